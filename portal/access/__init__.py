@@ -1,0 +1,1 @@
+"""Who may do what, where: permissions, roles, posts, the actor, sign-in protection."""

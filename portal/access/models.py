@@ -1,0 +1,55 @@
+"""Tables of access: posts, accounts' protection, sign-in attempts.
+
+FAB's own `ab_*` tables hold users and roles; nothing here has a foreign key into them (only `user_id`).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.kernel.database import Base
+
+LOCAL = {"info": {"placement": "local"}}
+
+
+class Post(Base):
+    """A person's post: a role held at a region between two dates (both inclusive; no end = open)."""
+
+    __tablename__ = "post"
+    __table_args__ = (Index("ix_post_user", "user_id"), LOCAL)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(comment="Pengguna (ab_user.id)")
+    role: Mapped[str] = mapped_column(comment="Kode peran")
+    region_code: Mapped[int] = mapped_column(comment="Wilayah tugas, 10 digit")
+    valid_from: Mapped[date] = mapped_column(comment="Berlaku sejak")
+    valid_to: Mapped[date | None] = mapped_column(comment="Berlaku sampai (termasuk)")
+    acting: Mapped[bool] = mapped_column(default=False, comment="Pelaksana tugas/harian (PLT/PLH)")
+
+
+class Account(Base):
+    """What protects a sign-in beyond FAB's own row."""
+
+    __tablename__ = "account"
+    __table_args__ = LOCAL
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    session_epoch: Mapped[int] = mapped_column(default=1, comment="Naik = semua sesi lama berakhir")
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    locked_until: Mapped[datetime | None] = mapped_column(comment="Terkunci sampai")
+    active_post: Mapped[UUID | None] = mapped_column(comment="Penugasan terakhir yang dipilih")
+
+
+class SignInAttempt(Base):
+    """A failed sign-in, by name and by address, kept for the lock-out window."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index("ix_sign_in_attempt_key_at", "key", "at"), LOCAL)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(comment="nama:… atau alamat:…")
+    at: Mapped[datetime] = mapped_column()

@@ -1,0 +1,20 @@
+"""Every right is one word: `capability:thing:deed`. Keep alphabetical; a deed without a screen is a bug."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """The rights of the portal. The value is what is stored with a role."""
+
+    ACCESS_POST_MANAGE = "access:post:manage"
+    ACCESS_USER_MANAGE = "access:user:manage"
+    CASES_AUDIT_READ = "cases:audit:read"
+    CASES_CASE_READ = "cases:case:read"
+    CASES_TASK_WORK = "cases:task:work"
+    CASES_USULAN_PROPOSE = "cases:usulan:propose"
+    DOCUMENTS_LETTER_READ = "documents:letter:read"
+    REGIONS_REGION_READ = "regions:region:read"
+    REGISTRY_KELUARGA_READ = "registry:keluarga:read"
+    REGISTRY_SECRET_REVEAL = "registry:secret:reveal"

@@ -1,0 +1,69 @@
+"""Reads of access: a person's posts in force, a role's rights, the actor they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select, text
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.models import Account, Post
+from portal.access.permissions import Permission
+
+_GRANTS = text(
+    "select p.name, v.name from ab_permission_view_role a "
+    "join ab_role r on r.id = a.role_id join ab_permission_view pv on pv.id = a.permission_view_id "
+    "join ab_permission p on p.id = pv.permission_id join ab_view_menu v on v.id = pv.view_menu_id "
+    "where r.name = :role"
+)
+
+
+@dataclass(frozen=True)
+class Grants:
+    """A role's rights: FAB's (permission, view) pairs and the portal's own words among them."""
+
+    pairs: frozenset[tuple[str, str]]
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """The pairs that are words of `Permission`."""
+        return frozenset(word for word in Permission if fab_pair(word) in self.pairs)
+
+
+def fab_pair(permission: Permission) -> tuple[str, str]:
+    """How FAB's tables hold a permission: `cases:task:work` → (`can_work`, `cases:task`)."""
+    thing, _, deed = permission.value.rpartition(":")
+    return f"can_{deed}", thing
+
+
+def grants_of(session: Session, role: str) -> Grants:
+    """All rights of `role`, in one statement."""
+    return Grants(frozenset((deed, thing) for deed, thing in session.execute(_GRANTS, {"role": role})))
+
+
+def posts_of(session: Session, user_id: int, *, on: date) -> list[Post]:
+    """The posts a person holds on a day, oldest first."""
+    statement = (
+        select(Post)
+        .where(Post.user_id == user_id, Post.valid_from <= on, or_(Post.valid_to.is_(None), Post.valid_to >= on))
+        .order_by(Post.valid_from, Post.id)
+    )
+    return list(session.scalars(statement))
+
+
+def account_of(session: Session, user_id: int) -> Account | None:
+    """The protection row of a person's sign-in."""
+    return session.get(Account, user_id)
+
+
+def actor_in(post: Post, *, name: str, grants: Grants) -> Actor:
+    """The actor a person is in `post`."""
+    return Actor(post.user_id, name, post.role, post.region_code, grants.permissions, post.id)
+
+
+def chosen_post(posts: list[Post], wanted: UUID | None) -> Post | None:
+    """The post asked for, else the first; None when the person holds none today."""
+    return next((post for post in posts if post.id == wanted), posts[0] if posts else None)

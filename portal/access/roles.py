@@ -1,0 +1,65 @@
+"""The role set as data: code (= BPMN lane name), Indonesian title, levels it is held at, rights.
+
+`portal init` writes them into FAB's own role tables (permission `can_<deed>` on view `<capability>:<thing>`), where the
+ministry adds roles and regroups rights; this is what it starts from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.access.permissions import Permission as P
+from portal.kernel.area import Level
+
+_READ = frozenset({P.CASES_CASE_READ, P.REGIONS_REGION_READ, P.REGISTRY_KELUARGA_READ, P.DOCUMENTS_LETTER_READ})
+_WORK = _READ | {P.CASES_TASK_WORK}
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role the portal ships."""
+
+    code: str
+    title: str
+    levels: frozenset[Level]
+    permissions: frozenset[P]
+
+
+SHIPPED: tuple[Role, ...] = (
+    Role(
+        "operator_desa",
+        "Operator desa",
+        frozenset({Level.DESA}),
+        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
+    ),
+    Role("petugas_lapangan", "Petugas lapangan", frozenset({Level.DESA, Level.KECAMATAN, Level.KABUPATEN}), _WORK),
+    Role("pengawas_kecamatan", "Pengawas kecamatan", frozenset({Level.KECAMATAN}), _WORK),
+    Role(
+        "verifikator_kab",
+        "Verifikator kabupaten/kota",
+        frozenset({Level.KABUPATEN}),
+        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
+    ),
+    Role(
+        "kepala_dinas_kab",
+        "Kepala Dinas Sosial kabupaten/kota",
+        frozenset({Level.KABUPATEN}),
+        _WORK | {P.REGISTRY_SECRET_REVEAL},
+    ),
+    Role("validator_prov", "Validator provinsi", frozenset({Level.PROVINSI}), _WORK),
+    Role(
+        "analis_pusat",
+        "Analis Pusdatin",
+        frozenset({Level.NASIONAL}),
+        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
+    ),
+    Role(
+        "admin_pusat",
+        "Administrator pusat",
+        frozenset({Level.NASIONAL}),
+        _READ | {P.ACCESS_POST_MANAGE, P.ACCESS_USER_MANAGE, P.CASES_AUDIT_READ},
+    ),
+    Role("auditor", "Auditor", frozenset(set(Level)), _READ | {P.CASES_AUDIT_READ}),
+    Role("pendamping_pkh", "Pendamping PKH", frozenset({Level.KECAMATAN, Level.KABUPATEN}), _READ),
+)
+BY_CODE = {role.code: role for role in SHIPPED}

@@ -1,0 +1,119 @@
+"""Composition root: the only module that may know everybody. Builds the WSGI application, step by step."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_appbuilder import AppBuilder
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import config
+from portal.cases import ports
+from portal.kernel import cluster, secrets
+from portal.views import register_all
+from portal.views.kit import assets, errors, formats, headers, identity, locale, navigation
+from portal.views.kit.index import PortalIndex
+from portal.views.kit.security import PortalSecurityManager
+from portal.views.kit.session import db
+from portal.workflows.engine import SpiffEngine
+
+HERE = Path(__file__).resolve().parent
+csrf = CSRFProtect()
+
+
+def build(settings: config.Settings | None = None, *, testing: bool = False) -> Flask:
+    """The portal as a WSGI application."""
+    settings = settings or config.load()
+    app = Flask("portal", root_path=str(HERE), static_folder="static", template_folder="templates")
+    app.testing = testing
+    configure(app, settings)
+    install_engines(settings)
+    with app.app_context():
+        install_frame(app)
+        install_views(app)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return app
+
+
+def configure(app: Flask, settings: config.Settings) -> None:
+    """Flask's, FAB's and the database's settings from ours."""
+    addresses = cluster.locate(
+        database_url=settings.database_url,
+        database_app_url=settings.database_app_url,
+        secret_key=settings.secret_key,
+        instance=settings.instance,
+    )
+    app.config.update(
+        SETTINGS=settings,
+        ADDRESSES=addresses,
+        APP_NAME="Verivali",
+        SECRET_KEY=settings.secret_key,
+        JWT_SECRET_KEY=settings.secret_key + "-jwt",
+        JWT_ACCESS_TOKEN_EXPIRES=timedelta(minutes=15),
+        JWT_REFRESH_TOKEN_EXPIRES=timedelta(days=1),
+        SQLALCHEMY_DATABASE_URI=addresses.app.replace("postgresql://", "postgresql+psycopg://", 1),
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": True,
+            "pool_size": 8,
+            "connect_args": {"prepare_threshold": None, "options": "-c statement_timeout=15000"},
+        },
+        FAB_CREATE_DB=False,
+        FAB_UPDATE_PERMS=False,
+        FAB_BASE_TEMPLATE="portal/base.html",
+        FAB_ADD_SECURITY_VIEWS=True,
+        FAB_ADD_SECURITY_API=False,
+        FAB_ADD_SECURITY_PERMISSION_VIEW=False,
+        FAB_ADD_SECURITY_VIEW_MENU_VIEW=False,
+        FAB_ADD_SECURITY_PERMISSION_VIEWS_VIEW=False,
+        FAB_API_SWAGGER_UI=False,
+        FAB_API_MAX_PAGE_SIZE=100,
+        AUTH_ROLE_ADMIN="admin_pusat",
+        AUTH_ROLE_PUBLIC="publik",
+        AUTH_USER_REGISTRATION=False,
+        RATELIMIT_ENABLED=False,
+        BABEL_DEFAULT_LOCALE="id",
+        BABEL_DEFAULT_TIMEZONE="Asia/Jakarta",
+        LANGUAGES={"id": {"flag": "id", "name": "Bahasa Indonesia"}, "en": {"flag": "gb", "name": "English"}},
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        MAX_CONTENT_LENGTH=25 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+    )
+
+
+def install_engines(settings: config.Settings) -> None:
+    """The vault and the process engine of this process."""
+    secrets.install_vault(settings.data_key)
+    ports.install_engine(SpiffEngine.shipped())
+
+
+def install_frame(app: Flask) -> None:
+    """Database, CSRF, languages, headers, identity, errors, assets, navigation: before any view."""
+    db.init_app(app)
+    csrf.init_app(app)
+    Babel(app, locale_selector=locale.chosen)
+    identity.register(app)
+    headers.register(app)
+    errors.register(app)
+    assets.register(app)
+    formats.register(app)
+    locale.register(app)
+    navigation.register(app)
+
+
+def install_views(app: Flask) -> None:
+    """FAB and every view of the portal."""
+    appbuilder = AppBuilder(
+        security_manager_class=PortalSecurityManager, indexview=PortalIndex, base_template="portal/base.html"
+    )
+    appbuilder.init_app(app, db.session)
+    locale.take_over(app)
+    register_all(app, appbuilder)

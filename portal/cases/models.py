@@ -1,0 +1,130 @@
+"""Tables of cases: the file, its engine state, its tasks, its decisions, its timers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.kernel.database import Base
+
+
+class CaseFile(Base):
+    """One proposal on its way through one process."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        UniqueConstraint("part", "number"),
+        Index("ix_case_file_list", "part", "region_code", "id"),
+        Index("ix_case_file_area", "region_code", "id"),
+        Index("ix_case_file_subject", "part", "subject_id"),
+        Index("ix_case_file_title_trgm", "title_key", postgresql_using="gin", postgresql_ops={"title_key": "gin_trgm_ops"}),
+    )
+
+    part: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    region_code: Mapped[int] = mapped_column()
+    number: Mapped[str] = mapped_column(comment="Nomor kasus")
+    kind: Mapped[str] = mapped_column(comment="usulan_baru|perbaikan|penghapusan")
+    process: Mapped[str] = mapped_column(comment="Kode proses BPMN")
+    process_version: Mapped[str] = mapped_column(comment="SHA-256 model yang dijalankan")
+    title: Mapped[str] = mapped_column(comment="Nama kepala keluarga")
+    title_key: Mapped[str] = mapped_column(comment="Nama untuk pencarian")
+    subject_id: Mapped[UUID] = mapped_column(comment="Keluarga yang dikenai")
+    change_set_id: Mapped[UUID] = mapped_column()
+    step: Mapped[str | None] = mapped_column(comment="Langkah kini (id BPMN); kosong bila selesai")
+    status: Mapped[str] = mapped_column(default="berjalan", comment="berjalan|selesai|ditolak|dibatalkan")
+    created_by: Mapped[int] = mapped_column()
+    created_by_name: Mapped[str] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column()
+    closed_at: Mapped[datetime | None] = mapped_column()
+
+
+class CaseState(Base):
+    """The engine's own state of a case: opaque bytes, apart from the hot row."""
+
+    __tablename__ = "case_state"
+    __table_args__ = (ForeignKeyConstraint(["part", "case_id"], ["case_file.part", "case_file.id"]),)
+
+    part: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    region_code: Mapped[int] = mapped_column()
+    state: Mapped[bytes] = mapped_column()
+    variables: Mapped[dict[str, Any]] = mapped_column(comment="Peubah proses: sedikit, skalar, tanpa data pribadi")
+
+
+class Task(Base):
+    """One piece of human work in a case."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        ForeignKeyConstraint(["part", "case_id"], ["case_file.part", "case_file.id"]),
+        Index("ix_task_case", "part", "case_id", "created_at"),
+        Index("ix_task_inbox", "role", "region_code", "due_at", "id", postgresql_where=text("status in ('siap','diambil')")),
+        Index("ix_task_done", "done_by", "done_at", postgresql_where=text("status = 'selesai'")),
+        Index("ix_task_open_step", "part", "case_id", "step", unique=True, postgresql_where=text("status in ('siap','diambil')")),
+    )
+
+    part: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    region_code: Mapped[int] = mapped_column()
+    case_id: Mapped[UUID] = mapped_column()
+    step: Mapped[str] = mapped_column(comment="Id BPMN")
+    role: Mapped[str] = mapped_column(comment="Lajur BPMN = kode peran")
+    status: Mapped[str] = mapped_column(default="siap", comment="siap|diambil|selesai|batal")
+    returned: Mapped[bool] = mapped_column(default=False, comment="Datang karena dikembalikan")
+    return_note: Mapped[str | None] = mapped_column(comment="Catatan pengembalian")
+    claimed_by: Mapped[int | None] = mapped_column()
+    claimed_name: Mapped[str | None] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column()
+    due_at: Mapped[datetime | None] = mapped_column(comment="Tenggat")
+    done_at: Mapped[datetime | None] = mapped_column()
+    done_by: Mapped[int | None] = mapped_column()
+    version: Mapped[int] = mapped_column(default=1, comment="Naik setiap perubahan; penjaga keputusan ganda")
+
+
+class Decision(Base):
+    """One decision on one task: append-only, numbered within its case."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        ForeignKeyConstraint(["part", "case_id"], ["case_file.part", "case_file.id"]),
+        UniqueConstraint("part", "task_id"),
+    )
+
+    part: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    region_code: Mapped[int] = mapped_column()
+    task_id: Mapped[UUID] = mapped_column()
+    step: Mapped[str] = mapped_column()
+    action: Mapped[str] = mapped_column()
+    return_to: Mapped[str | None] = mapped_column(comment="Langkah tujuan pengembalian")
+    note: Mapped[str | None] = mapped_column()
+    data: Mapped[dict[str, Any]] = mapped_column(comment="Isian formulir langkah")
+    actor_id: Mapped[int] = mapped_column()
+    actor_name: Mapped[str] = mapped_column()
+    role: Mapped[str] = mapped_column()
+    at: Mapped[datetime] = mapped_column()
+
+
+class Timer(Base):
+    """A timer armed by the process: an indexed due date, swept in sets; no clock lives in the engine."""
+
+    __tablename__ = "timer"
+    __table_args__ = (
+        ForeignKeyConstraint(["part", "case_id"], ["case_file.part", "case_file.id"]),
+        Index("ix_timer_due", "due_at", postgresql_where=text("fired_at IS NULL AND cancelled_at IS NULL")),
+    )
+
+    part: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    region_code: Mapped[int] = mapped_column()
+    case_id: Mapped[UUID] = mapped_column()
+    element: Mapped[str] = mapped_column(comment="Id BPMN peristiwa waktu")
+    due_at: Mapped[datetime] = mapped_column()
+    fired_at: Mapped[datetime | None] = mapped_column()
+    cancelled_at: Mapped[datetime | None] = mapped_column()

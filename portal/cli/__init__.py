@@ -1,0 +1,1 @@
+"""Commands: shallow; each calls operations."""

@@ -1,0 +1,86 @@
+"""`init`: bring a database to today's shape. Safe to run twice, and by two processes at once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+import config
+from portal.kernel import cluster
+from portal.kernel.database import APP_ROLE, engine_for
+
+ALEMBIC_INI = Path(__file__).resolve().parents[2] / "alembic.ini"
+INIT_LOCK = 727_001
+
+
+@contextmanager
+def one_at_a_time(connection: Connection) -> Iterator[None]:
+    """Hold the init lock of this database; a second process waits, then finds the work done."""
+    connection.execute(text("select pg_advisory_lock(:key)"), {"key": INIT_LOCK})
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.execute(text("select pg_advisory_unlock(:key)"), {"key": INIT_LOCK})
+        connection.commit()
+
+
+def ensure_app_role(connection: Connection, password: str) -> None:
+    """The application's role: may sign in, owns nothing, cannot pass by row-level security."""
+    known = connection.execute(text("select 1 from pg_roles where rolname = :name"), {"name": APP_ROLE}).scalar()
+    verb = "ALTER" if known else "CREATE"
+    quoted = "'" + password.replace("'", "''") + "'"
+    connection.exec_driver_sql(f"{verb} ROLE {APP_ROLE} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB PASSWORD {quoted}")
+    connection.commit()
+
+
+def upgrade(connection: Connection) -> None:
+    """Run every migration not yet run."""
+    settings = Config(str(ALEMBIC_INI))
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")
+    connection.commit()
+
+
+def prepare(addresses: cluster.Addresses) -> None:
+    """Role, schema, regions and rights, in order; everything here may run again at any time."""
+    from portal.regions.operations import load_regions
+    from portal.views.kit.sync import sync_roles
+
+    with engine_for(addresses.owner).connect() as connection, one_at_a_time(connection):
+        ensure_app_role(connection, addresses.app_password)
+        upgrade(connection)
+        with Session(connection) as session:
+            load_regions(session)
+            sync_roles(session)
+            session.commit()
+
+
+@click.command("init")
+@click.option("--admin", default="admin", show_default=True, help="Nama pengguna administrator pertama.")
+def init(admin: str) -> None:
+    """Siapkan basis data: skema, wilayah, peran, administrator pertama."""
+    from portal.views.kit.sync import first_admin
+
+    settings = config.load()
+    addresses = cluster.locate(
+        database_url=settings.database_url,
+        database_app_url=settings.database_app_url,
+        secret_key=settings.secret_key,
+        instance=settings.instance,
+    )
+    prepare(addresses)
+    password = secrets.token_urlsafe(15)
+    with Session(engine_for(addresses.owner)) as session:
+        made = first_admin(session, admin, password)
+        session.commit()
+    click.echo(f"Siap. Administrator {admin} sandi sekali pakai: {password}" if made else "Siap. Tidak ada yang berubah.")

@@ -1,0 +1,1 @@
+"""Letters: numbering, typed content to PDF, verification code, immutable archive."""

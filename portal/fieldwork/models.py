@@ -1,0 +1,49 @@
+"""Tables of fieldwork: visits and their photos."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.kernel.database import Base
+
+
+class Visit(Base):
+    """One home visit for one case (hasil_verivali, domain.md 2.5)."""
+
+    __tablename__ = "visit"
+    __table_args__ = (Index("ix_visit_case", "part", "case_id", "finished_at"),)
+
+    part: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    region_code: Mapped[int] = mapped_column()
+    case_id: Mapped[UUID] = mapped_column()
+    officer_id: Mapped[int] = mapped_column()
+    officer_name: Mapped[str] = mapped_column()
+    result: Mapped[str] = mapped_column(comment="hasil_verivali 1-6")
+    note: Mapped[str | None] = mapped_column()
+    started_at: Mapped[datetime] = mapped_column()
+    finished_at: Mapped[datetime] = mapped_column()
+    lat: Mapped[float | None] = mapped_column()
+    lng: Mapped[float | None] = mapped_column()
+    accuracy_m: Mapped[float | None] = mapped_column(comment="Ketelitian GPS, meter")
+
+
+class Photo(Base):
+    """A photo of a visit; the bytes lie in the content-addressed store under `sha256`."""
+
+    __tablename__ = "photo"
+    __table_args__ = (ForeignKeyConstraint(["part", "visit_id"], ["visit.part", "visit.id"]),)
+
+    part: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    region_code: Mapped[int] = mapped_column()
+    visit_id: Mapped[UUID] = mapped_column()
+    kind: Mapped[str] = mapped_column(comment="rumah|ktp|kk|responden|lainnya")
+    sha256: Mapped[str] = mapped_column()
+    mime: Mapped[str] = mapped_column()
+    size: Mapped[int] = mapped_column(comment="Ukuran, byte")
+    taken_at: Mapped[datetime] = mapped_column()

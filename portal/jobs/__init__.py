@@ -1,0 +1,1 @@
+"""Background work: shallow; each job calls one operation."""

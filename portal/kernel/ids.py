@@ -1,0 +1,38 @@
+"""Record identifiers: UUIDv7 (RFC 9562) whose last two bytes carry the partition.
+
+A record's address is one opaque UUID; the partition (`part`, the regency's surrogate) is read back from it, so every
+lookup is routed to one partition without a second key in the address.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from uuid import UUID
+
+MAX_PART = 0xFFFF
+
+
+def new_id(part: int) -> UUID:
+    """A fresh UUIDv7 for a record of partition `part` (0..65535); made here or on a device, in time order."""
+    if not 0 <= part <= MAX_PART:
+        raise ValueError(f"part {part} outside 0..{MAX_PART}")
+    millis = time.time_ns() // 1_000_000
+    random = bytearray(os.urandom(8))
+    raw = bytearray(millis.to_bytes(6, "big")) + random + part.to_bytes(2, "big")
+    raw[6] = (raw[6] & 0x0F) | 0x70
+    raw[8] = (raw[8] & 0x3F) | 0x80
+    return UUID(bytes=bytes(raw))
+
+
+def part_of(record_id: UUID) -> int:
+    """The partition a record identifier carries."""
+    return int.from_bytes(record_id.bytes[14:16], "big")
+
+
+def parse_id(text: str) -> UUID | None:
+    """The identifier written in an address, or None when it is not one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""The register: ruta, keluarga, individu, their versions, change sets, checks, search."""

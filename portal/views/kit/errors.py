@@ -1,0 +1,96 @@
+"""Refusals and HTTP errors as pages (Indonesian, English) or problem+json (RFC 9457); never a stack trace."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from portal.kernel.errors import NotSignedIn, Refused
+from portal.views.kit.screens import to_sign_in
+from portal.views.kit.session import db_session
+
+log = logging.getLogger(__name__)
+TITLES = {
+    400: "Permintaan tidak dapat dibaca",
+    401: "Silakan masuk",
+    403: "Tidak berwenang",
+    404: "Tidak ditemukan",
+    405: "Cara ini tidak tersedia",
+    409: "Tidak dapat dilakukan",
+    413: "Berkas terlalu besar",
+    422: "Isian belum benar",
+    429: "Terlalu banyak percobaan",
+    500: "Ada gangguan pada portal",
+    503: "Portal sedang sibuk",
+}
+HELP = {
+    400: "Muat ulang halaman lalu coba lagi. Bila formulir terlalu lama terbuka, isian Anda tetap ada saat kembali.",
+    403: "Peran Anda tidak berwenang untuk halaman atau tindakan ini. Ganti penugasan di bilah atas bila perlu.",
+    404: "Alamat ini tidak ada, atau datanya berada di luar wilayah tugas Anda.",
+    405: "Tindakan ini hanya dapat dijalankan dari tombol di halaman portal.",
+    413: "Perkecil berkas lalu unggah kembali.",
+    429: "Tunggu beberapa menit lalu coba lagi.",
+    500: "Catatan gangguan sudah disimpan. Coba lagi; bila berulang, hubungi admin dengan kode di bawah.",
+    503: "Coba lagi beberapa saat. Tidak ada isian yang hilang.",
+}
+
+
+def wants_json() -> bool:
+    """Whether the caller is a program."""
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def refusal_text(error: Refused) -> str:
+    """The refusal in the reader's language."""
+    return _(error.template).format(**error.params)
+
+
+def answer(status: int, detail: str, *, fields: dict[str, str] | None = None) -> Response:
+    """An error page, or problem+json for programs."""
+    title = _(TITLES.get(status, TITLES[400]))
+    if wants_json():
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        response = jsonify(body | ({"errors": fields} if fields else {}))
+        response.content_type = "application/problem+json"
+    else:
+        response = make_response(render_template("portal/error.html", status=status, title=title, detail=detail))
+    response.status_code = status
+    return response
+
+
+def _on_refusal(error: Refused) -> Response:
+    db_session().rollback()
+    if isinstance(error, NotSignedIn) and not wants_json():
+        return to_sign_in()  # type: ignore[return-value]
+    return answer(error.status, refusal_text(error), fields=error.fields)
+
+
+def _on_http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    return answer(error.code, _(HELP.get(error.code, HELP[400])))
+
+
+def _on_busy(error: OperationalError) -> Response:
+    log.warning("database busy or away: %s", error.orig)
+    return answer(503, _(HELP[503]))
+
+
+def _on_crash(error: Exception) -> Response:
+    log.exception("unexpected error on %s", request.path, exc_info=error)
+    return answer(500, _(HELP[500]))
+
+
+def register(app: Flask) -> None:
+    """Install the handlers; in tests an unexpected error is raised instead of shown."""
+    app.register_error_handler(Refused, _on_refusal)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(OperationalError, _on_busy)
+    if not app.testing:
+        app.register_error_handler(Exception, _on_crash)
+
+

@@ -1,0 +1,86 @@
+"""Who is asking: the signed-in person, their active post, and the area lock set for the transaction.
+
+Runs before every request. A person without a post in force may sign in but sees nothing.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Flask, g, has_request_context, request, session as cookie
+from flask_login import current_user, logout_user, user_logged_in
+
+from portal.access.actor import Actor
+from portal.access.operations import ensure_account
+from portal.access.queries import account_of, actor_in, chosen_post, grants_of, posts_of
+from portal.kernel import clock
+from portal.kernel.database import set_scope
+from portal.kernel.errors import NotSignedIn
+from portal.kernel.ids import parse_id
+from portal.views.kit.session import db_session
+
+NO_PAIRS: frozenset[tuple[str, str]] = frozenset()
+
+
+def current_actor() -> Actor:
+    """The actor of this request; refuses (`NotSignedIn`) when nobody signed in or they hold no post."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        raise NotSignedIn
+    return actor
+
+
+def fab_pairs() -> frozenset[tuple[str, str]]:
+    """FAB's (permission, view) pairs of the active post's role; read once per request."""
+    return g.get("fab_pairs", NO_PAIRS) if has_request_context() else NO_PAIRS
+
+
+def identify() -> None:
+    """Load the person, their posts and rights; set the database lock. Static files need nobody."""
+    g.actor, g.posts, g.fab_pairs = None, [], NO_PAIRS
+    if request.endpoint == "static" or not current_user.is_authenticated:
+        return
+    assume(int(current_user.id), str(current_user.get_full_name()), check_epoch=True)
+
+
+def assume(user_id: int, name: str, *, check_epoch: bool) -> None:
+    """Become the person `user_id` for this request, in their chosen post."""
+    session = db_session()
+    account = account_of(session, user_id)
+    if check_epoch and (account is None or cookie.get("epoch") != account.session_epoch):
+        logout_user()
+        cookie.clear()
+        return
+    g.account = account
+    g.posts = posts_of(session, user_id, on=clock.today())
+    wanted = parse_id(str(cookie.get("post", ""))) or (account.active_post if account else None)
+    post = chosen_post(g.posts, wanted)
+    if post is None:
+        return
+    grants = grants_of(session, post.role)
+    g.fab_pairs = grants.pairs
+    g.actor = actor_in(post, name=name, grants=grants)
+    set_scope(session, g.actor.scope)
+
+
+def choose_post(post_id: UUID) -> bool:
+    """Make one of the person's own posts the active one; False when it is not theirs."""
+    if all(post.id != post_id for post in g.posts):
+        return False
+    cookie["post"] = str(post_id)
+    g.account.active_post = post_id
+    return True
+
+
+def _remember_epoch(_app: Flask, user: object) -> None:
+    account = ensure_account(db_session(), int(user.id))  # type: ignore[attr-defined]
+    cookie["epoch"] = account.session_epoch
+    cookie.pop("post", None)
+    db_session().commit()
+
+
+def register(app: Flask) -> None:
+    """Hook identification into the application, before anything FAB does."""
+    app.before_request_funcs.setdefault(None, []).insert(0, identify)
+    user_logged_in.connect(_remember_epoch, app)
+

@@ -1,0 +1,32 @@
+"""Language and theme: chosen by the person, validated, Indonesian first."""
+
+from __future__ import annotations
+
+from flask import Flask, g, request, session as cookie
+from flask_babel import get_locale
+
+LANGUAGES = ("id", "en")
+THEMES = ("terang", "gelap")
+
+
+def chosen() -> str:
+    """The language: chosen earlier, else Indonesian. An unknown one never reaches the pages."""
+    wanted = cookie.get("locale", "id")
+    return wanted if wanted in LANGUAGES else "id"
+
+
+def theme() -> str:
+    """The theme: `terang`, `gelap`, or empty for the device's own choice."""
+    wanted = request.cookies.get("tema", "")
+    return wanted if wanted in THEMES else ""
+
+
+def register(app: Flask) -> None:
+    """Make language and theme known to every template, widgets included."""
+    app.jinja_env.globals.update(get_locale=get_locale, theme=theme)
+
+
+def take_over(app: Flask) -> None:
+    """FAB installs its own selector, which breaks on an unknown language; ours goes last."""
+    app.extensions["babel"].locale_selector = chosen
+    app.before_request(lambda: setattr(g, "locale", chosen()))

@@ -1,0 +1,96 @@
+"""Roles and rights as FAB's tables hold them, brought in line with `access.roles` in a handful of statements.
+
+FAB's own sync writes row by row and races between workers; this one runs once, in `portal init`, under its lock.
+"""
+
+from __future__ import annotations
+
+from flask_appbuilder.security.sqla.models import Permission as FabPermission
+from flask_appbuilder.security.sqla.models import PermissionView, Role, User, ViewMenu, assoc_permissionview_role
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+from werkzeug.security import generate_password_hash
+
+from portal.access.actor import system
+from portal.access.operations import appoint, ensure_account
+from portal.access.permissions import Permission
+from portal.access.queries import fab_pair
+from portal.access.roles import SHIPPED
+from portal.kernel.area import NATION
+
+FAB_ADMIN_VIEWS = ("UserDBModelView", "RoleModelView")
+FAB_ADMIN_DEEDS = ("can_list", "can_show", "can_add", "can_edit", "can_delete")
+
+
+def wanted_pairs() -> dict[str, set[tuple[str, str]]]:
+    """Role code → FAB pairs it ships with."""
+    pairs = {role.code: {fab_pair(word) for word in role.permissions} for role in SHIPPED}
+    for role in SHIPPED:
+        if Permission.ACCESS_USER_MANAGE in role.permissions:
+            pairs[role.code] |= {(deed, view) for view in FAB_ADMIN_VIEWS for deed in FAB_ADMIN_DEEDS}
+    return pairs
+
+
+def sync_roles(session: Session) -> int:
+    """Add missing roles, permissions and grants of new roles; the ministry's own changes stay. Returns new grants."""
+    wanted = wanted_pairs()
+    every = {fab_pair(word) for word in Permission} | set().union(*wanted.values())
+    permissions = _ensure(session, FabPermission, {deed for deed, _ in every})
+    views = _ensure(session, ViewMenu, {view for _, view in every})
+    known_roles = set(session.scalars(select(Role.name)))
+    roles = _ensure(session, Role, set(wanted))
+    held = {(row.permission_id, row.view_menu_id): row.id for row in session.execute(select(PermissionView)).scalars()}
+    missing = [
+        {"permission_id": permissions[deed], "view_menu_id": views[view]}
+        for deed, view in sorted(every)
+        if (permissions[deed], views[view]) not in held
+    ]
+    if missing:
+        session.execute(insert(PermissionView), missing)
+        rows = session.execute(select(PermissionView.permission_id, PermissionView.view_menu_id, PermissionView.id))
+        held = {(permission, view): id_ for permission, view, id_ in rows}
+    grants = [
+        {"role_id": roles[code], "permission_view_id": held[permissions[deed], views[view]]}
+        for code, pairs in wanted.items()
+        if code not in known_roles
+        for deed, view in sorted(pairs)
+    ]
+    if grants:
+        session.execute(insert(assoc_permissionview_role), grants)
+    return len(grants)
+
+
+def _ensure(
+    session: Session, model: type[FabPermission | ViewMenu | Role], names: set[str]
+) -> dict[str, int]:
+    known = set(session.scalars(select(model.name)))
+    if new := [{"name": name} for name in sorted(names - known)]:
+        session.execute(insert(model), new)
+    return {name: id_ for name, id_ in session.execute(select(model.name, model.id))}
+
+
+def add_person(
+    session: Session, username: str, *, first_name: str, last_name: str, password: str, one_time: bool = False
+) -> User:
+    """A user with a hashed password and a protection row; posts are given apart (`access.operations.appoint`)."""
+    user = User(
+        username=username,
+        first_name=first_name,
+        last_name=last_name,
+        email=f"{username}@verivali.invalid",
+        active=True,
+        password=generate_password_hash(password),
+    )
+    session.add(user)
+    session.flush()
+    ensure_account(session, user.id, must_change_password=one_time)
+    return user
+
+
+def first_admin(session: Session, username: str, password: str) -> bool:
+    """The first administrator, with a one-time password; False when anybody exists already."""
+    if session.scalar(select(User.id).limit(1)):
+        return False
+    user = add_person(session, username, first_name="Administrator", last_name="Pusat", password=password, one_time=True)
+    appoint(session, user.id, role="admin_pusat", region_code=NATION, by=system("portal init"))
+    return True

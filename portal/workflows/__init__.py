@@ -1,0 +1,1 @@
+"""The process engine: SpiffWorkflow behind portal.cases.ports."""
