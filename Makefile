@@ -1,0 +1,74 @@
+# Verivali. `make` prints itself.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONPATH := .
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test fast check lint types contracts migrations messages leak bench migration clean
+
+help: ## Print this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade pip
+
+.venv/main.stamp: requirements.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/main.stamp
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/assets.stamp: package-lock.json tools/assets.py .venv/main.stamp
+	$(BIN)/python tools/assets.py
+	@touch $@
+
+setup: .venv/main.stamp .venv/assets.stamp ## Install everything the portal needs
+	@$(BIN)/python tools/system.py pango
+	@$(BIN)/python tools/messages.py compile
+
+setup-dev: .venv/dev.stamp setup ## Install what the tests need, too
+	@$(BIN)/python tools/system.py chromium
+
+run: setup ## Serve the portal with demo data (PORT=8080)
+	@DEMO=$${DEMO-1} $(BIN)/python -m portal.cli run
+
+test: setup-dev ## Run all tests
+	$(BIN)/pytest
+
+fast: setup-dev ## Run the tests that need no browser
+	$(BIN)/pytest -m "not browser"
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python tools/messages.py check
+
+types: setup-dev
+	$(BIN)/mypy
+
+contracts: setup-dev
+	$(BIN)/lint-imports
+
+migrations: setup-dev
+	$(BIN)/python tools/check_migrations.py
+
+check: lint types contracts migrations test ## Everything CI does
+
+leak: setup-dev ## Try every route as every role, inside and outside its area
+	$(BIN)/python -m tests.leak.report
+
+bench: setup-dev ## Measure (BENCH=name for one)
+	$(BIN)/python -m bench $(BENCH)
+
+messages: setup-dev ## Bring the translation catalogues up to date
+	$(BIN)/python tools/messages.py update
+
+migration: setup-dev ## Write a migration from the models (NAME=slug)
+	$(BIN)/alembic revision --autogenerate -m "$(NAME)"
+
+clean: ## Remove what setup and run have made (the demo's data, too)
+	rm -rf .venv node_modules instance portal/static/vendor
