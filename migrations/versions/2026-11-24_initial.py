@@ -737,7 +737,7 @@ def create_job_queue() -> None:
     """The tables and functions of the job queue (procrastinate), as its library writes them."""
     from procrastinate.schema import SchemaManager
 
-    op.get_bind().exec_driver_sql(SchemaManager.get_schema())
+    op.get_bind().connection.driver_connection.execute(SchemaManager.get_schema())
 
 
 def lock_down() -> None:
