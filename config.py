@@ -58,6 +58,7 @@ class Settings:
 
     @property
     def production(self) -> bool:
+        """Whether real people's data live here."""
         return self.environment == "production"
 
     def __post_init__(self) -> None:

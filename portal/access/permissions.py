@@ -17,4 +17,4 @@ class Permission(StrEnum):
     DOCUMENTS_LETTER_READ = "documents:letter:read"
     REGIONS_REGION_READ = "regions:region:read"
     REGISTRY_KELUARGA_READ = "registry:keluarga:read"
-    REGISTRY_SECRET_REVEAL = "registry:secret:reveal"
+    REGISTRY_SECRET_REVEAL = "registry:secret:reveal"  # noqa: S105 - a right, not a password

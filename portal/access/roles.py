@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.access.permissions import Permission as P
+from portal.access.permissions import Permission as P  # noqa: N817 - the table below is read as a table
 from portal.kernel.area import Level
 
 _READ = frozenset({P.CASES_CASE_READ, P.REGIONS_REGION_READ, P.REGISTRY_KELUARGA_READ, P.DOCUMENTS_LETTER_READ})

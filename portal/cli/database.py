@@ -83,4 +83,6 @@ def init(admin: str) -> None:
     with Session(engine_for(addresses.owner)) as session:
         made = first_admin(session, admin, password)
         session.commit()
-    click.echo(f"Siap. Administrator {admin} sandi sekali pakai: {password}" if made else "Siap. Tidak ada yang berubah.")
+    click.echo(
+        f"Siap. Administrator {admin} sandi sekali pakai: {password}" if made else "Siap. Tidak ada yang berubah."
+    )

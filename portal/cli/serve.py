@@ -15,7 +15,7 @@ from portal.cli.database import prepare
 from portal.kernel import cluster
 
 
-def _children(settings: config.Settings, addresses: cluster.Addresses) -> list[Sequence[str]]:
+def _children(settings: config.Settings) -> list[Sequence[str]]:
     python = sys.executable
     web = [
         *(python, "-m", "gunicorn", "portal:create_app()", "--bind", f"0.0.0.0:{settings.port}"),
@@ -42,7 +42,7 @@ def run() -> None:
         "PORT": str(settings.port),
     }
     click.echo(f"Portal: http://localhost:{settings.port}")
-    running = [subprocess.Popen(child, env=environment) for child in _children(settings, addresses)]
+    running = [subprocess.Popen(child, env=environment) for child in _children(settings)]
 
     def stop(*_: object) -> None:
         for process in running:

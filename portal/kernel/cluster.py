@@ -68,7 +68,7 @@ def start_private(directory: Path, *, stop: bool = True, database: str = DATABAS
 
     directory.parent.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("LC_ALL", "C.UTF-8")
-    with open(directory.parent / "postgres.lock", "w") as turn:
+    with (directory.parent / "postgres.lock").open("w") as turn:
         flock(turn, LOCK_EX)
         server = get_server(directory, cleanup_mode="stop" if stop else None)
         with psycopg.connect(server.get_uri("postgres"), autocommit=True) as connection:

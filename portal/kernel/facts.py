@@ -25,13 +25,20 @@ class Someone(Protocol):
     """What a fact needs to know of the one who acts (`portal.access.actor.Actor` is one)."""
 
     @property
-    def user_id(self) -> int: ...
+    def user_id(self) -> int:
+        """Number of the person; 0 = the system."""
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Full name."""
+
     @property
-    def role(self) -> str: ...
+    def role(self) -> str:
+        """Role acted in."""
+
     @property
-    def area(self) -> Area: ...
+    def area(self) -> Area:
+        """Area of the post."""
 
 
 class Fact(Base):

@@ -45,9 +45,7 @@ def clean_number(text: str) -> str:
 
 def is_sixteen_digits(text: str) -> bool:
     """Rule V01: sixteen digits, not one digit repeated, not a filler, serial not 0000."""
-    return bool(
-        _SIXTEEN.fullmatch(text) and len(set(text)) > 1 and text not in _FILLERS and not text.endswith("0000")
-    )
+    return bool(_SIXTEEN.fullmatch(text) and len(set(text)) > 1 and text not in _FILLERS and not text.endswith("0000"))
 
 
 def anatomy(nik: str) -> NikAnatomy | None:

@@ -81,7 +81,7 @@ def _on_busy(error: OperationalError) -> Response:
 
 
 def _on_crash(error: Exception) -> Response:
-    log.exception("unexpected error on %s", request.path, exc_info=error)
+    log.error("unexpected error on %s", request.path, exc_info=error)
     return answer(500, _(HELP[500]))
 
 
@@ -92,5 +92,3 @@ def register(app: Flask) -> None:
     app.register_error_handler(OperationalError, _on_busy)
     if not app.testing:
         app.register_error_handler(Exception, _on_crash)
-
-

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Flask, g, has_request_context, request, session as cookie
+from flask import Flask, g, has_request_context, request
+from flask import session as cookie
 from flask_login import current_user, logout_user, user_logged_in
 
 from portal.access.actor import Actor
@@ -83,4 +84,3 @@ def register(app: Flask) -> None:
     """Hook identification into the application, before anything FAB does."""
     app.before_request_funcs.setdefault(None, []).insert(0, identify)
     user_logged_in.connect(_remember_epoch, app)
-

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, request, session as cookie
+from flask import Flask, g, request
+from flask import session as cookie
 from flask_babel import get_locale
 
 LANGUAGES = ("id", "en")

@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.access.roles import BY_CODE
-from portal.regions import queries as regions, rules as region_rules
+from portal.regions import queries as regions
+from portal.regions import rules as region_rules
 from portal.views.kit.session import db_session
 
 

@@ -60,13 +60,11 @@ def sync_roles(session: Session) -> int:
     return len(grants)
 
 
-def _ensure(
-    session: Session, model: type[FabPermission | ViewMenu | Role], names: set[str]
-) -> dict[str, int]:
+def _ensure(session: Session, model: type[FabPermission | ViewMenu | Role], names: set[str]) -> dict[str, int]:
     known = set(session.scalars(select(model.name)))
     if new := [{"name": name} for name in sorted(names - known)]:
         session.execute(insert(model), new)
-    return {name: id_ for name, id_ in session.execute(select(model.name, model.id))}
+    return {row.name: row.id for row in session.execute(select(model.name, model.id))}
 
 
 def add_person(
@@ -91,6 +89,8 @@ def first_admin(session: Session, username: str, password: str) -> bool:
     """The first administrator, with a one-time password; False when anybody exists already."""
     if session.scalar(select(User.id).limit(1)):
         return False
-    user = add_person(session, username, first_name="Administrator", last_name="Pusat", password=password, one_time=True)
+    user = add_person(
+        session, username, first_name="Administrator", last_name="Pusat", password=password, one_time=True
+    )
     appoint(session, user.id, role="admin_pusat", region_code=NATION, by=system("portal init"))
     return True

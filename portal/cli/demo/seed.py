@@ -1,0 +1,84 @@
+"""Seeding the demo, once: the cast, the families of one regency, the cases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from portal.cli.demo.people import BANYUMAS, KARANGSARI, KEMBARAN, PECATU, hire
+from portal.cli.demo.people import has_cast as seeded
+from portal.cli.demo.population import Numbers, families, family
+from portal.cli.demo.story import Plot, Story, photo_store
+from portal.kernel import clock
+from portal.kernel.area import EVERYWHERE, Area
+from portal.kernel.database import Scope, set_scope
+from portal.regions.models import Region
+from portal.registry.seeding import load_families
+
+SEED = 2026
+SEEDED = Scope(0, "sistem", EVERYWHERE)
+SPREAD = ((1, 40), (2, 45), (3, 60), (4, 50), (5, 35), (6, 30), (7, 25), (0, 15))
+"""(steps done, cases): how many cases stand before each step; 7 = through to the decree."""
+
+
+def villages_of(session: Session, area: Area) -> list[int]:
+    """The village codes of an area."""
+    statement = select(Region.code).where(
+        Region.code >= area.lo, Region.code < area.hi, Region.level == 4, Region.valid_to.is_(None)
+    )
+    return sorted(session.scalars(statement))
+
+
+def wanted(villages: list[int]) -> list[tuple[int, int]]:
+    """How many families in each village: a few everywhere, many in Karangsari and its neighbours."""
+    near = Area.of(KEMBARAN)
+    return [(v, 60 if v == KARANGSARI else 16 if v in near else 5) for v in villages]
+
+
+def plots(villages: list[int]) -> list[Plot]:
+    """About 300 cases over every step; a quarter of them in Karangsari and its sub-district."""
+    random = Random(SEED)
+    numbers = Numbers()
+    numbers.given = _Offset()
+    now = clock.now()
+    near = [v for v in villages if v in Area.of(KEMBARAN)]
+    made = []
+    for steps, count in SPREAD:
+        for index in range(count):
+            village = KARANGSARI if index % 6 == 0 else random.choice(near if index % 3 == 0 else villages)
+            draft = family(random, numbers, village, "Krajan", clock.today())
+            returned = random.choice((None, None, None, "verifikasi_kab", "persetujuan_kepala"))
+            began = now - timedelta(days=random.randrange(1, 16), hours=random.randrange(24))
+            rejected = steps in {4, 5} and index % 7 == 0
+            made.append(Plot(village, draft, steps, began, returned if steps >= 5 else None, rejected))
+    return made
+
+
+class _Offset(dict[str, int]):
+    """Serials of proposed families start higher than those already registered: nobody is proposed twice."""
+
+    def get(self, key: str, default: int = 0) -> int:  # type: ignore[override]
+        return super().get(key, default + 500)
+
+
+def seed(engine: Engine, instance: Path) -> bool:
+    """Seed the demo through the owner's connection; False when it was done before."""
+    with Session(engine, expire_on_commit=False) as session:
+        if seeded(session):
+            return False
+        set_scope(session, SEEDED)
+        actors = hire(session)
+        villages = villages_of(session, Area.of(BANYUMAS))
+        load_families(session, families([*wanted(villages), (PECATU, 12)], seed=SEED, today=clock.today()))
+        session.commit()
+        story = Story(session, actors, photo_store(instance), SEED)
+        for number, plot in enumerate(plots(villages)):
+            story.play(plot)
+            if number % 50 == 49:
+                session.commit()
+        session.commit()
+    return True

@@ -1,0 +1,30 @@
+"""The inbox and the case page: where officers spend their day."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_appbuilder import AppBuilder
+from flask_babel import lazy_gettext as _
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.cases import queries as cases
+from portal.views.cases.casefile import CaseScreen
+from portal.views.cases.deciding import DecisionScreen
+from portal.views.cases.inbox import InboxScreen
+from portal.views.cases.visiting import VisitScreen
+from portal.views.kit.navigation import Entry, add_entry
+from portal.views.kit.session import db_session
+
+
+def _waiting(actor: Actor) -> int:
+    return cases.open_count(db_session(), actor)
+
+
+def register(app: Flask, appbuilder: AppBuilder) -> None:
+    """Screens and their places in the navigation."""
+    for screen in (InboxScreen, CaseScreen, DecisionScreen, VisitScreen):
+        appbuilder.add_view_no_menu(screen)
+    work, read = Permission.CASES_TASK_WORK, Permission.CASES_CASE_READ
+    add_entry(app, Entry("Kerja", _("Tugas saya"), "/tugas/", "inbox", work, 10, count=_waiting, phone=True))
+    add_entry(app, Entry("Kerja", _("Kasus"), "/kasus/", "layers", read, 20, phone=True))

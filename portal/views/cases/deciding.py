@@ -1,0 +1,88 @@
+"""Answering an open step: one POST, one decision, the person's typing kept on refusal."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from flask_appbuilder import expose
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.cases import operations, queries
+from portal.cases.errors import AlreadyDecided
+from portal.kernel.errors import Invalid, Refused
+from portal.views.cases.casefile import page_of_case, wanted
+from portal.views.cases.forms import DecisionForm, form_for
+from portal.views.cases.inbox import after_work
+from portal.views.cases.labels import action_look
+from portal.views.kit.errors import refusal_text
+from portal.views.kit.flashes import tell, warn
+from portal.views.kit.identity import current_actor
+from portal.views.kit.screens import Screen, needs
+from portal.views.kit.session import db_session, operation
+
+GOES_ON = {"setuju", "tetapkan", "tolak", "kembalikan", "lanjutkan"}
+"""Reviewers' answers: the next case opens by itself."""
+
+
+def task_asked_for() -> tuple[UUID, int]:
+    """The task and the version the page showed when its button was pressed."""
+    version = request.form.get("version", "")
+    return wanted(request.form.get("task_id", "")), int(version) if version.isdigit() else 0
+
+
+def refuse(form: DecisionForm, error: Refused) -> None:
+    """Put a refusal where the person looks: at its field, else above the form."""
+    for name, message in error.fields.items():
+        field = form._fields.get(name, form.note)
+        field.errors = [*field.errors, _(message)]
+    if not error.fields:
+        form.note.errors = [*form.note.errors, refusal_text(error)]
+
+
+class DecisionScreen(Screen):
+    """`POST /kasus/<id>/keputusan`."""
+
+    route_base = "/kasus"
+
+    @expose("/<case_id>/keputusan", methods=["POST"])
+    @needs(Permission.CASES_TASK_WORK)
+    def decide(self, case_id: str) -> Response | tuple[str, int]:
+        """Decide the open step that the page showed."""
+        actor = current_actor()
+        view = queries.case_view(db_session(), actor, wanted(case_id))
+        task_id, version = task_asked_for()
+        step = view.process.step(view.my_task.step) if view.my_task and view.my_task.id == task_id else None
+        form = form_for(step) if step else DecisionForm()
+        action = request.form.get("action", "")
+        if step and action != "kembalikan" and not form.validate():
+            return page_of_case(actor, view.case.id, form=form), 422
+        try:
+            with operation() as session:
+                operations.decide_task(
+                    session,
+                    task_id,
+                    action=action,
+                    version=version,
+                    note=form.note.data or "",
+                    return_to=form.return_to.data or None,
+                    data=form.answers() if action != "kembalikan" else {},
+                    by=actor,
+                )
+        except Invalid as error:
+            refuse(form, error)
+            return page_of_case(actor, view.case.id, form=form), 422
+        except AlreadyDecided as error:
+            warn(refusal_text(error))
+            return redirect(url_for("CaseScreen.show", case_id=view.case.id))
+        return redirect(self._onwards(actor, view.case.id, task_id, action))
+
+    def _onwards(self, actor: Actor, case_id: UUID, task_id: UUID, action: str) -> str:
+        told = action_look(action).label
+        tell(_("Tersimpan: %(keputusan)s.", keputusan=told))
+        if action in GOES_ON:
+            return after_work(actor, task_id)
+        return url_for("CaseScreen.show", case_id=case_id)

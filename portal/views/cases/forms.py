@@ -1,0 +1,89 @@
+"""Forms of the case page: the decision, the village meeting, the home visit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileSize
+from wtforms import (
+    DateField,
+    FloatField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from portal.cases.ports import StepInfo
+from portal.kernel.clock import now
+from portal.views.cases.labels import PHOTO_KINDS, VISIT_RESULTS
+
+if TYPE_CHECKING:
+    from portal.cases.models import Task
+
+MEGABYTE = 1024 * 1024
+MAX_PHOTO = 8 * MEGABYTE
+PHOTOS = 4
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]
+    """An answer to one open step. `action` comes from the button pressed."""
+
+    task_id = HiddenField()
+    version = HiddenField()
+    action = HiddenField()
+    return_to = SelectField(_("Kembalikan ke"), choices=[], validate_choice=False)
+    note = TextAreaField(_("Catatan keputusan"), validators=[Length(max=2000)])
+
+    def answers(self) -> dict[str, Any]:
+        """The step's own fields, ready to be stored with the decision."""
+        return {}
+
+
+class MusdesForm(DecisionForm):
+    """The village meeting's result for this family (berita acara, domain 2.7)."""
+
+    tanggal = DateField(_("Tanggal musyawarah"), validators=[InputRequired()])
+    peserta_hadir = IntegerField(_("Jumlah peserta hadir"), validators=[InputRequired(), NumberRange(min=1, max=5000)])
+    nomor_ba = StringField(_("Nomor berita acara"), validators=[DataRequired(), Length(max=60)])
+
+    def answers(self) -> dict[str, Any]:
+        """Date, attendance and number of the minutes."""
+        return {
+            "tanggal": self.tanggal.data.isoformat() if self.tanggal.data else "",
+            "peserta_hadir": self.peserta_hadir.data,
+            "nomor_ba": (self.nomor_ba.data or "").strip(),
+        }
+
+
+class VisitForm(DecisionForm):
+    """The home visit, made for a phone in the hand (hasil_verivali, domain 2.5)."""
+
+    started_at = HiddenField()
+    result = RadioField(_("Hasil kunjungan"), choices=list(VISIT_RESULTS.items()), validators=[InputRequired()])
+    lat = FloatField(_("Lintang"), validators=[Optional(), NumberRange(min=-11.5, max=6.5)])
+    lng = FloatField(_("Bujur"), validators=[Optional(), NumberRange(min=94.5, max=141.5)])
+    accuracy_m = FloatField(_("Ketelitian (meter)"), validators=[Optional(), NumberRange(min=0, max=10000)])
+    photo_rumah = FileField(PHOTO_KINDS["rumah"], validators=[FileSize(MAX_PHOTO)])
+    photo_kk = FileField(PHOTO_KINDS["kk"], validators=[FileSize(MAX_PHOTO)])
+    photo_ktp = FileField(PHOTO_KINDS["ktp"], validators=[FileSize(MAX_PHOTO)])
+    photo_lainnya = FileField(PHOTO_KINDS["lainnya"], validators=[FileSize(MAX_PHOTO)])
+
+
+FORMS: dict[str, type[DecisionForm]] = {"musdes": MusdesForm, "kunjungan": VisitForm}
+
+
+def form_for(step: StepInfo, task: Task | None = None) -> DecisionForm:
+    """The form of a step, filled with the task it answers when one is given."""
+    form = FORMS.get(step.form, DecisionForm)()
+    form.return_to.choices = [(target, target) for target in step.return_to]
+    if task is not None:
+        form.task_id.data, form.version.data = str(task.id), str(task.version)
+        if isinstance(form, VisitForm):
+            form.started_at.data = now().isoformat()
+    return form

@@ -1,0 +1,131 @@
+"""The inbox: what waits for me, for my team, what came back, what I have done."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask_appbuilder import expose
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.cases import operations, queries
+from portal.cases.deadlines import sla
+from portal.cases.queries import InboxFilters
+from portal.kernel import clock
+from portal.kernel.area import Level, level_of
+from portal.kernel.errors import NotFound
+from portal.kernel.ids import parse_id
+from portal.regions import queries as regions
+from portal.views.cases.labels import KINDS
+from portal.views.kit.flashes import tell
+from portal.views.kit.identity import current_actor
+from portal.views.kit.screens import Screen, needs
+from portal.views.kit.session import db_session, operation
+
+TABS = {
+    "saya": lazy_gettext("Menunggu saya"),
+    "tim": lazy_gettext("Diambil tim"),
+    "kembali": lazy_gettext("Dikembalikan"),
+    "selesai": lazy_gettext("Selesai 7 hari"),
+}
+SLA_WORDS = ("lewat", "hari_ini", "aman")
+PAGE = 25
+
+
+def _filters(actor: Actor) -> InboxFilters:
+    """Filters from the address; what is not understood is left out."""
+    code = request.args.get("kec", type=int)
+    kind = request.args.get("jenis", "")
+    due = request.args.get("tenggat", "")
+    return InboxFilters(
+        text=request.args.get("q", "").strip()[:80],
+        kecamatan=code if code is not None and code in actor.area else None,
+        kind=kind if kind in KINDS else None,
+        sla=due if due in SLA_WORDS else None,
+    )
+
+
+def _districts(actor: Actor) -> list[tuple[int, str]]:
+    """The sub-districts a regency officer may narrow to; none for narrower or wider posts."""
+    if level_of(actor.region_code) != Level.KABUPATEN:
+        return []
+    return [(region.code, region.name) for region in regions.children(db_session(), actor.region_code)]
+
+
+class InboxScreen(Screen):
+    """`/tugas/`."""
+
+    route_base = "/tugas"
+
+    @expose("/", methods=["GET"])
+    @needs(Permission.CASES_TASK_WORK)
+    def index(self) -> str:
+        """One page of one tab."""
+        actor, session = current_actor(), db_session()
+        tab = request.args.get("tab", "saya")
+        tab = tab if tab in TABS else "saya"
+        filters = _filters(actor)
+        page = queries.inbox(session, actor, tab, filters, after=request.args.get("after"), size=PAGE)
+        names = regions.names(session, {row.case.region_code for row in page.rows})
+        return render_template(
+            "cases/inbox.html",
+            tab=tab,
+            tabs=TABS,
+            filters=filters,
+            page=page,
+            counts=queries.inbox_counts(session, actor),
+            villages=names,
+            districts=_districts(actor),
+            kinds=KINDS,
+            sla=lambda due: sla(due, clock.now()),
+            keep=_keep,
+        )
+
+    @expose("/berikutnya", methods=["GET"])
+    @needs(Permission.CASES_TASK_WORK)
+    def following(self) -> Response:
+        """To the next case that waits for me, or back to the inbox."""
+        return redirect(after_work(current_actor(), parse_id(request.args.get("setelah", ""))))
+
+    @expose("/<task_id>/ambil", methods=["POST"])
+    @needs(Permission.CASES_TASK_WORK)
+    def claim(self, task_id: str) -> Response:
+        """Take a task for oneself."""
+        with operation() as session:
+            task = operations.claim_task(session, _wanted(task_id), by=current_actor())
+        tell(_("Tugas ini sekarang Anda pegang."))
+        return redirect(url_for("CaseScreen.show", case_id=task.case_id))
+
+    @expose("/<task_id>/lepas", methods=["POST"])
+    @needs(Permission.CASES_TASK_WORK)
+    def release(self, task_id: str) -> Response:
+        """Give a task back to the team."""
+        with operation() as session:
+            task = operations.release_task(session, _wanted(task_id), by=current_actor())
+        tell(_("Tugas dikembalikan ke tim."))
+        return redirect(url_for("CaseScreen.show", case_id=task.case_id))
+
+
+def _wanted(text: str) -> UUID:
+    record_id = parse_id(text)
+    if record_id is None:
+        raise NotFound
+    return record_id
+
+
+def _keep(**changes: str | int | None) -> str:
+    """This page's address with some filters changed; paging starts anew."""
+    args = {key: value for key, value in request.args.items() if key != "after"} | changes
+    return url_for("InboxScreen.index", **{key: value for key, value in args.items() if value not in (None, "")})
+
+
+def after_work(actor: Actor, done: UUID | None) -> str:
+    """Where to go after a decision: the next case, else the inbox."""
+    following = queries.next_task(db_session(), actor, done)
+    if following is None:
+        return url_for("InboxScreen.index")
+    return url_for("CaseScreen.show", case_id=following)
