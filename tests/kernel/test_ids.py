@@ -1,0 +1,35 @@
+"""Record identifiers are UUIDv7 in time order and carry their partition."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.kernel.ids import new_id, parse_id, part_of
+
+
+@given(st.integers(0, 0xFFFF))
+def test_the_partition_comes_back(part: int) -> None:
+    made = new_id(part)
+    assert part_of(made) == part
+    assert made.version == 7
+    assert made.variant == "specified in RFC 4122"
+
+
+def test_later_is_larger() -> None:
+    first = new_id(9)
+    time.sleep(0.002)
+    assert first < new_id(1)
+
+
+@pytest.mark.parametrize("part", [-1, 0x10000])
+def test_other_partitions_are_refused(part: int) -> None:
+    with pytest.raises(ValueError, match="outside"):
+        new_id(part)
+
+
+def test_an_address_that_is_no_identifier_is_none() -> None:
+    assert parse_id("1 or 1=1") is None
