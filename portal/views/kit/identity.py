@@ -1,13 +1,16 @@
 """Who is asking: the signed-in person, their active post, and the area lock set for the transaction.
 
 Runs before every request. A person without a post in force may sign in but sees nothing.
+In tests AREA_FILTER_OFF widens the actor to the nation while the database lock keeps the true area: what then still
+leaks nothing is proved to hold by row-level security alone (tests/leak).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask import session as cookie
 from flask_login import current_user, logout_user, user_logged_in
 
@@ -15,6 +18,7 @@ from portal.access.actor import Actor
 from portal.access.operations import ensure_account
 from portal.access.queries import account_of, actor_in, chosen_post, grants_of, posts_of
 from portal.kernel import clock
+from portal.kernel.area import NATION
 from portal.kernel.database import set_scope
 from portal.kernel.errors import NotSignedIn
 from portal.kernel.ids import parse_id
@@ -62,6 +66,8 @@ def assume(user_id: int, name: str, *, check_epoch: bool) -> None:
     g.fab_pairs = grants.pairs
     g.actor = actor_in(post, name=name, grants=grants)
     set_scope(session, g.actor.scope)
+    if current_app.testing and current_app.config.get("AREA_FILTER_OFF"):
+        g.actor = replace(g.actor, region_code=NATION)
 
 
 def choose_post(post_id: UUID) -> bool:
