@@ -17,7 +17,7 @@ from portal.access.actor import Actor, system
 from portal.access.operations import appoint
 from portal.access.queries import actor_in, grants_of, posts_of
 from portal.kernel import clock
-from portal.kernel.area import NATION
+from portal.kernel.area import NATION, Area
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -94,3 +94,8 @@ def sign_in(client: FlaskClient, name: str) -> None:
     data = {"username": name, "password": PASSWORD, "csrf_token": token.group(1) if token else ""}
     response = client.post("/login/", data=data)
     assert response.status_code == 302, response.get_data(as_text=True)[:2000]
+
+
+def area_of(name: str) -> Area:
+    """The area a member of the cast works in."""
+    return Area.of(CAST[name].region)
