@@ -234,7 +234,7 @@ def upgrade() -> None:
         "region",
         sa.Column("code", sa.BigInteger(), autoincrement=False, nullable=False, comment="Kode Kemendagri, 10 digit"),
         sa.Column("valid_from", sa.Date(), nullable=False, comment="Berlaku sejak"),
-        sa.Column("valid_to", sa.Date(), nullable=True, comment="Berlaku sampai"),
+        sa.Column("valid_to", sa.Date(), nullable=True, comment="Berlaku sampai dengan"),
         sa.Column(
             "level",
             sa.BigInteger(),
@@ -242,7 +242,10 @@ def upgrade() -> None:
             comment="0 nasional, 1 provinsi, 2 kabupaten/kota, 3 kecamatan, 4 desa/kelurahan",
         ),
         sa.Column(
-            "kind", sa.String(), nullable=False, comment="provinsi|kabupaten|kota|kecamatan|kelurahan|desa|desa_adat"
+            "kind",
+            sa.String(),
+            nullable=False,
+            comment="nasional|provinsi|kabupaten|kota|kecamatan|kelurahan|desa|desa_adat",
         ),
         sa.Column("parent_code", sa.BigInteger(), nullable=True, comment="Kode wilayah induk"),
         sa.Column("name", sa.String(), nullable=False, comment="Nama resmi"),
@@ -255,13 +258,24 @@ def upgrade() -> None:
             nullable=False,
             comment="Partisi kabupaten/kota; 0 di atasnya; tidak pernah berubah",
         ),
+        sa.Column("capital", sa.String(), nullable=True, comment="Ibu kota"),
         sa.Column("postal_code", sa.String(), nullable=True, comment="Kode pos"),
-        sa.Column("lat", sa.Double(), nullable=True),
-        sa.Column("lng", sa.Double(), nullable=True),
-        sa.Column("population", sa.BigInteger(), nullable=True, comment="Jumlah penduduk (Dukcapil)"),
+        sa.Column("lat", sa.Double(), nullable=True, comment="Lintang"),
+        sa.Column("lng", sa.Double(), nullable=True, comment="Bujur"),
+        sa.Column("approx", sa.Boolean(), nullable=False, comment="Titik dipinjam dari kecamatan"),
+        sa.Column("area_km2", sa.Double(), nullable=True, comment="Luas, km2 (provinsi dan kabupaten/kota)"),
+        sa.Column(
+            "population",
+            sa.BigInteger(),
+            nullable=True,
+            comment="Jumlah penduduk (Dukcapil; provinsi dan kabupaten/kota)",
+        ),
         sa.Column("timezone", sa.BigInteger(), nullable=True, comment="7 WIB, 8 WITA, 9 WIT"),
         sa.PrimaryKeyConstraint("code", "valid_from", name=op.f("pk_region")),
         info={"placement": "reference"},
+    )
+    op.create_index(
+        "ix_region_own_name", "region", ["search_key"], unique=False, postgresql_ops={"search_key": "text_pattern_ops"}
     )
     op.create_index("ix_region_parent", "region", ["parent_code", "name"], unique=False)
     op.create_index(
@@ -840,6 +854,7 @@ def downgrade() -> None:
         postgresql_ops={"search_key": "gin_trgm_ops"},
     )
     op.drop_index("ix_region_parent", table_name="region")
+    op.drop_index("ix_region_own_name", table_name="region", postgresql_ops={"search_key": "text_pattern_ops"})
     op.drop_table("region")
     op.drop_index("ix_record_version_keluarga", table_name="record_version")
     op.drop_table("record_version")
