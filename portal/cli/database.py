@@ -56,13 +56,15 @@ def prepare(addresses: cluster.Addresses) -> None:
     from portal.regions.operations import load_regions
     from portal.views.kit.sync import sync_roles
 
-    with engine_for(addresses.owner).connect() as connection, one_at_a_time(connection):
+    engine = engine_for(addresses.owner)
+    with engine.connect() as connection, one_at_a_time(connection):
         ensure_app_role(connection, addresses.app_password)
         upgrade(connection)
         with Session(connection) as session:
             load_regions(session)
             sync_roles(session)
             session.commit()
+    engine.dispose()
 
 
 @click.command("init")
