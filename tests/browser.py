@@ -1,0 +1,134 @@
+"""A real browser for the tests: Chromium found on the machine, one per test run; skipped loudly when there is none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests import people
+from tests.conftest import Web
+
+ROOT = Path(__file__).resolve().parents[1]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+ARTIFACTS = ROOT / "test-artifacts"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESKTOP = {"width": 1366, "height": 768}
+PHONE = {"width": 390, "height": 844}
+
+
+def chromium() -> str | None:
+    """Where Chromium is."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Chromium, headless; the test is skipped where there is none."""
+    path = chromium()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI without Chromium: browser tests may not be skipped there")
+        pytest.skip("!! no Chromium on this machine: BROWSER TESTS ARE SKIPPED")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def serving(web: Web) -> Iterator[str]:
+    """The portal on a real port, with threads; its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = make_server("127.0.0.1", port, web.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+@dataclass
+class Desk:
+    """Somebody at a browser."""
+
+    page: Page
+    base: str
+    complaints: list[str]
+    """Script errors and violations of the content policy."""
+
+    def open(self, path: str) -> Page:
+        """Go to a path of the portal."""
+        self.page.goto(self.base + path)
+        return self.page
+
+
+class Office:
+    """One browser, many people, each with their own session."""
+
+    def __init__(self, browser: Browser, base: str) -> None:
+        self.browser, self.base = browser, base
+        self._contexts: list[BrowserContext] = []
+
+    def sit(self, name: str | None, *, viewport: dict[str, int] | None = None, theme: str = "terang") -> Desk:
+        """A person sits down, signed in through the page."""
+        context = self.browser.new_context(
+            viewport=viewport or DESKTOP,
+            locale="id-ID",
+            geolocation={"latitude": -7.4019, "longitude": 109.2804, "accuracy": 8},
+            permissions=["geolocation"],
+        )
+        context.set_default_timeout(15_000)
+        context.add_cookies([{"name": "tema", "value": theme, "url": self.base}])
+        self._contexts.append(context)
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: complaints.append(m.text) if "Content Security Policy" in m.text else None)
+        desk = Desk(page, self.base, complaints)
+        if name:
+            desk.open("/login/")
+            page.fill("input[name=username]", name)
+            page.fill("input[name=password]", people.PASSWORD)
+            page.click("form:has(input[name=password]) button[type=submit], form:has(input[name=password]) button")
+            page.wait_for_url(lambda url: "/login" not in url)
+        return desk
+
+    def close(self) -> None:
+        """Everybody leaves."""
+        for context in self._contexts:
+            context.close()
+
+
+@contextmanager
+def office(web: Web) -> Iterator[Office]:
+    """The portal served, a browser open."""
+    with launched() as browser, serving(web) as base:
+        made = Office(browser, base)
+        try:
+            yield made
+        finally:
+            made.close()

@@ -1,0 +1,96 @@
+"""Every page of every role, in both themes, wide and narrow: axe finds nothing, nothing scrolls sideways, no complaint.
+
+Pages are found by walking the links each role sees, so a new page is checked without anybody listing it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import ARTIFACTS, AXE, DESKTOP, PHONE, Desk, Office, office
+from tests.conftest import Web
+from tests.leak import matrix
+
+pytestmark = pytest.mark.browser
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+WIDTHS = (320, 360, 390, 768, 1024, 1366)
+ROLES = ("sari", "joko", "ratna", "arif", "lestari", None)
+DEEPEST = 60
+
+
+@pytest.fixture(scope="module")
+def people(web: Web) -> Iterator[Office]:
+    matrix.furnish(web)
+    with office(web) as made:
+        yield made
+
+
+def kind(path: str) -> str:
+    """Pages of one template are one kind: identifiers, numbers and filters make no new page."""
+    bare = UUID.sub("<id>", path.partition("?")[0])
+    return re.sub(r"\d+", "<n>", bare)
+
+
+def walk(desk: Desk) -> Iterator[str]:
+    """One path of each kind of page reachable by links."""
+    waiting, known = ["/", "/login/", "/verifikasi/", "/tidak-ada"], set[str]()
+    while waiting and len(known) < DEEPEST:
+        path = waiting.pop(0)
+        if kind(path) in known or path.endswith(".pdf") or path.startswith(("/foto/", "/static/", "/api/")):
+            continue
+        known.add(kind(path))
+        desk.page.goto(desk.base + path)
+        yield desk.page.url.removeprefix(desk.base)
+        links = desk.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        waiting += [link.removeprefix(desk.base).partition("#")[0] for link in links if link.startswith(desk.base)]
+
+
+def axe_findings(page: Page) -> list[str]:
+    """Rule and place of each violation."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+    return [f"{v['id']}: {n['target']} {n['failureSummary'][:160]}" for v in found for n in v["nodes"]]
+
+
+def sideways(page: Page) -> list[int]:
+    """Widths at which the page scrolls sideways."""
+    wide = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") > 0:
+            wide.append(width)
+    return wide
+
+
+def picture(page: Page, role: str | None, path: str, label: str) -> None:
+    """A picture for people to look at, under test-artifacts."""
+    folder = Path(ARTIFACTS) / (role or "umum")
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(
+        path=str(folder / f"{kind(path).strip('/').replace('/', '_') or 'depan'}-{label}.png"), full_page=True
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_sound(people: Office, role: str | None) -> None:
+    desk = people.sit(role)
+    paths = list(walk(desk))
+    assert len(paths) >= 3
+    problems: list[str] = []
+    for theme in ("terang", "gelap"):
+        desk.page.context.add_cookies([{"name": "tema", "value": theme, "url": people.base}])
+        for path in paths:
+            for label, viewport in (("1366", DESKTOP), ("390", PHONE)):
+                desk.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+                desk.page.goto(desk.base + path)
+                problems += [f"{path} {theme} {label}: {finding}" for finding in axe_findings(desk.page)]
+                picture(desk.page, role, path, f"{label}-{theme}")
+            if theme == "terang":
+                problems += [f"{path}: scrolls sideways at {width}" for width in sideways(desk.page)]
+    assert problems == []
+    assert [c for c in desk.complaints if "eval" not in c.lower()] == []
