@@ -21,7 +21,9 @@ class CaseFile(Base):
         Index("ix_case_file_list", "part", "region_code", "id"),
         Index("ix_case_file_area", "region_code", "id"),
         Index("ix_case_file_subject", "part", "subject_id"),
-        Index("ix_case_file_title_trgm", "title_key", postgresql_using="gin", postgresql_ops={"title_key": "gin_trgm_ops"}),
+        Index(
+            "ix_case_file_title_trgm", "title_key", postgresql_using="gin", postgresql_ops={"title_key": "gin_trgm_ops"}
+        ),
     )
 
     part: Mapped[int] = mapped_column(primary_key=True)
@@ -63,9 +65,23 @@ class Task(Base):
     __table_args__ = (
         ForeignKeyConstraint(["part", "case_id"], ["case_file.part", "case_file.id"]),
         Index("ix_task_case", "part", "case_id", "created_at"),
-        Index("ix_task_inbox", "role", "region_code", "due_at", "id", postgresql_where=text("status in ('siap','diambil')")),
+        Index(
+            "ix_task_inbox",
+            "role",
+            "region_code",
+            "due_at",
+            "id",
+            postgresql_where=text("status in ('siap','diambil')"),
+        ),
         Index("ix_task_done", "done_by", "done_at", postgresql_where=text("status = 'selesai'")),
-        Index("ix_task_open_step", "part", "case_id", "step", unique=True, postgresql_where=text("status in ('siap','diambil')")),
+        Index(
+            "ix_task_open_step",
+            "part",
+            "case_id",
+            "step",
+            unique=True,
+            postgresql_where=text("status in ('siap','diambil')"),
+        ),
     )
 
     part: Mapped[int] = mapped_column(primary_key=True)

@@ -107,14 +107,18 @@ def counts_below(session: Session, code: int) -> dict[int, dict[int, int]]:
     return counts
 
 
-def search(session: Session, text: str, *, area: Area = EVERYWHERE, limit: int = 20) -> list[Region]:
-    """Regions in `area` of which every word of `text` is in their name or a parent's, best first.
+def search(
+    session: Session, text: str, *, area: Area = EVERYWHERE, level: Level | None = None, limit: int = 20
+) -> list[Region]:
+    """Regions in `area` (of one `level`, when given) of which every word of `text` is in their name or a parent's, best first.
 
     Own names beginning with a word come before regions found through their parents; among them provinces and whole
     names first, then the higher region before the lower. Digits (dots allowed) are taken for the beginning of a code.
     """
     words = words_of(text)[:MOST_WORDS]
     within = select(Region).where(in_force(), Region.code >= area.lo, Region.code < area.hi)
+    if level is not None:
+        within = within.where(Region.level == level)
     if code := _code_range("".join(words)):
         coded = within.where(Region.code >= code.lo, Region.code < code.hi)
         return list(session.scalars(coded.order_by(Region.level, Region.code).limit(limit)))

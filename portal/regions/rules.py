@@ -27,8 +27,6 @@ WORDS = {
     "desa_adat": "Desa Adat",
 }
 """Kind → the word before its name."""
-LEVEL_WORDS = ("Nasional", "Provinsi", "Kabupaten/Kota", "Kecamatan", "Desa/Kelurahan")
-TIMEZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
 _SHORT_WORDS = WORDS | {"provinsi": "", "kabupaten": "Kab.", "kecamatan": "Kec.", "kelurahan": "Kel."}
 _OWN_WORDS = re.compile(r"^(Kabupaten|Kota|Desa Adat) (Administrasi )?")
 _HONOURS = {"Daerah Khusus Ibukota ": "DKI ", "Daerah Istimewa ": "DI "}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import date
 from uuid import UUID
 
 import pytest
@@ -13,6 +12,7 @@ from portal.documents.operations import render_letter
 from pypdf import PdfReader
 
 from portal.access.actor import system
+from portal.kernel import clock
 from tests.browser import PHONE, Office, office
 from tests.conftest import Web
 from tests.leak.world import JPEG
@@ -57,7 +57,7 @@ def propose(people: Office) -> str:
     page.get_by_role("button", name="Simpan dan ajukan").click()
     page.wait_for_url("**/kasus/*")
     case = page.url.removeprefix(people.base).partition("?")[0]
-    page.fill("[name=tanggal]", date.today().isoformat())
+    page.fill("[name=tanggal]", clock.today().isoformat())
     page.fill("[name=peserta_hadir]", "42")
     page.fill("[name=nomor_ba]", "BA/07/XI/2026")
     page.get_by_role("button", name="Setujui").click()

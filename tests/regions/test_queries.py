@@ -5,7 +5,7 @@ import time
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.kernel.area import Area
+from portal.kernel.area import Area, Level
 from portal.regions import queries
 from portal.regions.errors import UnknownRegion
 from portal.regions.rules import display, place_line
@@ -73,6 +73,19 @@ def test_search_puts_own_names_first(session: Session) -> None:
     assert found(session, "kembaran")[0] == "Kec. Kembaran"
     assert found(session, "jakarta pusat")[0] == "Kota Adm. Jakarta Pusat"
     assert found(session, "dki")[0] == "DKI Jakarta"
+
+
+def test_search_finds_by_parents_after_own_names(session: Session) -> None:
+    names = found(session, "kembaran", limit=60)
+    own = [name.split(" ", 1)[1].startswith("Kembaran") for name in names]
+    assert own == sorted(own, reverse=True)
+    assert True in own
+    assert "Desa Karangsari" in names
+
+
+def test_search_keeps_to_a_level(session: Session) -> None:
+    villages = queries.search(session, "bandung", level=Level.DESA)
+    assert {region.level for region in villages} == {Level.DESA}
 
 
 def test_search_finds_the_middle_of_a_word_and_forgives_apostrophes(session: Session) -> None:

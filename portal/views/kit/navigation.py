@@ -72,13 +72,13 @@ def groups() -> list[dict[str, Any]]:
 def posts() -> list[dict[str, Any]]:
     """The person's posts as the region switcher shows them."""
     held = g.get("posts") or []
-    names = regions.names(db_session(), [post.region_code for post in held]) if held else {}
+    places = regions.regions(db_session(), [post.region_code for post in held])
     actor: Actor | None = g.get("actor")
     return [
         {
             "id": str(post.id),
             "role": _(BY_CODE[post.role].title) if post.role in BY_CODE else post.role,
-            "region": region_rules.short_name(names.get(post.region_code, "")),
+            "region": region_rules.display(places[post.region_code]) if post.region_code in places else "",
             "region_code": post.region_code,
             "active": actor is not None and post.id == actor.post_id,
         }
