@@ -110,7 +110,7 @@ def counts_below(session: Session, code: int) -> dict[int, dict[int, int]]:
 def search(
     session: Session, text: str, *, area: Area = EVERYWHERE, level: Level | None = None, limit: int = 20
 ) -> list[Region]:
-    """Regions in `area` (of one `level`, when given) of which every word of `text` is in their name or a parent's, best first.
+    """Regions in `area` of which every word of `text` is in their name or a parent's, best first.
 
     Own names beginning with a word come before regions found through their parents; among them provinces and whole
     names first, then the higher region before the lower. Digits (dots allowed) are taken for the beginning of a code.
