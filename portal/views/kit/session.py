@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask_appbuilder import SQLA
+from flask_appbuilder.models.sqla.base import SQLA
 from sqlalchemy.orm import Session
 
 db = SQLA()
