@@ -1,0 +1,24 @@
+"""`make bench`: run every benchmark, or the one named (`make bench BENCH=list_page`)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+NOT_BENCHES = {"__init__", "__main__", "ground"}
+
+
+def main(wanted: list[str]) -> int:
+    """Each benchmark in a process of its own, one after the other."""
+    names = wanted or sorted(p.stem for p in HERE.glob("*.py") if p.stem not in NOT_BENCHES)
+    failed = 0
+    for name in names:
+        print(f"== {name}", flush=True)
+        failed |= subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

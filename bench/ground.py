@@ -1,0 +1,93 @@
+"""What the benchmarks stand on: a portal with many families, a fair stopwatch, JSON at the end."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from portal.registry.seeding import load_families
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+import config
+from portal.app import build
+from portal.cli.database import prepare
+from portal.cli.demo.people import BANYUMAS
+from portal.cli.demo.population import families
+from portal.cli.demo.seed import SEEDED, villages_of
+from portal.kernel import clock, cluster, secrets
+from portal.kernel.area import Area
+from portal.kernel.database import engine_for, set_scope
+from tests import people
+
+KEY = "bench-key"
+CHUNK = 2_000
+
+
+@contextmanager
+def ground(families_wanted: int) -> Iterator[tuple[Flask, Engine]]:
+    """A portal on a private database with that many families in one regency; its app and the owner's engine."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        secrets.install_vault(KEY)
+        owner = cluster.start_private(Path(folder) / "pg", database="bench")
+        password = cluster.app_password(KEY)
+        addresses = cluster.Addresses(owner, cluster.as_app_role(owner, password), password)
+        prepare(addresses)
+        engine = engine_for(owner)
+        settle(engine, families_wanted)
+        settings = config.Settings(
+            environment="bench",
+            instance=Path(folder) / "instance",
+            secret_key=KEY,
+            data_key=KEY,
+            database_url=addresses.owner,
+            database_app_url=addresses.app,
+        )
+        yield build(settings, testing=True), engine
+        engine.dispose()
+
+
+def settle(engine: Engine, wanted: int) -> None:
+    """The cast, and families spread evenly over the regency's villages."""
+    with Session(engine) as session:
+        people.appoint_all(session)
+        set_scope(session, SEEDED)
+        villages = villages_of(session, Area.of(BANYUMAS))
+        each = max(1, wanted // len(villages))
+        spread = [(village, each) for village in villages]
+        batch = []
+        for row in families(spread, seed=1, today=clock.today()):
+            batch.append(row)
+            if len(batch) == CHUNK:
+                load_families(session, batch)
+                session.commit()
+                batch = []
+        load_families(session, batch)
+        session.commit()
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("vacuum analyze"))
+
+
+def in_turn(rounds: int, *works: Callable[[], object]) -> list[float]:
+    """Median milliseconds of each work, taken in turn (A B A B …) so that the machine's moods hit all alike."""
+    times: list[list[float]] = [[] for _ in works]
+    for work in works:
+        work()
+    for _ in range(rounds):
+        for spent, work in zip(times, works, strict=True):
+            begun = time.perf_counter()
+            work()
+            spent.append((time.perf_counter() - begun) * 1000)
+    return [round(statistics.median(spent), 2) for spent in times]
+
+
+def tell(**figures: object) -> None:
+    """The last line of a benchmark."""
+    print(json.dumps(figures, ensure_ascii=False))
