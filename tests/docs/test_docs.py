@@ -1,0 +1,75 @@
+"""The docs are true: commands exist, links lead somewhere, every role, setting, process and decision is written of."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+import config
+from portal.access.roles import SHIPPED
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)", page.read_text())
+    missing = [link for link in links if not link.startswith("http") and not (page.parent / link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_make_commands_exist(page: Path) -> None:
+    named = set(
+        re.findall(r"`?\bmake ([a-z]+)", "\n".join(re.findall(r"`[^`]+`|^make .*$", page.read_text(), re.MULTILINE)))
+    )
+    assert named <= TARGETS
+
+
+def test_python_commands_exist() -> None:
+    from portal.cli.__main__ import main
+
+    named = {name for page in PAGES for name in re.findall(r"python -m portal\.cli (\w+)", page.read_text())}
+    assert named
+    assert named <= set(main.commands)
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text()
+    names = [field.name.upper() for field in dataclasses.fields(config.Settings)]
+    assert [name for name in names if f"`{name}`" not in text] == []
+
+
+def test_every_role_has_a_guide() -> None:
+    index = (ROOT / "docs" / "peran" / "README.md").read_text()
+    guides = [p for p in (ROOT / "docs" / "peran").glob("*.md") if p.name != "README.md"]
+    assert len(guides) == len(SHIPPED)
+    assert all(guide.name in index for guide in guides)
+
+
+def test_every_process_tells_its_purpose() -> None:
+    folders = [p for p in (ROOT / "bpmn").iterdir() if p.is_dir()]
+    assert folders
+    for folder in folders:
+        text = (folder / "README.md").read_text()
+        assert "Dasar hukum" in text or "Legal basis" in text, folder
+
+
+def test_every_decision_is_listed() -> None:
+    index = (ROOT / "docs" / "adr" / "README.md").read_text()
+    pages = [p.name for p in (ROOT / "docs" / "adr").glob("2*.md")]
+    assert pages
+    assert [name for name in pages if name not in index] == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    text = (ROOT / "docs" / "dependencies.md").read_text().lower()
+    lines = [*(ROOT / "requirements" / "main.in").read_text().splitlines()]
+    lines += (ROOT / "requirements" / "dev.in").read_text().splitlines()
+    names = [re.split(r"[\[=<>]", line)[0].strip().lower() for line in lines if line and not line.startswith("-")]
+    assert [name for name in names if name not in text] == []
