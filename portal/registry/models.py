@@ -30,7 +30,7 @@ class Ruta(Versioned, Base):
     """Rumah tangga: people under one roof who eat from one kitchen; 1..n keluarga (BPS)."""
 
     __tablename__ = "ruta"
-    __table_args__ = (Index("ix_ruta_list", "part", "region_code", "id"),)
+    __table_args__ = (Index("ix_ruta_list", "part", "region_code", "id"), Index("ix_ruta_area", "region_code", "id"))
 
     alamat: Mapped[str] = mapped_column(comment="Alamat")
     rt: Mapped[str] = mapped_column(comment="RT, tiga digit")
@@ -129,7 +129,7 @@ class NikRegistry(Base):
     """National uniqueness of NIK: one active person per blind index, across all partitions."""
 
     __tablename__ = "nik_registry"
-    __table_args__ = {"info": {"placement": "nik_bidx"}}
+    __table_args__ = ({"info": {"placement": "nik_bidx"}},)
 
     nik_bidx: Mapped[bytes] = mapped_column(primary_key=True)
     individu_id: Mapped[UUID] = mapped_column(comment="Pemegang; partisinya terbaca dari id")
@@ -139,7 +139,7 @@ class KkRegistry(Base):
     """National uniqueness of No. KK: one active family per blind index, across all partitions."""
 
     __tablename__ = "kk_registry"
-    __table_args__ = {"info": {"placement": "kk_bidx"}}
+    __table_args__ = ({"info": {"placement": "kk_bidx"}},)
 
     kk_bidx: Mapped[bytes] = mapped_column(primary_key=True)
     keluarga_id: Mapped[UUID] = mapped_column(comment="Pemegang; partisinya terbaca dari id")

@@ -1,0 +1,33 @@
+"""Refusals of the register."""
+
+from __future__ import annotations
+
+from portal.kernel.errors import Invalid, Refused
+
+
+class AlreadyProposed(Refused):
+    """Keluarga atau NIK ini sudah ada dalam usulan lain yang masih berjalan."""
+
+
+class NothingChanged(Invalid):
+    """Belum ada isian yang diubah."""
+
+
+class NotOpenForChange(Refused):
+    """Usulan ini sudah selesai dan tidak dapat diubah lagi."""
+
+
+class NotReady(Invalid):
+    """Usulan ini belum memenuhi aturan data: {problem}."""
+
+
+class BaseMoved(Refused):
+    """Data di register sudah berubah sejak usulan ini disusun. Tidak ada yang ditulis; bandingkan dan susun ulang."""
+
+
+class NikTaken(BaseMoved):
+    """NIK pada usulan ini sudah terdaftar atas nama orang lain. Tidak ada yang ditulis."""
+
+
+class KkTaken(BaseMoved):
+    """Nomor KK pada usulan ini sudah terdaftar pada keluarga lain. Tidak ada yang ditulis."""

@@ -1,0 +1,241 @@
+"""What a family's data must satisfy before anybody decides on it. Pure: no clock, no database.
+
+Numbers V01… are those of the ministry's rule catalogue; V00 is the form itself (required, readable, known code).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from portal.kernel.identifiers import Sex, anatomy, is_sixteen_digits
+from portal.registry.codes import FIELDS, Field, field_of
+from portal.registry.drafts import FamilyDraft, is_masked
+from portal.registry.reading import canonical, read_date, read_number
+
+Level = Literal["H", "S", "W", "Q"]
+"""H: may not even be saved. S: may not be submitted. W: a warning to look at. Q: goes to quality control."""
+
+BLOCKING: frozenset[str] = frozenset("HS")
+HEAD, SPOUSE, CHILD = "1", "2", "3"
+MARRIED = "2"
+OLDEST = 120
+CHILD_GAP = (12, 60)
+SPOUSE_GAP = 40
+MARRIAGE_AGE = 19
+"""UU 16/2019: both shall be 19 to marry."""
+WORK_AGE = 10
+DIPLOMA_AGES = {"1": 10, "2": 13, "3": 16, "4": 18, "5": 20, "6": 21}
+STATE_EMPLOYEE = "5"
+FLOOR = (1, 999)
+FLOOR_PER_HEAD = (2, 200)
+INDONESIA = {"lat": (-11.2, 6.3), "lng": (94.9, 141.1)}
+
+_MARKS = re.compile(r"['`\u2018\u2019\u02bc\u0300-\u036f]")
+_GAPS = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a rule has to say. `record` is for people, `key` ("ruta", "keluarga", "anggota-0") for forms."""
+
+    code: str
+    level: Level
+    message: str
+    record: str
+    field: str | None
+    key: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the proposal may not be submitted with this."""
+        return self.level in BLOCKING
+
+
+@dataclass(frozen=True)
+class _Record:
+    """One record of a draft in canonical texts."""
+
+    entity: str
+    key: str
+    label: str
+    values: dict[str, str]
+
+    def says(self, code: str, level: Level, message: str, field: str | None) -> Finding:
+        return Finding(code, level, message, self.label, field, self.key)
+
+    def born(self) -> date | None:
+        return read_date(self.values.get("tanggal_lahir", ""))
+
+    def clear(self, field: str) -> str:
+        """A value that may be looked at: empty when it came back masked."""
+        value = self.values.get(field, "")
+        return "" if is_masked(value) else value
+
+
+def normalise_name(text: str) -> str:
+    """A name as searches and comparisons see it: lower case, no accents, apostrophes or punctuation."""
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower()
+    return _GAPS.sub(" ", plain).strip()
+
+
+def blocking(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that forbid submitting."""
+    return [finding for finding in findings if finding.blocks]
+
+
+def age_on(born: date, day: date) -> int:
+    """Full years lived on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def check_draft(draft: FamilyDraft, *, today: date) -> list[Finding]:
+    """All findings on a family, in reading order; a masked number counts as present and good."""
+    ruta, keluarga, members = _records(draft)
+    findings: list[Finding] = []
+    for record in (ruta, keluarga, *members):
+        findings += _form(record)
+    findings += _number(keluarga, "nomor_kk")
+    findings += _house(ruta, len(members))
+    findings += _membership(keluarga, members)
+    for member in members:
+        findings += _number(member, "nik")
+        findings += _nik(member)
+        findings += _life(member, today)
+    findings += _kinship(members)
+    return findings
+
+
+def _records(draft: FamilyDraft) -> tuple[_Record, _Record, list[_Record]]:
+    ruta = _Record("ruta", "ruta", "Rumah tangga", _canonical("ruta", draft.ruta))
+    keluarga = _Record("keluarga", "keluarga", "Keluarga", _canonical("keluarga", draft.keluarga))
+    members = []
+    for index, member in enumerate(draft.anggota):
+        if not member.removed:
+            values = _canonical("individu", member.values)
+            label = values.get("nama") or f"Anggota {index + 1}"
+            members.append(_Record("individu", f"anggota-{index}", label, values))
+    return ruta, keluarga, members
+
+
+def _canonical(entity: str, values: dict[str, str]) -> dict[str, str]:
+    read = ((field.name, canonical(field, values.get(field.name))) for field in FIELDS[entity])
+    return {name: value for name, value in read if value is not None}
+
+
+def _form(record: _Record) -> Iterator[Finding]:
+    for field in FIELDS[record.entity]:
+        value = record.values.get(field.name)
+        if value is None:
+            if field.required:
+                yield record.says("V00", "S", f"{field.label} wajib diisi.", field.name)
+        elif problem := _unreadable(field, value):
+            yield record.says("V00", "H", problem, field.name)
+
+
+def _unreadable(field: Field, value: str) -> str | None:
+    if field.kind == "tanggal" and read_date(value) is None:
+        return f"{field.label} bukan tanggal yang benar. Contoh: 31-12-1990."
+    if field.kind == "angka" and read_number(value, decimal=field.decimal) is None:
+        return f"{field.label} harus berupa angka."
+    if field.codes and value not in field.choices:
+        return f"{field.label}: kode {value[:20]} tidak dikenal."
+    if field.kind in {"nik", "kk"} and not is_masked(value) and not (value.isascii() and value.isdigit()):
+        return f"{field.label} hanya boleh berisi angka."
+    return None
+
+
+def _number(record: _Record, name: str) -> Iterator[Finding]:
+    value = record.clear(name)
+    if value.isdigit() and not is_sixteen_digits(value):
+        label = field_of(record.entity, name).label
+        yield record.says("V01", "S", f"{label} harus 16 digit dan bukan angka karangan.", name)
+
+
+def _nik(member: _Record) -> Iterator[Finding]:
+    nik = member.clear("nik")
+    if "nik" not in member.values:
+        if "alasan_tanpa_nik" in member.values:
+            yield member.says("V06", "Q", "Belum ber-NIK: masuk antrean perbaikan administrasi kependudukan.", "nik")
+        else:
+            yield member.says("V06", "S", "NIK kosong: isi alasannya.", "alasan_tanpa_nik")
+    if not is_sixteen_digits(nik):
+        return
+    told = anatomy(nik)
+    if told is None:
+        yield member.says("V02", "W", "Bagian tanggal pada NIK bukan tanggal yang mungkin.", "nik")
+        return
+    born = member.born()
+    if born and not told.born_on(born):
+        yield member.says("V03", "W", "Tanggal lahir berbeda dengan yang tertulis pada NIK.", "tanggal_lahir")
+    if member.values.get("jenis_kelamin") in {"1", "2"} and told.sex != Sex(int(member.values["jenis_kelamin"])):
+        yield member.says("V03", "W", "Jenis kelamin berbeda dengan yang tertulis pada NIK.", "jenis_kelamin")
+
+
+def _membership(keluarga: _Record, members: list[_Record]) -> Iterator[Finding]:
+    heads = sum(member.values.get("hub_kepala") == HEAD for member in members)
+    if heads != 1:
+        told = "belum ada kepala keluarga" if heads == 0 else f"ada {heads} kepala keluarga"
+        yield keluarga.says("V07", "S", f"Harus ada tepat satu kepala keluarga: {told}.", None)
+    held = Counter(nik for member in members if (nik := member.clear("nik")))
+    for member in members:
+        if held[member.clear("nik")] > 1:
+            yield member.says("V05", "S", "NIK ini tertulis lebih dari sekali dalam keluarga.", "nik")
+
+
+def _house(ruta: _Record, heads: int) -> Iterator[Finding]:
+    floor = read_number(ruta.values.get("luas_lantai", ""))
+    if floor is not None and not FLOOR[0] <= floor <= FLOOR[1]:
+        yield ruta.says("V16", "H", f"Luas lantai harus {FLOOR[0]} sampai {FLOOR[1]} m².", "luas_lantai")
+    elif floor is not None and heads and not FLOOR_PER_HEAD[0] <= floor / heads <= FLOOR_PER_HEAD[1]:
+        yield ruta.says("V16", "W", "Luas lantai per orang tidak lazim.", "luas_lantai")
+    for name, (least, most) in INDONESIA.items():
+        place = read_number(ruta.values.get(name, ""), decimal=True)
+        if place is not None and not least <= place <= most:
+            yield ruta.says("V19", "S", "Titik rumah berada di luar Indonesia.", name)
+    if ruta.values.get("daya") and ruta.values.get("penerangan") in {"2", "3"}:
+        yield ruta.says("V17", "W", "Daya listrik terisi, padahal penerangan bukan listrik PLN.", "daya")
+
+
+def _life(member: _Record, today: date) -> Iterator[Finding]:
+    born, said = member.born(), member.values
+    if said.get("status_pekerjaan") == STATE_EMPLOYEE:
+        yield member.says("V15", "Q", "Ada anggota PNS/TNI/Polri/BUMN/BUMD/legislatif.", "status_pekerjaan")
+    if said.get("status_pekerjaan") and said.get("bekerja") == "2":
+        yield member.says("V17", "W", "Status pekerjaan terisi, padahal tidak bekerja.", "status_pekerjaan")
+    if born is None:
+        return
+    age = age_on(born, today)
+    if born > today:
+        yield member.says("V11", "H", "Tanggal lahir ada di masa depan.", "tanggal_lahir")
+    elif age > OLDEST:
+        yield member.says("V11", "H", f"Umur lebih dari {OLDEST} tahun.", "tanggal_lahir")
+    elif said.get("status_kawin") == MARRIED and age < MARRIAGE_AGE:
+        yield member.says("V10", "W", f"Kawin di bawah umur {MARRIAGE_AGE} tahun.", "status_kawin")
+    if said.get("ijazah", "0") != "0" and age < DIPLOMA_AGES.get(said["ijazah"], 0):
+        yield member.says("V13", "W", "Ijazah tidak lazim untuk umurnya.", "ijazah")
+    if said.get("bekerja") == "1" and age < WORK_AGE:
+        yield member.says("V14", "W", f"Bekerja di bawah umur {WORK_AGE} tahun.", "bekerja")
+
+
+def _kinship(members: list[_Record]) -> Iterator[Finding]:
+    head = next((member for member in members if member.values.get("hub_kepala") == HEAD), None)
+    head_born = head.born() if head else None
+    if head is None or head_born is None:
+        return
+    for member in members:
+        born, kin = member.born(), member.values.get("hub_kepala")
+        if kin == SPOUSE and member.values.get("jenis_kelamin") == head.values.get("jenis_kelamin"):
+            yield member.says("V10", "W", "Jenis kelamin sama dengan pasangannya.", "jenis_kelamin")
+        if born is None:
+            continue
+        gap = (born - head_born).days / 365.25
+        if kin == CHILD and not CHILD_GAP[0] <= gap <= CHILD_GAP[1]:
+            yield member.says("V10", "W", "Selisih umur anak dan kepala keluarga tidak lazim.", "tanggal_lahir")
+        if kin == SPOUSE and abs(gap) > SPOUSE_GAP:
+            yield member.says("V10", "W", "Selisih umur pasangan tidak lazim.", "tanggal_lahir")
