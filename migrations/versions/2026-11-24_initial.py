@@ -151,7 +151,7 @@ def upgrade() -> None:
             "content", postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment="Isi surat, tetap sejak terbit"
         ),
         sa.Column("code", sa.String(), nullable=False, comment="Kode verifikasi"),
-        sa.Column("status", sa.String(), nullable=False, comment="menunggu|terbit|tertahan"),
+        sa.Column("status", sa.String(), nullable=False, comment="menunggu|terbit"),
         sa.Column("waiting_reason", sa.String(), nullable=True, comment="Mengapa PDF belum ada"),
         sa.Column("sha256", sa.String(), nullable=True, comment="Sidik PDF"),
         sa.Column("pdf", sa.LargeBinary(), nullable=True, comment="PDF arsip"),
@@ -160,8 +160,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("part", "id", name=op.f("pk_letter")),
         sa.UniqueConstraint("part", "kind", "number", name=op.f("uq_letter_part_kind_number")),
     )
+    op.create_index("ix_letter_area", "letter", ["region_code", "id"], unique=False)
     op.create_index("ix_letter_case", "letter", ["part", "case_id"], unique=False)
     op.create_index("ix_letter_list", "letter", ["part", "region_code", "id"], unique=False)
+    op.create_index(
+        "ix_letter_waiting", "letter", ["created_at"], unique=False, postgresql_where=sa.text("status = 'menunggu'")
+    )
     op.create_table(
         "letter_stamp",
         sa.Column("code", sa.String(), nullable=False, comment="Kode verifikasi"),
@@ -315,6 +319,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False, comment="aktif|ditidurkan|dihapus"),
         sa.PrimaryKeyConstraint("part", "id", name=op.f("pk_ruta")),
     )
+    op.create_index("ix_ruta_area", "ruta", ["region_code", "id"], unique=False)
     op.create_index("ix_ruta_list", "ruta", ["part", "region_code", "id"], unique=False)
     op.create_table(
         "sign_in_attempt",
@@ -845,6 +850,7 @@ def downgrade() -> None:
     op.drop_index("ix_sign_in_attempt_key_at", table_name="sign_in_attempt")
     op.drop_table("sign_in_attempt")
     op.drop_index("ix_ruta_list", table_name="ruta")
+    op.drop_index("ix_ruta_area", table_name="ruta")
     op.drop_table("ruta")
     op.drop_index("uq_region_current_code", table_name="region", postgresql_where=sa.text("valid_to IS NULL"))
     op.drop_index(
@@ -863,8 +869,10 @@ def downgrade() -> None:
     op.drop_table("number_book")
     op.drop_table("nik_registry")
     op.drop_table("letter_stamp")
+    op.drop_index("ix_letter_waiting", table_name="letter", postgresql_where=sa.text("status = 'menunggu'"))
     op.drop_index("ix_letter_list", table_name="letter")
     op.drop_index("ix_letter_case", table_name="letter")
+    op.drop_index("ix_letter_area", table_name="letter")
     op.drop_table("letter")
     op.drop_table("kk_registry")
     op.drop_index("ix_fact_case", table_name="fact")
