@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor, system
 from portal.access.operations import appoint
+from portal.access.permissions import Permission
 from portal.access.queries import actor_in, grants_of, posts_of
 from portal.kernel import clock
 from portal.kernel.area import NATION, Area
@@ -70,7 +71,13 @@ def appoint_all(session: Session) -> None:
     for person in CAST.values():
         first, _, last = person.full_name.partition(" ")
         user = add_person(session, person.username, first_name=first, last_name=last, password=PASSWORD)
-        appoint(session, user.id, role=person.role, region_code=person.region, by=system("cast"))
+        appoint(
+            session,
+            user.id,
+            role=person.role,
+            region_code=person.region,
+            by=system("cast", Permission.ACCESS_POST_MANAGE),
+        )
 
 
 def user_id(session: Session, name: str) -> int:

@@ -24,6 +24,7 @@ APPEND_ONLY = ("fact", "decision", "record_version")
 READ_ONLY = ("region",)
 UNLOCKED = (
     "account",
+    "ended_session",
     "post",
     "sign_in_attempt",
     "region",
@@ -44,7 +45,6 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("session_epoch", sa.BigInteger(), nullable=False, comment="Naik = semua sesi lama berakhir"),
         sa.Column("must_change_password", sa.Boolean(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True, comment="Terkunci sampai"),
         sa.Column("active_post", sa.UUID(), nullable=True, comment="Penugasan terakhir yang dipilih"),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_account")),
         info={"placement": "local"},
@@ -100,6 +100,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_change_set_area", "change_set", ["part", "region_code", "id"], unique=False)
     op.create_index("ix_change_set_keluarga", "change_set", ["part", "keluarga_id"], unique=False)
+    op.create_table(
+        "ended_session",
+        sa.Column("sid", sa.String(), nullable=False, comment="Nomor acak sesi di dalam cookie"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="Waktu keluar (UTC)"),
+        sa.PrimaryKeyConstraint("sid", name=op.f("pk_ended_session")),
+        info={"placement": "local"},
+    )
+    op.create_index("ix_ended_session_at", "ended_session", ["at"], unique=False)
     op.create_table(
         "fact",
         sa.Column("part", sa.BigInteger(), nullable=False, comment="Partisi kabupaten/kota; 0 = nasional"),
@@ -329,6 +337,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
         info={"placement": "local"},
     )
+    op.create_index("ix_sign_in_attempt_at", "sign_in_attempt", ["at"], unique=False)
     op.create_index("ix_sign_in_attempt_key_at", "sign_in_attempt", ["key", "at"], unique=False)
     op.create_table(
         "visit",
@@ -848,6 +857,7 @@ def downgrade() -> None:
     op.drop_index("ix_visit_case", table_name="visit")
     op.drop_table("visit")
     op.drop_index("ix_sign_in_attempt_key_at", table_name="sign_in_attempt")
+    op.drop_index("ix_sign_in_attempt_at", table_name="sign_in_attempt")
     op.drop_table("sign_in_attempt")
     op.drop_index("ix_ruta_list", table_name="ruta")
     op.drop_index("ix_ruta_area", table_name="ruta")
@@ -879,6 +889,8 @@ def downgrade() -> None:
     op.drop_index("ix_fact_area", table_name="fact")
     op.drop_index("ix_fact_about", table_name="fact")
     op.drop_table("fact")
+    op.drop_index("ix_ended_session_at", table_name="ended_session")
+    op.drop_table("ended_session")
     op.drop_index("ix_change_set_keluarga", table_name="change_set")
     op.drop_index("ix_change_set_area", table_name="change_set")
     op.drop_table("change_set")

@@ -1,4 +1,4 @@
-"""Tables of access: posts, accounts' protection, sign-in attempts.
+"""Tables of access: posts, accounts' protection, ended sessions, failed sign-ins.
 
 FAB's own `ab_*` tables hold users and roles; nothing here has a foreign key into them (only `user_id`).
 """
@@ -40,15 +40,24 @@ class Account(Base):
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     session_epoch: Mapped[int] = mapped_column(default=1, comment="Naik = semua sesi lama berakhir")
     must_change_password: Mapped[bool] = mapped_column(default=False)
-    locked_until: Mapped[datetime | None] = mapped_column(comment="Terkunci sampai")
     active_post: Mapped[UUID | None] = mapped_column(comment="Penugasan terakhir yang dipilih")
+
+
+class EndedSession(Base):
+    """A session its owner signed out of; kept as long as a copy of its cookie could still be alive."""
+
+    __tablename__ = "ended_session"
+    __table_args__ = (Index("ix_ended_session_at", "at"), LOCAL)
+
+    sid: Mapped[str] = mapped_column(primary_key=True, comment="Nomor acak sesi di dalam cookie")
+    at: Mapped[datetime] = mapped_column(comment="Waktu keluar (UTC)")
 
 
 class SignInAttempt(Base):
     """A failed sign-in, by name and by address, kept for the lock-out window."""
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index("ix_sign_in_attempt_key_at", "key", "at"), LOCAL)
+    __table_args__ = (Index("ix_sign_in_attempt_key_at", "key", "at"), Index("ix_sign_in_attempt_at", "at"), LOCAL)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(comment="nama:… atau alamat:…")

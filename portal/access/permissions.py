@@ -18,3 +18,18 @@ class Permission(StrEnum):
     REGIONS_REGION_READ = "regions:region:read"
     REGISTRY_KELUARGA_READ = "registry:keluarga:read"
     REGISTRY_SECRET_REVEAL = "registry:secret:reveal"  # noqa: S105 - a right, not a password
+
+
+LABELS: dict[Permission, str] = {
+    Permission.ACCESS_POST_MANAGE: "Memberi dan mengakhiri penugasan",
+    Permission.ACCESS_USER_MANAGE: "Mengelola pengguna dan peran",
+    Permission.CASES_AUDIT_READ: "Membaca jejak perubahan",
+    Permission.CASES_CASE_READ: "Melihat kasus",
+    Permission.CASES_TASK_WORK: "Mengerjakan tugas",
+    Permission.CASES_USULAN_PROPOSE: "Mengusulkan perubahan data",
+    Permission.DOCUMENTS_LETTER_READ: "Melihat surat",
+    Permission.REGIONS_REGION_READ: "Melihat wilayah",
+    Permission.REGISTRY_KELUARGA_READ: "Melihat data keluarga",
+    Permission.REGISTRY_SECRET_REVEAL: "Membuka NIK dan nomor KK, dengan alasan",
+}
+"""What each right means, for the role screen."""

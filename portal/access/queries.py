@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.access.models import Account, Post
+from portal.access.models import Account, EndedSession, Post
 from portal.access.permissions import Permission
 
 _GRANTS = text(
@@ -52,6 +52,29 @@ def posts_of(session: Session, user_id: int, *, on: date) -> list[Post]:
         .order_by(Post.valid_from, Post.id)
     )
     return list(session.scalars(statement))
+
+
+def all_posts_of(session: Session, actor: Actor, user_id: int) -> list[Post]:
+    """Every post a person ever held in the actor's area, newest first; for who manages posts."""
+    actor.must(Permission.ACCESS_POST_MANAGE)
+    statement = (
+        select(Post)
+        .where(Post.user_id == user_id, Post.region_code >= actor.area.lo, Post.region_code < actor.area.hi)
+        .order_by(Post.valid_from.desc(), Post.id.desc())
+    )
+    return list(session.scalars(statement))
+
+
+def role_names(session: Session) -> set[str]:
+    """The codes of all roles, shipped and added."""
+    return set(session.execute(text("select name from ab_role")).scalars())
+
+
+def open_account(session: Session, user_id: int, *, epoch: object, sid: object) -> Account | None:
+    """The protection row of a person whose session is still open; None when it ended here or everywhere."""
+    ended = select(EndedSession.sid).where(EndedSession.sid == str(sid)).exists()
+    account = session.scalar(select(Account).where(Account.user_id == user_id, ~ended))
+    return account if account is not None and sid and epoch == account.session_epoch else None
 
 
 def account_of(session: Session, user_id: int) -> Account | None:

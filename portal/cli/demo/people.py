@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor, system
 from portal.access.models import Post
 from portal.access.operations import appoint
+from portal.access.permissions import Permission
 from portal.access.queries import actor_in, grants_of
 from portal.kernel.area import NATION
 from portal.regions.queries import part_of_region
@@ -53,7 +54,7 @@ CAST = (
 
 def hire(session: Session) -> dict[str, Actor]:
     """Make the cast users with their posts; username → actor."""
-    by = system("demo")
+    by = system("demo", Permission.ACCESS_POST_MANAGE)
     actors = {}
     for member in CAST:
         user = add_person(

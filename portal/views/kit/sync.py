@@ -12,29 +12,23 @@ from sqlalchemy.orm import Session
 from werkzeug.security import generate_password_hash
 
 from portal.access.actor import system
-from portal.access.operations import appoint, ensure_account
+from portal.access.operations import ADMIN, appoint, ensure_account
 from portal.access.permissions import Permission
 from portal.access.queries import fab_pair
 from portal.access.roles import SHIPPED
+from portal.access.rules import check_password
 from portal.kernel.area import NATION
-
-FAB_ADMIN_VIEWS = ("UserDBModelView", "RoleModelView")
-FAB_ADMIN_DEEDS = ("can_list", "can_show", "can_add", "can_edit", "can_delete")
 
 
 def wanted_pairs() -> dict[str, set[tuple[str, str]]]:
     """Role code → FAB pairs it ships with."""
-    pairs = {role.code: {fab_pair(word) for word in role.permissions} for role in SHIPPED}
-    for role in SHIPPED:
-        if Permission.ACCESS_USER_MANAGE in role.permissions:
-            pairs[role.code] |= {(deed, view) for view in FAB_ADMIN_VIEWS for deed in FAB_ADMIN_DEEDS}
-    return pairs
+    return {role.code: {fab_pair(word) for word in role.permissions} for role in SHIPPED}
 
 
 def sync_roles(session: Session) -> int:
     """Add missing roles, permissions and grants of new roles; the ministry's own changes stay. Returns new grants."""
     wanted = wanted_pairs()
-    every = {fab_pair(word) for word in Permission} | set().union(*wanted.values())
+    every = {fab_pair(word) for word in Permission}
     permissions = _ensure(session, FabPermission, {deed for deed, _ in every})
     views = _ensure(session, ViewMenu, {view for _, view in every})
     known_roles = set(session.scalars(select(Role.name)))
@@ -70,7 +64,8 @@ def _ensure(session: Session, model: type[FabPermission | ViewMenu | Role], name
 def add_person(
     session: Session, username: str, *, first_name: str, last_name: str, password: str, one_time: bool = False
 ) -> User:
-    """A user with a hashed password and a protection row; posts are given apart (`access.operations.appoint`)."""
+    """A user with a checked, hashed password and a protection row; posts are given apart (`access.operations`)."""
+    check_password(password, username=username)
     user = User(
         username=username,
         first_name=first_name,
@@ -92,5 +87,6 @@ def first_admin(session: Session, username: str, password: str) -> bool:
     user = add_person(
         session, username, first_name="Administrator", last_name="Pusat", password=password, one_time=True
     )
-    appoint(session, user.id, role="admin_pusat", region_code=NATION, by=system("portal init"))
+    by = system("portal init", Permission.ACCESS_POST_MANAGE)
+    appoint(session, user.id, role=ADMIN, region_code=NATION, by=by)
     return True

@@ -1,0 +1,65 @@
+"""What access refuses: weak passwords, posts that may not be given, roles that may not be changed so."""
+
+from __future__ import annotations
+
+from portal.kernel.errors import Invalid, NotAllowed, Refused
+
+
+class PasswordTooShort(Invalid):
+    """Kata sandi paling sedikit {shortest} huruf. Beberapa kata yang mudah Anda ingat sudah cukup."""
+
+
+class PasswordTooLong(Invalid):
+    """Kata sandi paling banyak {longest} huruf."""
+
+
+class PasswordTooCommon(Invalid):
+    """Kata sandi ini terlalu mudah ditebak. Pakai beberapa kata yang tidak biasa bersama."""
+
+
+class PasswordIsName(Invalid):
+    """Kata sandi tidak boleh memuat nama pengguna Anda."""
+
+
+class PasswordUnchanged(Invalid):
+    """Kata sandi baru harus berbeda dari yang lama."""
+
+
+class PasswordWrong(Invalid):
+    """Kata sandi saat ini tidak cocok."""
+
+
+class PasswordMustChange(NotAllowed):
+    """Kata sandi Anda hanya berlaku sekali. Masuk lewat halaman portal dan ganti dahulu."""
+
+
+class UsernameTaken(Invalid):
+    """Nama pengguna atau surel ini sudah dipakai orang lain."""
+
+
+class OwnPost(NotAllowed):
+    """Penugasan Anda sendiri hanya dapat diubah oleh administrator lain."""
+
+
+class RoleNotAtLevel(Invalid):
+    """Peran ini tidak ada di tingkat wilayah itu."""
+
+
+class UnknownRole(Invalid):
+    """Peran ini tidak dikenal."""
+
+
+class AlreadyAppointed(Refused):
+    """Orang ini sudah memegang peran itu di wilayah dan masa yang sama."""
+
+
+class EndsBeforeStart(Invalid):
+    """Tanggal akhir tidak boleh sebelum tanggal mulai."""
+
+
+class RoleNameTaken(Invalid):
+    """Kode peran ini sudah dipakai."""
+
+
+class LastKeys(Refused):
+    """Administrator pusat harus tetap dapat mengelola pengguna dan penugasan."""
