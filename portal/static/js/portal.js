@@ -1,0 +1,55 @@
+// Small conveniences; every page works without them.
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// "/" goes to the search box, j and k through a list, Enter opens, n goes to the next case.
+const rows = all("[data-list] [data-row]");
+let at = -1;
+const step = (by) => {
+  at = Math.max(0, Math.min(rows.length - 1, at + by));
+  rows[at]?.querySelector("a")?.focus();
+};
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/") {
+    event.preventDefault();
+    document.querySelector("[data-cari]")?.focus();
+  } else if (event.key === "j" && rows.length) step(1);
+  else if (event.key === "k" && rows.length) step(-1);
+  else document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
+});
+
+// A select that filters at once; its button stays for those without scripts.
+all("select[data-submit]").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
+
+// One press, one submission; the page coming back from history is fresh again.
+all("form[data-sekali]").forEach((form) =>
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.terkirim) return event.preventDefault();
+    form.dataset.terkirim = "1";
+    setTimeout(() => all("button", form).forEach((button) => (button.disabled = true)), 0);
+  }),
+);
+addEventListener("pageshow", () =>
+  all("form[data-sekali]").forEach((form) => {
+    delete form.dataset.terkirim;
+    all("button", form).forEach((button) => (button.disabled = false));
+  }),
+);
+
+// Messages can be put away; menus close when one looks elsewhere.
+document.addEventListener("click", (event) => {
+  event.target.closest("[data-tutup]")?.closest(".pesan")?.remove();
+  all("details.menu[open]").forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open"));
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") all("details.menu[open]").forEach((menu) => menu.removeAttribute("open"));
+});
+document.querySelector(".galat-ringkas")?.focus();
+if (document.querySelector(".putus")) document.body.classList.add("berputus");
+
+// The theme is a cookie the server reads; the form works without scripts, too.
+all("[data-konfirmasi]").forEach((button) =>
+  button.addEventListener("click", (event) => {
+    if (!confirm(button.dataset.konfirmasi)) event.preventDefault();
+  }),
+);
