@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Base
@@ -32,6 +32,8 @@ class Letter(Base):
         UniqueConstraint("part", "kind", "number"),
         Index("ix_letter_case", "part", "case_id"),
         Index("ix_letter_list", "part", "region_code", "id"),
+        Index("ix_letter_area", "region_code", "id"),
+        Index("ix_letter_waiting", "created_at", postgresql_where=text("status = 'menunggu'")),
     )
 
     part: Mapped[int] = mapped_column(primary_key=True)
@@ -43,10 +45,10 @@ class Letter(Base):
     case_id: Mapped[UUID | None] = mapped_column()
     content: Mapped[dict[str, Any]] = mapped_column(comment="Isi surat, tetap sejak terbit")
     code: Mapped[str] = mapped_column(comment="Kode verifikasi")
-    status: Mapped[str] = mapped_column(default="menunggu", comment="menunggu|terbit|tertahan")
+    status: Mapped[str] = mapped_column(default="menunggu", comment="menunggu|terbit")
     waiting_reason: Mapped[str | None] = mapped_column(comment="Mengapa PDF belum ada")
     sha256: Mapped[str | None] = mapped_column(comment="Sidik PDF")
-    pdf: Mapped[bytes | None] = mapped_column(comment="PDF arsip")
+    pdf: Mapped[bytes | None] = mapped_column(deferred=True, comment="PDF arsip")
     issued_by: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column()
 
@@ -55,7 +57,7 @@ class LetterStamp(Base):
     """What the public verification page may know of a letter: nothing personal."""
 
     __tablename__ = "letter_stamp"
-    __table_args__ = {"info": {"placement": "code"}}
+    __table_args__ = ({"info": {"placement": "code"}},)
 
     code: Mapped[str] = mapped_column(primary_key=True, comment="Kode verifikasi")
     kind: Mapped[str] = mapped_column()

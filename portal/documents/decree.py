@@ -1,0 +1,92 @@
+"""What the ministry's decree on one family says (sk_penetapan), from the facts of its case. Pure.
+
+Legal basis as the letter cites it: UU 13/2011 art. 8-11, UU 27/2022, Inpres 4/2025, Permensos 3/2025 (domain.md 2.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypedDict, cast
+
+from portal.kernel.identifiers import mask
+
+SUBJECTS = {
+    "usulan_baru": "Penetapan Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
+    "perbaikan": "Penetapan Perbaikan Data Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
+    "penghapusan": "Penghapusan Keluarga dari Data Tunggal Sosial dan Ekonomi Nasional",
+}
+RULINGS = {
+    "usulan_baru": "Menetapkan keluarga tersebut di bawah ini sebagai keluarga yang terdata dalam Data Tunggal Sosial "
+    "dan Ekonomi Nasional.",
+    "perbaikan": "Menetapkan perbaikan data keluarga tersebut di bawah ini dalam Data Tunggal Sosial dan Ekonomi "
+    "Nasional.",
+    "penghapusan": "Menghapus keluarga tersebut di bawah ini dari Data Tunggal Sosial dan Ekonomi Nasional.",
+}
+
+
+class DecreeMember(TypedDict):
+    """A member of the family as the decree lists them."""
+
+    nama: str
+    nik: str
+    hubungan: str
+
+
+class DecreeContent(TypedDict):
+    """The content of an `sk_penetapan`."""
+
+    tentang: str
+    diktum: str
+    nomor_kasus: str
+    kepala: str
+    nomor_kk: str
+    alamat: str
+    desa: str
+    kecamatan: str
+    kabupaten: str
+    provinsi: str
+    anggota: list[DecreeMember]
+    penetap: str
+
+
+def decree_content(
+    *,
+    kind: str,
+    case_number: str,
+    kepala: str,
+    nomor_kk: str,
+    alamat: str,
+    desa: str,
+    kecamatan: str,
+    kabupaten: str,
+    provinsi: str,
+    anggota: Sequence[DecreeMember],
+    penetap: str,
+) -> dict[str, Any]:
+    """The content of the decree that ends a case of `kind` (usulan_baru, perbaikan, penghapusan).
+
+    Place names are full ("Desa Karangsari"); NIK and No. KK may come whole and are kept masked; `penetap` is the name
+    of the officer who decided for the ministry.
+    """
+    content: DecreeContent = {
+        "tentang": SUBJECTS[kind],
+        "diktum": RULINGS[kind],
+        "nomor_kasus": case_number,
+        "kepala": kepala,
+        "nomor_kk": masked(nomor_kk),
+        "alamat": alamat,
+        "desa": desa,
+        "kecamatan": kecamatan,
+        "kabupaten": kabupaten,
+        "provinsi": provinsi,
+        "anggota": [
+            {"nama": member["nama"], "nik": masked(member["nik"]), "hubungan": member["hubungan"]} for member in anggota
+        ],
+        "penetap": penetap,
+    }
+    return cast("dict[str, Any]", content)
+
+
+def masked(number: str) -> str:
+    """An identifier fit for a letter; one already masked stays as it is."""
+    return number if "•" in number else mask(number)

@@ -1,0 +1,64 @@
+"""The kinds of letter the portal issues, and what follows from a kind: title, number series, office, template. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from portal.documents.decree import DecreeContent
+from portal.kernel.area import dotted
+
+MINISTRY = "Kementerian Sosial Republik Indonesia"
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """One kind of letter."""
+
+    code: str
+    title: str
+    office: str
+    """Who issues it, as the public may read."""
+    series: str
+    """What follows the running number: "0001/HUK/PD/2026"."""
+    template: str
+    fields: frozenset[str]
+    """What its content must hold."""
+
+
+KINDS = {
+    kind.code: kind
+    for kind in (
+        LetterKind(
+            code="sk_penetapan",
+            title="Keputusan penetapan keluarga",
+            office=MINISTRY,
+            series="HUK/PD",
+            template="sk_penetapan.html",
+            fields=frozenset(DecreeContent.__required_keys__),
+        ),
+    )
+}
+
+
+def number_text(kind: LetterKind, serial: int, *, office: int, year: int) -> str:
+    """The number as it stands on the letter: "0001/HUK/PD/2026" (ministry), "0001/HUK/PD/33.02/2026" (an office)."""
+    place = f"/{dotted(office)}" if office else ""
+    return f"{serial:04d}/{kind.series}{place}/{year}"
+
+
+def check_content(kind: LetterKind, content: dict[str, Any]) -> None:
+    """ValueError when `content` is not what letters of this kind say: a letter is fixed once issued."""
+    if set(content) != kind.fields:
+        differing = ", ".join(sorted(set(content) ^ kind.fields))
+        raise ValueError(f"content of {kind.code} differs in: {differing}")
+
+
+def content_hash(kind: str, number: str, dated: date, code: str, content: dict[str, Any]) -> str:
+    """SHA-256 of everything the letter says, independent of how it is drawn."""
+    said = {"kind": kind, "number": number, "dated": dated.isoformat(), "code": code, "content": content}
+    canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
