@@ -76,7 +76,8 @@ class Advance:
 class ServiceCall(Protocol):
     """A registered verb a diagram may name; returns the variables it sets."""
 
-    def __call__(self, variables: Mapping[str, Scalar]) -> Mapping[str, Scalar]: ...
+    def __call__(self, variables: Mapping[str, Scalar]) -> Mapping[str, Scalar]:
+        """Run the verb."""
 
 
 class ProcessEngine(Protocol):

@@ -14,8 +14,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.bpmn.specs.event_definitions import DurationTimerEventDefinition
+from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 
 from portal.cases.ports import ProcessInfo, StepInfo
 from portal.workflows.script_engine import ClocklessTimer

@@ -29,7 +29,7 @@ def dump(workflow: BpmnWorkflow) -> bytes:
 
 
 def load(state: bytes, spec: Any, subprocesses: Any, engine: Any) -> BpmnWorkflow:
-    """The workflow of a stored state, on the cached spec, with `engine` put back (a restored one would be a default)."""
+    """The workflow of a stored state, on the cached spec, `engine` put back (a restored one is a default)."""
     made_as, completed, rows = json.loads(zlib.decompress(state))
     if made_as != FORMAT:
         raise ValueError(f"state format {made_as} is not known")

@@ -1,0 +1,241 @@
+"""Reads of one case: where it stands, who may decide, what happened; and the list of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.cases.deciding import open_returns, same_person
+from portal.cases.errors import SamePerson
+from portal.cases.inbox import in_area, matches
+from portal.cases.models import CaseFile, CaseState, Decision, Task
+from portal.cases.ports import ProcessInfo, engine
+from portal.cases.progress import OPEN
+from portal.kernel.area import Area
+from portal.kernel.errors import NotFound
+from portal.kernel.facts import Fact
+from portal.kernel.ids import part_of
+from portal.kernel.pages import Page, keyset_page
+
+HELD = "Tugas ini sedang dipegang rekan Anda. Anda dapat memutus setelah dilepas."
+
+
+@dataclass(frozen=True)
+class CaseFilters:
+    """What to keep of the list of cases."""
+
+    text: str = ""
+    status: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True)
+class Station:
+    """One station of the stepper: `state` is selesai, kini or nanti; `far` ones are left out on a phone."""
+
+    id: str
+    label: str
+    state: str
+    who: str = ""
+    when: datetime | None = None
+    far: bool = False
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as its page shows it. `blocked` says why the actor may not decide an open task of their role."""
+
+    case: CaseFile
+    process: ProcessInfo
+    stations: list[Station]
+    tasks: list[Task]
+    decisions: list[Decision]
+    my_task: Task | None = None
+    blocked: str | None = None
+    return_targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One event of a case: a decision (with its action) or something else that was recorded (with its text)."""
+
+    at: datetime
+    who: str
+    role: str
+    text: str
+    action: str = ""
+    step_label: str = ""
+    note: str | None = None
+    rows: Sequence[tuple[str, str]] = field(default_factory=tuple)
+
+
+def case_in(session: Session, area: Area, case_id: UUID) -> CaseFile:
+    """A case of an area. Outside it does not exist."""
+    statement = select(CaseFile).where(
+        CaseFile.part == part_of(case_id), CaseFile.id == case_id, in_area(CaseFile, area)
+    )
+    found = session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def case_of_change_set(session: Session, actor: Actor, change_set_id: UUID) -> CaseFile | None:
+    """The case of a proposal, when there is one in the actor's area."""
+    statement = select(CaseFile).where(
+        CaseFile.part == part_of(change_set_id),
+        CaseFile.change_set_id == change_set_id,
+        in_area(CaseFile, actor.area),
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def cases_of_subject(session: Session, actor: Actor, keluarga_id: UUID) -> list[CaseFile]:
+    """The cases about a family, newest first."""
+    statement = select(CaseFile).where(
+        CaseFile.part == part_of(keluarga_id), CaseFile.subject_id == keluarga_id, in_area(CaseFile, actor.area)
+    )
+    return list(session.scalars(statement.order_by(CaseFile.id.desc())))
+
+
+def case_page(
+    session: Session,
+    actor: Actor,
+    filters: CaseFilters,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    size: int = 25,
+) -> Page[CaseFile]:
+    """Cases of the actor's area, newest first."""
+    actor.must(Permission.CASES_CASE_READ)
+    statement = select(CaseFile).where(in_area(CaseFile, actor.area))
+    if filters.status:
+        statement = statement.where(CaseFile.status == filters.status)
+    if filters.kind:
+        statement = statement.where(CaseFile.kind == filters.kind)
+    if filters.text:
+        statement = statement.where(matches(filters.text))
+    page = keyset_page(session, statement, [CaseFile.id], after=before, before=after or LAST, size=size)
+    return Page(list(reversed(page.rows)), page.next if after else None, page.prev, page.count, page.capped)
+
+
+LAST = "WyJmZmZmZmZmZi1mZmZmLWZmZmYtZmZmZi1mZmZmZmZmZmZmZmYiXQ"
+"""The cursor behind every identifier: reading backwards from here gives the newest first."""
+
+
+def case_view(session: Session, actor: Actor, case_id: UUID) -> CaseView:
+    """A case with its stations, open tasks, decisions, and what the actor may do now."""
+    actor.must(Permission.CASES_CASE_READ)
+    case = case_in(session, actor.area, case_id)
+    info = engine().process(case.process, case.process_version)
+    tasks = list(
+        session.scalars(
+            select(Task)
+            .where(Task.part == case.part, Task.case_id == case.id, Task.status.in_(OPEN))
+            .order_by(Task.created_at)
+        )
+    )
+    decisions = list(
+        session.scalars(
+            select(Decision).where(Decision.part == case.part, Decision.case_id == case.id).order_by(Decision.seq)
+        )
+    )
+    mine = next((t for t in tasks if t.role == actor.role and actor.may(Permission.CASES_TASK_WORK)), None)
+    state = session.get(CaseState, (case.part, case.id))
+    step = info.step(mine.step) if mine else None
+    return CaseView(
+        case=case,
+        process=info,
+        stations=_stations(case, info, tasks, decisions),
+        tasks=tasks,
+        decisions=decisions,
+        my_task=mine,
+        blocked=_blocked(session, actor, case, info, mine),
+        return_targets=open_returns(step, state.variables) if step and state else (),
+    )
+
+
+def _blocked(session: Session, actor: Actor, case: CaseFile, info: ProcessInfo, mine: Task | None) -> str | None:
+    if mine is None:
+        return None
+    if same_person(session, case, info.step(mine.step), actor):
+        return SamePerson().template
+    if mine.claimed_by not in {None, actor.user_id}:
+        return HELD
+    return None
+
+
+def _stations(case: CaseFile, info: ProcessInfo, tasks: list[Task], decisions: list[Decision]) -> list[Station]:
+    phases = [phase for phase, _ in info.phases]
+    phase_of = {step.id: step.phase for step in info.steps}
+    now = phases.index(phase_of[tasks[0].step]) if tasks else None
+    if now is None:
+        done_to = len(phases) if case.status == "selesai" else _furthest(phases, phase_of, decisions)
+    else:
+        done_to = now
+    latest = {phase_of[d.step]: d for d in decisions if d.step in phase_of}
+    stations = []
+    for index, (phase, label) in enumerate(info.phases):
+        state = "kini" if index == now else "selesai" if index < done_to else "nanti"
+        decision = latest.get(phase) if state == "selesai" else None
+        far = now is not None and abs(index - now) > 1
+        who = decision.actor_name if decision else ""
+        stations.append(Station(phase, label, state, who, decision.at if decision else None, far))
+    return stations
+
+
+def _furthest(phases: list[str], phase_of: dict[str, str], decisions: list[Decision]) -> int:
+    reached = [phases.index(phase_of[d.step]) for d in decisions if phase_of.get(d.step) in phases]
+    return max(reached, default=-1) + 1
+
+
+FACTS_TOLD = {
+    "cases.case.opened": "membuka kasus",
+    "cases.timer.fired": "tenggat kunjungan terlewati",
+    "registry.change_set.applied": "menerapkan perubahan ke register",
+    "registry.secret.revealed": "membuka nomor yang disamarkan",
+    "documents.letter.issued": "menerbitkan surat keputusan",
+    "documents.letter.rendered": "menyiapkan PDF surat keputusan",
+}
+"""Facts worth a line of their own beside the decisions."""
+ANSWERS = {"tanggal": "Tanggal musyawarah", "peserta_hadir": "Peserta hadir", "nomor_ba": "Nomor berita acara"}
+
+
+def timeline(session: Session, actor: Actor, case_id: UUID) -> list[TimelineEntry]:
+    """What happened to a case, newest first."""
+    actor.must(Permission.CASES_CASE_READ)
+    case = case_in(session, actor.area, case_id)
+    info = engine().process(case.process, case.process_version)
+    labels = {step.id: step.label for step in info.steps}
+    decided = session.scalars(select(Decision).where(Decision.part == case.part, Decision.case_id == case.id))
+    facts = session.scalars(
+        select(Fact).where(
+            Fact.part == case.part, Fact.case_id == case.id, Fact.verb.in_(FACTS_TOLD), in_area(Fact, actor.area)
+        )
+    )
+    entries = [_decision_entry(one, labels) for one in decided]
+    entries += [TimelineEntry(one.at, one.actor_name, one.role, FACTS_TOLD[one.verb], note=one.reason) for one in facts]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _decision_entry(decision: Decision, labels: dict[str, str]) -> TimelineEntry:
+    data: dict[str, Any] = decision.data
+    return TimelineEntry(
+        at=decision.at,
+        who=decision.actor_name,
+        role=decision.role,
+        text="",
+        action=decision.action,
+        step_label=labels.get(decision.step, decision.step),
+        note=decision.note,
+        rows=[(label, str(data[key])) for key, label in ANSWERS.items() if data.get(key)],
+    )

@@ -1,0 +1,167 @@
+"""Deciding a task: one decision, one fact, whoever else pressed the button at the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.cases.errors import (
+    AlreadyDecided,
+    HeldByColleague,
+    NoLongerOpen,
+    NoteRequired,
+    SamePerson,
+    UnknownAction,
+    UnknownReturn,
+)
+from portal.cases.finding import locked_case, locked_task
+from portal.cases.models import CaseFile, CaseState, Decision, Task
+from portal.cases.ports import Scalar, StepInfo, engine
+from portal.cases.progress import OPEN, cancel_timers, write_down
+from portal.cases.rules import RETURN, musdes_problems, note_suffices, return_target
+from portal.cases.services import services_for
+from portal.kernel import clock
+from portal.kernel.errors import Invalid
+from portal.kernel.facts import leave_fact
+
+
+def decide_task(
+    session: Session,
+    task_id: UUID,
+    *,
+    action: str,
+    version: int,
+    note: str = "",
+    return_to: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    by: Actor,
+) -> CaseFile:
+    """Answer an open task and move its case (maker ≠ checker as the diagram declares).
+
+    `version` is the task's version the person saw: a second decision, however it came about, is `AlreadyDecided`.
+    """
+    task = locked_task(session, task_id, by=by)
+    case = locked_case(session, task.part, task.case_id)
+    _refuse_second(session, task, version)
+    if task.claimed_by not in {None, by.user_id}:
+        raise HeldByColleague(who=task.claimed_name)
+    info = engine().process(case.process, case.process_version)
+    step = info.step(task.step)
+    state = session.get_one(CaseState, (case.part, case.id))
+    target = _checked(session, case, step, state.variables, action, note, return_to, data or {}, by)
+    _record(session, task, action, target, note, data or {}, by)
+    cancel_timers(session, case)
+    advance = engine().complete(
+        info,
+        state.state,
+        state.variables,
+        step=task.step,
+        answers={"keputusan": action, "kembali_ke": target or ""},
+        services=services_for(session, case, by),
+    )
+    write_down(session, case, info, advance, by=by, returned=(target, note.strip()) if target else None)
+    return case
+
+
+def _refuse_second(session: Session, task: Task, version: int) -> None:
+    if task.status in OPEN and task.version == version:
+        return
+    decided = session.scalars(
+        select(Decision).where(Decision.part == task.part, Decision.task_id == task.id)
+    ).one_or_none()
+    if decided is None:
+        raise NoLongerOpen
+    raise AlreadyDecided(who=decided.actor_name, when=f"{decided.at.astimezone(clock.WIB):%d-%m-%Y %H.%M}")
+
+
+def _checked(
+    session: Session,
+    case: CaseFile,
+    step: StepInfo,
+    variables: Mapping[str, Scalar],
+    action: str,
+    note: str,
+    return_to: str | None,
+    data: Mapping[str, Any],
+    by: Actor,
+) -> str | None:
+    """Everything that can be wrong with an answer; the step a return goes to, else None."""
+    if action not in step.actions:
+        raise UnknownAction
+    if same_person(session, case, step, by):
+        raise SamePerson
+    if not note_suffices(action, note):
+        raise NoteRequired(fields={"note": NoteRequired().message})
+    if step.form == "musdes" and action != RETURN and (problems := musdes_problems(data, today=clock.today())):
+        raise Invalid(fields=problems)
+    if action != RETURN:
+        return None
+    target = return_target(step, return_to, open_returns(step, variables))
+    if target is None:
+        raise UnknownReturn(fields={"return_to": UnknownReturn().message})
+    return target
+
+
+def open_returns(step: StepInfo, variables: Mapping[str, Scalar]) -> tuple[str, ...]:
+    """The steps a return may name in this case: a skipped province cannot be returned to."""
+    return tuple(t for t in step.return_to if t != "validasi_prov" or variables.get("perlu_provinsi"))
+
+
+def same_person(session: Session, case: CaseFile, step: StepInfo, by: Actor) -> bool:
+    """Whether `by` decided last on a step that must be another person's, or proposed the case when that is one."""
+    if not step.not_same_as:
+        return False
+    latest = (
+        select(Decision.step, Decision.actor_id)
+        .where(Decision.part == case.part, Decision.case_id == case.id, Decision.step.in_(step.not_same_as))
+        .order_by(Decision.step, Decision.seq.desc())
+        .distinct(Decision.step)
+    )
+    return any(actor_id == by.user_id for _, actor_id in session.execute(latest)) or case.created_by == by.user_id
+
+
+def _record(
+    session: Session, task: Task, action: str, target: str | None, note: str, data: Mapping[str, Any], by: Actor
+) -> None:
+    now = clock.now()
+    last = session.scalar(
+        select(func.max(Decision.seq)).where(Decision.part == task.part, Decision.case_id == task.case_id)
+    )
+    session.add(
+        Decision(
+            part=task.part,
+            case_id=task.case_id,
+            seq=(last or 0) + 1,
+            region_code=task.region_code,
+            task_id=task.id,
+            step=task.step,
+            action=action,
+            return_to=target,
+            note=note.strip() or None,
+            data=dict(data),
+            actor_id=by.user_id,
+            actor_name=by.name,
+            role=by.role,
+            at=now,
+        )
+    )
+    task.status, task.done_at, task.done_by, task.version = "selesai", now, by.user_id, task.version + 1
+    leave_fact(
+        session,
+        "cases.task.decided",
+        by=by,
+        part=task.part,
+        region_code=task.region_code,
+        about="task",
+        about_id=task.id,
+        case_id=task.case_id,
+        reason=note.strip() or None,
+        before={"langkah": task.step},
+        after={"keputusan": action, "kembali_ke": target},
+    )
+    session.flush()

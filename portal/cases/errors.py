@@ -1,0 +1,37 @@
+"""Refusals of cases."""
+
+from __future__ import annotations
+
+from portal.kernel.errors import Invalid, NotAllowed, Refused
+
+
+class AlreadyDecided(Refused):
+    """Langkah ini sudah diputus oleh {who} pada {when}. Keputusan Anda tidak disimpan."""
+
+
+class NoLongerOpen(AlreadyDecided):
+    """Langkah ini sudah diputus atau tidak terbuka lagi. Keputusan Anda tidak disimpan."""
+
+
+class SamePerson(Refused):
+    """Langkah ini harus diputus orang lain: Anda sudah memutus atau mengusulkan pada langkah sebelumnya."""
+
+
+class HeldByColleague(Refused):
+    """Tugas ini sedang dipegang {who}. Minta ia melepasnya, atau pilih tugas lain."""
+
+
+class NotYourRole(NotAllowed):
+    """Tugas ini untuk peran lain."""
+
+
+class NoteRequired(Invalid):
+    """Tulis catatan paling sedikit lima huruf: yang menerima harus tahu alasannya."""
+
+
+class UnknownAction(Invalid):
+    """Jawaban ini tidak tersedia pada langkah ini."""
+
+
+class UnknownReturn(Invalid):
+    """Pilih langkah tujuan pengembalian."""

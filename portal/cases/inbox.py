@@ -1,0 +1,205 @@
+"""Reads of the inbox: what waits for an actor, in keyset pages, with what a reviewer wants to know at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.cases.deadlines import end_of_today
+from portal.cases.models import CaseFile, Task
+from portal.cases.ports import engine
+from portal.cases.progress import OPEN
+from portal.fieldwork.queries import Evidence, evidence_of
+from portal.kernel import clock
+from portal.kernel.area import Area
+from portal.kernel.pages import Page, keyset_page
+from portal.registry.rules import normalise_name
+from portal.registry.summaries import Summary, summaries_of
+
+DONE_FOR = timedelta(days=7)
+COUNTED_TO = 10_000
+FAR = datetime(9999, 1, 1, tzinfo=clock.WIB)
+"""Where tasks without a deadline stand in the order of deadlines."""
+
+
+@dataclass(frozen=True)
+class InboxFilters:
+    """What to keep: name or number, a sub-district's code, a kind of case, a state of the deadline."""
+
+    text: str = ""
+    kecamatan: int | None = None
+    kind: str | None = None
+    sla: str | None = None
+
+
+@dataclass(frozen=True)
+class InboxCounts:
+    """How many tasks in each tab, and of the first tab how many late, due today, with time left."""
+
+    saya: int
+    tim: int
+    kembali: int
+    selesai: int
+    lewat: int
+    hari_ini: int
+    aman: int
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One line of the inbox. `photos` is None when nobody has visited yet."""
+
+    task: Task
+    case: CaseFile
+    step_label: str
+    tags: Sequence[str]
+    members: int
+    photos: int | None
+    accuracy_m: float | None
+    officer: str
+
+
+class _Placed(Protocol):
+    region_code: Any
+
+
+def in_area(model: type[_Placed], area: Area) -> ColumnElement[bool]:
+    """The area as a condition on a table."""
+    return and_(model.region_code >= area.lo, model.region_code < area.hi)
+
+
+def _open(actor: Actor) -> ColumnElement[bool]:
+    return and_(Task.role == actor.role, in_area(Task, actor.area), Task.status.in_(OPEN))
+
+
+def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
+    if tab == "tim":
+        return and_(_open(actor), Task.claimed_by.is_not(None), Task.claimed_by != actor.user_id)
+    if tab == "kembali":
+        return and_(_open(actor), Task.returned.is_(True))
+    if tab == "selesai":
+        since = clock.now() - DONE_FOR
+        return and_(
+            Task.done_by == actor.user_id, in_area(Task, actor.area), Task.status == "selesai", Task.done_at >= since
+        )
+    return and_(_open(actor), or_(Task.claimed_by.is_(None), Task.claimed_by == actor.user_id))
+
+
+def _late(sla: str) -> ColumnElement[bool]:
+    now = clock.now()
+    midnight = end_of_today(now)
+    if sla == "lewat":
+        return Task.due_at < now
+    if sla == "hari_ini":
+        return and_(Task.due_at >= now, Task.due_at < midnight)
+    return or_(Task.due_at.is_(None), Task.due_at >= midnight)
+
+
+def _filtered(statement: Select[Any], filters: InboxFilters) -> Select[Any]:
+    if filters.kecamatan is not None:
+        statement = statement.where(in_area(Task, Area.of(filters.kecamatan)))
+    if filters.kind:
+        statement = statement.where(CaseFile.kind == filters.kind)
+    if filters.sla:
+        statement = statement.where(_late(filters.sla))
+    if filters.text:
+        statement = statement.where(matches(filters.text))
+    return statement
+
+
+def matches(text: str) -> ColumnElement[bool]:
+    """A case by a part of its number or of the name of its head of family."""
+    key = normalise_name(text)
+    number = CaseFile.number.ilike(f"%{_plain(text)}%")
+    return or_(number, CaseFile.title_key.like(f"%{_plain(key)}%")) if key else number
+
+
+def _plain(text: str) -> str:
+    return text.replace("\\", "").replace("%", "").replace("_", r"\_")
+
+
+def inbox(
+    session: Session,
+    actor: Actor,
+    tab: str,
+    filters: InboxFilters,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    size: int = 25,
+) -> Page[TaskRow]:
+    """One page of a tab (saya, tim, kembali, selesai), nearest deadline first."""
+    actor.must(Permission.CASES_TASK_WORK)
+    joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
+    statement = _filtered(select(Task, CaseFile).join(CaseFile, joined).where(_tab(actor, tab)), filters)
+    page = keyset_page(
+        session,
+        statement,
+        [func.coalesce(Task.due_at, FAR), Task.id],
+        after=after,
+        before=before,
+        size=size,
+        make=_pair,
+    )
+    cases = [case for _, case in page.rows]
+    evidence = evidence_of(session, actor, [case.id for case in cases])
+    summaries = summaries_of(session, actor, [case.change_set_id for case in cases])
+    rows = [_row(task, case, evidence.get(case.id), summaries.get(case.change_set_id)) for task, case in page.rows]
+    return Page(rows, page.prev, page.next, page.count, page.capped)
+
+
+def _pair(row: Row[Any]) -> tuple[Task, CaseFile]:
+    return row[0], row[1]
+
+
+def _row(task: Task, case: CaseFile, evidence: Evidence | None, summary: Summary | None) -> TaskRow:
+    step = engine().process(case.process, case.process_version).step(task.step)
+    return TaskRow(
+        task=task,
+        case=case,
+        step_label=step.label,
+        tags=summary.tags if summary else (),
+        members=summary.members if summary else 0,
+        photos=evidence.photos if evidence else None,
+        accuracy_m=evidence.accuracy_m if evidence else None,
+        officer=evidence.officer_name if evidence else case.created_by_name,
+    )
+
+
+def inbox_counts(session: Session, actor: Actor) -> InboxCounts:
+    """All the inbox's numbers in two statements."""
+    mine = _tab(actor, "saya")
+    conditions = {
+        "saya": mine,
+        "tim": _tab(actor, "tim"),
+        "kembali": _tab(actor, "kembali"),
+        "lewat": and_(mine, _late("lewat")),
+        "hari_ini": and_(mine, _late("hari_ini")),
+        "aman": and_(mine, _late("aman")),
+    }
+    counted = [func.count().filter(condition).label(name) for name, condition in conditions.items()]
+    row = session.execute(select(*counted).select_from(Task).where(_open(actor))).one()
+    done = session.scalar(select(func.count()).select_from(Task).where(_tab(actor, "selesai"))) or 0
+    return InboxCounts(selesai=done, **row._mapping)  # noqa: SLF001 - the row as a mapping, SQLAlchemy's public way
+
+
+def open_count(session: Session, actor: Actor) -> int:
+    """How many tasks wait for the actor, counted no further than `COUNTED_TO`."""
+    limited = select(Task.id).where(_tab(actor, "saya")).limit(COUNTED_TO).subquery()
+    return session.scalar(select(func.count()).select_from(limited)) or 0
+
+
+def next_task(session: Session, actor: Actor, after: UUID | None) -> UUID | None:
+    """The case of the task to do next: nearest deadline first, the one just done left out."""
+    statement = select(Task.case_id).where(_tab(actor, "saya"))
+    if after is not None:
+        statement = statement.where(Task.id != after)
+    return session.scalar(statement.order_by(func.coalesce(Task.due_at, FAR), Task.id).limit(1))

@@ -1,0 +1,134 @@
+"""Verbs of cases: open a file, claim and release its tasks, decide, let timers fall due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.cases.deciding import decide_task
+from portal.cases.errors import HeldByColleague, NoLongerOpen
+from portal.cases.finding import locked_task
+from portal.cases.models import CaseFile, Task
+from portal.cases.ports import engine
+from portal.cases.progress import OPEN, write_down
+from portal.cases.services import services_for
+from portal.cases.timers import fire_due_timers
+from portal.documents.operations import next_number
+from portal.kernel import clock
+from portal.kernel.area import ancestors
+from portal.kernel.facts import leave_fact
+from portal.kernel.ids import new_id
+from portal.registry.queries import proposal_draft
+from portal.registry.rules import normalise_name
+
+if TYPE_CHECKING:
+    from portal.registry.models import ChangeSet
+
+PROCESS = "usulan_baru"
+"""The one process until each kind has its own."""
+
+__all__ = ["claim_task", "decide_task", "fire_due_timers", "open_case", "release_task"]
+
+
+def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_step: bool = True) -> CaseFile:
+    """Open the file of a proposal and start its process (Permensos 3/2021: usulan → verval → penetapan).
+
+    `province_step`: whether the province decides, or the case passes straight through to the ministry.
+    """
+    by.must(Permission.CASES_USULAN_PROPOSE, at=change_set.region_code)
+    known = session.scalars(
+        select(CaseFile).where(CaseFile.part == change_set.part, CaseFile.change_set_id == change_set.id)
+    ).one_or_none()
+    if known is not None:
+        return known
+    case = _new_file(session, change_set, by)
+    session.add(case)
+    session.flush()
+    variables = {"perlu_provinsi": province_step, "keputusan": "", "kembali_ke": "", "hasil_terap": ""}
+    advance = engine().start(PROCESS, variables, services_for(session, case, by))
+    write_down(session, case, engine().process(PROCESS), advance, by=by)
+    leave_fact(
+        session,
+        "cases.case.opened",
+        by=by,
+        part=case.part,
+        region_code=case.region_code,
+        about="case",
+        about_id=case.id,
+        case_id=case.id,
+        reason=change_set.reason,
+        after={"nomor": case.number, "jenis": case.kind},
+    )
+    return case
+
+
+def _new_file(session: Session, change_set: ChangeSet, by: Actor) -> CaseFile:
+    now = clock.now()
+    regency = ancestors(change_set.region_code)[1]
+    local = now.astimezone(clock.WIB)
+    serial = next_number(session, kind="kasus", part=change_set.part, office=regency, year=local.year)
+    name = proposal_draft(session, by, change_set.id).head_name or "Tanpa nama"
+    return CaseFile(
+        part=change_set.part,
+        id=new_id(change_set.part),
+        region_code=change_set.region_code,
+        number=f"USL-{regency // 10**6:04d}-{local:%y%m}-{serial:05d}",
+        kind=change_set.kind,
+        process=PROCESS,
+        process_version=engine().process(PROCESS).version,
+        title=name,
+        title_key=normalise_name(name),
+        subject_id=change_set.keluarga_id,
+        change_set_id=change_set.id,
+        status="berjalan",
+        created_by=by.user_id,
+        created_by_name=by.name,
+        created_at=now,
+    )
+
+
+def claim_task(session: Session, task_id: UUID, *, by: Actor) -> Task:
+    """Take an open task of one's role for oneself; taking it twice is fine, from a colleague it is refused."""
+    task = _own_task(session, task_id, by)
+    if task.claimed_by not in {None, by.user_id}:
+        raise HeldByColleague(who=task.claimed_name)
+    task.status, task.claimed_by, task.claimed_name = "diambil", by.user_id, by.name
+    _told(session, task, "cases.task.claimed", by)
+    return task
+
+
+def release_task(session: Session, task_id: UUID, *, by: Actor) -> Task:
+    """Give a task one holds back to the team."""
+    task = _own_task(session, task_id, by)
+    if task.claimed_by not in {None, by.user_id}:
+        raise HeldByColleague(who=task.claimed_name)
+    task.status, task.claimed_by, task.claimed_name = "siap", None, None
+    _told(session, task, "cases.task.released", by)
+    return task
+
+
+def _own_task(session: Session, task_id: UUID, by: Actor) -> Task:
+    task = locked_task(session, task_id, by=by)
+    if task.status not in OPEN:
+        raise NoLongerOpen
+    return task
+
+
+def _told(session: Session, task: Task, verb: str, by: Actor) -> None:
+    leave_fact(
+        session,
+        verb,
+        by=by,
+        part=task.part,
+        region_code=task.region_code,
+        about="task",
+        about_id=task.id,
+        case_id=task.case_id,
+        after={"langkah": task.step},
+    )
+    session.flush()

@@ -1,0 +1,35 @@
+"""Reads of cases: the inbox and the case file."""
+
+from __future__ import annotations
+
+from portal.cases.casefile import (
+    CaseFilters,
+    CaseView,
+    Station,
+    TimelineEntry,
+    case_of_change_set,
+    case_page,
+    case_view,
+    cases_of_subject,
+    timeline,
+)
+from portal.cases.inbox import InboxCounts, InboxFilters, TaskRow, inbox, inbox_counts, next_task, open_count
+
+__all__ = [
+    "CaseFilters",
+    "CaseView",
+    "InboxCounts",
+    "InboxFilters",
+    "Station",
+    "TaskRow",
+    "TimelineEntry",
+    "case_of_change_set",
+    "case_page",
+    "case_view",
+    "cases_of_subject",
+    "inbox",
+    "inbox_counts",
+    "next_task",
+    "open_count",
+    "timeline",
+]

@@ -1,0 +1,44 @@
+"""Pure rules of decisions: what an answer must bring with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from portal.cases.ports import StepInfo
+
+SHORTEST_NOTE = 5
+NEEDS_NOTE = frozenset({"tolak", "kembalikan", "batalkan"})
+"""Answers that send work back or end it: whoever receives them must know why."""
+RETURN = "kembalikan"
+
+
+def note_suffices(action: str, note: str) -> bool:
+    """Whether the note is long enough for the answer."""
+    return action not in NEEDS_NOTE or len(note.strip()) >= SHORTEST_NOTE
+
+
+def return_target(step: StepInfo, wanted: str | None, open_targets: tuple[str, ...]) -> str | None:
+    """Where a returned case goes: the step asked for when the diagram allows it, the only one when there is one."""
+    allowed = [target for target in step.return_to if target in open_targets]
+    if wanted:
+        return wanted if wanted in allowed else None
+    return allowed[0] if len(allowed) == 1 else None
+
+
+def musdes_problems(data: Mapping[str, Any], *, today: date) -> dict[str, str]:
+    """Field → what is wrong with the record of a village meeting (V23): date, attendance, number of the minutes."""
+    problems = {}
+    try:
+        held = date.fromisoformat(str(data.get("tanggal", "")))
+        if held > today:
+            problems["tanggal"] = "Tanggal musyawarah belum terjadi."
+    except ValueError:
+        problems["tanggal"] = "Isi tanggal musyawarah."
+    attendance = data.get("peserta_hadir")
+    if not isinstance(attendance, int) or attendance < 1:
+        problems["peserta_hadir"] = "Isi jumlah peserta yang hadir, paling sedikit 1."
+    if not str(data.get("nomor_ba") or "").strip():
+        problems["nomor_ba"] = "Isi nomor berita acara."
+    return problems

@@ -1,0 +1,107 @@
+"""Verbs of fieldwork: recording a home visit with its photos."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.fieldwork.errors import BadPhoto
+from portal.fieldwork.models import Photo, Visit
+from portal.fieldwork.rules import MAX_PHOTO, RESULTS, kind_of_image, without_metadata
+from portal.fieldwork.store import PhotoStore
+from portal.kernel import clock
+from portal.kernel.errors import Invalid
+from portal.kernel.facts import leave_fact
+from portal.kernel.ids import new_id, part_of
+
+
+@dataclass(frozen=True)
+class PhotoUpload:
+    """A photo as it was sent: what it shows, its bytes, what the sender called them."""
+
+    kind: str
+    content: bytes
+    mime: str
+
+
+def record_visit(
+    session: Session,
+    case_id: UUID,
+    *,
+    region_code: int,
+    result: str,
+    note: str,
+    started_at: datetime,
+    lat: float | None,
+    lng: float | None,
+    accuracy_m: float | None,
+    photos: Sequence[PhotoUpload],
+    store: PhotoStore,
+    by: Actor,
+) -> Visit:
+    """Record a home visit that ends now (hasil_verivali, domain.md 2.5). Metres, decimal degrees.
+
+    Photo files are stored before the transaction ends: a rollback leaves at most an unreferenced file.
+    """
+    by.must(Permission.CASES_TASK_WORK, at=region_code)
+    if result not in RESULTS:
+        raise Invalid(fields={"result": "Pilih hasil kunjungan."})
+    part, finished = part_of(case_id), clock.now()
+    visit = Visit(
+        part=part,
+        id=new_id(part),
+        region_code=region_code,
+        case_id=case_id,
+        officer_id=by.user_id,
+        officer_name=by.name,
+        result=result,
+        note=note.strip() or None,
+        started_at=min(started_at, finished),
+        finished_at=finished,
+        lat=lat,
+        lng=lng,
+        accuracy_m=accuracy_m,
+    )
+    session.add(visit)
+    session.flush()
+    session.add_all(_photo(visit, upload, store) for upload in photos)
+    leave_fact(
+        session,
+        "fieldwork.visit.recorded",
+        by=by,
+        part=part,
+        region_code=region_code,
+        about="visit",
+        about_id=visit.id,
+        case_id=case_id,
+        reason=visit.note,
+        after={"hasil": result, "foto": len(photos), "ketelitian_m": accuracy_m},
+    )
+    session.flush()
+    return visit
+
+
+def _photo(visit: Visit, upload: PhotoUpload, store: PhotoStore) -> Photo:
+    mime = kind_of_image(upload.content)
+    if mime is None or len(upload.content) > MAX_PHOTO:
+        why = "bukan gambar" if mime is None else "terlalu besar"
+        message = f"Foto tidak dapat dipakai: {why}. Kirim berkas JPEG, PNG, atau WebP paling besar 8 MB."
+        raise BadPhoto(kind=upload.kind, why=why, fields={f"photo_{upload.kind}": message})
+    content = without_metadata(upload.content)
+    return Photo(
+        part=visit.part,
+        id=new_id(visit.part),
+        region_code=visit.region_code,
+        visit_id=visit.id,
+        kind=upload.kind,
+        sha256=store.put(content),
+        mime=mime,
+        size=len(content),
+        taken_at=visit.finished_at,
+    )

@@ -1,0 +1,113 @@
+"""Reads of fieldwork: the visits of a case, one photo, what the inbox shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.fieldwork.models import Photo, Visit
+from portal.kernel.area import Area
+from portal.kernel.errors import NotFound
+from portal.kernel.ids import part_of
+
+
+@dataclass(frozen=True)
+class VisitView:
+    """A visit as the case page shows it; `minutes` is how long it took."""
+
+    id: UUID
+    officer_name: str
+    result: str
+    note: str | None
+    finished_at: datetime
+    minutes: int
+    lat: float | None
+    lng: float | None
+    accuracy_m: float | None
+    photos: list[Photo] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the inbox tells of a case's last visit."""
+
+    photos: int
+    accuracy_m: float | None
+    officer_name: str
+
+
+def visits_of(session: Session, actor: Actor, case_id: UUID) -> list[VisitView]:
+    """The visits of a case, newest first, with their photos."""
+    part = part_of(case_id)
+    found = session.scalars(
+        select(Visit)
+        .where(Visit.part == part, Visit.case_id == case_id, *within(Visit, actor.area))
+        .order_by(Visit.finished_at.desc())
+    ).all()
+    photos: dict[UUID, list[Photo]] = {}
+    ids = [visit.id for visit in found]
+    for photo in session.scalars(select(Photo).where(Photo.part == part, Photo.visit_id.in_(ids)).order_by(Photo.id)):
+        photos.setdefault(photo.visit_id, []).append(photo)
+    return [_view(visit, photos.get(visit.id, [])) for visit in found]
+
+
+def _view(visit: Visit, photos: list[Photo]) -> VisitView:
+    minutes = round((visit.finished_at - visit.started_at).total_seconds() / 60)
+    return VisitView(
+        visit.id,
+        visit.officer_name,
+        visit.result,
+        visit.note,
+        visit.finished_at,
+        minutes,
+        visit.lat,
+        visit.lng,
+        visit.accuracy_m,
+        photos,
+    )
+
+
+def photo(session: Session, actor: Actor, photo_id: UUID) -> Photo:
+    """One photo's row. Outside the area it does not exist."""
+    actor.must(Permission.CASES_CASE_READ)
+    found = session.scalars(
+        select(Photo).where(Photo.part == part_of(photo_id), Photo.id == photo_id, *within(Photo, actor.area))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def evidence_of(session: Session, actor: Actor, case_ids: Collection[UUID]) -> dict[UUID, Evidence]:
+    """Case → its last visit's evidence, in one statement."""
+    if not case_ids:
+        return {}
+    photos = (
+        select(func.count())
+        .select_from(Photo)
+        .where(Photo.part == Visit.part, Photo.visit_id == Visit.id)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Visit.case_id, photos, Visit.accuracy_m, Visit.officer_name)
+        .where(
+            Visit.part.in_({part_of(one) for one in case_ids}),
+            Visit.case_id.in_(case_ids),
+            *within(Visit, actor.area),
+        )
+        .order_by(Visit.case_id, Visit.finished_at.desc())
+        .distinct(Visit.case_id)
+    )
+    return {case: Evidence(count, accuracy, name) for case, count, accuracy, name in session.execute(statement)}
+
+
+def within(model: type[Visit | Photo], area: Area) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The area as two conditions on a table."""
+    return model.region_code >= area.lo, model.region_code < area.hi

@@ -1,0 +1,44 @@
+"""Photos by content: a file's name is the SHA-256 of its bytes, so it never changes and is never stored twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from portal.kernel.errors import NotFound
+
+
+class PhotoStore:
+    """A folder of content-addressed files: `ab/cd/abcd…`. Never a public address."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Store the bytes (temporary file, flushed to disk, then renamed); their SHA-256."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = self._path(digest)
+        if path.exists():
+            return digest
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+        return digest
+
+    def read(self, digest: str) -> bytes:
+        """The bytes of a hash. Refuses with `NotFound` when they are not here."""
+        try:
+            return self._path(digest).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound from error
+
+    def _path(self, digest: str) -> Path:
+        if len(digest) != 64 or not digest.isalnum():
+            raise NotFound
+        return self.folder / digest[:2] / digest[2:4] / digest
