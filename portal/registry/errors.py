@@ -13,6 +13,10 @@ class NothingChanged(Invalid):
     """Belum ada isian yang diubah."""
 
 
+class DraftMoved(Refused):
+    """Draf ini sudah disimpan dari halaman lain. Muat ulang halaman untuk melihat isi terakhirnya."""
+
+
 class NotOpenForChange(Refused):
     """Usulan ini sudah selesai dan tidak dapat diubah lagi."""
 

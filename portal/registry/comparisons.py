@@ -1,0 +1,226 @@
+"""Before and after, for people: what a proposal would change, where the register moved since, what a version did.
+
+Labels and codes as screens show them; secrets masked on both sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.kernel.identifiers import mask
+from portal.registry.codes import CODES, ENTITY_LABELS, FIELDS, Field
+from portal.registry.findings import draft_findings, taken_numbers
+from portal.registry.models import RecordVersion
+from portal.registry.outcomes import Outcome, outcomes
+from portal.registry.records import Family, change_set_in, family_in
+from portal.registry.values import Stored, same, shown, stored_record
+
+MOST_VERSIONS = 500
+STATUS = Field("status", "Status", "teks", codes="status")
+
+
+@dataclass(frozen=True)
+class DiffRow:
+    """One field before and after. `kind`: tambah, ubah, hapus, or tetap (unchanged)."""
+
+    code: str
+    label: str
+    before: str
+    after: str
+    kind: str
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class DiffGroup:
+    """The rows of one record."""
+
+    title: str
+    rows: list[DiffRow]
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """A whole proposal, record by record; what stays is apart."""
+
+    kind: str
+    status: str
+    reason: str
+    revision: int
+    head_name: str
+    members: int
+    groups: list[DiffGroup]
+    unchanged_groups: list[DiffGroup] = field(default_factory=list)
+
+    @property
+    def changed(self) -> int:
+        """How many fields would change."""
+        return sum(len(group.rows) for group in self.groups)
+
+    @property
+    def unchanged(self) -> int:
+        """How many fields stay."""
+        return sum(len(group.rows) for group in self.unchanged_groups)
+
+
+@dataclass(frozen=True)
+class ConflictRow:
+    """One field in its three states. `overlaps`: the register and the proposal changed the same field differently."""
+
+    record: str
+    label: str
+    base: str
+    current: str
+    proposed: str
+    overlaps: bool
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One version of one record: who made it, when, why, and which fields it changed."""
+
+    when: datetime
+    who: str
+    reason: str
+    case_id: UUID | None
+    entity: str
+    record_label: str
+    version: int
+    rows: list[DiffRow]
+
+
+def change_view(session: Session, actor: Actor, change_set_id: UUID) -> ChangeView:
+    """A proposal of the actor's area against what its proposer saw. Refuses with `NotFound`."""
+    actor.must(Permission.CASES_CASE_READ)
+    change_set = change_set_in(session, actor.area, change_set_id)
+    found = outcomes(session, change_set)
+    warned = {(one.key, one.field): one.message for one in draft_findings(change_set, found) if one.level != "Q"}
+    groups, rest = [], []
+    place = 0
+    for one in found:
+        key = one.entity if one.entity != "individu" else f"anggota-{place}"
+        place += one.entity == "individu"
+        changed, stays = _rows(one, key, warned)
+        if changed:
+            groups.append(DiffGroup(_title(one), changed))
+        if stays:
+            rest.append(DiffGroup(_title(one), stays))
+    people = [one for one in found if one.entity == "individu"]
+    heads = [one for one in people if (one.before if one.removed else one.after).get("hub_kepala") == "1"]
+    return ChangeView(
+        change_set.kind,
+        change_set.status,
+        change_set.reason,
+        change_set.revision,
+        next((one.label for one in [*heads, *people]), ""),
+        sum(not one.removed for one in people),
+        groups,
+        rest,
+    )
+
+
+def _title(outcome: Outcome) -> str:
+    return outcome.label if outcome.entity == "individu" else ENTITY_LABELS[outcome.entity]
+
+
+def _rows(one: Outcome, key: str, warned: Mapping[tuple[str, str | None], str]) -> tuple[list[DiffRow], list[DiffRow]]:
+    if one.change is not None and one.removed:
+        code = str(one.change.fields.get("alasan_hapus") or "")
+        after = "Dihapus" + (f": {CODES['alasan_hapus'][code].lower()}" if code else "")
+        return [DiffRow("", STATUS.label, "Aktif", after, "hapus")], []
+    changed, stays = [], []
+    for each in FIELDS[one.entity]:
+        before, after = (shown(one.entity, each, side.get(each.name)) for side in (one.before, one.after))
+        warning = warned.get((key, each.name), "")
+        if one.change is not None and each.name in one.change.fields:
+            changed.append(DiffRow(each.bdt, each.label, before, after, one.change.action, warning))
+        elif after:
+            stays.append(DiffRow(each.bdt, each.label, before, after, "tetap", warning))
+    return changed, stays
+
+
+def conflicts_of(session: Session, actor: Actor, change_set_id: UUID) -> list[ConflictRow]:
+    """Where the register moved since the proposal was made, in three states; and numbers others hold by now."""
+    actor.must(Permission.CASES_CASE_READ)
+    change_set = change_set_in(session, actor.area, change_set_id)
+    found = outcomes(session, change_set)
+    rows = [
+        ConflictRow(one.label, label, "", "Sudah terdaftar pada yang lain", mask(number), overlaps=True)
+        for one, label, number in taken_numbers(session, found)
+    ]
+    if change_set.kind != "usulan_baru" and change_set.status != "diterapkan":
+        family = family_in(session, actor.area, change_set.keluarga_id)
+        for one in found:
+            if one.change is not None and one.version:
+                rows += _moved(one, family)
+    return rows
+
+
+def _moved(one: Outcome, family: Family) -> list[ConflictRow]:
+    record = next((record for record in family.records if record.id == one.record_id), None)
+    if record is not None and record.version == one.version:
+        return []
+    current: dict[str, Stored] = stored_record(record) if record is not None else {}
+    status = record.status if record is not None else "dihapus"
+    rows = []
+    if status == "dihapus":
+        rows.append(ConflictRow(one.label, STATUS.label, "aktif", status, "tetap aktif", overlaps=True))
+    for each in FIELDS[one.entity]:
+        proposed = one.change is not None and each.name in one.change.fields
+        moved = record is not None and not same(one.entity, each, one.before.get(each.name), current.get(each.name))
+        clash = moved and not same(one.entity, each, one.after.get(each.name), current.get(each.name))
+        if moved or proposed:
+            base, now, after = (shown(one.entity, each, s.get(each.name)) for s in (one.before, current, one.after))
+            rows.append(ConflictRow(one.label, each.label, base, now, after, overlaps=proposed and clash))
+    return rows
+
+
+def history_of(session: Session, actor: Actor, keluarga_id: UUID) -> list[VersionView]:
+    """Every version of a family's records, newest first. Refuses with `NotFound`."""
+    actor.must(Permission.REGISTRY_KELUARGA_READ)
+    keluarga = family_in(session, actor.area, keluarga_id).keluarga
+    version = RecordVersion
+    statement = (
+        select(version)
+        .where(version.part == keluarga.part)
+        .where(or_(version.keluarga_id == keluarga_id, version.record_id == keluarga.ruta_id))
+        .order_by(version.valid_from.desc(), version.record_id, version.version.desc())
+        .limit(MOST_VERSIONS)
+    )
+    return [_version_view(one) for one in session.scalars(statement)]
+
+
+def _version_view(one: RecordVersion) -> VersionView:
+    changes = one.changes or {name: (None, value) for name, value in one.snapshot.items() if name != "status"}
+    rows = []
+    for each in (*FIELDS[one.entity], STATUS):
+        if each.name in changes:
+            before, after = changes[each.name]
+            if before is not None or after is not None:
+                rows.append(_version_row(one, each, before, after))
+    return VersionView(
+        when=one.valid_from,
+        who=one.actor_name,
+        reason=one.reason or "",
+        case_id=one.case_id,
+        entity=one.entity,
+        record_label=str(one.snapshot.get("nama") or ENTITY_LABELS[one.entity]),
+        version=one.version,
+        rows=rows,
+    )
+
+
+def _version_row(one: RecordVersion, each: Field, before: Stored, after: Stored) -> DiffRow:
+    if each is STATUS:
+        was, now = (CODES["status"].get(str(side), "") for side in (before, after))
+        return DiffRow("", each.label, was, now, "hapus" if after == "dihapus" else "ubah")
+    kind = "tambah" if before is None else "hapus" if after is None else "ubah"
+    return DiffRow(each.bdt, each.label, shown(one.entity, each, before), shown(one.entity, each, after), kind)

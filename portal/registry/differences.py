@@ -1,0 +1,120 @@
+"""From a draft to the smallest set of changes: what is new, what differs from what the person saw, what goes.
+
+A secret that came back masked stays as it was: first as an earlier revision proposed it, else as the register has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from portal.kernel.errors import NotFound
+from portal.registry.codes import FIELDS, Field
+from portal.registry.drafts import FamilyDraft, MemberDraft, is_masked
+from portal.registry.models import Change
+from portal.registry.reading import canonical
+from portal.registry.records import Family
+from portal.registry.values import Stored, blind_index, same, to_stored
+
+
+@dataclass(frozen=True)
+class Base:
+    """A record as the proposer saw it; version 0 is a record not yet there."""
+
+    version: int = 0
+    values: Mapping[str, Stored] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """One record's part of a proposal, ready to become a `Change`."""
+
+    record_id: UUID
+    entity: str
+    action: str
+    base: Base = Base()
+    fields: Mapping[str, Stored] = field(default_factory=dict)
+
+    @property
+    def old_fields(self) -> dict[str, Stored]:
+        """The values seen of just the fields that would change."""
+        return {name: self.base.values.get(name) for name in self.fields} if self.action == "ubah" else {}
+
+    @property
+    def bidx(self) -> bytes | None:
+        """Blind index of the national number proposed."""
+        return blind_index(self.entity, self.fields) if self.action != "hapus" else None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a draft is held against: the records' identifiers, their bases, and the revision it replaces."""
+
+    ruta_id: UUID
+    keluarga_id: UUID
+    bases: Mapping[UUID, Base]
+    previous: Mapping[UUID, Change]
+    new_id: Callable[[], UUID]
+
+
+def of_draft(draft: FamilyDraft, ground: Ground) -> list[Proposed]:
+    """The changes a draft means. Refuses a member who is neither of the family nor of the proposal: `NotFound`."""
+    whole = [
+        _record("ruta", ground.ruta_id, draft.ruta, ground),
+        _record("keluarga", ground.keluarga_id, draft.keluarga, ground),
+        *(_member(member, ground) for member in draft.anggota),
+    ]
+    return [proposed for proposed in whole if proposed is not None]
+
+
+def of_removal(family: Family, bases: Mapping[UUID, Base], *, reason_code: str, with_ruta: bool) -> list[Proposed]:
+    """Taking out a family: itself, its members, and its household when nobody else lives there."""
+    records = family.records if with_ruta else family.records[1:]
+    return [
+        Proposed(
+            record.id,
+            record.__tablename__,
+            "hapus",
+            bases[record.id],
+            {"alasan_hapus": reason_code} if record is family.keluarga else {},
+        )
+        for record in records
+    ]
+
+
+def _member(member: MemberDraft, ground: Ground) -> Proposed | None:
+    if member.id is None:
+        return None if member.removed else _record("individu", ground.new_id(), member.values, ground)
+    if member.id in ground.bases:
+        if member.removed:
+            return Proposed(member.id, "individu", "hapus", ground.bases[member.id])
+        return _record("individu", member.id, member.values, ground)
+    if member.id not in ground.previous:
+        raise NotFound
+    return None if member.removed else _record("individu", member.id, member.values, ground)
+
+
+def _record(entity: str, record_id: UUID, typed: Mapping[str, str], ground: Ground) -> Proposed | None:
+    base = ground.bases.get(record_id, Base())
+    previous = ground.previous.get(record_id)
+    kept = {**base.values, **(previous.fields if previous else {})}
+    fields: dict[str, Stored] = {}
+    for one in FIELDS[entity]:
+        value = _value(entity, one, typed, kept, base.values)
+        if not same(entity, one, value, base.values.get(one.name)):
+            fields[one.name] = value
+    if base.version and not fields:
+        return None
+    return Proposed(record_id, entity, "ubah" if base.version else "tambah", base, fields)
+
+
+def _value(
+    entity: str, one: Field, typed: Mapping[str, str], kept: Mapping[str, Stored], base: Mapping[str, Stored]
+) -> Stored:
+    text = typed.get(one.name)
+    if text is None:
+        return base.get(one.name)
+    if one.secret and is_masked(text):
+        return kept.get(one.name)
+    return to_stored(entity, one, canonical(one, text))

@@ -1,0 +1,201 @@
+"""One family to look at: its records as screens show them, and as forms are filled from them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.kernel import clock
+from portal.kernel.ids import part_of
+from portal.registry.codes import FIELDS, Field
+from portal.registry.drafts import FamilyDraft, MemberDraft
+from portal.registry.models import Change, ChangeSet, Individu, Keluarga, Ruta
+from portal.registry.outcomes import draft_from, outcomes, texts
+from portal.registry.records import OPEN, change_set_in, family_in, record_in
+from portal.registry.rules import age_on
+from portal.registry.values import Record, shown, stored_record
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One field as a screen shows it: codes beside labels, secrets masked, "" for no answer."""
+
+    field: Field
+    value: str
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """One member of a family."""
+
+    id: UUID
+    nama: str
+    nik: str
+    hub_kepala: str
+    jenis_kelamin: str
+    age: int
+    version: int
+    status: str
+    answers: list[Answer]
+
+
+@dataclass(frozen=True)
+class FamilyView:
+    """A family with its household; every value as screens show it."""
+
+    keluarga: Keluarga
+    ruta: Ruta
+    nomor_kk: str
+    keluarga_answers: list[Answer]
+    ruta_answers: list[Answer]
+    members: list[MemberView]
+    open_change_sets: list[ChangeSet]
+
+    @property
+    def region_code(self) -> int:
+        """Its village."""
+        return self.keluarga.region_code
+
+    @property
+    def valid_from(self) -> datetime:
+        """Since when its newest version stands."""
+        return max(self.keluarga.valid_from, self.ruta.valid_from)
+
+
+@dataclass(frozen=True)
+class ProposalSummary:
+    """A proposal in one line of an inbox."""
+
+    change_set_id: UUID
+    head_name: str
+    members: int
+    changed: list[str]
+    """Labels of the fields that would change; for a new family none."""
+
+
+def family_view(session: Session, actor: Actor, keluarga_id: UUID) -> FamilyView:
+    """A family of the actor's area with members and proposals on their way. Refuses with `NotFound`."""
+    actor.must(Permission.REGISTRY_KELUARGA_READ)
+    family = family_in(session, actor.area, keluarga_id)
+    open_sets = (
+        select(ChangeSet)
+        .where(ChangeSet.part == family.keluarga.part, ChangeSet.keluarga_id == keluarga_id)
+        .where(ChangeSet.status.in_(OPEN))
+        .order_by(ChangeSet.created_at)
+    )
+    keluarga_answers = answers(family.keluarga)
+    return FamilyView(
+        keluarga=family.keluarga,
+        ruta=family.ruta,
+        nomor_kk=keluarga_answers[0].value,
+        keluarga_answers=keluarga_answers,
+        ruta_answers=answers(family.ruta),
+        members=[_member(member) for member in family.members],
+        open_change_sets=list(session.scalars(open_sets)),
+    )
+
+
+def answers(record: Record) -> list[Answer]:
+    """All fields of a record as screens show them."""
+    entity, stored = record.__tablename__, stored_record(record)
+    return [Answer(field, shown(entity, field, stored[field.name])) for field in FIELDS[entity]]
+
+
+def _member(member: Individu) -> MemberView:
+    given = answers(member)
+    of = {answer.field.name: answer.value for answer in given}
+    return MemberView(
+        id=member.id,
+        nama=member.nama,
+        nik=of["nik"],
+        hub_kepala=of["hub_kepala"],
+        jenis_kelamin=of["jenis_kelamin"],
+        age=age_on(member.tanggal_lahir, clock.today()),
+        version=member.version,
+        status=member.status,
+        answers=given,
+    )
+
+
+def family_of(session: Session, actor: Actor, entity: str, record_id: UUID) -> UUID:
+    """The family whose page shows a person or a household (its first family). Refuses with `NotFound`."""
+    actor.must(Permission.REGISTRY_KELUARGA_READ)
+    if entity == "individu":
+        return record_in(session, actor.area, Individu, record_id).keluarga_id
+    ruta = record_in(session, actor.area, Ruta, record_id)
+    statement = select(Keluarga.id).where(Keluarga.part == ruta.part, Keluarga.ruta_id == ruta.id)
+    return session.scalars(statement.order_by(Keluarga.status, Keluarga.id).limit(1)).one()
+
+
+def draft_of(session: Session, actor: Actor, keluarga_id: UUID) -> FamilyDraft:
+    """A registered family as a form is filled from it: secrets masked, versions noted. Refuses with `NotFound`."""
+    actor.must(Permission.REGISTRY_KELUARGA_READ)
+    family = family_in(session, actor.area, keluarga_id)
+    masked = {one.id: texts(one.__tablename__, stored_record(one), clear=False) for one in family.records}
+    return FamilyDraft(
+        ruta=masked[family.ruta.id],
+        keluarga=masked[family.keluarga.id],
+        anggota=[MemberDraft(member.id, masked[member.id]) for member in family.members],
+        versions={one.id: one.version for one in family.records},
+    )
+
+
+def proposal_draft(session: Session, actor: Actor, change_set_id: UUID) -> FamilyDraft:
+    """A proposal as its form is filled again. Numbers are in the clear for who typed them while it is a new family's.
+
+    Everybody else gets them masked; posting a mask back leaves the number as it was. Refuses with `NotFound`.
+    """
+    actor.must(Permission.REGISTRY_KELUARGA_READ)
+    change_set = change_set_in(session, actor.area, change_set_id)
+    own = change_set.kind == "usulan_baru" and change_set.created_by == actor.user_id and change_set.status in OPEN
+    return draft_from(outcomes(session, change_set), clear=own)
+
+
+def proposal_summaries(session: Session, actor: Actor, change_set_ids: Collection[UUID]) -> dict[UUID, ProposalSummary]:
+    """Change set id → its line for an inbox; those outside the area are left out. Three statements for any number."""
+    wanted = set(change_set_ids)
+    if not wanted:
+        return {}
+    parts = {part_of(change_set_id) for change_set_id in wanted}
+    sets = session.scalars(
+        select(ChangeSet).where(
+            ChangeSet.part.in_(parts),
+            ChangeSet.id.in_(wanted),
+            ChangeSet.region_code >= actor.area.lo,
+            ChangeSet.region_code < actor.area.hi,
+        )
+    ).all()
+    changes: dict[UUID, list[Change]] = {one.id: [] for one in sets}
+    found = select(Change).where(Change.part.in_(parts), Change.change_set_id.in_(changes)).order_by(Change.seq)
+    for change in session.scalars(found):
+        changes[change.change_set_id].append(change)
+    subjects = [one.keluarga_id for one in sets if one.kind != "usulan_baru"]
+    registered = select(Keluarga).where(Keluarga.part.in_(parts), Keluarga.id.in_(subjects))
+    families = {one.id: one for one in (session.scalars(registered) if subjects else ())}
+    return {one.id: _summary(one, changes[one.id], families.get(one.keluarga_id)) for one in sets}
+
+
+def _summary(change_set: ChangeSet, changes: list[Change], family: Keluarga | None) -> ProposalSummary:
+    people = [change for change in changes if change.entity == "individu"]
+    joining = sum(change.action == "tambah" for change in people)
+    if family is None or change_set.kind == "usulan_baru":
+        heads = sorted(people, key=lambda change: change.fields.get("hub_kepala") != "1")
+        name = str(heads[0].fields.get("nama") or "") if heads else ""
+        return ProposalSummary(change_set.id, name, joining, [])
+    leaving = sum(change.action == "hapus" for change in people)
+    labels = {
+        field.label: None
+        for change in changes
+        if change.action == "ubah"
+        for field in FIELDS[change.entity]
+        if field.name in change.fields
+    }
+    stay = family.jumlah_anggota if change_set.status == "diterapkan" else family.jumlah_anggota + joining - leaving
+    return ProposalSummary(change_set.id, family.nama_kepala, stay, list(labels))

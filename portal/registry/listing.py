@@ -1,0 +1,261 @@
+"""Lists of the register: by area, by name, by number; never more than a page, never beyond the actor's area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.kernel.area import Area, Level, level_of
+from portal.kernel.identifiers import clean_number
+from portal.kernel.ids import part_of
+from portal.kernel.pages import Page, keyset_page
+from portal.kernel.secrets import vault
+from portal.regions import queries as regions
+from portal.registry.codes import field_of
+from portal.registry.models import Individu, Keluarga, KkRegistry, NikRegistry, Ruta
+from portal.registry.records import REMOVED
+from portal.registry.rules import normalise_name
+from portal.registry.values import Record, shown, stored_record
+
+MOST_WORDS = 6
+NUMBER_DIGITS = 16
+PREFIX_ONLY = 3
+"""Shorter search words match the beginning of a name's word only: a trigram needs three letters."""
+
+
+@dataclass(frozen=True)
+class KeluargaFilters:
+    """What narrows a list; nothing set lists all that is not removed. `text`: a name, or 16 digits of NIK or No. KK."""
+
+    text: str = ""
+    region_code: int | None = None
+    desil: int | None = None
+    status: str | None = None
+
+
+IndividuFilters = KeluargaFilters
+RutaFilters = KeluargaFilters
+
+
+@dataclass(frozen=True)
+class KeluargaRow:
+    """One family of a list; its number masked."""
+
+    id: UUID
+    region_code: int
+    nama_kepala: str
+    nomor_kk: str
+    jumlah_anggota: int
+    desil: int | None
+    status: str
+    valid_from: datetime
+
+
+@dataclass(frozen=True)
+class IndividuRow:
+    """One person of a list; the NIK masked, codes with their labels."""
+
+    id: UUID
+    keluarga_id: UUID
+    region_code: int
+    nama: str
+    nik: str
+    tanggal_lahir: date
+    jenis_kelamin: str
+    hub_kepala: str
+    status: str
+    valid_from: datetime
+
+
+@dataclass(frozen=True)
+class RutaRow:
+    """One household of a list, codes with their labels."""
+
+    id: UUID
+    region_code: int
+    alamat: str
+    rt: str
+    rw: str
+    dusun: str
+    lantai: str
+    status: str
+    valid_from: datetime
+
+
+def keluarga_page(
+    session: Session,
+    actor: Actor,
+    filters: KeluargaFilters | None = None,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    size: int = 25,
+) -> Page[KeluargaRow]:
+    """Families in the actor's area, in order of village; 16 digits find the family of that No. KK or NIK."""
+    filters = filters or KeluargaFilters()
+    conditions = _within(session, actor, Keluarga, filters)
+    if filters.desil is not None:
+        conditions.append(Keluarga.desil == filters.desil)
+    if number := _number(filters.text):
+        conditions.append(Keluarga.id.in_(_families_of_number(session, number)))
+    else:
+        conditions += named(Keluarga.nama_key, filters.text)
+    return _page(session, Keluarga, conditions, _keluarga_row, after, before, size)
+
+
+def individu_page(
+    session: Session,
+    actor: Actor,
+    filters: KeluargaFilters | None = None,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    size: int = 25,
+) -> Page[IndividuRow]:
+    """People in the actor's area, in order of village; 16 digits find the holder of that NIK."""
+    filters = filters or KeluargaFilters()
+    conditions = _within(session, actor, Individu, filters)
+    if number := _number(filters.text):
+        conditions.append(Individu.id == _person_of_number(session, number))
+    else:
+        conditions += named(Individu.nama_key, filters.text)
+    return _page(session, Individu, conditions, _individu_row, after, before, size)
+
+
+def ruta_page(
+    session: Session,
+    actor: Actor,
+    filters: KeluargaFilters | None = None,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    size: int = 25,
+) -> Page[RutaRow]:
+    """Households in the actor's area, in order of village; every word of the text is in the address."""
+    filters = filters or KeluargaFilters()
+    conditions = _within(session, actor, Ruta, filters)
+    words = filters.text.replace("\x00", "").split()[:MOST_WORDS]
+    conditions += [
+        or_(Ruta.alamat.icontains(word, autoescape=True), Ruta.dusun.icontains(word, autoescape=True)) for word in words
+    ]
+    return _page(session, Ruta, conditions, _ruta_row, after, before, size)
+
+
+def place_conditions(
+    session: Session, actor: Actor, model: type[Any], region_code: int | None = None
+) -> list[ColumnElement[bool]]:
+    """What keeps a statement on `model` inside the actor's area (and inside `region_code`), by partition and range."""
+    area = actor.area
+    head = actor.region_code
+    if region_code is not None:
+        asked = Area.of(region_code)
+        if asked.within(area):
+            head, area = region_code, asked
+        elif not area.within(asked):
+            area = Area(0, 0)
+    conditions = [model.region_code >= area.lo, model.region_code < area.hi]
+    if level_of(head) >= Level.KABUPATEN and area.lo < area.hi:
+        conditions.append(model.part == regions.part_of_region(session, head))
+    return conditions
+
+
+def named(column: InstrumentedAttribute[str], text: str) -> list[ColumnElement[bool]]:
+    """Conditions under which every word of `text` is in a name key; short words only begin one."""
+    conditions = []
+    for word in normalise_name(text).split()[:MOST_WORDS]:
+        begins = or_(column.like(f"{word}%"), column.like(f"% {word}%"))
+        conditions.append(column.like(f"%{word}%") if len(word) >= PREFIX_ONLY else begins)
+    return conditions
+
+
+def _within(session: Session, actor: Actor, model: type[Any], filters: KeluargaFilters) -> list[ColumnElement[bool]]:
+    actor.must(Permission.REGISTRY_KELUARGA_READ)
+    kept = model.status == filters.status if filters.status else model.status != REMOVED
+    return [*place_conditions(session, actor, model, filters.region_code), kept]
+
+
+def _number(text: str) -> str | None:
+    digits = clean_number(text)
+    return digits if len(digits) == NUMBER_DIGITS and digits.isascii() and digits.isdigit() else None
+
+
+def _person_of_number(session: Session, nik: str) -> UUID | None:
+    """Who holds a NIK, wherever they are: the national table knows the way to their partition."""
+    index = vault().blind_index(nik, kind="nik")
+    return session.scalar(select(NikRegistry.individu_id).where(NikRegistry.nik_bidx == index))
+
+
+def _families_of_number(session: Session, number: str) -> list[UUID]:
+    """The families a No. KK or a NIK leads to; the list's own conditions keep them inside the area."""
+    index = vault().blind_index(number, kind="kk")
+    found = list(session.scalars(select(KkRegistry.keluarga_id).where(KkRegistry.kk_bidx == index)))
+    if person := _person_of_number(session, number):
+        family = select(Individu.keluarga_id).where(Individu.part == part_of(person), Individu.id == person)
+        found += session.scalars(family)
+    return found
+
+
+def _page(
+    session: Session,
+    model: type[Any],
+    conditions: list[ColumnElement[bool]],
+    make: Any,
+    after: str | None,
+    before: str | None,
+    size: int,
+) -> Page[Any]:
+    statement: Select[Any] = select(model).where(*conditions)
+    keys = (model.region_code, model.id)
+    return keyset_page(session, statement, keys, after=after, before=before, size=size, make=make)
+
+
+def labels(record: Record, *names: str) -> dict[str, str]:
+    """Some fields of a record as screens show them."""
+    stored, entity = stored_record(record), record.__tablename__
+    return {name: shown(entity, field_of(entity, name), stored[name]) for name in names}
+
+
+def _keluarga_row(row: Row[Any]) -> KeluargaRow:
+    one: Keluarga = row[0]
+    return KeluargaRow(
+        id=one.id,
+        region_code=one.region_code,
+        nama_kepala=one.nama_kepala,
+        jumlah_anggota=one.jumlah_anggota,
+        desil=one.desil,
+        status=one.status,
+        valid_from=one.valid_from,
+        **labels(one, "nomor_kk"),
+    )
+
+
+def _individu_row(row: Row[Any]) -> IndividuRow:
+    one: Individu = row[0]
+    return IndividuRow(
+        id=one.id,
+        keluarga_id=one.keluarga_id,
+        region_code=one.region_code,
+        nama=one.nama,
+        tanggal_lahir=one.tanggal_lahir,
+        status=one.status,
+        valid_from=one.valid_from,
+        **labels(one, "nik", "jenis_kelamin", "hub_kepala"),
+    )
+
+
+def _ruta_row(row: Row[Any]) -> RutaRow:
+    one: Ruta = row[0]
+    return RutaRow(
+        id=one.id,
+        region_code=one.region_code,
+        status=one.status,
+        valid_from=one.valid_from,
+        **labels(one, "alamat", "rt", "rw", "dusun", "lantai"),
+    )

@@ -1,0 +1,333 @@
+"""Proposing: a draft becomes a change set, may be saved again, set upon a moved base, or closed.
+
+Nothing here writes the register; see `applying`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, or_, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.kernel import clock
+from portal.kernel.area import Level, level_of
+from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.facts import leave_fact
+from portal.kernel.ids import new_id, part_of
+from portal.regions import queries as regions
+from portal.registry.codes import CODES, field_of
+from portal.registry.differences import Base, Ground, Proposed, of_draft, of_removal
+from portal.registry.drafts import FamilyDraft
+from portal.registry.errors import AlreadyProposed, BaseMoved, DraftMoved, NothingChanged, NotOpenForChange
+from portal.registry.models import Change, ChangeSet, Keluarga
+from portal.registry.records import OPEN, REMOVED, Family, change_set_in, changes_of, family_in, snapshots
+from portal.registry.rules import check_draft
+from portal.registry.values import same, stored_record
+
+KINDS = ("usulan_baru", "perbaikan", "penghapusan")
+SHORTEST_REASON = 5
+OTHER_REASON = "7"
+_HOLD = text(
+    "select pg_advisory_xact_lock(key) from (select unnest(cast(:keys as bigint[])) as key order by 1) as turn"
+)
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What is proposed about: a village, and the family when it is registered already."""
+
+    part: int
+    region_code: int
+    keluarga_id: UUID
+    family: Family | None = None
+
+
+def save_proposal(
+    session: Session,
+    *,
+    kind: str,
+    region_code: int,
+    draft: FamilyDraft | None,
+    reason: str,
+    keluarga_id: UUID | None = None,
+    change_set_id: UUID | None = None,
+    reason_code: str | None = None,
+    revision: int | None = None,
+    by: Actor,
+) -> ChangeSet:
+    """Keep what `by` proposes about a family of village `region_code`; save again under the same `change_set_id`.
+
+    `change_set_id` may be a fresh id made when the form was opened: posting it twice keeps one proposal. `revision`,
+    when given, is the one the form was filled from. `penghapusan` needs no draft but a code of `alasan_hapus`.
+    Refuses: `Invalid` (unreadable values, no reason), `NothingChanged`, `AlreadyProposed` (one open proposal per family
+    and per NIK, domain rule of one usulan per NIK), `DraftMoved`, `NotOpenForChange`, `NotFound`.
+    """
+    _check_words(kind, draft, reason, reason_code)
+    if change_set_id is not None:
+        _hold(session, [change_set_id.bytes])
+    known = _known(session, change_set_id, kind, revision, by)
+    subject = _subject(session, kind, known.region_code if known else region_code, keluarga_id, known, by)
+    by.must(Permission.CASES_USULAN_PROPOSE, at=subject.region_code)
+    previous = {change.record_id: change for change in changes_of(session, known)} if known else {}
+    wanted = None if kind == "penghapusan" else draft or FamilyDraft({}, {}, [])
+    proposed = _proposed(session, subject, wanted, reason_code, previous)
+    if not proposed:
+        raise NothingChanged
+    change_set = known or _opened(session, subject, kind, change_set_id, by)
+    _refuse_second(session, change_set, proposed)
+    change_set.reason = " ".join(reason.split())
+    change_set.revision += 1
+    _replace(session, change_set, proposed)
+    _tell(session, "registry.proposal.saved", change_set, by=by, records=len(proposed))
+    return change_set
+
+
+def rebase_change_set(session: Session, change_set_id: UUID, *, by: Actor) -> ChangeSet:
+    """Set a proposal upon the register as it stands now; what the register has by itself falls away.
+
+    Refuses `BaseMoved` when the family itself is gone, `NotOpenForChange` when the proposal is over.
+    """
+    change_set = _to_work_on(session, change_set_id, by)
+    if change_set.kind != "usulan_baru":
+        family = family_in(session, by.area, change_set.keluarga_id)
+        if family.keluarga.status == REMOVED:
+            raise BaseMoved
+        bases = {record.id: Base(record.version, stored_record(record)) for record in family.records}
+        changes = changes_of(session, change_set)
+        if change_set.kind == "penghapusan":
+            code = next((str(c.fields["alasan_hapus"]) for c in changes if c.fields), OTHER_REASON)
+            with_ruta = _alone(session, family)
+            _replace(session, change_set, of_removal(family, bases, reason_code=code, with_ruta=with_ruta))
+        else:
+            _replace(session, change_set, [moved for change in changes if (moved := _moved(change, bases))])
+    change_set.status = "terbuka"
+    change_set.revision += 1
+    _tell(session, "registry.proposal.rebased", change_set, by=by)
+    return change_set
+
+
+def close_change_set(session: Session, change_set_id: UUID, *, status: str = "batal", by: Actor) -> ChangeSet:
+    """End a proposal that will not be published (rejected or withdrawn): its family and NIKs are free again."""
+    if status != "batal":
+        raise ValueError(f"a change set is closed as 'batal', not {status!r}")
+    change_set = _to_work_on(session, change_set_id, by)
+    change_set.status = status
+    _tell(session, "registry.proposal.closed", change_set, by=by)
+    return change_set
+
+
+def _to_work_on(session: Session, change_set_id: UUID, by: Actor) -> ChangeSet:
+    change_set = change_set_in(session, by.area, change_set_id, lock=True)
+    by.must(Permission.CASES_TASK_WORK, at=change_set.region_code)
+    if change_set.status not in OPEN:
+        raise NotOpenForChange
+    return change_set
+
+
+def _check_words(kind: str, draft: FamilyDraft | None, reason: str, reason_code: str | None) -> None:
+    if kind not in KINDS:
+        raise ValueError(f"no kind of proposal: {kind!r}")
+    wrong: dict[str, str] = {}
+    if len(" ".join(reason.split())) < SHORTEST_REASON:
+        wrong["alasan"] = f"Alasan sedikitnya {SHORTEST_REASON} huruf."
+    if reason_code is not None and reason_code not in CODES["alasan_hapus"]:
+        wrong["kode"] = "Sebab penghapusan tidak dikenal."
+    if kind != "penghapusan":
+        findings = check_draft(draft or FamilyDraft({}, {}, []), today=clock.today())
+        wrong |= {f"{one.key}.{one.field}": one.message for one in findings if one.level == "H"}
+    if wrong:
+        raise Invalid(fields=wrong)
+
+
+def _known(
+    session: Session, change_set_id: UUID | None, kind: str, revision: int | None, by: Actor
+) -> ChangeSet | None:
+    """The proposal saved before under this id, locked; None when this is its first time."""
+    if change_set_id is None:
+        return None
+    try:
+        known = change_set_in(session, by.area, change_set_id, lock=True)
+    except NotFound:
+        return None
+    if known.kind != kind:
+        raise NotFound
+    if known.status not in OPEN:
+        raise NotOpenForChange
+    if revision is not None and revision != known.revision:
+        raise DraftMoved
+    return known
+
+
+def _subject(
+    session: Session, kind: str, region_code: int, keluarga_id: UUID | None, known: ChangeSet | None, by: Actor
+) -> _Subject:
+    if kind == "usulan_baru":
+        if level_of(region_code) != Level.DESA:
+            raise Invalid(fields={"desa": "Pilih desa atau kelurahan."})
+        part = regions.region(session, region_code).part
+        return _Subject(part, region_code, known.keluarga_id if known else new_id(part))
+    subject_id = known.keluarga_id if known else keluarga_id
+    if subject_id is None:
+        raise NotFound
+    family = family_in(session, by.area, subject_id)
+    if family.keluarga.status == REMOVED:
+        raise NotOpenForChange
+    return _Subject(family.keluarga.part, family.keluarga.region_code, subject_id, family)
+
+
+def _opened(session: Session, subject: _Subject, kind: str, change_set_id: UUID | None, by: Actor) -> ChangeSet:
+    """A new proposal. An id that belongs elsewhere already looks absent."""
+    change_set_id = change_set_id or new_id(subject.part)
+    if part_of(change_set_id) != subject.part:
+        raise NotFound
+    made = ChangeSet(
+        part=subject.part,
+        id=change_set_id,
+        region_code=subject.region_code,
+        kind=kind,
+        keluarga_id=subject.keluarga_id,
+        reason="",
+        status="terbuka",
+        revision=0,
+        created_at=clock.now(),
+        created_by=by.user_id,
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError as error:
+        raise NotFound from error
+    return made
+
+
+def _proposed(
+    session: Session,
+    subject: _Subject,
+    draft: FamilyDraft | None,
+    reason_code: str | None,
+    previous: Mapping[UUID, Change],
+) -> list[Proposed]:
+    family = subject.family
+    bases = _bases(session, family, draft.versions if draft else {}, previous) if family else {}
+    if draft is None and family is not None:
+        return of_removal(family, bases, reason_code=reason_code or OTHER_REASON, with_ruta=_alone(session, family))
+    earlier = next((change.record_id for change in previous.values() if change.entity == "ruta"), None)
+    assert draft is not None
+    ground = Ground(
+        ruta_id=family.ruta.id if family else earlier or new_id(subject.part),
+        keluarga_id=subject.keluarga_id,
+        bases=bases,
+        previous=previous,
+        new_id=lambda: new_id(subject.part),
+    )
+    return of_draft(draft, ground)
+
+
+def _bases(
+    session: Session, family: Family, seen: Mapping[UUID, int], previous: Mapping[UUID, Change]
+) -> dict[UUID, Base]:
+    """What the person saw of each record: an older version when the form or an earlier revision says so."""
+    older: dict[UUID, int] = {}
+    for record in family.records:
+        earlier = previous.get(record.id)
+        version = seen.get(record.id, earlier.base_version if earlier else record.version)
+        if version < record.version:
+            older[record.id] = version
+    stood = snapshots(session, family.keluarga.part, older.items())
+    return {
+        record.id: Base(older[record.id], stood[record.id])
+        if record.id in stood
+        else Base(record.version, stored_record(record))
+        for record in family.records
+    }
+
+
+def _alone(session: Session, family: Family) -> bool:
+    """Whether no other family lives in this household."""
+    other = select(Keluarga.id).where(
+        Keluarga.part == family.ruta.part,
+        Keluarga.ruta_id == family.ruta.id,
+        Keluarga.id != family.keluarga.id,
+        Keluarga.status != REMOVED,
+    )
+    return session.scalar(other.limit(1)) is None
+
+
+def _hold(session: Session, things: Iterable[bytes]) -> None:
+    """One at a time with whoever proposes about any of these things, until the transaction ends."""
+    keys = [int.from_bytes(hashlib.blake2b(thing, digest_size=8).digest(), "big", signed=True) for thing in things]
+    session.execute(_HOLD, {"keys": keys})
+
+
+def _refuse_second(session: Session, change_set: ChangeSet, proposed: list[Proposed]) -> None:
+    numbers = [one.bidx for one in proposed if one.bidx]
+    _hold(session, [change_set.keluarga_id.bytes, *numbers])
+    with_numbers = select(Change.change_set_id).where(Change.part == change_set.part, Change.bidx.in_(numbers))
+    other = select(ChangeSet.id).where(
+        ChangeSet.part == change_set.part,
+        ChangeSet.id != change_set.id,
+        ChangeSet.status.in_(OPEN),
+        or_(ChangeSet.keluarga_id == change_set.keluarga_id, ChangeSet.id.in_(with_numbers)),
+    )
+    if session.scalar(other.limit(1)) is not None:
+        raise AlreadyProposed
+
+
+def _replace(session: Session, change_set: ChangeSet, proposed: list[Proposed]) -> None:
+    session.execute(delete(Change).where(Change.part == change_set.part, Change.change_set_id == change_set.id))
+    for seq, one in enumerate(proposed):
+        session.add(
+            Change(
+                part=change_set.part,
+                change_set_id=change_set.id,
+                record_id=one.record_id,
+                region_code=change_set.region_code,
+                seq=seq,
+                entity=one.entity,
+                action=one.action,
+                base_version=one.base.version,
+                base=one.old_fields,
+                fields=dict(one.fields),
+                bidx=one.bidx,
+            )
+        )
+    session.flush()
+
+
+def _moved(change: Change, bases: Mapping[UUID, Base]) -> Proposed | None:
+    """A change set upon the present version of its record; None when nothing is left of it."""
+    if change.action == "tambah":
+        return Proposed(change.record_id, change.entity, change.action, fields=change.fields)
+    base = bases.get(change.record_id)
+    if base is None:
+        return None
+    if change.action == "hapus":
+        return Proposed(change.record_id, change.entity, change.action, base, change.fields)
+    fields = {
+        name: value
+        for name, value in change.fields.items()
+        if not same(change.entity, field_of(change.entity, name), value, base.values.get(name))
+    }
+    return Proposed(change.record_id, change.entity, change.action, base, fields) if fields else None
+
+
+def _tell(session: Session, verb: str, change_set: ChangeSet, *, by: Actor, **more: int) -> None:
+    after = {"kind": change_set.kind, "status": change_set.status, "revision": change_set.revision, **more}
+    leave_fact(
+        session,
+        verb,
+        by=by,
+        part=change_set.part,
+        region_code=change_set.region_code,
+        about="change_set",
+        about_id=change_set.id,
+        reason=change_set.reason,
+        after=after,
+    )

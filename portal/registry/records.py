@@ -1,0 +1,96 @@
+"""Finding the register's rows by identifier, inside an area, under lock where a verb is about to write.
+
+Whatever lies outside the area looks absent (`NotFound`), as row-level security underneath would have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import Session
+
+from portal.kernel.area import Area
+from portal.kernel.errors import NotFound
+from portal.kernel.ids import part_of
+from portal.registry.models import Change, ChangeSet, Individu, Keluarga, RecordVersion, Ruta
+from portal.registry.values import Record, Stored
+
+R = TypeVar("R", bound=Record)
+
+REMOVED = "dihapus"
+OPEN = ("terbuka", "konflik")
+"""Statuses of a change set on its way."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """A registered family with its household and its members, head first; removed members are left out."""
+
+    keluarga: Keluarga
+    ruta: Ruta
+    members: list[Individu]
+
+    @property
+    def records(self) -> list[Record]:
+        """All its records, household first."""
+        return [self.ruta, self.keluarga, *self.members]
+
+
+def _found(session: Session, statement: Select[Any], *, lock: bool) -> Any:
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return session.scalars(statement).one_or_none()
+
+
+def record_in(session: Session, area: Area, model: type[R], record_id: UUID, *, lock: bool = False) -> R:
+    """One record of the register in `area`. Refuses with `NotFound`."""
+    found: R | None = _found(
+        session, select(model).where(model.part == part_of(record_id), model.id == record_id), lock=lock
+    )
+    if found is None or found.region_code not in area:
+        raise NotFound
+    return found
+
+
+def family_in(session: Session, area: Area, keluarga_id: UUID, *, lock: bool = False) -> Family:
+    """A family in `area`, its rows locked from the family down when `lock`. Refuses with `NotFound`."""
+    keluarga = record_in(session, area, Keluarga, keluarga_id, lock=lock)
+    ruta = record_in(session, area, Ruta, keluarga.ruta_id, lock=lock)
+    statement = select(Individu).where(Individu.part == keluarga.part, Individu.keluarga_id == keluarga.id)
+    if keluarga.status != REMOVED:
+        statement = statement.where(Individu.status != REMOVED)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    members = session.scalars(statement.order_by(Individu.id)).all()
+    return Family(keluarga, ruta, sorted(members, key=lambda m: (m.hub_kepala, m.tanggal_lahir, m.id)))
+
+
+def change_set_in(session: Session, area: Area, change_set_id: UUID, *, lock: bool = False) -> ChangeSet:
+    """A change set in `area`. Refuses with `NotFound`."""
+    statement = select(ChangeSet).where(ChangeSet.part == part_of(change_set_id), ChangeSet.id == change_set_id)
+    found: ChangeSet | None = _found(session, statement, lock=lock)
+    if found is None or found.region_code not in area:
+        raise NotFound
+    return found
+
+
+def changes_of(session: Session, change_set: ChangeSet) -> list[Change]:
+    """What a change set would do, in the order of showing and applying."""
+    statement = select(Change).where(Change.part == change_set.part, Change.change_set_id == change_set.id)
+    return list(session.scalars(statement.order_by(Change.seq).execution_options(populate_existing=True)))
+
+
+def snapshots(session: Session, part: int, wanted: Iterable[tuple[UUID, int]]) -> dict[UUID, dict[str, Stored]]:
+    """Record id → how it stood in the wanted version; versions unknown are left out."""
+    pairs = list(wanted)
+    if not pairs:
+        return {}
+    version = RecordVersion
+    statement = select(version.record_id, version.snapshot).where(
+        version.part == part, tuple_(version.record_id, version.version).in_(pairs)
+    )
+    return {row.record_id: row.snapshot for row in session.execute(statement)}
