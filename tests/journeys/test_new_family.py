@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
-from portal.documents.operations import render_letter
 from pypdf import PdfReader
 
 from portal.access.actor import system
+from portal.documents.operations import render_letter
 from portal.kernel import clock
 from tests.browser import PHONE, Office, office
 from tests.conftest import Web

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from portal.cases.operations import open_case
-from portal.registry.operations import save_proposal
 from sqlalchemy import text
 
+from portal.cases.operations import open_case
+from portal.registry.operations import save_proposal
 from tests import people
 from tests.conftest import Web
 from tests.leak import world

@@ -10,23 +10,23 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from portal.cases.operations import decide_task, open_case
-from portal.documents.operations import issue_letter
-from portal.fieldwork.operations import PhotoUpload, record_visit
-from portal.fieldwork.store import PhotoStore
-from portal.registry.drafts import FamilyDraft, MemberDraft
-from portal.registry.operations import save_proposal
-from portal.registry.seeding import load_families
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.models import Task
+from portal.cases.operations import decide_task, open_case
+from portal.documents.operations import issue_letter
 from portal.fieldwork.models import Photo
+from portal.fieldwork.operations import PhotoUpload, record_visit
+from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.area import Area
 from portal.kernel.database import set_scope
+from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import Individu, Keluarga, Ruta
+from portal.registry.operations import save_proposal
+from portal.registry.seeding import load_families
 from tests import people
 
 JPEG = bytes.fromhex(

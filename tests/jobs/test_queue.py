@@ -1,0 +1,99 @@
+"""What the jobs do, run by a worker inside this process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+from procrastinate import App
+from procrastinate.periodic import PeriodicDeferrer
+
+from portal.documents import press
+from portal.jobs.queue import queue, tidy
+from portal.kernel import clock
+from tests.jobs.conftest import Office
+
+RECURRING = {"timers.sweep", "letters.retry", "queue.tidy"}
+
+
+def run_all(app: App) -> None:
+    """Work until no job is left."""
+    app.run_worker(wait=False, install_signal_handlers=False, delete_jobs="successful")
+
+
+def test_a_letter_is_drawn_after_its_commit(office: Office) -> None:
+    letter_id = office.issue()
+    run_all(queue(office.addresses.app, office.factory))
+    assert office.look("select status from letter where id = :i", i=letter_id) == ["terbit"]
+    assert office.jobs("todo") == office.jobs("failed") == []
+    drawn = office.look("select role || ':' || actor_name from fact where verb = 'documents.letter.rendered'")
+    assert drawn == ["sistem:letters.render"]
+
+
+def test_a_job_for_another_village_finds_no_letter(office: Office) -> None:
+    office.issue()
+    office_jobs = "update procrastinate_jobs set args = jsonb_set(args, '{region_code}', '5103052001') returning id"
+    with office.factory() as session, session.begin():
+        session.connection().exec_driver_sql(office_jobs)
+    run_all(queue(office.addresses.app, office.factory))
+    assert office.look("select status from letter") == ["menunggu"]
+
+
+def test_a_failing_job_rolls_back_and_is_tried_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    letter_id = office.issue()
+    with monkeypatch.context() as broken:
+        broken.setattr(press, "_press", None)
+        run_all(queue(office.addresses.app, office.factory))
+    assert office.look("select status from letter") == ["menunggu"]
+    assert office.look("select attempts from procrastinate_jobs where status = 'todo'") == [1]
+    due = office.look("select scheduled_at from procrastinate_jobs")[0]
+    assert clock.now() < due < clock.now() + timedelta(minutes=1)
+    with office.factory() as session, session.begin():
+        session.connection().exec_driver_sql("update procrastinate_jobs set scheduled_at = now()")
+    run_all(queue(office.addresses.app, office.factory))
+    assert office.look("select status from letter where id = :i", i=letter_id) == ["terbit"]
+
+
+async def recur(app: App, *, times: int) -> None:
+    """The recurring jobs' clock ticking for everything that was due within the last minutes."""
+    async with app.open_async():
+        for _ in range(times):
+            deferrer = PeriodicDeferrer(registry=app.periodic_registry)
+            await deferrer.defer_jobs(jobs_to_defer=deferrer.get_previous_tasks(at=time.time()))
+
+
+def test_recurring_jobs_are_sent_once_however_many_workers_tick(office: Office) -> None:
+    app = queue(office.addresses.app, office.factory)
+    asyncio.run(recur(app, times=3))
+    assert set(office.jobs("todo")) == RECURRING
+    assert len(office.jobs("todo")) == len(RECURRING)
+    run_all(queue(office.addresses.app, office.factory))
+    assert office.jobs("failed") == []
+
+
+def test_a_letter_that_lost_its_job_gets_another(office: Office) -> None:
+    letter_id = office.issue()
+    with office.factory() as session, session.begin():
+        session.connection().exec_driver_sql("delete from procrastinate_jobs")
+    app = queue(office.addresses.app, office.factory)
+    with clock.frozen(clock.now() + timedelta(minutes=3)):
+        asyncio.run(recur(app, times=1))
+        run_all(queue(office.addresses.app, office.factory))
+    run_all(queue(office.addresses.app, office.factory))
+    assert office.look("select status from letter where id = :i", i=letter_id) == ["terbit"]
+
+
+def test_what_a_killed_worker_left_is_taken_up(office: Office) -> None:
+    office.issue()
+    with office.factory() as session, session.begin():
+        session.connection().exec_driver_sql("update procrastinate_jobs set status = 'doing', worker_id = null")
+
+    async def one_round() -> None:
+        app = queue(office.addresses.app, office.factory)
+        async with app.open_async():
+            await tidy(app, 0)
+
+    asyncio.run(one_round())
+    assert office.jobs("todo") == ["letters.render"]
