@@ -46,6 +46,7 @@ class FamilyDraft:
 
     @property
     def head_name(self) -> str:
-        """Name of the head of the family, else of the first member, else ""."""
-        heads = [member for member in self.present if member.values.get("hub_kepala") == "1"]
-        return next((" ".join(m.values.get("nama", "").split()) for m in [*heads, *self.present]), "")
+        """Name of the head of the family, else of the first member, else ""; of those leaving when nobody stays."""
+        members = self.present or self.anggota
+        heads = [member for member in members if member.values.get("hub_kepala") == "1"]
+        return next((" ".join(member.values.get("nama", "").split()) for member in [*heads, *members]), "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,10 +12,9 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.kernel import clock
-from portal.kernel.ids import part_of
 from portal.registry.codes import FIELDS, Field
 from portal.registry.drafts import FamilyDraft, MemberDraft
-from portal.registry.models import Change, ChangeSet, Individu, Keluarga, Ruta
+from portal.registry.models import ChangeSet, Individu, Keluarga, Ruta
 from portal.registry.outcomes import draft_from, outcomes, texts
 from portal.registry.records import OPEN, change_set_in, family_in, record_in
 from portal.registry.rules import age_on
@@ -67,17 +65,6 @@ class FamilyView:
     def valid_from(self) -> datetime:
         """Since when its newest version stands."""
         return max(self.keluarga.valid_from, self.ruta.valid_from)
-
-
-@dataclass(frozen=True)
-class ProposalSummary:
-    """A proposal in one line of an inbox."""
-
-    change_set_id: UUID
-    head_name: str
-    members: int
-    changed: list[str]
-    """Labels of the fields that would change; for a new family none."""
 
 
 def family_view(session: Session, actor: Actor, keluarga_id: UUID) -> FamilyView:
@@ -156,46 +143,3 @@ def proposal_draft(session: Session, actor: Actor, change_set_id: UUID) -> Famil
     change_set = change_set_in(session, actor.area, change_set_id)
     own = change_set.kind == "usulan_baru" and change_set.created_by == actor.user_id and change_set.status in OPEN
     return draft_from(outcomes(session, change_set), clear=own)
-
-
-def proposal_summaries(session: Session, actor: Actor, change_set_ids: Collection[UUID]) -> dict[UUID, ProposalSummary]:
-    """Change set id → its line for an inbox; those outside the area are left out. Three statements for any number."""
-    wanted = set(change_set_ids)
-    if not wanted:
-        return {}
-    parts = {part_of(change_set_id) for change_set_id in wanted}
-    sets = session.scalars(
-        select(ChangeSet).where(
-            ChangeSet.part.in_(parts),
-            ChangeSet.id.in_(wanted),
-            ChangeSet.region_code >= actor.area.lo,
-            ChangeSet.region_code < actor.area.hi,
-        )
-    ).all()
-    changes: dict[UUID, list[Change]] = {one.id: [] for one in sets}
-    found = select(Change).where(Change.part.in_(parts), Change.change_set_id.in_(changes)).order_by(Change.seq)
-    for change in session.scalars(found):
-        changes[change.change_set_id].append(change)
-    subjects = [one.keluarga_id for one in sets if one.kind != "usulan_baru"]
-    registered = select(Keluarga).where(Keluarga.part.in_(parts), Keluarga.id.in_(subjects))
-    families = {one.id: one for one in (session.scalars(registered) if subjects else ())}
-    return {one.id: _summary(one, changes[one.id], families.get(one.keluarga_id)) for one in sets}
-
-
-def _summary(change_set: ChangeSet, changes: list[Change], family: Keluarga | None) -> ProposalSummary:
-    people = [change for change in changes if change.entity == "individu"]
-    joining = sum(change.action == "tambah" for change in people)
-    if family is None or change_set.kind == "usulan_baru":
-        heads = sorted(people, key=lambda change: change.fields.get("hub_kepala") != "1")
-        name = str(heads[0].fields.get("nama") or "") if heads else ""
-        return ProposalSummary(change_set.id, name, joining, [])
-    leaving = sum(change.action == "hapus" for change in people)
-    labels = {
-        field.label: None
-        for change in changes
-        if change.action == "ubah"
-        for field in FIELDS[change.entity]
-        if field.name in change.fields
-    }
-    stay = family.jumlah_anggota if change_set.status == "diterapkan" else family.jumlah_anggota + joining - leaving
-    return ProposalSummary(change_set.id, family.nama_kepala, stay, list(labels))

@@ -14,13 +14,11 @@ from portal.registry.families import (
     Answer,
     FamilyView,
     MemberView,
-    ProposalSummary,
     answers,
     draft_of,
     family_of,
     family_view,
     proposal_draft,
-    proposal_summaries,
 )
 from portal.registry.findings import findings_of
 from portal.registry.listing import (
@@ -50,7 +48,6 @@ __all__ = [
     "KeluargaFilters",
     "KeluargaRow",
     "MemberView",
-    "ProposalSummary",
     "RutaFilters",
     "RutaRow",
     "VersionView",
@@ -68,6 +65,5 @@ __all__ = [
     "named",
     "place_conditions",
     "proposal_draft",
-    "proposal_summaries",
     "ruta_page",
 ]
