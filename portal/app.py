@@ -6,23 +6,22 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from flask_appbuilder import AppBuilder
 from flask_babel import Babel
-from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
+from portal.access.operations import SESSION_LIFE
 from portal.cases import ports
+from portal.documents.press import Press, install_press
 from portal.kernel import cluster, secrets
 from portal.views import register_all
-from portal.views.kit import assets, errors, formats, headers, identity, locale, navigation
+from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation
 from portal.views.kit.index import PortalIndex
-from portal.views.kit.security import PortalSecurityManager
+from portal.views.kit.security import PortalAppBuilder, PortalSecurityManager
 from portal.views.kit.session import db
 from portal.workflows.engine import SpiffEngine
 
 HERE = Path(__file__).resolve().parent
-csrf = CSRFProtect()
 
 
 def build(settings: config.Settings | None = None, *, testing: bool = False) -> Flask:
@@ -65,12 +64,6 @@ def configure(app: Flask, settings: config.Settings) -> None:
         FAB_CREATE_DB=False,
         FAB_UPDATE_PERMS=False,
         FAB_BASE_TEMPLATE="portal/base.html",
-        FAB_ADD_SECURITY_VIEWS=True,
-        FAB_ADD_SECURITY_API=False,
-        FAB_ADD_SECURITY_PERMISSION_VIEW=False,
-        FAB_ADD_SECURITY_VIEW_MENU_VIEW=False,
-        FAB_ADD_SECURITY_PERMISSION_VIEWS_VIEW=False,
-        FAB_API_SWAGGER_UI=False,
         FAB_API_MAX_PAGE_SIZE=100,
         AUTH_ROLE_ADMIN="admin_pusat",
         AUTH_ROLE_PUBLIC="publik",
@@ -82,7 +75,7 @@ def configure(app: Flask, settings: config.Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
         MAX_CONTENT_LENGTH=25 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
@@ -90,17 +83,18 @@ def configure(app: Flask, settings: config.Settings) -> None:
 
 
 def install_engines(settings: config.Settings) -> None:
-    """The vault and the process engine of this process."""
+    """The vault, the process engine and the press of this process."""
     secrets.install_vault(settings.data_key)
+    install_press(Press(settings.public_url, settings.demo))
     ports.install_engine(SpiffEngine.shipped())
 
 
 def install_frame(app: Flask) -> None:
     """Database, CSRF, languages, headers, identity, errors, assets, navigation: before any view."""
     db.init_app(app)
-    csrf.init_app(app)
     Babel(app, locale_selector=locale.chosen)
     identity.register(app)
+    csrf.register(app)
     headers.register(app)
     errors.register(app)
     assets.register(app)
@@ -111,7 +105,7 @@ def install_frame(app: Flask) -> None:
 
 def install_views(app: Flask) -> None:
     """FAB and every view of the portal."""
-    appbuilder = AppBuilder(
+    appbuilder = PortalAppBuilder(
         security_manager_class=PortalSecurityManager, indexview=PortalIndex, base_template="portal/base.html"
     )
     appbuilder.init_app(app, db.session)

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENDOR = ROOT / "portal" / "static" / "vendor"
 FONT = ROOT / "node_modules" / "@fontsource-variable" / "plus-jakarta-sans" / "files"
 LATIN = "plus-jakarta-sans-latin-wght-normal.woff2"
-SIGNS = "•·–—…‘’“”×−≥≤±²→"  # noqa: RUF001 - the signs the screens use
+SIGNS = "•·–—…‘’“”×−≥≤±²→"
 LETTER_WEIGHTS = {"Regular": 400, "Bold": 700}
 
 

@@ -147,7 +147,7 @@ def check() -> int:
 
 
 def main(command: str) -> int:
-    """update | check | compile."""
+    """Update | check | compile."""
     if command == "check":
         return check()
     {"update": update, "compile": compile_all}[command]()

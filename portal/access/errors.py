@@ -37,6 +37,10 @@ class UsernameTaken(Invalid):
     """Nama pengguna atau surel ini sudah dipakai orang lain."""
 
 
+class NoPost(NotAllowed):
+    """Anda belum memegang penugasan yang berlaku hari ini. Hubungi administrator Anda."""
+
+
 class OwnPost(NotAllowed):
     """Penugasan Anda sendiri hanya dapat diubah oleh administrator lain."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from portal.cli import database, serve
+from portal.cli import database, serve, worker
 
 
 @click.group()
@@ -14,6 +14,7 @@ def main() -> None:
 
 main.add_command(database.init)
 main.add_command(serve.run)
+main.add_command(worker.worker)
 
 if __name__ == "__main__":
     main()

@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Flask, Response, request, url_for
 from werkzeug.exceptions import NotFound
 
-SHEETS = ("tokens", "base", "shell", "controls", "lists", "case", "forms", "small")
+SHEETS = ("tokens", "base", "shell", "controls", "lists", "case", "forms", "register", "small")
 YEAR = 365 * 24 * 3600
 STATIC = Path(__file__).resolve().parents[2] / "static"
 

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
-from flask_babel import format_currency, format_date, format_datetime, format_decimal, gettext as _
+from flask_babel import format_currency, format_date, format_datetime, format_decimal
+from flask_babel import gettext as _
 
 from portal.kernel import clock
 

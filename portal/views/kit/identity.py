@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
 from flask import session as cookie
-from flask_login import current_user, logout_user, user_logged_in
+from flask_login import current_user, logout_user
+from werkzeug.wrappers import Response
 
 from portal.access.actor import Actor
-from portal.access.operations import ensure_account
-from portal.access.queries import account_of, actor_in, chosen_post, grants_of, posts_of
+from portal.access.errors import NoPost, PasswordMustChange
+from portal.access.queries import account_of, actor_in, chosen_post, grants_of, open_account, posts_of
 from portal.kernel import clock
 from portal.kernel.area import NATION
 from portal.kernel.database import set_scope
@@ -24,14 +25,24 @@ from portal.kernel.errors import NotSignedIn
 from portal.kernel.ids import parse_id
 from portal.views.kit.session import db_session
 
+OUTLIVES = ("locale",)
+"""What outlives a sign-in or sign-out in the cookie."""
+WITH_ONE_TIME_PASSWORD = {
+    "static",
+    "AccountScreen.password",
+    "PortalAuthView.logout",
+    "PreferenceScreen.language",
+    "PreferenceScreen.theme",
+}
+"""What a one-time password opens."""
 NO_PAIRS: frozenset[tuple[str, str]] = frozenset()
 
 
 def current_actor() -> Actor:
-    """The actor of this request; refuses (`NotSignedIn`) when nobody signed in or they hold no post."""
+    """The actor of this request; refuses when nobody signed in (`NotSignedIn`) or they hold no post (`NoPost`)."""
     actor: Actor | None = g.get("actor")
     if actor is None:
-        raise NotSignedIn
+        raise NoPost if g.get("account") else NotSignedIn
     return actor
 
 
@@ -42,20 +53,23 @@ def fab_pairs() -> frozenset[tuple[str, str]]:
 
 def identify() -> None:
     """Load the person, their posts and rights; set the database lock. Static files need nobody."""
-    g.actor, g.posts, g.fab_pairs = None, [], NO_PAIRS
+    g.actor, g.account, g.posts, g.fab_pairs = None, None, [], NO_PAIRS
     if request.endpoint == "static" or not current_user.is_authenticated:
         return
-    assume(int(current_user.id), str(current_user.get_full_name()), check_epoch=True)
+    assume(int(current_user.id), str(current_user.get_full_name()), check_epoch="_user_id" in cookie)
 
 
 def assume(user_id: int, name: str, *, check_epoch: bool) -> None:
     """Become the person `user_id` for this request, in their chosen post."""
     session = db_session()
-    account = account_of(session, user_id)
-    if check_epoch and (account is None or cookie.get("epoch") != account.session_epoch):
-        logout_user()
-        cookie.clear()
-        return
+    if check_epoch:
+        account = open_account(session, user_id, epoch=cookie.get("epoch"), sid=cookie.get("sid"))
+        if account is None:
+            logout_user()
+            renew_cookie()
+            return
+    else:
+        account = account_of(session, user_id)
     g.account = account
     g.posts = posts_of(session, user_id, on=clock.today())
     wanted = parse_id(str(cookie.get("post", ""))) or (account.active_post if account else None)
@@ -79,14 +93,23 @@ def choose_post(post_id: UUID) -> bool:
     return True
 
 
-def _remember_epoch(_app: Flask, user: object) -> None:
-    account = ensure_account(db_session(), int(user.id))  # type: ignore[attr-defined]
-    cookie["epoch"] = account.session_epoch
-    cookie.pop("post", None)
-    db_session().commit()
+def renew_cookie() -> None:
+    """Forget everything the cookie held but the language: nothing of one session reaches the next."""
+    kept = {name: cookie[name] for name in OUTLIVES if name in cookie}
+    cookie.clear()
+    cookie.update(kept)
+
+
+def demand_own_password() -> Response | None:
+    """Whoever signed in with a one-time password first chooses their own."""
+    account = g.account
+    if account is None or not account.must_change_password or request.endpoint in WITH_ONE_TIME_PASSWORD:
+        return None
+    if request.path.startswith("/api/"):
+        raise PasswordMustChange
+    return redirect(url_for("AccountScreen.password"))
 
 
 def register(app: Flask) -> None:
     """Hook identification into the application, before anything FAB does."""
-    app.before_request_funcs.setdefault(None, []).insert(0, identify)
-    user_logged_in.connect(_remember_epoch, app)
+    app.before_request_funcs.setdefault(None, [])[:0] = [identify, demand_own_password]

@@ -1,0 +1,49 @@
+"""`worker`: the background work of the portal: letters, timers, the queue's own upkeep."""
+
+from __future__ import annotations
+
+import logging
+
+import click
+
+import config
+from portal.kernel import cluster, secrets
+from portal.kernel.database import engine_for, factory_for
+
+CHATTY = ("fontTools", "weasyprint", "procrastinate")
+
+
+@click.command("worker")
+def worker() -> None:
+    """Jalankan pekerjaan latar: surat, tenggat, perawatan antrean (SIGTERM untuk berhenti)."""
+    from portal.jobs.queue import queue, work
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    settings = config.load()
+    addresses = cluster.locate(
+        database_url=settings.database_url,
+        database_app_url=settings.database_app_url,
+        secret_key=settings.secret_key,
+        instance=settings.instance,
+    )
+    compose(settings)
+    engine = engine_for(addresses.app, pool_size=2)
+    click.echo("Pekerja siap.")
+    try:
+        work(queue(addresses.app, factory_for(engine)))
+    finally:
+        engine.dispose()
+    click.echo("Pekerja berhenti.")
+
+
+def compose(settings: config.Settings) -> None:
+    """The vault, the process engine and the press of this process."""
+    from portal.cases.ports import install_engine
+    from portal.documents.press import Press, install_press
+    from portal.workflows.engine import SpiffEngine
+
+    secrets.install_vault(settings.data_key)
+    install_engine(SpiffEngine.shipped())
+    install_press(Press(settings.public_url, settings.demo))

@@ -1,0 +1,89 @@
+"""The job queue: which jobs there are, when the recurring ones run, and the worker that runs them.
+
+Each job is one operation in one transaction, done by the system under the job's own name with just the rights and the
+area it needs.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.jobs import Status
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.access.actor import system
+from portal.access.permissions import Permission
+from portal.cases.operations import fire_due_timers
+from portal.documents.operations import RENDER, render_letter, requeue_waiting
+from portal.kernel.database import transaction
+from portal.kernel.outbox import QUEUE
+
+log = logging.getLogger(__name__)
+AGAIN = RetryStrategy(max_attempts=3, exponential_wait=5)
+KEEP_HOURS = 72
+"""How long a failed job stays to be looked at; a successful one goes at once."""
+GRACE = 20.0
+"""Seconds a stopping worker gives its running jobs."""
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """What the jobs do, on one database. Recurring ones are handed the second they were due."""
+
+    factory: sessionmaker[Session]
+
+    def render(self, letter_id: str, region_code: int) -> None:
+        """Draw one letter's PDF, as a clerk of the letter's own village."""
+        by = system(RENDER, Permission.DOCUMENTS_LETTER_READ, region_code=region_code)
+        with transaction(self.factory, by.scope) as session:
+            render_letter(session, UUID(letter_id), by=by)
+
+    def retry(self, timestamp: int) -> None:
+        """Send letters that wait too long to be drawn again."""
+        by = system("letters.retry", Permission.DOCUMENTS_LETTER_READ)
+        with transaction(self.factory, by.scope) as session:
+            sent = requeue_waiting(session, by=by)
+        log.info("letters.retry of %s: %s sent again", timestamp, sent)
+
+    def sweep(self, timestamp: int) -> None:
+        """Let the timers of cases that fell due fire."""
+        by = system("timers.sweep", Permission.CASES_TASK_WORK)
+        with transaction(self.factory, by.scope) as session:
+            fired = fire_due_timers(session, by=by)
+        log.info("timers.sweep of %s: %s fired", timestamp, fired)
+
+
+async def tidy(app: App, timestamp: int) -> None:
+    """Take up the jobs a killed worker left behind, and forget old failures."""
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs(queue=QUEUE):
+        log.warning("queue.tidy of %s: %s was left behind", timestamp, job.task_name)
+        if job.queueing_lock:
+            await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+        else:
+            await manager.retry_job(job)
+    await manager.delete_old_jobs(nb_hours=KEEP_HOURS, queue=QUEUE, include_failed=True)
+
+
+def queue(app_url: str, factory: sessionmaker[Session]) -> App:
+    """The queue of the database at `app_url`; its jobs work through `factory`, on the same database."""
+    app, jobs = App(connector=PsycopgConnector(conninfo=app_url, min_size=1, max_size=4)), Jobs(factory)
+
+    def recurring(name: str, cron: str, run: Callable[[int], object]) -> None:
+        app.periodic(cron=cron)(app.task(name=name, queue=QUEUE, queueing_lock=name)(run))
+
+    app.task(name=RENDER, queue=QUEUE, retry=AGAIN)(jobs.render)
+    recurring("timers.sweep", "* * * * *", jobs.sweep)
+    recurring("letters.retry", "*/5 * * * *", jobs.retry)
+    recurring("queue.tidy", "*/10 * * * *", partial(tidy, app))
+    return app
+
+
+def work(app: App) -> None:
+    """Run jobs until SIGTERM or SIGINT, then finish what runs and return."""
+    app.run_worker(queues=[QUEUE], concurrency=2, delete_jobs="successful", shutdown_graceful_timeout=GRACE)

@@ -1,0 +1,21 @@
+"""One's own account, one's language and look, and the posts of others."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_appbuilder import AppBuilder
+from flask_babel import lazy_gettext as _
+
+from portal.access.permissions import Permission
+from portal.views.access.account import AccountScreen
+from portal.views.access.posts import PostScreen
+from portal.views.access.preferences import PreferenceScreen
+from portal.views.kit.navigation import Entry, add_entry
+
+
+def register(app: Flask, appbuilder: AppBuilder) -> None:
+    """Screens and their places in the navigation."""
+    for screen in (AccountScreen, PreferenceScreen, PostScreen):
+        appbuilder.add_view_no_menu(screen)
+    add_entry(app, Entry("Kelola", _("Pengguna"), "/pengguna/", "users", Permission.ACCESS_USER_MANAGE, 80, phone=True))
+    add_entry(app, Entry("Kelola", _("Peran"), "/peran/", "key", Permission.ACCESS_USER_MANAGE, 81, phone=True))

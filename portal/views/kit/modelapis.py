@@ -1,0 +1,168 @@
+"""FAB's REST API as the portal uses it: pages by cursor, records by id, no writing; problems as problem+json.
+
+A cookie may be used to read; every unsafe call by cookie needs the CSRF token (FAB exempts its APIs from it).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, request
+from flask_appbuilder import expose
+from flask_appbuilder.api import ModelRestApi, merge_response_func, rison, safe
+from flask_appbuilder.api.schemas import get_item_schema
+from flask_appbuilder.exceptions import FABException
+from flask_appbuilder.hooks import before_request
+from flask_appbuilder.models.filters import Filters
+from flask_appbuilder.security.decorators import permission_name, protect
+from flask_babel import gettext as _
+from marshmallow import Schema
+from werkzeug.exceptions import BadRequest
+
+from portal.kernel.errors import NotFound, Refused
+from portal.views.kit.errors import HELP, answer, refusal_text
+from portal.views.kit.interface import OnlyByProposal, PortalInterface, add_filter
+from portal.views.kit.modelviews import MOST_ROWS, OwnFilters
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+READS = ("get_list", "get", "post", "put", "delete")
+
+
+def only_by_proposal() -> Response:
+    """405: how to change what the API shows."""
+    response = answer(OnlyByProposal.status, refusal_text(OnlyByProposal()))
+    response.headers["Allow"] = "GET, HEAD, OPTIONS"
+    return response
+
+
+class PortalModelApi(OwnFilters, ModelRestApi):  # type: ignore[misc]
+    """Governed records for programs. `schema` writes a record; its fields are the columns a caller may choose."""
+
+    datamodel: PortalInterface
+    schema: type[Schema]
+    allow_browser_login = True
+    max_page_size = MOST_ROWS
+    page_size = 25
+    method_permission_name = dict.fromkeys(READS, "read")
+    exclude_route_methods = {"info"}  # noqa: RUF012 - FAB's way of configuring
+
+    def _init_properties(self) -> None:
+        columns = list(self.schema().fields)
+        self.list_columns, self.show_columns = columns, columns
+        self.list_model_schema = self.show_model_schema = self.schema()
+        self.add_model_schema = self.edit_model_schema = Schema()
+        self.search_columns = list(self.datamodel.searches)
+        super()._init_properties()
+        self.order_columns = []
+
+    @before_request
+    def csrf_for_cookie_sessions(self) -> None:
+        """Unsafe calls carry a token unless they carry their own authorisation."""
+        if request.method not in SAFE and "Authorization" not in request.headers:
+            current_app.extensions["csrf"].protect()
+
+    def get_list_headless(self, **kwargs: Any) -> Response:
+        """One page; `after` and `before` are the cursors of the page before it."""
+        args = kwargs.get("rison", {})
+        try:
+            filters = self._handle_filters_args(args)
+            if args.get("page"):
+                raise BadRequest
+            _page, size = self._handle_page_args(args)
+            _select, chosen = self._handle_columns_args(args, self.list_columns, self.list_columns)
+            page = self.datamodel.page(
+                filters, after=request.args.get("after"), before=request.args.get("before"), size=size or self.page_size
+            )
+        except (FABException, BadRequest):
+            return self.response_400()
+        except Refused as error:
+            return answer(error.status, refusal_text(error), fields=error.fields)
+        body: dict[str, Any] = {}
+        self.set_response_key_mappings(body, self.get_list, args, select_columns=chosen)
+        body |= {
+            "count": page.count,
+            "count_capped": page.capped,
+            "ids": [str(key) for key in self.datamodel.get_keys(page.rows)],
+            "next": page.next,
+            "prev": page.prev,
+            "result": [narrowed(row, chosen) for row in self.list_model_schema.dump(page.rows, many=True)],
+        }
+        return self.response(200, **body)
+
+    @expose("/<pk>", methods=["GET"])
+    @protect()
+    @safe
+    @permission_name("get")
+    @rison(get_item_schema)
+    @merge_response_func(ModelRestApi.merge_show_label_columns, "label_columns")
+    @merge_response_func(ModelRestApi.merge_show_columns, "show_columns")
+    @merge_response_func(ModelRestApi.merge_description_columns, "description_columns")
+    @merge_response_func(ModelRestApi.merge_show_title, "show_title")
+    def get(self, pk: str, **kwargs: Any) -> Response:
+        """One record."""
+        return self.get_headless(pk, **kwargs)
+
+    def get_headless(self, pk: str, **kwargs: Any) -> Response:
+        """The record of an id, 404 outside the actor's area."""
+        args = kwargs.get("rison", {})
+        item = self.datamodel.get(pk, self._base_filters)
+        if item is None:
+            return self.response_404()
+        try:
+            _select, chosen = self._handle_columns_args(args, self.show_columns, self.show_columns)
+        except FABException:
+            return self.response_400()
+        body: dict[str, Any] = {"id": str(item.id), "result": narrowed(self.show_model_schema.dump(item), chosen)}
+        self.set_response_key_mappings(body, self.get, args, select_columns=chosen)
+        return self.response(200, **body)
+
+    @expose("/", methods=["POST"])
+    @protect()
+    @permission_name("post")
+    def post(self) -> Response:
+        """405: a new record is proposed."""
+        return only_by_proposal()
+
+    @expose("/<pk>", methods=["PUT"])
+    @protect()
+    @permission_name("put")
+    def put(self, pk: str) -> Response:
+        """405: a change is proposed."""
+        return only_by_proposal()
+
+    @expose("/<pk>", methods=["DELETE"])
+    @protect()
+    @permission_name("delete")
+    def delete(self, pk: str) -> Response:
+        """405: a removal is proposed."""
+        return only_by_proposal()
+
+    def response_400(self, message: str | None = None) -> Response:
+        """Problem+json instead of FAB's own shape."""
+        return answer(400, _(HELP[400]))
+
+    def response_401(self) -> Response:
+        """Problem+json instead of FAB's own shape."""
+        return answer(401, _("Silakan masuk terlebih dahulu."))
+
+    def response_403(self) -> Response:
+        """Problem+json instead of FAB's own shape."""
+        return answer(403, _(HELP[403]))
+
+    def response_404(self) -> Response:
+        """Problem+json instead of FAB's own shape."""
+        return answer(404, refusal_text(NotFound()))
+
+    def _handle_filters_args(self, rison_args: dict[str, Any]) -> Filters:
+        self._filters.clear_filters()
+        self._filters.rest_add_filters(rison_args.get("filters", []))
+        asked = self._filters.get_filters_values()
+        self._filters.clear_filters()
+        for flt, value in asked:
+            add_filter(self._filters, flt.column_name, str(value).strip())
+        return self._filters.get_joined_filters(self._base_filters)
+
+
+def narrowed(row: dict[str, Any], chosen: list[str]) -> dict[str, Any]:
+    """The columns asked for; all when none were."""
+    return {key: row[key] for key in chosen} if chosen else row

@@ -1,0 +1,103 @@
+"""Tokens for programs: the same door as the page, an epoch in every token, problem+json for every refusal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify, request
+from flask_appbuilder import expose
+from flask_appbuilder.api import BaseApi
+from flask_babel import gettext as _
+from flask_jwt_extended import (
+    JWTManager,
+    create_access_token,
+    create_refresh_token,
+    current_user,
+    jwt_required,
+    verify_jwt_in_request,
+)
+
+from portal.access.errors import PasswordMustChange
+from portal.access.operations import ensure_account
+from portal.access.queries import account_of
+from portal.access.rules import LONGEST
+from portal.kernel.errors import Invalid, NotSignedIn
+from portal.views.kit.errors import answer, refusal_text
+from portal.views.kit.screens import public
+from portal.views.kit.session import db_session, operation
+from portal.views.kit.signin import NAME_LENGTH, open_door
+
+
+class TokenApi(BaseApi):  # type: ignore[misc]
+    """`/api/v1/security/login` and `/refresh`, by FAB's addresses and field names."""
+
+    resource_name = "security"
+    version = "v1"
+
+    @expose("/login", methods=["POST"])
+    @public
+    def login(self) -> Response:
+        """`{"username", "password", "refresh": true?}` → access token (15 minutes) and, if asked, a refresh token."""
+        asked = request.get_json(silent=True)
+        given = asked if isinstance(asked, dict) else {}
+        username, password = given.get("username"), given.get("password")
+        if not _typed(username, NAME_LENGTH) or not _typed(password, LONGEST):
+            raise Invalid(fields={"username": _("Wajib diisi."), "password": _("Wajib diisi.")})
+        user = open_door(str(username), str(password))
+        if user is None:
+            return answer(401, _("Nama pengguna atau kata sandi tidak cocok."))
+        with operation() as session:
+            account = ensure_account(session, user.id)
+        if account.must_change_password:
+            raise PasswordMustChange
+        tokens = {"access_token": create_access_token(str(user.id), additional_claims={"epoch": account.session_epoch})}
+        if given.get("refresh"):
+            claims = {"epoch": account.session_epoch}
+            tokens["refresh_token"] = create_refresh_token(str(user.id), additional_claims=claims)
+        return jsonify(tokens)
+
+    @expose("/refresh", methods=["POST"])
+    @jwt_required(refresh=True)
+    @public
+    def refresh(self) -> Response:
+        """A new access token for a refresh token whose person's sessions were not ended meanwhile."""
+        epoch = account_of(db_session(), current_user.id).session_epoch  # type: ignore[union-attr]
+        token = create_access_token(str(current_user.id), additional_claims={"epoch": epoch}, fresh=False)
+        return jsonify(access_token=token)
+
+
+def _typed(value: object, longest: int) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= longest
+
+
+def bearer_user(_request: Any) -> Any:
+    """The person of an API call's access token, for Flask-Login; a bad token ends the request with 401."""
+    carries = request.headers.get("Authorization", "").lower().startswith("bearer ")
+    if not carries or not request.path.startswith("/api/") or request.endpoint == "TokenApi.refresh":
+        return None
+    verify_jwt_in_request()
+    return current_user._get_current_object()  # noqa: SLF001 - werkzeug's documented way
+
+
+def ended(_header: dict[str, Any], claims: dict[str, Any]) -> bool:
+    """Whether the token's sessions were ended since it was made: sign-out everywhere, new password, new post."""
+    account = account_of(db_session(), int(claims["sub"]))
+    return account is None or claims.get("epoch") != account.session_epoch or account.must_change_password
+
+
+def install(manager: JWTManager) -> None:
+    """Give FAB's token manager the epoch check and our way of saying no."""
+
+    def refuse(*_args: Any) -> Response:
+        return answer(401, refusal_text(NotSignedIn()))
+
+    manager.token_in_blocklist_loader(ended)
+    for loader in (
+        manager.unauthorized_loader,
+        manager.invalid_token_loader,
+        manager.expired_token_loader,
+        manager.revoked_token_loader,
+        manager.user_lookup_error_loader,
+        manager.needs_fresh_token_loader,
+    ):
+        loader(refuse)
