@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import config
 from portal.access.operations import SESSION_LIFE
 from portal.cases import ports
+from portal.cli.demo.people import chooser
 from portal.documents.press import Press, install_press
 from portal.kernel import cluster, secrets
 from portal.views import register_all
@@ -31,6 +32,8 @@ def build(settings: config.Settings | None = None, *, testing: bool = False) -> 
     app.testing = testing
     configure(app, settings)
     install_engines(settings)
+    if settings.demo:
+        app.config["DEMO_CAST"] = chooser()
     with app.app_context():
         install_frame(app)
         install_views(app)

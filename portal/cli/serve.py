@@ -25,6 +25,22 @@ def _children(settings: config.Settings) -> list[Sequence[str]]:
     return [web, [python, "-m", "portal.cli", "worker"]]
 
 
+def seed_demo(settings: config.Settings, addresses: cluster.Addresses) -> None:
+    """The demo's people, families and cases, once; prints who may sign in."""
+    from portal.app import install_engines
+    from portal.cli.demo.people import CAST, PASSWORD
+    from portal.cli.demo.seed import seed
+    from portal.kernel.database import engine_for
+
+    install_engines(settings)
+    engine = engine_for(addresses.owner)
+    if seed(engine, settings.instance):
+        click.echo("Data demo siap.")
+    engine.dispose()
+    for member in CAST:
+        click.echo(f"  {member.username:<8} {PASSWORD}  {member.first_name} {member.last_name}, {member.role}")
+
+
 @click.command("run")
 def run() -> None:
     """Siapkan lalu jalankan portal di mesin ini (Ctrl+C untuk berhenti)."""
@@ -36,6 +52,8 @@ def run() -> None:
         instance=settings.instance,
     )
     prepare(addresses)
+    if settings.demo:
+        seed_demo(settings, addresses)
     environment = os.environ | {
         "DATABASE_URL": addresses.owner,
         "DATABASE_APP_URL": addresses.app,

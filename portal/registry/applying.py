@@ -234,7 +234,7 @@ class _Publication:
             keluarga_id=self.change_set.keluarga_id,
             valid_from=self.now,
             changes={name: [before.get(name), after[name]] for name in changed} if before else {},
-            snapshot=after,
+            snapshot={name: value for name, value in after.items() if value is not None},
             case_id=self.case_id,
             actor_id=self.by.user_id,
             actor_name=self.by.name,

@@ -214,9 +214,12 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 """Entity → its fields in reading order. `portal.registry.models` has a column for each."""
 
 
+_BY_NAME = {(entity, field.name): field for entity, fields in FIELDS.items() for field in fields}
+
+
 def field_of(entity: str, name: str) -> Field:
     """The field of that name; KeyError when the entity has none."""
-    return {field.name: field for field in FIELDS[entity]}[name]
+    return _BY_NAME[entity, name]
 
 
 def display(field: Field, value: str | None) -> str:

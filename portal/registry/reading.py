@@ -38,7 +38,7 @@ def read_number(text: str, *, decimal: bool = False) -> float | None:
 
 def canonical(field: Field, text: str | None) -> str | None:
     """The one way a value is written in the register; None for an empty answer."""
-    words = " ".join((text or "").replace("\x00", "").split())
+    words = " ".join(text.replace("\x00", "").split()) if text else ""
     if not words:
         return None
     if field.kind in {"nik", "kk"}:

@@ -66,8 +66,8 @@ def _family(made: Rows, draft: FamilyDraft, place: dict[str, int], now: datetime
         stored = _stored(entity, typed)
         row = common | {"id": record_id} | columns(entity, stored) | more
         made[model].append(row)
-        snapshot = json.dumps(stored | {"status": "aktif"})
-        version = {"record_id": record_id, "version": 1, "entity": entity, "changes": "{}", "snapshot": snapshot}
+        snapshot = {name: value for name, value in stored.items() if value is not None} | {"status": "aktif"}
+        version = {"record_id": record_id, "version": 1, "entity": entity, "changes": {}, "snapshot": snapshot}
         made[RecordVersion].append(place | history | version | {"case_id": None, "reason": None})
         return row
 
@@ -94,17 +94,21 @@ def _insert(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> 
         return
     table = model.__table__
     assert isinstance(table, Table)
-    names = list(rows[0])
-    kinds = {name: table.c[name].type for name in names}
     dialect = session.get_bind().dialect
-    arrays = ", ".join(
-        f"cast(:{name} as {'text' if isinstance(kind, JSONB) else kind.compile(dialect)}[])"
-        for name, kind in kinds.items()
-    )
-    picked = ", ".join(f"{name}::jsonb" if isinstance(kind, JSONB) else name for name, kind in kinds.items())
+    names = list(rows[0])
+    columns_given: dict[str, Any] = {name: [row[name] for row in rows] for name in names}
+    sources = []
+    for name in names:
+        kind = table.c[name].type
+        if isinstance(kind, JSONB):
+            columns_given[name] = json.dumps(columns_given[name])
+            sources.append(f"jsonb_array_elements(cast(:{name} as jsonb))")
+        else:
+            sources.append(f"unnest(cast(:{name} as {kind.compile(dialect)}[]))")
     listed = ", ".join(names)
-    statement = f"insert into {table.name} ({listed}) select {picked} from unnest({arrays}) as given ({listed})"  # noqa: S608 - our own names
-    session.execute(text(statement), {name: [row[name] for row in rows] for name in names})
+    given = f"rows from ({', '.join(sources)}) as given ({listed})"
+    statement = f"insert into {table.name} ({listed}) select {listed} from {given}"  # noqa: S608 - our own names
+    session.execute(text(statement), columns_given)
 
 
 def _tell(session: Session, families: Iterable[dict[str, Any]], by: Actor) -> None:

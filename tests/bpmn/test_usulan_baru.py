@@ -58,7 +58,7 @@ def test_services_are_verbs_of_the_house(tree: Any) -> None:
 
 
 def test_identifiers_are_words(tree: Any) -> None:
-    ids = [node.get("id") for node in tree.xpath("//b:process//*[@id]", namespaces=NS)]
+    ids = [node.get("id") for node in tree.xpath("//b:process//b:*[@id]", namespaces=NS)]
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", one) for one in ids)
 
 

@@ -12,6 +12,7 @@ from portal.access.models import Post
 from portal.access.operations import appoint
 from portal.access.permissions import Permission
 from portal.access.queries import actor_in, grants_of
+from portal.access.roles import BY_CODE
 from portal.kernel.area import NATION
 from portal.regions.queries import part_of_region
 from portal.views.kit.sync import add_person
@@ -22,6 +23,14 @@ KEMBARAN = 3302200000
 KARANGSARI = 3302202015
 JAWA_TENGAH = 3300000000
 PECATU = 5103052001
+PLACES = {
+    BANYUMAS: "Kab. Banyumas",
+    KEMBARAN: "Kec. Kembaran",
+    KARANGSARI: "Desa Karangsari",
+    JAWA_TENGAH: "Jawa Tengah",
+    PECATU: "Desa Pecatu, Bali",
+    NATION: "Nasional",
+}
 
 
 @dataclass(frozen=True)
@@ -80,3 +89,17 @@ def stand_in(session: Session, actor: Actor, *, role: str, region_code: int) -> 
 def has_cast(session: Session) -> bool:
     """Whether the demo was seeded before."""
     return session.scalar(select(Post.id).where(Post.region_code == KARANGSARI).limit(1)) is not None
+
+
+def chooser() -> list[dict[str, str]]:
+    """The cast as the sign-in page of the demo shows it."""
+    return [
+        {
+            "username": member.username,
+            "name": f"{member.first_name} {member.last_name}",
+            "role": BY_CODE[member.role].title,
+            "region": PLACES[member.region],
+            "password": PASSWORD,
+        }
+        for member in CAST
+    ]

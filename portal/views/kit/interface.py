@@ -1,4 +1,4 @@
-"""FAB's way to the data, narrowed: pages come from one query of the domain, records by opaque id inside the actor's area.
+"""FAB's way to the data, narrowed: pages come from one query of the domain, records by opaque id inside the area.
 
 FAB's own interface counts everything, skips by OFFSET and commits by itself; governed records are never written here.
 """
@@ -38,7 +38,8 @@ class PagesOf(Protocol):
 
     def __call__(
         self, session: Session, actor: Actor, filters: Any, *, after: str | None, before: str | None, size: int
-    ) -> Page[Any]: ...
+    ) -> Page[Any]:
+        """One page of what `actor` may see."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Search:
     """Typed text → value; ValueError = not a value of this column."""
 
 
-class PortalFilterConverter(BaseFilterConverter):  # type: ignore[misc]
+class PortalFilterConverter(BaseFilterConverter):
     """Only the declared searches of a model exist: nothing that no index serves."""
 
     def convert(self, col_name: str) -> list[BaseFilter] | None:
@@ -61,7 +62,7 @@ class PortalFilterConverter(BaseFilterConverter):  # type: ignore[misc]
         return [search.filter(col_name, self.datamodel)] if search else None
 
 
-class PortalInterface(SQLAInterface):  # type: ignore[misc]
+class PortalInterface(SQLAInterface):
     """A model whose table carries `part`, `region_code` and `id`, paged by `pages` with filters of type `criteria`."""
 
     filter_converter_class = PortalFilterConverter
@@ -80,9 +81,7 @@ class PortalInterface(SQLAInterface):  # type: ignore[misc]
     def page(self, filters: Filters, *, after: str | None, before: str | None, size: int) -> Page[Any]:
         """One page of what the actor may see, in (region, id) order, with a capped count."""
         wanted = {self.searches[flt.column_name].field: value for flt, value in filters.get_filters_values()}
-        return self.pages(
-            self.session, current_actor(), self.criteria(**wanted), after=after, before=before, size=size
-        )
+        return self.pages(self.session, current_actor(), self.criteria(**wanted), after=after, before=before, size=size)
 
     def query(
         self,
@@ -102,7 +101,7 @@ class PortalInterface(SQLAInterface):  # type: ignore[misc]
         """FAB's filters and always the actor's area."""
         area = current_actor().area
         within = query.filter(self.obj.region_code >= area.lo, self.obj.region_code < area.hi)
-        return super().apply_filters(within, filters)  # type: ignore[no-any-return]
+        return super().apply_filters(within, filters)
 
     def get(
         self,
@@ -148,12 +147,13 @@ def read_filters(filters: Filters, request: Request) -> None:
     filters.clear_filters()
     for column, search in filters.datamodel.searches.items():
         typed = request.args.get(search.param) or request.args.get(f"_flt_0_{column}") or ""
-        add_filter(filters, column, typed.strip()[:LONGEST])
+        add_filter(filters, column, typed)
 
 
 def add_filter(filters: Filters, column: str, typed: str) -> None:
     """One filter from typed text; empty text is no filter."""
     search: Search = filters.datamodel.searches[column]
+    typed = typed.replace("\0", "").strip()[:LONGEST]
     if not typed:
         return
     try:

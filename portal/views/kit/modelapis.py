@@ -1,18 +1,17 @@
 """FAB's REST API as the portal uses it: pages by cursor, records by id, no writing; problems as problem+json.
 
-A cookie may be used to read; every unsafe call by cookie needs the CSRF token (FAB exempts its APIs from it).
+A cookie may be used to read; unsafe calls by cookie need the CSRF token before they learn that nothing is written here.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, request
 from flask_appbuilder import expose
 from flask_appbuilder.api import ModelRestApi, merge_response_func, rison, safe
 from flask_appbuilder.api.schemas import get_item_schema
 from flask_appbuilder.exceptions import FABException
-from flask_appbuilder.hooks import before_request
 from flask_appbuilder.models.filters import Filters
 from flask_appbuilder.security.decorators import permission_name, protect
 from flask_babel import gettext as _
@@ -24,7 +23,6 @@ from portal.views.kit.errors import HELP, answer, refusal_text
 from portal.views.kit.interface import OnlyByProposal, PortalInterface, add_filter
 from portal.views.kit.modelviews import MOST_ROWS, OwnFilters
 
-SAFE = {"GET", "HEAD", "OPTIONS"}
 READS = ("get_list", "get", "post", "put", "delete")
 
 
@@ -35,11 +33,15 @@ def only_by_proposal() -> Response:
     return response
 
 
-class PortalModelApi(OwnFilters, ModelRestApi):  # type: ignore[misc]
-    """Governed records for programs. `schema` writes a record; its fields are the columns a caller may choose."""
+class PortalModelApi(OwnFilters, ModelRestApi):
+    """Governed records for programs: `schema` writes a row of the list, `show_model_schema` a whole record.
+
+    Their fields are the columns a caller may choose from.
+    """
 
     datamodel: PortalInterface
     schema: type[Schema]
+    show_model_schema: Schema
     allow_browser_login = True
     max_page_size = MOST_ROWS
     page_size = 25
@@ -47,27 +49,21 @@ class PortalModelApi(OwnFilters, ModelRestApi):  # type: ignore[misc]
     exclude_route_methods = {"info"}  # noqa: RUF012 - FAB's way of configuring
 
     def _init_properties(self) -> None:
-        columns = list(self.schema().fields)
-        self.list_columns, self.show_columns = columns, columns
-        self.list_model_schema = self.show_model_schema = self.schema()
+        self.list_model_schema = self.schema()
+        self.list_columns = list(self.list_model_schema.fields)
+        self.show_columns = list(self.show_model_schema.fields)
         self.add_model_schema = self.edit_model_schema = Schema()
         self.search_columns = list(self.datamodel.searches)
         super()._init_properties()
-        self.order_columns = []
-
-    @before_request
-    def csrf_for_cookie_sessions(self) -> None:
-        """Unsafe calls carry a token unless they carry their own authorisation."""
-        if request.method not in SAFE and "Authorization" not in request.headers:
-            current_app.extensions["csrf"].protect()
+        self.order_columns: list[str] = []
 
     def get_list_headless(self, **kwargs: Any) -> Response:
         """One page; `after` and `before` are the cursors of the page before it."""
         args = kwargs.get("rison", {})
+        if args.get("page"):
+            return self.response_400()
         try:
             filters = self._handle_filters_args(args)
-            if args.get("page"):
-                raise BadRequest
             _page, size = self._handle_page_args(args)
             _select, chosen = self._handle_columns_args(args, self.list_columns, self.list_columns)
             page = self.datamodel.page(
@@ -159,7 +155,7 @@ class PortalModelApi(OwnFilters, ModelRestApi):  # type: ignore[misc]
         asked = self._filters.get_filters_values()
         self._filters.clear_filters()
         for flt, value in asked:
-            add_filter(self._filters, flt.column_name, str(value).strip())
+            add_filter(self._filters, flt.column_name, str(value))
         return self._filters.get_joined_filters(self._base_filters)
 
 

@@ -52,8 +52,8 @@ def clamped(typed: str | None, default: int) -> int:
         raise BadRequest from unreadable
 
 
-class PortalModelView(OwnFilters, ModelView):  # type: ignore[misc]
-    """Governed records under FAB's roof. One FAB permission, `can_read` on `class_permission_name`, opens its routes."""
+class PortalModelView(OwnFilters, ModelView):
+    """Governed records under FAB's roof. FAB's permission `can_read` on `class_permission_name` opens its routes."""
 
     datamodel: PortalInterface
     method_permission_name = dict.fromkeys(READS, "read")
@@ -72,7 +72,7 @@ class PortalModelView(OwnFilters, ModelView):  # type: ignore[misc]
     def list(self) -> str:
         """One page of records."""
         widgets = self._list()
-        return self.render_template(self.list_template, title=self.list_title, widgets=widgets)  # type: ignore[no-any-return]
+        return self.render_template(self.list_template, title=self.list_title, widgets=widgets)
 
     @expose("/add", methods=["GET", "POST"])
     @signed_in
@@ -137,7 +137,7 @@ class PortalModelView(OwnFilters, ModelView):  # type: ignore[misc]
         clamped(request.args.get(f"page_{name}"), 0)
         size = clamped(request.args.get(f"psize_{name}"), self.page_size)
         widgets = self._get_list_widget(filters=self._filters, page_size=size, **kwargs)
-        return self._get_search_widget(widgets=widgets)  # type: ignore[no-any-return]
+        return self._get_search_widget(widgets=widgets)
 
     def _get_list_widget(
         self,

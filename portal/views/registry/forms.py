@@ -11,12 +11,13 @@ from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms import Field as WtField
+from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import DateInput
 
@@ -74,7 +75,7 @@ def _section(entity: str) -> type[Form]:
     return type(f"{entity.title()}Form", (Form,), {field.name: _input(field) for field in FIELDS[entity]})
 
 
-class MemberForm(_section("individu")):  # type: ignore[misc]
+class MemberForm(_section("individu")):
     """One member; `id` is empty for a new one, `hapus` is "1" for one to be taken out."""
 
     id = HiddenField()
@@ -86,7 +87,7 @@ class MemberForm(_section("individu")):  # type: ignore[misc]
         return MemberDraft(id=parse_id(self.id.data or ""), values=values, removed=self.hapus.data == "1")
 
 
-class ProposalForm(FlaskForm):  # type: ignore[misc]
+class ProposalForm(FlaskForm):
     """What every proposal carries: the key made when its page was opened, where it is, why."""
 
     kunci = HiddenField()
@@ -117,7 +118,7 @@ class ProposalForm(FlaskForm):  # type: ignore[misc]
             self.anggota.append_entry()
 
     def drop_member(self, name: str) -> None:
-        """Take the row of that name out: a new one is forgotten, a registered one marked, and at the next press kept."""
+        """Take the row of that name out: a new one is forgotten, a registered one marked, and unmarked again."""
         for row in list(self.anggota.entries):
             if row.name == name and row.form.id.data:
                 row.form.hapus.data = "" if row.form.hapus.data == "1" else "1"
@@ -141,17 +142,25 @@ def add_error(field: WtField, message: str) -> None:
     field.errors = [*field.errors, message]
 
 
-class RemovalForm(FlaskForm):  # type: ignore[misc]
+def proposal_form(draft: FamilyDraft | None = None, **words: str) -> ProposalForm:
+    """The form as posted, else filled from `draft` and `words`: what was posted is never topped up."""
+    if request.method == "POST":
+        return ProposalForm()
+    return ProposalForm(data=words | (typed_in(draft) if draft else {}))
+
+
+class RemovalForm(FlaskForm):
     """A proposal to take a family out of the register."""
 
     kunci = HiddenField()
+    revisi = HiddenField()
     kode = SelectField(_("Sebab"), validators=[DataRequired()])
     alasan = TextAreaField(_("Penjelasan"), validators=[DataRequired(), Length(min=5, max=2000)])
 
 
-def removal_form(**data: Any) -> RemovalForm:
-    """The form of this request, with the reasons in the reader's language."""
-    form = RemovalForm(data=data)
+def removal_form(**words: str) -> RemovalForm:
+    """The form as posted, else filled from `words`; its reasons in the reader's language."""
+    form = RemovalForm() if request.method == "POST" else RemovalForm(data=words)
     form.kode.choices = [("", gettext("Pilih")), *((c, f"{c}. {gettext(t)}") for c, t in CODES["alasan_hapus"].items())]
     return form
 

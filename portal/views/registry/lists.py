@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.filters import FilterContains, FilterEqual
 from flask_appbuilder.security.decorators import has_access
@@ -17,7 +17,6 @@ from werkzeug.wrappers import Response
 
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
-from portal.kernel.pages import Page
 from portal.regions import queries as regions
 from portal.registry import queries
 from portal.registry.codes import CODES
@@ -73,13 +72,13 @@ INDIVIDU = interface(Individu, queries.individu_page, "nama")
 RUTA = interface(Ruta, queries.ruta_page, "alamat")
 
 
-class RegisterList(ListWidget):  # type: ignore[misc]
+class RegisterList(ListWidget):
     """Rows of the register; cards on a phone."""
 
     template = "registry/_rows.html"
 
 
-class RegisterSearch(SearchWidget):  # type: ignore[misc]
+class RegisterSearch(SearchWidget):
     """The search above them."""
 
     template = "registry/_search.html"
@@ -107,7 +106,7 @@ class RegisterView(PortalModelView):
 
     def family_of(self, pk: str) -> UUID:
         """The family whose page shows the record."""
-        return queries.family_of(db_session(), current_actor(), self.entity, _wanted(pk))
+        return queries.family_of(db_session(), current_actor(), self.entity, wanted(pk))
 
     def list_words(self, rows: Iterable[Any]) -> dict[str, Any]:
         """Village names and labels for the rows."""
@@ -133,7 +132,8 @@ class RegisterView(PortalModelView):
         return widgets
 
 
-def _wanted(pk: str) -> UUID:
+def wanted(pk: str) -> UUID:
+    """The identifier in an address or a hidden field; anything else is absence."""
     record_id = parse_id(pk)
     if record_id is None:
         raise NotFound
@@ -148,7 +148,7 @@ class IndividuView(RegisterView):
     entity = "individu"
     list_title = _("Individu")
     list_columns = ["nama", "nik", "hub_kepala", "status"]  # noqa: RUF012 - FAB's way of configuring
-    search_columns = list(INDIVIDU.searches)
+    search_columns = list(INDIVIDU.searches)  # noqa: RUF012
     search_hint = _("Nama atau NIK")
 
     @expose("/show/<pk>", methods=["GET"])
@@ -168,7 +168,7 @@ class RutaView(RegisterView):
     entity = "ruta"
     list_title = _("Rumah tangga")
     list_columns = ["alamat", "rt", "rw", "lantai", "status"]  # noqa: RUF012 - FAB's way of configuring
-    search_columns = list(RUTA.searches)
+    search_columns = list(RUTA.searches)  # noqa: RUF012
     search_hint = _("Alamat atau dusun")
 
     @expose("/show/<pk>", methods=["GET"])
@@ -178,5 +178,3 @@ class RutaView(RegisterView):
     def show(self, pk: str) -> Response:
         """To the page of the family that lives there."""
         return redirect(url_for("KeluargaView.show", pk=self.family_of(pk)))
-
-

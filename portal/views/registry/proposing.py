@@ -5,30 +5,133 @@ The page carries the key of the proposal it will make, so that the same page sen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_appbuilder import expose
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases import operations as cases_operations
 from portal.cases import queries as cases
-from portal.cases.models import CaseFile
-from portal.kernel.database import take_turn
-from portal.kernel.errors import NotFound, Refused
-from portal.kernel.ids import new_id, parse_id, part_of
-from portal.regions import queries as regions
+from portal.kernel.errors import NotFound
+from portal.kernel.ids import new_id, part_of
 from portal.regions import rules as region_rules
-from portal.registry import operations, queries
-from portal.registry.rules import Finding, blocking
-from portal.views.kit.errors import refusal_text
-from portal.views.kit.flashes import tell, warn
+from portal.registry import queries
+from portal.views.kit.flashes import warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
-from portal.views.kit.session import db_session, operation
+from portal.views.kit.session import db_session
+from portal.views.registry.forms import proposal_form, removal_form
+from portal.views.registry.lists import wanted
+from portal.views.registry.pages import Target, answer_family, answer_removal, choose_village
+from portal.views.registry.places import village_in
+
+Answered = str | tuple[str, int] | Response
+
+
+class ProposalScreen(Screen):
+    """`/usulan/`."""
+
+    route_base = "/usulan"
+
+    @expose("/baru", methods=["GET", "POST"])
+    @needs(Permission.CASES_USULAN_PROPOSE)
+    def new(self) -> Answered:
+        """A family that is not registered yet; whoever works in several villages chooses one first."""
+        village = village_in(current_actor(), request.values.get("desa", ""))
+        if village is None:
+            return choose_village(request.args.get("cari", "").strip()[:80])
+        form = proposal_form(kunci=str(new_id(village.part)), desa=str(village.code))
+        target = Target(
+            kind="usulan_baru",
+            title=_("Usulan baru"),
+            place=region_rules.display(village),
+            region_code=village.code,
+            part=village.part,
+            back="/keluarga/",
+        )
+        return answer_family(form, target)
+
+    @expose("/perbaikan/<keluarga_id>", methods=["GET", "POST"])
+    @needs(Permission.CASES_USULAN_PROPOSE)
+    def amend(self, keluarga_id: str) -> Answered:
+        """A correction of a registered family, filled with what the register holds."""
+        session, actor, family_id = db_session(), current_actor(), wanted(keluarga_id)
+        target = self._about(family_id, "perbaikan")
+        if under_way := self._under_way(family_id):
+            return under_way
+        draft = queries.draft_of(session, actor, family_id)
+        return answer_family(proposal_form(draft, kunci=str(new_id(target.part))), target)
+
+    @expose("/penghapusan/<keluarga_id>", methods=["GET", "POST"])
+    @needs(Permission.CASES_USULAN_PROPOSE)
+    def remove(self, keluarga_id: str) -> Answered:
+        """The removal of a registered family, with its reason."""
+        family_id = wanted(keluarga_id)
+        target = self._about(family_id, "penghapusan")
+        if under_way := self._under_way(family_id):
+            return under_way
+        return answer_removal(removal_form(kunci=str(new_id(target.part))), target)
+
+    @expose("/<change_set_id>", methods=["GET"])
+    @needs(Permission.CASES_CASE_READ)
+    def show(self, change_set_id: str) -> Response:
+        """To the case of a proposal."""
+        case = cases.case_of_change_set(db_session(), current_actor(), wanted(change_set_id))
+        if case is None:
+            raise NotFound
+        return redirect(url_for("CaseScreen.show", case_id=case.id))
+
+    @expose("/<change_set_id>/sunting", methods=["GET", "POST"])
+    @needs(Permission.CASES_USULAN_PROPOSE)
+    def edit(self, change_set_id: str) -> Answered:
+        """The draft again, while its case stands at the step that writes it."""
+        session, actor, key = db_session(), current_actor(), wanted(change_set_id)
+        case = cases.case_of_change_set(session, actor, key)
+        if case is None:
+            raise NotFound
+        view = cases.case_view(session, actor, case.id)
+        if view.my_task is None or view.process.step(view.my_task.step).form != "draf" or view.blocked:
+            warn(_("Usulan ini tidak sedang disusun oleh Anda."))
+            return redirect(url_for("CaseScreen.show", case_id=case.id))
+        change = queries.change_view(session, actor, key)
+        target = Target(
+            kind=case.kind,
+            title=_("Sunting usulan %(nama)s", nama=case.title),
+            place=case.number,
+            region_code=case.region_code,
+            part=case.part,
+            back=url_for("CaseScreen.show", case_id=case.id),
+            keluarga_id=case.subject_id,
+            case_id=case.id,
+        )
+        words = {"kunci": str(key), "revisi": str(change.revision), "alasan": change.reason}
+        if case.kind == "penghapusan":
+            return answer_removal(removal_form(**words), target)
+        return answer_family(proposal_form(queries.proposal_draft(session, actor, key), **words), target)
+
+    def _about(self, family_id: UUID, kind: str) -> Target:
+        family = queries.family_view(db_session(), current_actor(), family_id)
+        names = {"perbaikan": _("Usul perbaikan data"), "penghapusan": _("Usul penghapusan")}
+        return Target(
+            kind=kind,
+            title=f"{names[kind]}: {family.keluarga.nama_kepala}",
+            place=family.nomor_kk,
+            region_code=family.region_code,
+            part=part_of(family_id),
+            back=url_for("KeluargaView.show", pk=family_id),
+            keluarga_id=family_id,
+        )
+
+    def _under_way(self, family_id: UUID) -> Response | None:
+        """To the proposal about this family that is on its way already, unless it is the very page being sent again."""
+        session, actor = db_session(), current_actor()
+        open_sets = queries.family_view(session, actor, family_id).open_change_sets
+        if not open_sets or request.form.get("kunci") == str(open_sets[0].id):
+            return None
+        case = cases.case_of_change_set(session, actor, open_sets[0].id)
+        if case is None:
+            return None
+        warn(_("Keluarga ini sudah ada dalam usulan yang masih berjalan."))
+        return redirect(url_for("CaseScreen.show", case_id=case.id))

@@ -1,0 +1,125 @@
+"""The page of a family: its data with codes, its members, its history field by field, its cases and letters.
+
+A masked number is opened by POST with a reason that is recorded, and shown once, on the answer to that POST.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from flask_appbuilder import expose
+from flask_appbuilder.security.decorators import has_access
+from flask_babel import lazy_gettext as _
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.cases import queries as cases
+from portal.documents import queries as documents
+from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.ids import parse_id
+from portal.regions import queries as regions
+from portal.registry import queries
+from portal.registry.codes import CODES
+from portal.registry.operations import reveal_secret
+from portal.registry.queries import FamilyView, MemberView
+from portal.views.kit.identity import current_actor
+from portal.views.kit.screens import needs, signed_in
+from portal.views.kit.session import db_session, operation
+from portal.views.registry.forms import LIVING
+from portal.views.registry.labels import KINDS, STATUS_LOOKS
+from portal.views.registry.lists import KELUARGA, RegisterView, wanted
+
+TABS = {"data": _("Data"), "anggota": _("Anggota"), "riwayat": _("Riwayat"), "kasus": _("Kasus dan surat")}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A secret just opened, or the refusal to open it."""
+
+    record_id: UUID
+    field: str
+    value: str = ""
+    error: str = ""
+
+
+class KeluargaView(RegisterView):
+    """`/keluarga/`."""
+
+    datamodel = KELUARGA
+    route_base = "/keluarga"
+    entity = "keluarga"
+    list_title = _("Keluarga")
+    list_columns = ["nama_kepala", "nomor_kk", "jumlah_anggota", "desil", "status"]  # noqa: RUF012 - FAB's way
+    search_columns = list(KELUARGA.searches)  # noqa: RUF012
+    show_template = "registry/family.html"
+
+    def family_of(self, pk: str) -> UUID:
+        """A family is its own."""
+        return wanted(pk)
+
+    @expose("/show/<pk>", methods=["GET"])
+    @expose("/<pk>", methods=["GET"])
+    @signed_in
+    @has_access
+    def show(self, pk: str) -> str:
+        """One family, one tab of it."""
+        return self._page(queries.family_view(db_session(), current_actor(), wanted(pk)))
+
+    @expose("/<pk>/tampilkan", methods=["POST"])
+    @needs(Permission.REGISTRY_SECRET_REVEAL)
+    def reveal(self, pk: str) -> str | tuple[str, int]:
+        """Open one number of the family or of a member, for a reason."""
+        actor = current_actor()
+        family = queries.family_view(db_session(), actor, wanted(pk))
+        record_id, field = wanted(request.form.get("record_id", "")), request.form.get("field", "")
+        entity = "keluarga" if record_id == family.keluarga.id else "individu"
+        if entity == "individu" and all(member.id != record_id for member in family.members):
+            raise NotFound
+        try:
+            with operation() as session:
+                value = reveal_secret(
+                    session, entity, record_id, field, reason=request.form.get("alasan", ""), by=actor
+                )
+        except Invalid as refusal:
+            said = " ".join(refusal.fields.values()) or refusal.message
+            return self._page(family, Opened(record_id, field, error=said)), 422
+        return self._page(family, Opened(record_id, field, value))
+
+    def _page(self, family: FamilyView, opened: Opened | None = None) -> str:
+        session, actor = db_session(), current_actor()
+        asked = request.values.get("tab", "")
+        tab = asked if asked in TABS else "data"
+        return self.render_template(
+            self.show_template,
+            title=family.keluarga.nama_kepala,
+            family=family,
+            tab=tab,
+            tabs=TABS,
+            person=_person(family, opened),
+            opened=opened,
+            village=regions.breadcrumb(session, family.region_code),
+            living=[answer for answer in family.ruta_answers if answer.field.name in LIVING],
+            housing=[answer for answer in family.ruta_answers if answer.field.name not in LIVING],
+            history=queries.history_of(session, actor, family.keluarga.id) if tab == "riwayat" else [],
+            statuses=CODES["status"],
+            status_looks=STATUS_LOOKS,
+            **(_cases(actor, family.keluarga.id) if tab == "kasus" else {}),
+        )
+
+
+def _person(family: FamilyView, opened: Opened | None) -> MemberView | None:
+    """The member whose answers are spread out below the table."""
+    asked = opened.record_id if opened else parse_id(request.args.get("orang", ""))
+    return next((member for member in family.members if member.id == asked), None)
+
+
+def _cases(actor: Actor, family_id: UUID) -> dict[str, Any]:
+    session = db_session()
+    if not actor.may(Permission.CASES_CASE_READ):
+        return {"cases": [], "letters": []}
+    found = cases.cases_of_subject(session, actor, family_id)
+    letters = [letter for case in found for letter in documents.letters_of_case(session, actor, case.id)]
+    return {"cases": found, "letters": letters, "kinds": KINDS}

@@ -1,0 +1,266 @@
+"""What the proposal pages do with what was typed: show it, keep it, save it, submit it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import FieldList, FormField
+
+from portal.access.actor import Actor
+from portal.cases import operations as deeds
+from portal.cases import queries as cases
+from portal.cases.ports import engine
+from portal.kernel import clock
+from portal.kernel.database import take_turn
+from portal.kernel.errors import NotFound, Refused
+from portal.kernel.ids import parse_id, part_of
+from portal.regions import rules as region_rules
+from portal.registry import queries
+from portal.registry.codes import FIELDS
+from portal.registry.operations import save_proposal
+from portal.registry.rules import Finding, blocking, check_draft
+from portal.views.kit.errors import refusal_text
+from portal.views.kit.flashes import tell, warn
+from portal.views.kit.identity import current_actor
+from portal.views.kit.session import operation
+from portal.views.registry.forms import LIVING, MOST_MEMBERS, MemberForm, ProposalForm, RemovalForm, add_error
+from portal.views.registry.places import villages_matching
+
+if TYPE_CHECKING:
+    from portal.cases.models import CaseFile
+    from portal.registry.models import ChangeSet
+
+SUBMIT = "ajukan"
+LOCKS = 2**63
+Save = Callable[[Session, UUID], "ChangeSet"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a page proposes about. `case_id` is set when the proposal is a draft with a case already."""
+
+    kind: str
+    title: str
+    place: str
+    region_code: int
+    part: int
+    back: str
+    keluarga_id: UUID | None = None
+    case_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the error summary; `at` is the input it is about."""
+
+    message: str
+    at: str = ""
+    label: str = ""
+
+
+class StillWrong(Exception):
+    """The saved proposal has findings that forbid submitting it: nothing is kept, the page says why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+        super().__init__("findings")
+
+
+def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] | Response:
+    """The page of a new family or a correction: shown, grown by a row, or saved."""
+    deed = request.form.get("aksi", "")
+    if request.method == "GET":
+        return family_page(form, target)
+    if deed == "tambah":
+        form.add_member()
+        return family_page(form, target)
+    if deed.startswith("buang:"):
+        form.drop_member(deed.removeprefix("buang:"))
+        return family_page(form, target)
+    draft = form.draft()
+    findings = check_draft(draft, today=clock.today())
+    stopping = blocking(findings) if deed == SUBMIT else [one for one in findings if one.level == "H"]
+    if not form.validate() or stopping:
+        form.show_findings(stopping)
+        return family_page(form, target), 422
+
+    def save(session: Session, key: UUID) -> ChangeSet:
+        return save_proposal(
+            session,
+            kind=target.kind,
+            region_code=target.region_code,
+            draft=draft,
+            reason=form.alasan.data,
+            keluarga_id=target.keluarga_id,
+            change_set_id=key,
+            revision=_number(form.revisi.data),
+            by=current_actor(),
+        )
+
+    return _kept(form, target, save) or (family_page(form, target), 422)
+
+
+def answer_removal(form: RemovalForm, target: Target) -> str | tuple[str, int] | Response:
+    """The page of a removal: shown or saved."""
+    if request.method == "GET":
+        return removal_page(form, target)
+    if not form.validate():
+        return removal_page(form, target), 422
+
+    def save(session: Session, key: UUID) -> ChangeSet:
+        return save_proposal(
+            session,
+            kind=target.kind,
+            region_code=target.region_code,
+            draft=None,
+            reason=form.alasan.data,
+            reason_code=form.kode.data,
+            keluarga_id=target.keluarga_id,
+            change_set_id=key,
+            revision=_number(form.revisi.data),
+            by=current_actor(),
+        )
+
+    return _kept(form, target, save) or (removal_page(form, target), 422)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None
+
+
+def _kept(form: FlaskForm, target: Target, save: Save) -> Response | None:
+    """To the case when the proposal was kept; None when it was refused, with the refusal on the form."""
+    key = parse_id(form.kunci.data or "")
+    if key is None or part_of(key) != target.part:
+        raise NotFound
+    submit = request.form.get("aksi") == SUBMIT
+    try:
+        with operation() as session:
+            case, fresh = _save(session, target, key, save, submit=submit)
+            address = url_for("CaseScreen.show", case_id=case.id)
+    except StillWrong as wrong:
+        form.form_errors.extend(f"{_(one.record)}: {_(one.message)}" for one in wrong.findings)
+        return None
+    except Refused as refusal:
+        if refusal.status in {403, 404}:
+            raise
+        _refuse(form, refusal)
+        return None
+    if not fresh:
+        warn(_("Usulan ini sudah tersimpan sebelumnya. Tidak ada yang disimpan dua kali."))
+    else:
+        tell(_("Usulan tersimpan dan diajukan.") if submit else _("Draf usulan tersimpan."))
+    return redirect(address)
+
+
+def _save(session: Session, target: Target, key: UUID, save: Save, *, submit: bool) -> tuple[CaseFile, bool]:
+    """The case of the proposal, and whether this request did something."""
+    actor = current_actor()
+    take_turn(session, key.int % LOCKS)
+    if target.case_id is None:
+        if known := cases.case_of_change_set(session, actor, key):
+            return known, False
+        change_set = save(session, key)
+        case = deeds.open_case(session, change_set, by=actor)
+    else:
+        _hold_draft(session, actor, target.case_id)
+        change_set = save(session, key)
+        case = cases.case_view(session, actor, target.case_id).case
+    return (_submitted(session, actor, case, change_set.id) if submit else case), True
+
+
+def _hold_draft(session: Session, actor: Actor, case_id: UUID) -> None:
+    """Take the drafting task, locked until the draft is kept: nobody decides on half of it."""
+    task = cases.case_view(session, actor, case_id).my_task
+    if task is None:
+        raise NotFound
+    deeds.claim_task(session, task.id, by=actor)
+
+
+def _submitted(session: Session, actor: Actor, case: CaseFile, change_set_id: UUID) -> CaseFile:
+    if stopping := blocking(queries.findings_of(session, actor, change_set_id)):
+        raise StillWrong(stopping)
+    task = cases.case_view(session, actor, case.id).my_task
+    if task is None:
+        return case
+    return deeds.decide_task(session, task.id, action=SUBMIT, version=task.version, by=actor)
+
+
+def _refuse(form: FlaskForm, refusal: Refused) -> None:
+    """A refusal where the person looks: at its field, else above the form."""
+    for name, message in refusal.fields.items():
+        if name in form:
+            add_error(form[name], message)
+        else:
+            form.form_errors.append(_(message))
+    if not refusal.fields:
+        form.form_errors.append(refusal_text(refusal))
+
+
+def problems(form: Any) -> Iterator[Problem]:
+    """Everything wrong with a form, sections and rows included, in reading order."""
+    for message in form.form_errors:
+        yield Problem(str(message))
+    for field in form:
+        if isinstance(field, FormField):
+            yield from problems(field.form)
+        elif isinstance(field, FieldList):
+            for row in field:
+                yield from problems(row.form)
+        else:
+            for message in field.errors:
+                yield Problem(str(message), str(field.id), str(field.label.text))
+
+
+def may_submit(actor: Actor) -> bool:
+    """Whether the actor's role does the process's first step, so that saving and submitting is one press."""
+    return engine().process(deeds.PROCESS).steps[0].role == actor.role
+
+
+def _words(form: Any, target: Target) -> dict[str, Any]:
+    return {
+        "form": form,
+        "target": target,
+        "title": target.title,
+        "place": target.place,
+        "problems": list(problems(form)),
+        "may_submit": may_submit(current_actor()),
+    }
+
+
+def _names(entity: str, kept: Iterable[str] | None = None) -> list[str]:
+    return [field.name for field in FIELDS[entity] if kept is None or field.name in kept]
+
+
+def family_page(form: ProposalForm, target: Target) -> str:
+    """The long form."""
+    rows = form.anggota.entries
+    return render_template(
+        "registry/proposal.html",
+        keluarga_fields=_names("keluarga"),
+        living=_names("ruta", LIVING),
+        housing=[name for name in _names("ruta") if name not in LIVING],
+        pattern=MemberForm(prefix="anggota-__n__"),
+        next_number=max(int(row.name.rpartition("-")[2]) for row in rows) + 1,
+        most=MOST_MEMBERS,
+        **_words(form, target),
+    )
+
+
+def removal_page(form: RemovalForm, target: Target) -> str:
+    """The short form."""
+    return render_template("registry/removal.html", **_words(form, target))
+
+
+def choose_village(typed: str) -> str:
+    """The page to choose the village of a new proposal."""
+    villages = villages_matching(current_actor(), typed)
+    return render_template("registry/village.html", typed=typed, villages=villages, display=region_rules.display)
