@@ -12,7 +12,7 @@ from portal.cases.ports import Scalar, ServiceCall
 from portal.documents.decree import DecreeMember, decree_content
 from portal.documents.operations import issue_letter
 from portal.regions import queries as regions
-from portal.regions.rules import display
+from portal.regions.rules import official_name
 from portal.registry.errors import BaseMoved
 from portal.registry.operations import apply_change_set
 from portal.registry.queries import proposal_draft
@@ -44,7 +44,7 @@ def issue_decree(session: Session, case: CaseFile, by: Actor) -> Mapping[str, Sc
     """Issue the minister's decree on the family as proposed; its PDF follows after commit."""
     draft = proposal_draft(session, by, case.change_set_id)
     way = regions.breadcrumb(session, case.region_code)
-    province, regency, district, village = (display(region) for region in way)
+    province, regency, district, village = (official_name(region) for region in way)
     members = [
         DecreeMember(
             nama=member.values.get("nama", ""),

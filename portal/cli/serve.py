@@ -27,12 +27,12 @@ def _children(settings: config.Settings) -> list[Sequence[str]]:
 
 def seed_demo(settings: config.Settings, addresses: cluster.Addresses) -> None:
     """The demo's people, families and cases, once; prints who may sign in."""
-    from portal.app import install_engines
     from portal.cli.demo.people import CAST, PASSWORD
     from portal.cli.demo.seed import seed
+    from portal.cli.worker import compose
     from portal.kernel.database import engine_for
 
-    install_engines(settings)
+    compose(settings)
     engine = engine_for(addresses.owner)
     if seed(engine, settings.instance):
         click.echo("Data demo siap.")

@@ -13,3 +13,9 @@ class UnknownCode(Refused):
 
 class NotReady(Refused):
     """PDF surat {number} masih disiapkan."""
+
+
+class NoPango(Refused):
+    """Pustaka Pango belum terpasang di server. Surat dicetak begitu pustaka tersedia."""
+
+    status = 503

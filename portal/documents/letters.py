@@ -1,4 +1,4 @@
-"""The kinds of letter the portal issues, and what follows from a kind: title, number series, office, template. Pure."""
+"""The kinds of letter the portal issues, and what follows from a kind: office, number series, template. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ class LetterKind:
     """One kind of letter."""
 
     code: str
-    title: str
     office: str
     """Who issues it, as the public may read."""
     series: str
@@ -34,7 +33,6 @@ KINDS = {
     for kind in (
         LetterKind(
             code="sk_penetapan",
-            title="Keputusan penetapan keluarga",
             office=MINISTRY,
             series="HUK/PD",
             template="sk_penetapan.html",

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 from contextlib import suppress
 
+from portal.documents.errors import NoPango
+
+log = logging.getLogger(__name__)
 LIBRARIES = {
     "libgobject": ("libgobject-2.0.so.0", "libgobject-2.0.0.dylib", "libgobject-2.0-0.dll"),
     "libpango": ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll"),
@@ -20,7 +24,8 @@ def missing() -> str | None:
     absent = [name for name, files in LIBRARIES.items() if not any(_loads(file) for file in files)]
     if not absent:
         return None
-    return f"Pustaka Pango belum terpasang di server ({', '.join(absent)}). Surat dicetak begitu pustaka tersedia."
+    log.warning("letters wait for system libraries: %s", ", ".join(absent))
+    return NoPango().message
 
 
 def _loads(file: str) -> bool:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, undefer
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.documents.codes import read_code
-from portal.documents.letters import KINDS
 from portal.documents.models import Letter, LetterStamp
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import part_of
@@ -80,11 +79,6 @@ def stamp(session: Session, code: str) -> LetterStamp | None:
     """What the public may know of the letter of a typed verification code; None when there is none."""
     known = read_code(code)
     return session.get(LetterStamp, known) if known else None
-
-
-def letter_title(kind: str) -> str:
-    """The Indonesian name of a kind of letter."""
-    return KINDS[kind].title if kind in KINDS else kind
 
 
 def _mine(actor: Actor) -> Select[Letter]:
