@@ -26,13 +26,18 @@ from portal.registry.drafts import FamilyDraft
 from portal.registry.models import Individu, Keluarga, KkRegistry, NikRegistry, RecordVersion, Ruta
 from portal.registry.reading import canonical
 from portal.registry.rules import normalise_name
-from portal.registry.values import Stored, columns, to_stored
+from portal.registry.values import NUMBERS, Stored, columns, to_stored
 
 LOADER = system("Pemuatan awal")
 CHUNK = 2_000
 """Families per set of statements."""
 _WIDTH = 1_000_000
 """Codes of one regency."""
+_EMPTY: dict[str, dict[str, Any]] = {
+    entity: dict.fromkeys([*(field.name for field in fields), *NUMBERS.get(entity, ())[1:2]])
+    for entity, fields in FIELDS.items()
+}
+"""Entity → a row without answers: all rows of a set have the same columns."""
 Rows = dict[type[Base], list[dict[str, Any]]]
 
 
@@ -64,9 +69,9 @@ def _family(made: Rows, draft: FamilyDraft, place: dict[str, int], now: datetime
 
     def add(model: type[Base], entity: str, record_id: Any, typed: Mapping[str, str], **more: Any) -> dict[str, Any]:
         stored = _stored(entity, typed)
-        row = common | {"id": record_id} | columns(entity, stored) | more
+        row = _EMPTY[entity] | common | {"id": record_id} | columns(entity, stored) | more
         made[model].append(row)
-        snapshot = {name: value for name, value in stored.items() if value is not None} | {"status": "aktif"}
+        snapshot = stored | {"status": "aktif"}
         version = {"record_id": record_id, "version": 1, "entity": entity, "changes": {}, "snapshot": snapshot}
         made[RecordVersion].append(place | history | version | {"case_id": None, "reason": None})
         return row
@@ -85,7 +90,12 @@ def _family(made: Rows, draft: FamilyDraft, place: dict[str, int], now: datetime
 
 
 def _stored(entity: str, typed: Mapping[str, str]) -> dict[str, Stored]:
-    return {one.name: to_stored(entity, one, canonical(one, typed.get(one.name))) for one in FIELDS[entity]}
+    """The answers given; a field without one is left out."""
+    stored: dict[str, Stored] = {}
+    for one in FIELDS[entity]:
+        if (typed_value := typed.get(one.name)) and (value := canonical(one, typed_value)):
+            stored[one.name] = to_stored(entity, one, value)
+    return stored
 
 
 def _insert(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:

