@@ -125,7 +125,7 @@ def _page(user: User, form: PostForm, typed: str) -> Response:
         user=user,
         form=form,
         typed=typed,
-        posts=posts,
+        held=posts,
         places=place_names({post.region_code for post in posts}),
         roles=BY_CODE,
         today=clock.today(),

@@ -151,7 +151,7 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
             "access/user.html",
             user=user,
             account=account_of(session, user.id),
-            posts=posts,
+            held=posts,
             places=place_names({post.region_code for post in posts}),
             roles=BY_CODE,
             password=password,
@@ -178,7 +178,7 @@ class RoleScreen(RoleModelView):  # type: ignore[misc]
         """All roles with how many people hold them."""
         session = db_session()
         roles = session.execute(select(Role.id, Role.name).order_by(Role.name)).all()
-        held = Counter(dict(session.execute(select(Post.role, func.count()).group_by(Post.role)).tuples().all()))
+        held = Counter({row[0]: row[1] for row in session.execute(select(Post.role, func.count()).group_by(Post.role))})
         return self.render_template("access/roles.html", rows=roles, held=held, roles=BY_CODE)  # type: ignore[no-any-return]
 
     @expose("/baru", methods=["GET", "POST"])
