@@ -5,13 +5,16 @@ A cookie may be used to read; unsafe calls by cookie need the CSRF token before 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+import prison
 from flask import Response, request
 from flask_appbuilder import expose
 from flask_appbuilder.api import ModelRestApi, merge_response_func, rison, safe
 from flask_appbuilder.api.schemas import get_item_schema
 from flask_appbuilder.exceptions import FABException
+from flask_appbuilder.hooks import before_request
 from flask_appbuilder.models.filters import Filters
 from flask_appbuilder.security.decorators import permission_name, protect
 from flask_babel import gettext as _
@@ -56,6 +59,16 @@ class PortalModelApi(OwnFilters, ModelRestApi):
         self.search_columns = list(self.datamodel.searches)
         super()._init_properties()
         self.order_columns: list[str] = []
+
+    @before_request
+    def readable(self) -> Response | None:
+        """FAB's reader of `q` overflows on nested nonsense: 400 instead of 500."""
+        try:
+            with suppress(prison.decoder.ParserException):
+                prison.loads(request.args.get("q", "()"))
+        except RecursionError:
+            return self.response_400()
+        return None
 
     def get_list_headless(self, **kwargs: Any) -> Response:
         """One page; `after` and `before` are the cursors of the page before it."""

@@ -28,9 +28,9 @@ class OwnFilters:
 
     @property
     def _filters(self) -> Filters:
-        pattern: Filters = self.__dict__["_filter_pattern"]
-        if not has_request_context():
-            return pattern
+        pattern: Any = self.__dict__.get("_filter_pattern")
+        if pattern is None or not has_request_context():
+            return pattern  # FAB looks at every attribute before it has set this one
         mine: dict[int, Filters] = g.setdefault("fab_filters", {})
         if id(self) not in mine:
             mine[id(self)] = copy(pattern)

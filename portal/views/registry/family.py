@@ -90,15 +90,15 @@ class KeluargaView(RegisterView):
 
     def _page(self, family: FamilyView, opened: Opened | None = None) -> str:
         session, actor = db_session(), current_actor()
-        asked = request.values.get("tab", "")
-        tab = asked if asked in TABS else "data"
+        person, asked = _person(family, opened), request.values.get("tab", "")
+        tab = "anggota" if opened and person else asked if asked in TABS else "data"
         return self.render_template(
             self.show_template,
             title=family.keluarga.nama_kepala,
             family=family,
             tab=tab,
             tabs=TABS,
-            person=_person(family, opened),
+            person=person,
             opened=opened,
             village=regions.breadcrumb(session, family.region_code),
             living=[answer for answer in family.ruta_answers if answer.field.name in LIVING],

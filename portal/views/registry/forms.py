@@ -53,7 +53,7 @@ def _choices(field: Field) -> list[tuple[str, str]]:
 
 def _input(field: Field) -> WtField:
     """The input of one field; what it may hold is checked by the rules, not here."""
-    words: dict[str, Any] = {"description": _(field.help) if field.help else "", "filters": [_text]}
+    words: dict[str, Any] = {"description": _(field.help) if field.help else field.bdt, "filters": [_text]}
     words["validators"] = [Length(max=LONGEST), *([Asked()] if field.required else [])]
     flags: dict[str, Any] = {"data-rahasia": True, "autocomplete": "off"} if field.secret else {}
     label = LazyString(label_of, field)

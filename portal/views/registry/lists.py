@@ -10,7 +10,7 @@ from flask import redirect, url_for
 from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.filters import FilterContains, FilterEqual
 from flask_appbuilder.security.decorators import has_access
-from flask_appbuilder.widgets import ListWidget, SearchWidget
+from flask_appbuilder.widgets import ListWidget, RenderTemplateWidget
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
@@ -78,13 +78,10 @@ class RegisterList(ListWidget):
     template = "registry/_rows.html"
 
 
-class RegisterSearch(SearchWidget):
+class RegisterSearch(RenderTemplateWidget):
     """The search above them."""
 
     template = "registry/_search.html"
-
-    def __init__(self, **kwargs: Any) -> None:
-        self.template_args = kwargs
 
 
 class RegisterView(PortalModelView):

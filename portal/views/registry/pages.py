@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
@@ -169,7 +169,8 @@ def _save(session: Session, target: Target, key: UUID, save: Save, *, submit: bo
         if known := cases.case_of_change_set(session, actor, key):
             return known, False
         change_set = save(session, key)
-        case = deeds.open_case(session, change_set, by=actor)
+        province_step = current_app.config["SETTINGS"].province_step
+        case = deeds.open_case(session, change_set, by=actor, province_step=province_step)
     else:
         _hold_draft(session, actor, target.case_id)
         change_set = save(session, key)
@@ -248,7 +249,7 @@ def family_page(form: ProposalForm, target: Target) -> str:
         keluarga_fields=_names("keluarga"),
         living=_names("ruta", LIVING),
         housing=[name for name in _names("ruta") if name not in LIVING],
-        pattern=MemberForm(prefix="anggota-__n__"),
+        pattern=MemberForm(prefix="anggota-__n__-"),
         next_number=max(int(row.name.rpartition("-")[2]) for row in rows) + 1,
         most=MOST_MEMBERS,
         **_words(form, target),

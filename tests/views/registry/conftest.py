@@ -1,19 +1,50 @@
-"""A few registered families in Sari's village and one far away, for all screens of the register."""
+"""Registered families for the register's screens: two in Sari's village, one in a village of Bali."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from uuid import UUID
-
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select
 
-from portal.kernel.database import Scope, set_scope
 from portal.kernel.area import EVERYWHERE
-from portal.registry.drafts import FamilyDraft, MemberDraft
+from portal.kernel.database import Scope, set_scope
+from portal.kernel.secrets import install_vault
+from portal.registry.models import Individu
 from portal.registry.seeding import load_families
-from tests.conftest import Web
+from tests.conftest import TEST_KEY, Web
 from tests.people import KARANGSARI, PECATU
+from tests.registry.families import family
+from tests.views.registry.desk import Registered, family_named
 
-KEDUNGREJA = "Dusun Krajan RT 001/RW 002"
+
+@pytest.fixture(scope="module")
+def registered(web: Web) -> Registered:
+    install_vault(TEST_KEY)
+    with web.owner() as session:
+        set_scope(session, Scope(0, "sistem", EVERYWHERE))
+        rows = [
+            (KARANGSARI, family(9000, "Sukirman Hadi")),
+            (KARANGSARI, family(9101, "Paimin Setro", alamat="Dusun Wetan Kali")),
+            (PECATU, family(9202, "Made Sukirman")),
+        ]
+        load_families(session, rows)
+        session.flush()
+        sukirman = family_named(session, "Sukirman Hadi")
+        wife = select(Individu.id).where(Individu.keluarga_id == sukirman.id, Individu.hub_kepala == "2")
+        return Registered(
+            sukirman=sukirman.id,
+            paimin=family_named(session, "Paimin Setro").id,
+            made=family_named(session, "Made Sukirman").id,
+            wartini=session.scalars(wife).one(),
+            ruta=sukirman.ruta_id,
+        )
+
+
+@pytest.fixture(scope="module")
+def sari(web: Web, registered: Registered) -> FlaskClient:
+    return web.client("sari")
+
+
+@pytest.fixture(scope="module")
+def ratna(web: Web, registered: Registered) -> FlaskClient:
+    return web.client("ratna")

@@ -1,0 +1,118 @@
+"""Corrections, removals, and drafts opened again."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from tests.conftest import Web
+from tests.views.registry.desk import Registered, inputs, numbered, send, text_of
+
+
+@pytest.fixture
+def paimin(web: Web, sari: FlaskClient, registered: Registered) -> str:
+    """The path of the correction of a family nobody proposes about."""
+    with web.owner() as session:
+        session.execute(text("update change_set set status = 'batal'"))
+    return f"/usulan/perbaikan/{registered.paimin}"
+
+
+def change_of(web: Web, field: str) -> object:
+    return web.scalar(
+        "select c.fields ->> :f from change c join change_set s on (s.part, s.id) = (c.part, c.change_set_id) "
+        "where s.status = 'terbuka' and c.fields ? :f order by s.created_at desc limit 1",
+        f=field,
+    )
+
+
+def test_the_form_is_filled_with_the_register_secrets_masked(sari: FlaskClient, paimin: str) -> None:
+    filled = inputs(text_of(sari, paimin))
+    assert filled["ruta-alamat"] == "Dusun Wetan Kali"
+    assert filled["ruta-lantai"] == "9"
+    assert filled["anggota-1-nama"] == "Wartini"
+    assert filled["anggota-0-nik"] == "330220 •••••• 9101"
+    assert "•" in filled["anggota-0-nama_ibu"]
+    assert "3302201203709101" not in text_of(sari, paimin)
+
+
+def test_nothing_changed_is_said(sari: FlaskClient, paimin: str) -> None:
+    answer = send(sari, paimin, alasan="Pendataan ulang ketua RT")
+    assert answer.status_code == 422
+    assert "Belum ada isian yang diubah" in answer.get_data(as_text=True)
+
+
+def test_a_correction_holds_only_what_changed(web: Web, sari: FlaskClient, paimin: str, registered: Registered) -> None:
+    answer = send(sari, paimin, **{"ruta-lantai": "6", "alasan": "Lantai disemen bulan lalu"})
+    assert answer.status_code == 302
+    assert change_of(web, "lantai") == "6"
+    page = text_of(sari, answer.headers["Location"])
+    assert "9, tanah" in page
+    assert "6, semen/bata merah" in page
+    assert (
+        web.scalar(
+            "select count(*) from change c join change_set s on s.id = c.change_set_id where s.status = 'terbuka'"
+        )
+        == 1
+    )
+    told = text_of(sari, f"/keluarga/{registered.paimin}")
+    assert "Ada usulan yang sedang berjalan" in told
+    assert "Usulkan perbaikan" not in told
+    assert "/kasus/" in sari.get(paimin).headers["Location"]
+
+
+def test_a_registered_member_is_marked_out_and_kept_again(web: Web, sari: FlaskClient, paimin: str) -> None:
+    page = send(sari, paimin, "buang:anggota-1").get_data(as_text=True)
+    assert "Diusulkan keluar" in page
+    assert inputs(page)["anggota-1-hapus"] == "1"
+    page = send(sari, paimin, "buang:anggota-1", page=page).get_data(as_text=True)
+    assert inputs(page)["anggota-1-hapus"] == ""
+    page = send(sari, paimin, "buang:anggota-1", page=page).get_data(as_text=True)
+    answer = send(sari, paimin, page=page, alasan="Pindah ke Purwokerto")
+    assert answer.status_code == 302
+    assert (
+        web.scalar("select action from change c join change_set s on s.id = c.change_set_id where s.status = 'terbuka'")
+        == "hapus"
+    )
+
+
+def test_a_removal_needs_its_reason(sari: FlaskClient, registered: Registered, paimin: str) -> None:
+    address = f"/usulan/penghapusan/{registered.paimin}"
+    for typed in ({}, {"kode": "2", "alasan": "x"}, {"kode": "99", "alasan": "Pindah semua"}):
+        assert send(sari, address, **typed).status_code == 422
+    answer = send(sari, address, kode="2", alasan="Sekeluarga pindah ke Cilacap")
+    assert answer.status_code == 302
+    assert "pindah" in text_of(sari, answer.headers["Location"]).lower()
+
+
+def test_a_draft_is_opened_again_and_submitted(web: Web, sari: FlaskClient) -> None:
+    case = send(sari, "/usulan/baru", "simpan", **numbered(9340)).headers["Location"]
+    edit = f"/usulan/{web.scalar('select change_set_id from case_file order by id desc limit 1')}/sunting"
+    page = text_of(sari, edit)
+    assert inputs(page)["anggota-0-nik"] == "3302205203809340"
+    assert send(sari, edit, "simpan", **{"ruta-dusun": "Krajan"}).headers["Location"] == case
+    assert inputs(text_of(sari, edit))["ruta-dusun"] == "Krajan"
+    assert send(sari, edit, **{"ruta-dusun": "Wetan"}).headers["Location"] == case
+    after = sari.get(edit)
+    assert after.status_code == 302
+    assert "tidak sedang disusun" in text_of(sari, after.headers["Location"])
+
+
+def test_a_draft_saved_elsewhere_meanwhile_is_not_overwritten(web: Web, sari: FlaskClient) -> None:
+    send(sari, "/usulan/baru", "simpan", **numbered(9341))
+    edit = f"/usulan/{web.scalar('select change_set_id from case_file order by id desc limit 1')}/sunting"
+    old = text_of(sari, edit)
+    assert send(sari, edit, "simpan", **{"ruta-dusun": "Krajan"}).status_code == 302
+    answer = send(sari, edit, "simpan", page=old, **{"ruta-dusun": "Wetan"})
+    assert answer.status_code == 422
+    assert "disimpan dari halaman lain" in answer.get_data(as_text=True)
+    assert inputs(text_of(sari, edit))["ruta-dusun"] == "Krajan"
+
+
+def test_nobody_else_edits_a_draft(web: Web, sari: FlaskClient) -> None:
+    send(sari, "/usulan/baru", "simpan", **numbered(9342))
+    key = web.scalar("select change_set_id from case_file order by id desc limit 1")
+    assert web.client("ratna").get(f"/usulan/{key}/sunting").status_code == 302
+    assert web.client("wayan").get(f"/usulan/{key}/sunting").status_code == 404
+    assert web.client("wayan").get(f"/usulan/{key}").status_code == 404
+    assert "/kasus/" in sari.get(f"/usulan/{key}").headers["Location"]

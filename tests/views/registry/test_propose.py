@@ -1,0 +1,162 @@
+"""Proposing through the page: typing kept, errors at their place, one page sent twice makes one case."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import Web
+from tests.people import KARANGSARI, PECATU
+from tests.views.registry.desk import Registered, inputs, numbered, send, text_of
+
+
+def cases(web: Web) -> int:
+    return int(web.scalar("select count(*) from case_file"))
+
+
+def step_of(web: Web, address: str) -> str:
+    return str(web.scalar("select step from case_file where id = :id", id=address.rsplit("/", 1)[1]))
+
+
+@pytest.mark.parametrize("who", ["joko", "arif", "bagus", "dewi"])
+def test_who_may_not_propose_is_refused(web: Web, registered: Registered, who: str) -> None:
+    client = web.client(who)
+    for address in ("/usulan/baru", f"/usulan/perbaikan/{registered.sukirman}"):
+        text_of(client, address, 403)
+
+
+def test_a_family_elsewhere_cannot_be_proposed_about(sari: FlaskClient, registered: Registered) -> None:
+    for kind in ("perbaikan", "penghapusan"):
+        text_of(sari, f"/usulan/{kind}/{registered.made}", 404)
+
+
+def test_a_village_elsewhere_cannot_be_chosen(web: Web, sari: FlaskClient, ratna: FlaskClient) -> None:
+    assert "Pilih desa" in text_of(ratna, f"/usulan/baru?desa={PECATU}")
+    before = cases(web)
+    answer = send(sari, "/usulan/baru", **numbered(9310), desa=str(PECATU))
+    assert answer.status_code in {200, 404}
+    assert cases(web) == before
+
+
+def test_whoever_has_many_villages_chooses_one(ratna: FlaskClient) -> None:
+    assert f"/usulan/baru?desa={KARANGSARI}" in text_of(ratna, "/usulan/baru?cari=karangsari+kembaran")
+    page = text_of(ratna, f"/usulan/baru?desa={KARANGSARI}")
+    assert "Desa Karangsari" in page
+    assert "Simpan dan ajukan" not in page
+
+
+def test_wrong_answers_are_shown_at_their_field_and_typing_is_kept(web: Web, sari: FlaskClient) -> None:
+    before = cases(web)
+    wrong = numbered(9311) | {
+        "ruta-alamat": "",
+        "ruta-luas_lantai": "banyak",
+        "anggota-0-nik": "123",
+        "anggota-0-hub_kepala": "3",
+        "alasan": "",
+    }
+    answer = send(sari, "/usulan/baru", **wrong)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    for words in (
+        'href="#ruta-alamat"',
+        'href="#ruta-luas_lantai"',
+        'href="#anggota-0-nik"',
+        'href="#alasan"',
+        "tepat satu kepala keluarga",
+    ):
+        assert words in page
+    kept = inputs(page)
+    assert kept["anggota-0-nama"] == "Kartinah Lestari"
+    assert kept["ruta-luas_lantai"] == "banyak"
+    assert cases(web) == before
+
+
+def test_a_draft_may_be_incomplete_but_not_unreadable(web: Web, sari: FlaskClient) -> None:
+    incomplete = numbered(9312) | {"ruta-alamat": "", "anggota-0-status_kawin": ""}
+    assert send(sari, "/usulan/baru", "simpan", **incomplete | {"ruta-luas_lantai": "banyak"}).status_code == 422
+    answer = send(sari, "/usulan/baru", "simpan", **incomplete)
+    assert answer.status_code == 302
+    assert step_of(web, answer.headers["Location"]) == "susun_usulan"
+
+
+def test_save_and_submit_goes_to_the_next_step(web: Web, sari: FlaskClient) -> None:
+    answer = send(sari, "/usulan/baru", **numbered(9313))
+    assert answer.status_code == 302
+    assert step_of(web, answer.headers["Location"]) == "catat_musdes"
+    page = text_of(sari, answer.headers["Location"])
+    assert "Kartinah Lestari" in page
+    assert "3302205203809313" not in page
+
+
+def test_members_are_added_and_dropped_without_scripts(sari: FlaskClient) -> None:
+    page = send(sari, "/usulan/baru", "tambah", **numbered(9314)).get_data(as_text=True)
+    kept = inputs(page)
+    assert kept["anggota-0-nama"] == "Kartinah Lestari"
+    assert kept["anggota-1-nama"] == ""
+    page = send(sari, "/usulan/baru", "buang:anggota-0", page=page, **{"anggota-1-nama": "Bagas"}).get_data(
+        as_text=True
+    )
+    assert "anggota-0-nama" not in inputs(page)
+    assert inputs(page)["anggota-1-nama"] == "Bagas"
+
+
+def test_the_same_page_sent_again_makes_no_second_case(web: Web, sari: FlaskClient) -> None:
+    page = text_of(sari, "/usulan/baru")
+    before = cases(web)
+    first = send(sari, "/usulan/baru", page=page, **numbered(9315))
+    again = send(sari, "/usulan/baru", page=page, **numbered(9315))
+    assert first.headers["Location"] == again.headers["Location"]
+    assert cases(web) == before + 1
+    assert "sudah tersimpan sebelumnya" in text_of(sari, again.headers["Location"])
+    assert web.scalar("select revision from change_set order by created_at desc limit 1") == 1
+
+
+@pytest.mark.parametrize("serial", range(9320, 9325))
+def test_a_double_click_makes_one_case(web: Web, registered: Registered, serial: int) -> None:
+    clients = [web.client("sari"), web.client("sari")]
+    page = text_of(clients[0], "/usulan/baru")
+    token = inputs(text_of(clients[1], "/usulan/baru"))["csrf_token"]
+    before, gate, got = cases(web), threading.Barrier(2), []
+
+    def press(client: FlaskClient, **own: str) -> None:
+        gate.wait()
+        got.append(send(client, "/usulan/baru", page=page, **numbered(serial) | own).headers.get("Location"))
+
+    threads = [
+        threading.Thread(target=press, args=(clients[0],)),
+        threading.Thread(target=press, args=(clients[1],), kwargs={"csrf_token": token}),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got[0] == got[1] is not None
+    assert cases(web) == before + 1
+
+
+@pytest.mark.parametrize("key", ["", "bukan-id", "01a20cd0-c9f3-78cb-9d26-2e44be4cffff"])
+def test_a_key_we_did_not_make_is_not_taken(web: Web, sari: FlaskClient, key: str) -> None:
+    before = cases(web)
+    assert send(sari, "/usulan/baru", **numbered(9330), kunci=key).status_code == 404
+    assert cases(web) == before
+
+
+def test_a_nik_in_another_open_proposal_is_refused_with_typing_kept(sari: FlaskClient) -> None:
+    assert send(sari, "/usulan/baru", **numbered(9331)).status_code == 302
+    answer = send(sari, "/usulan/baru", **numbered(9331))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "usulan lain yang masih berjalan" in page
+    assert inputs(page)["anggota-0-nik"] == "3302205203809331"
+
+
+def test_a_nik_registered_elsewhere_stops_submitting_without_telling_where(web: Web, sari: FlaskClient) -> None:
+    before = cases(web)
+    answer = send(sari, "/usulan/baru", **numbered(9332) | {"anggota-0-nik": "3302201203709202"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "sudah terdaftar pada keluarga lain di luar wilayah Anda" in page
+    assert "Made" not in page
+    assert cases(web) == before
