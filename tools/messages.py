@@ -1,8 +1,8 @@
 """The translation catalogues: `update` them from the sources, `check` that nothing is missing, `compile` them.
 
 Our message ids are Indonesian (translated in `en`); FAB's and WTForms' are English (translated in `id`). Besides
-templates and `_()` calls, message ids are: refusals' docstrings, labels of fields and code lists, role titles, and the
-labels of process diagrams.
+templates and `_()` calls, message ids are: refusals' docstrings, sentences of the domain, labels of fields and code
+lists, role titles, and the labels of process diagrams.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -27,23 +27,63 @@ METHODS = [("**/static/**", "ignore"), ("**.py", "python"), ("**/templates/**.ht
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 LABELLED = ("title", "label", "message", "tells", "help")
 """Keyword arguments whose literal text is shown to people."""
+LABELLING = ("Field", "Role", "_choice")
+"""What is called with a label as its second argument."""
+WORD_LISTS = ("CODES", "TITLES", "HELP", "GROUPS", "MESSAGES", "LABELS", "TAGS", "ANSWERS", "FACTS_TOLD")
+SILENT = ("cli", "documents", "kernel", "views")
+"""Rooms whose plain sentences are not shown on a page: consoles, letters, logs; views say theirs with `_()`."""
+SENTENCE = re.compile(r"[A-Z][^{}\n]* [^{}\n]*\.$")
+Id = str | tuple[str, ...]
+"""A message id; of a plural both forms."""
 
 
 def ours() -> set[str]:
     """Message ids of our own sources."""
     found = {str(message) for _, _, message, _, _ in extract_from_dir(PORTAL, METHODS, keywords=KEYWORDS)}
     for path in PORTAL.rglob("*.py"):
-        if "cli" not in path.parts:
-            found |= set(spoken(ast.parse(path.read_text(encoding="utf-8"))))
+        tree, room = ast.parse(path.read_text(encoding="utf-8")), path.relative_to(PORTAL).parts[0]
+        if room != "cli":
+            found |= set(spoken(tree))
+        if room not in SILENT and path.name != "models.py":
+            found |= set(sentences(tree))
     for path in (ROOT / "bpmn").glob("*/*.bpmn"):
         found |= set(drawn(path.read_text(encoding="utf-8")))
-    return {text for text in found if text.strip()} - theirs()
+    return {text for text in found if text.strip()} - {one for one in theirs() if isinstance(one, str)}
+
+
+def sentences(tree: ast.Module) -> Iterator[str]:
+    """Whole sentences in domain code: findings, and what is wrong with a field. Docstrings are none."""
+    notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    limits = dict(_limits(tree))
+    for node in ast.walk(tree):
+        text = node.value if _is_text(node) and id(node) not in notes else _filled(node, limits)
+        if SENTENCE.match(text):
+            yield text
+
+
+def _limits(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """A module's constants, as sentences name them: `OLDEST`, `FLOOR[0]`."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if isinstance(node.value, ast.Constant):
+                yield name, str(node.value.value)
+            if isinstance(node.value, ast.Tuple):
+                yield from ((f"{name}[{n}]", ast.unparse(value)) for n, value in enumerate(node.value.elts))
+
+
+def _filled(node: ast.AST, limits: dict[str, str]) -> str:
+    """A sentence with its constants filled in, as people read it; nothing when it holds anything else."""
+    if not isinstance(node, ast.JoinedStr):
+        return ""
+    parts = [part.value if _is_text(part) else limits.get(ast.unparse(part.value)) for part in node.values]
+    return "".join(parts) if all(part is not None for part in parts) else ""
 
 
 def spoken(tree: ast.Module) -> Iterator[str]:
     """Texts of domain code that reach the screen: refusals' docstrings, labels, texts of code lists."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and any(_refuses(base) for base in node.bases):
+        if isinstance(node, ast.ClassDef) and (node.name == "Refused" or any(_refuses(base) for base in node.bases)):
             yield " ".join((ast.get_docstring(node) or "").split())
         if isinstance(node, ast.Call):
             yield from _labels(node)
@@ -52,14 +92,12 @@ def spoken(tree: ast.Module) -> Iterator[str]:
 
 
 def _refuses(base: ast.expr) -> bool:
-    return isinstance(base, ast.Name) and base.id in {"Refused", "NotFound", "NotAllowed", "Invalid", "Exception"}
+    return isinstance(base, ast.Name) and base.id in {"Refused", "NotFound", "NotAllowed", "Invalid"}
 
 
 def _labels(call: ast.Call) -> Iterator[str]:
     name = getattr(call.func, "id", "")
-    if name == "Field" and len(call.args) > 1 and _is_text(call.args[1]):
-        yield call.args[1].value
-    if name == "Role" and len(call.args) > 1 and _is_text(call.args[1]):
+    if name in LABELLING and len(call.args) > 1 and _is_text(call.args[1]):
         yield call.args[1].value
     for keyword in call.keywords:
         if keyword.arg in LABELLED and _is_text(keyword.value):
@@ -77,7 +115,7 @@ def _is_code(text: str) -> bool:
 def _is_word_list(node: ast.AnnAssign | ast.Assign) -> bool:
     target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
     name = getattr(target, "id", "")
-    return node.value is not None and name in {"CODES", "TITLES", "HELP", "GROUPS", "MESSAGES", "LABELS", "TAGS"}
+    return node.value is not None and name in WORD_LISTS
 
 
 def drawn(xml: str) -> Iterator[str]:
@@ -87,15 +125,19 @@ def drawn(xml: str) -> Iterator[str]:
         yield from (pair.partition(":")[2].strip() for pair in phases.split(","))
 
 
-def theirs() -> set[str]:
-    """FAB's and WTForms' English message ids."""
-    fab = Path(str(distribution("flask-appbuilder").locate_file("flask_appbuilder")))
-    found = {str(message) for _, _, message, _, _ in extract_from_dir(fab, METHODS, keywords=KEYWORDS)}
-    wtforms = Path(str(distribution("wtforms").locate_file("wtforms"))) / "locale" / "de" / "LC_MESSAGES" / "wtforms.mo"
-    template = wtforms.with_suffix(".po")
-    if template.exists():
-        found |= {str(one.id) for one in read_po(template.open("rb")) if one.id and isinstance(one.id, str)}
-    return {text for text in found if text.strip()}
+def theirs() -> set[Id]:
+    """FAB's, Flask-WTF's and WTForms' English message ids."""
+    found: set[Id] = set()
+    for package, folder in (("flask-appbuilder", "flask_appbuilder"), ("flask-wtf", "flask_wtf")):
+        source = str(distribution(package).locate_file(folder))
+        found |= {message for _, _, message, _, _ in extract_from_dir(source, METHODS, keywords=KEYWORDS)}
+    wtforms = Path(str(distribution("wtforms").locate_file("wtforms"))) / "locale" / "de" / "LC_MESSAGES" / "wtforms.po"
+    found |= {_id_of(one) for one in read_po(wtforms.open("rb")) if one.id}
+    return {one for one in found if not isinstance(one, str) or one.strip()}
+
+
+def _id_of(message: Message) -> Id:
+    return message.id if isinstance(message.id, str) else tuple(message.id)
 
 
 def load(language: str) -> Catalog:
@@ -106,24 +148,37 @@ def load(language: str) -> Catalog:
     return read_po(path.open("rb"), locale=language)
 
 
-def wanted(language: str) -> set[str]:
+def wanted(language: str) -> set[Id]:
     """What a language must translate."""
-    return ours() if language == "en" else theirs()
+    return set(ours()) if language == "en" else theirs()
 
 
-def missing(language: str) -> list[str]:
+def known(catalogue: Catalog, one: Id) -> Message | None:
+    """The message of an id, if the catalogue has it."""
+    return catalogue.get(one if isinstance(one, str) else one[0])
+
+
+def said(message: Message | None) -> bool:
+    """Whether a message is translated, in all its forms."""
+    if message is None:
+        return False
+    forms = [message.string] if isinstance(message.string, str) else list(message.string)
+    return bool(forms) and all(forms)
+
+
+def missing(language: str) -> list[Id]:
     """Message ids without a translation."""
     catalogue = load(language)
-    return sorted(text for text in wanted(language) if not (catalogue.get(text) and catalogue.get(text).string))
+    return sorted((one for one in wanted(language) if not said(known(catalogue, one))), key=str)
 
 
 def update() -> None:
     """Add new ids, drop dead ones; translations stay."""
     for language, path in CATALOGUES.items():
         old, new = load(language), Catalog(locale=language, project="Verivali", fuzzy=False)
-        for text in sorted(wanted(language)):
-            known = old.get(text)
-            new.add(text, known.string if known else "", flags=["python-format"] if "%(" in text else [])
+        for one in sorted(wanted(language), key=str):
+            before = known(old, one)
+            new.add(one, before.string if before else ("" if isinstance(one, str) else ("",) * new.num_plurals))
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, new, omit_header=False, width=120, no_location=True, sort_output=True)

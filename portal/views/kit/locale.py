@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, g, request
 from flask import session as cookie
-from flask_babel import get_locale
+from flask_babel import get_locale, get_translations
 
 LANGUAGES = ("id", "en")
 THEMES = ("terang", "gelap")
@@ -23,8 +23,14 @@ def theme() -> str:
 
 
 def register(app: Flask) -> None:
-    """Make language and theme known to every template, widgets included."""
+    """Make language and theme known to every template, widgets included; give the forms our catalogues."""
     app.jinja_env.globals.update(get_locale=get_locale, theme=theme)
+    app.before_request(_form_translations)
+
+
+def _form_translations() -> None:
+    """Flask-WTF looks here before it loads WTForms' own catalogues, which have no Indonesian."""
+    setattr(request, "wtforms_translations", get_translations())  # noqa: B010 - no attribute of Flask's own
 
 
 def take_over(app: Flask) -> None:
