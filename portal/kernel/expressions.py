@@ -35,8 +35,6 @@ _ALLOWED = (
     ast.GtE,
     ast.In,
     ast.NotIn,
-    ast.Is,
-    ast.IsNot,
     ast.Name,
     ast.Load,
     ast.Constant,

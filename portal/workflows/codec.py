@@ -28,12 +28,12 @@ def dump(workflow: BpmnWorkflow) -> bytes:
     return zlib.compress(body.encode())
 
 
-def load(state: bytes, spec: Any, subprocesses: Any, engine: Any) -> BpmnWorkflow:
+def load(state: bytes, spec: Any, engine: Any) -> BpmnWorkflow:
     """The workflow of a stored state, on the cached spec, `engine` put back (a restored one is a default)."""
     made_as, completed, rows = json.loads(zlib.decompress(state))
     if made_as != FORMAT:
         raise ValueError(f"state format {made_as} is not known")
-    workflow = BpmnWorkflow(spec, subprocesses, script_engine=engine, deserializing=True)
+    workflow = BpmnWorkflow(spec, script_engine=engine, deserializing=True)
     tasks: list[Any] = []
     for index, (parent, name, status, triggered, internal) in enumerate(rows):
         task = _task(workflow, spec.task_specs[name], index)

@@ -2,7 +2,8 @@
 
 A rework loop otherwise grows the tree without end, and stale joins of earlier rounds fire early. Done at quiescence
 only. What is kept: the root, unfinished tasks, the split a live structured join belongs to with its children, parents
-of live joins, finished instances of a join that waits, children of started tasks.
+of live joins, finished instances of a join that waits, children of started tasks. A branch that came to its end while
+another token lives waits at the library's hidden end join; it is no token any more and is dropped too.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.control import _EndJoin
 from SpiffWorkflow.specs.Join import Join
 from SpiffWorkflow.util.task import TaskState
+
+_ACTIVE = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 
 
 def contract(workflow: BpmnWorkflow) -> None:
@@ -20,15 +24,26 @@ def contract(workflow: BpmnWorkflow) -> None:
     if workflow.completed:
         return
     tasks = workflow.tasks
-    live = [task for task in tasks.values() if not task.has_state(TaskState.FINISHED_MASK)]
+    live = _live(workflow)
     needed = {workflow.task_tree.id} | {task.id for task in live}
-    waiting = {t.task_spec.name for t in live if t.state == TaskState.WAITING and isinstance(t.task_spec, Join)}
+    joins = {t.task_spec.name for t in live if t.state == TaskState.WAITING and isinstance(t.task_spec, Join)}
     for task in tasks.values():
-        if task.has_state(TaskState.FINISHED_MASK) and task.task_spec.name in waiting:
+        if task.has_state(TaskState.FINISHED_MASK) and task.task_spec.name in joins:
             needed |= {task.id, task.parent.id if task.parent else task.id}
     for task in live:
         needed |= _asked_for(task)
     _rebuild(workflow, needed)
+
+
+def _live(workflow: BpmnWorkflow) -> list[Any]:
+    """Unfinished tasks, without the branches parked at the end join while another token lives."""
+    live = [task for task in workflow.tasks.values() if not task.has_state(TaskState.FINISHED_MASK)]
+    active = [task for task in live if task.has_state(_ACTIVE)]
+    parked = [task for task in active if isinstance(task.task_spec, _EndJoin)]
+    if len(parked) == len(active):
+        return live
+    gone = {below.id for task in parked for below in task}
+    return [task for task in live if task.id not in gone]
 
 
 def _asked_for(task: Any) -> set[UUID]:

@@ -5,17 +5,24 @@ Pure: no clock, no database. Timers come back as durations; services are names. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.defaults import EndEvent
+from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.util.task import TaskState
 
 from portal.cases.ports import Advance, ArmedTimer, NotOpen, ProcessInfo, Scalar, ServiceCall
 from portal.workflows import codec
-from portal.workflows.catalogue import Catalogue, Model, duration
+from portal.workflows.catalogue import Catalogue
 from portal.workflows.contraction import contract
+from portal.workflows.model import Model
 from portal.workflows.script_engine import CaseScriptEngine, ClocklessTimer
+
+
+class NoWayOut(ValueError):
+    """No way out of a choice holds for these variables: an answer the diagram did not foresee. Nothing has moved."""
 
 
 class SpiffEngine:
@@ -25,9 +32,9 @@ class SpiffEngine:
         self.catalogue = catalogue
 
     @classmethod
-    def shipped(cls) -> SpiffEngine:
-        """The engine with the processes the portal ships."""
-        return cls(Catalogue.shipped())
+    def shipped(cls, *, roles: Collection[str] | None = None, services: Collection[str] | None = None) -> SpiffEngine:
+        """The engine with the processes the portal ships; refuses lanes and operations outside `roles`, `services`."""
+        return cls(Catalogue.shipped(roles=roles, services=services))
 
     def process(self, process: str, version: str | None = None) -> ProcessInfo:
         """The newest (or the named) version of a process."""
@@ -40,8 +47,9 @@ class SpiffEngine:
     def start(self, process: str, variables: Mapping[str, Scalar], services: Mapping[str, ServiceCall]) -> Advance:
         """Begin the newest version of `process`."""
         model = self.catalogue.model(process)
-        script = CaseScriptEngine(variables, services)
-        return _settle(BpmnWorkflow(model.spec, model.subprocesses, script_engine=script), script)
+        script = CaseScriptEngine(model.variables, services)
+        script.put(variables)
+        return _settle(BpmnWorkflow(model.spec, script_engine=script), script)
 
     def complete(
         self,
@@ -54,11 +62,11 @@ class SpiffEngine:
         services: Mapping[str, ServiceCall],
     ) -> Advance:
         """Answer the open human step `step`; `NotOpen` when it is not open."""
-        script = CaseScriptEngine({**variables, **answers}, services)
-        workflow = codec.load(state, *_specs(self._model(info)), script)
+        workflow, script = self._woken(info, state, variables, services)
         task = next((t for t in _open(workflow) if t.task_spec.bpmn_id == step), None)
         if task is None:
             raise NotOpen(step)
+        script.put(answers)
         task.run()
         return _settle(workflow, script)
 
@@ -72,8 +80,7 @@ class SpiffEngine:
         services: Mapping[str, ServiceCall],
     ) -> Advance:
         """Let the armed timer `element` fall due; `NotOpen` when it is not armed."""
-        script = CaseScriptEngine(variables, services)
-        workflow = codec.load(state, *_specs(self._model(info)), script)
+        workflow, script = self._woken(info, state, variables, services)
         timer = next((t for t in _armed(workflow) if t.task_spec.bpmn_id == element), None)
         if timer is None:
             raise NotOpen(element)
@@ -81,12 +88,13 @@ class SpiffEngine:
         timer.task_spec._update(timer)  # noqa: SLF001 - how the library itself lets an event happen
         return _settle(workflow, script)
 
-    def _model(self, info: ProcessInfo) -> Model:
-        return self.catalogue.model(info.id, info.version)
-
-
-def _specs(model: Model) -> tuple[Any, Any]:
-    return model.spec, model.subprocesses
+    def _woken(
+        self, info: ProcessInfo, state: bytes, variables: Mapping[str, Scalar], services: Mapping[str, ServiceCall]
+    ) -> tuple[BpmnWorkflow, CaseScriptEngine]:
+        model: Model = self.catalogue.model(info.id, info.version)
+        script = CaseScriptEngine(model.variables, services)
+        script.put(variables)
+        return codec.load(state, model.spec, script), script
 
 
 def _open(workflow: BpmnWorkflow) -> list[Any]:
@@ -103,12 +111,13 @@ def _armed(workflow: BpmnWorkflow) -> list[Any]:
 
 def _settle(workflow: BpmnWorkflow, script: CaseScriptEngine) -> Advance:
     """Run to the next human step, contract, and say where the case stands."""
-    workflow.do_engine_steps()
+    try:
+        workflow.do_engine_steps()
+    except WorkflowException as error:
+        raise NoWayOut(str(error)) from error
     ended = _ended(workflow) if workflow.is_completed() else None
     contract(workflow)
-    timers = tuple(
-        ArmedTimer(t.task_spec.bpmn_id, duration(t.task_spec.event_definition.expression)) for t in _armed(workflow)
-    )
+    timers = tuple(ArmedTimer(t.task_spec.bpmn_id, t.task_spec.event_definition.after) for t in _armed(workflow))
     return Advance(
         state=codec.dump(workflow),
         variables=dict(script.variables),
@@ -124,6 +133,6 @@ def _ended(workflow: BpmnWorkflow) -> str | None:
     ends = [
         t.task_spec.bpmn_id
         for t in workflow.tasks.values()
-        if t.state == TaskState.COMPLETED and type(t.task_spec).__name__ == "EndEvent"
+        if t.state == TaskState.COMPLETED and isinstance(t.task_spec, EndEvent)
     ]
     return ends[-1] if ends else None

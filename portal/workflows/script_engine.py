@@ -5,8 +5,9 @@ Tokens carry no data: gateways read and service tasks write the case's own varia
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
@@ -17,43 +18,56 @@ from portal.kernel.expressions import evaluate
 
 
 class UnknownService(LookupError):
-    """A diagram names a service task that the portal does not offer."""
+    """A diagram names a service task that the portal does not offer, or a script it does not run."""
 
 
-class CaseScriptEngine(PythonScriptEngine):  # type: ignore[misc]
-    """Evaluates guards on, and runs services for, one case."""
+class UndeclaredVariable(ValueError):
+    """Something that is not a declared scalar was about to become a variable of a case."""
 
-    def __init__(self, variables: Mapping[str, Scalar], services: Mapping[str, ServiceCall]) -> None:
+
+class CaseScriptEngine(PythonScriptEngine):
+    """Evaluates guards on, and runs services for, one case. `declared` are the only variables it will hold."""
+
+    def __init__(self, declared: Collection[str], services: Mapping[str, ServiceCall]) -> None:
         super().__init__()
-        self.variables: dict[str, Scalar] = dict(variables)
+        self.declared = declared
         self.services = services
+        self.variables: dict[str, Scalar] = {}
         self.ran: list[str] = []
 
+    def put(self, variables: Mapping[str, Scalar]) -> None:
+        """Set variables; refuses undeclared names and values that are not scalars: domain data stays outside."""
+        for name, value in variables.items():
+            if name not in self.declared or not isinstance(value, str | int | bool | None):
+                raise UndeclaredVariable(f"{name} ({type(value).__name__})")
+        self.variables.update(variables)
+
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
-        """A guard or a duration, over the case's variables."""
+        """A guard, over the case's variables."""
         return evaluate(expression, self.variables)
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> bool:
-        """Script tasks are not part of the shipped processes."""
-        raise UnknownService(f"script task {task.task_spec.name}: naskah tidak didukung")
+        """Scripts never run here."""
+        raise UnknownService(f"script of {task.task_spec.name}")
 
-    def call_service(self, context: Any, operation_name: str, operation_params: Any, **_: Any) -> str:
-        """Run a registered verb; what it returns becomes variables."""
-        service = self.services.get(operation_name)
+    def call_service(self, task: Any, **kwargs: Any) -> str:
+        """Run a registered verb; what it returns becomes variables. Its refusals pass through unchanged."""
+        name = kwargs["operation_name"]
+        service = self.services.get(name)
         if service is None:
-            raise UnknownService(operation_name)
-        self.ran.append(operation_name)
-        self.variables.update(service(self.variables))
-        return json.dumps({})
+            raise UnknownService(name)
+        self.ran.append(name)
+        self.put(service(MappingProxyType(self.variables)))
+        return "null"
 
 
-class ClocklessTimer(DurationTimerEventDefinition):  # type: ignore[misc]
+class ClocklessTimer(DurationTimerEventDefinition):
     """A duration that never asks what time it is: it fires when the portal says so."""
+
+    def __init__(self, name: str, after: timedelta) -> None:
+        super().__init__(name, str(after))
+        self.after = after
 
     def has_fired(self, my_task: Any) -> bool:
         """Only an explicit firing counts."""
         return bool(my_task.internal_data.get("event_fired", False))
-
-    def timer_value(self, my_task: Any) -> str:
-        """The duration as written in the diagram, unquoted."""
-        return str(self.expression).strip("\"'")

@@ -34,6 +34,7 @@ def test_what_it_computes(source: str, value: object) -> None:
         "__import__('os')",
         "n.__class__",
         "n ** 99999",
+        "n is None",
         "'a' * 10**9",
         "[x for x in (1, 2)]",
         "lambda: 1",
