@@ -11,7 +11,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from portal.access.operations import SESSION_LIFE
+from portal.access.roles import BY_CODE
 from portal.cases import ports
+from portal.cases.services import VERBS
 from portal.cli.demo.people import chooser
 from portal.documents.press import Press, install_press
 from portal.kernel import cluster, secrets
@@ -89,7 +91,7 @@ def install_engines(settings: config.Settings) -> None:
     """The vault, the process engine and the press of this process."""
     secrets.install_vault(settings.data_key)
     install_press(Press(settings.public_url, settings.demo))
-    ports.install_engine(SpiffEngine.shipped())
+    ports.install_engine(SpiffEngine.shipped(roles=BY_CODE, services=VERBS))
 
 
 def install_frame(app: Flask) -> None:
