@@ -1,5 +1,7 @@
 """Row-level security underneath: code that forgets every filter still sees nothing of another area."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -7,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from portal.kernel.database import set_scope
 from portal.kernel.errors import NotFound
+from portal.regions.models import Region
 from portal.registry import queries
 from portal.registry.models import Change, ChangeSet, Individu, Keluarga, RecordVersion, Ruta
+from tests import people
 from tests.registry.families import Become, family, propose, registered
 
 TABLES = (Ruta, Keluarga, Individu, RecordVersion, ChangeSet, Change)
@@ -33,10 +37,12 @@ def test_whoever_did_not_say_who_they_are_sees_nothing(session: Session, as_acto
     assert session.scalars(select(model)).all() == []
 
 
-def test_the_applications_own_filter_keeps_the_area_too(session: Session, as_actor: Become) -> None:
+@pytest.mark.parametrize("village", [people.KARANGSARI + 1, people.PECATU])
+def test_the_applications_own_filter_keeps_the_area_too(session: Session, as_actor: Become, village: int) -> None:
     keluarga_id = registered(session, as_actor)
     change_set = propose(session, as_actor("sari"), family(9200))
-    stranger = as_actor("putu")
+    assert session.scalar(select(Region.name).where(Region.code == village))
+    stranger = replace(as_actor("sari"), region_code=village)
     as_actor("maya")  # the lock underneath now lets the whole nation through
     for listed in (queries.keluarga_page, queries.individu_page, queries.ruta_page):
         assert listed(session, stranger).rows == []
