@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.cases.models import Task
 from portal.cases.operations import decide_task, open_case
+from portal.documents.decree import decree_content
+from portal.documents.decree import decree_content
 from portal.documents.operations import issue_letter
 from portal.fieldwork.models import Photo
 from portal.fieldwork.operations import PhotoUpload, record_visit
@@ -146,7 +148,19 @@ def visit_and_letter(session: Session, place: Place, photos: Path) -> None:
         region_code=place.village,
         office=0,
         case_id=UUID(case_id),
-        content={"nama": place.marks[1]},
+        content=decree_content(
+            kind="usulan_baru",
+            case_number="USL-UJI-00001",
+            kepala=place.marks[1],
+            nomor_kk="",
+            alamat=f"Jalan {place.marks[1]}",
+            desa=place.name,
+            kecamatan="",
+            kabupaten="",
+            provinsi="",
+            anggota=[],
+            penetap="Maya Safitri",
+        ),
         by=by,
     )
     place.known_by(("visit", visit.id), ("photo", photo.id), ("letter", letter.id))
