@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import timedelta
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def configure(app: Flask, settings: config.Settings) -> None:
         ADDRESSES=addresses,
         APP_NAME="Verivali",
         SECRET_KEY=settings.secret_key,
-        JWT_SECRET_KEY=settings.secret_key + "-jwt",
+        JWT_SECRET_KEY=hmac.digest(settings.secret_key.encode(), b"verivali tokens", "sha256").hex(),
         JWT_ACCESS_TOKEN_EXPIRES=timedelta(minutes=15),
         JWT_REFRESH_TOKEN_EXPIRES=timedelta(days=1),
         SQLALCHEMY_DATABASE_URI=addresses.app.replace("postgresql://", "postgresql+psycopg://", 1),

@@ -26,7 +26,8 @@ def test_what_nobody_needs_is_not_there(stock: Stock, web: Web, rule: str) -> No
 
 
 @pytest.mark.parametrize(
-    "part", ["_openapi", "swagger", "/download", "/security/users", "/security/roles", "api/v1/menu", "/groups", "chart"]
+    "part",
+    ["_openapi", "swagger", "/download", "/security/users", "/security/roles", "api/v1/menu", "/groups", "chart"],
 )
 def test_no_api_description_no_downloads_no_statistics(stock: Stock, web: Web, part: str) -> None:
     assert any(part in rule for rule in routes(stock.app)), "stock has it"
@@ -71,7 +72,9 @@ def test_the_language_is_chosen_by_post_only(web: Web) -> None:
     client = web.client("sari")
     assert client.get("/bahasa/en").status_code == 405
     response = client.post(
-        "/bahasa/en", data={"csrf_token": token_of(client, "/akun/sandi")}, headers={"Referer": "http://localhost/akun/"}
+        "/bahasa/en",
+        data={"csrf_token": token_of(client, "/akun/sandi")},
+        headers={"Referer": "http://localhost/akun/"},
     )
     assert response.headers["Location"] == "/akun/"
     assert b'<html lang="en"' in client.get("/akun/").data
