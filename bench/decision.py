@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from flask.testing import FlaskClient
-from portal.cases.operations import open_case
-from portal.registry.operations import save_proposal
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from bench.ground import KEY, ground, in_turn, tell
+from portal.cases.operations import open_case
 from portal.kernel.secrets import install_vault
+from portal.registry.operations import save_proposal
 from tests import people
 from tests.leak import world
 

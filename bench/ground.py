@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
-from portal.registry.seeding import load_families
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -24,6 +23,7 @@ from portal.cli.demo.seed import SEEDED, villages_of
 from portal.kernel import clock, cluster, secrets
 from portal.kernel.area import Area
 from portal.kernel.database import engine_for, set_scope
+from portal.registry.seeding import load_families
 from tests import people
 
 KEY = "bench-key"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from alembic import context
 from flask_appbuilder import Model
+from flask_appbuilder.security.sqla import models as fab_models  # noqa: F401
 from sqlalchemy import Connection, text
 
 import config
@@ -19,7 +20,6 @@ import portal.registry.models  # noqa: F401 - every room's tables
 from portal.kernel import cluster
 from portal.kernel.database import Base, engine_for
 from portal.kernel.facts import Fact  # noqa: F401
-from flask_appbuilder.security.sqla import models as fab_models  # noqa: F401
 
 METADATA = [Base.metadata, Model.metadata]
 

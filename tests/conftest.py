@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,18 +34,20 @@ TEST_KEY = "test-key-test-key-test-key"
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+def server() -> Iterator[Callable[[str], str]]:
     """Owner URL of a named database on the tests' private server (or on TEST_DATABASE_URL's server)."""
     if given := os.environ.get("TEST_DATABASE_URL"):
-        return lambda name: given.rsplit("/", 1)[0] + "/" + name
-    directory = tmp_path_factory.mktemp("pg")
+        yield lambda name: given.rsplit("/", 1)[0] + "/" + name
+        return
+    directory = Path(tempfile.mkdtemp(prefix="verivali-tests-"))
     directory.chmod(0o755)
     url = cluster.start_private(directory / "data", database="postgres_idle")
     with psycopg.connect(url.replace("/postgres_idle", "/postgres"), autocommit=True) as connection:
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             connection.execute(f"alter system set {setting}")
         connection.execute("select pg_reload_conf()")
-    return lambda name: url.replace("/postgres_idle", f"/{name}")
+    yield lambda name: url.replace("/postgres_idle", f"/{name}")
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("part", "id", name=op.f("pk_case_file")),
+        sa.UniqueConstraint("part", "change_set_id", name=op.f("uq_case_file_part_change_set_id")),
         sa.UniqueConstraint("part", "number", name=op.f("uq_case_file_part_number")),
     )
     op.create_index("ix_case_file_area", "case_file", ["region_code", "id"], unique=False)
@@ -484,6 +485,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("part", "id", name=op.f("pk_photo")),
     )
+    op.create_index("ix_photo_visit", "photo", ["part", "visit_id"], unique=False)
     op.create_table(
         "task",
         sa.Column("part", sa.BigInteger(), nullable=False),
@@ -540,6 +542,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("part", "id", name=op.f("pk_timer")),
     )
+    op.create_index("ix_timer_case", "timer", ["part", "case_id"], unique=False)
     op.create_index(
         "ix_timer_due",
         "timer",
@@ -833,12 +836,14 @@ def downgrade() -> None:
     op.drop_index(
         "ix_timer_due", table_name="timer", postgresql_where=sa.text("fired_at IS NULL AND cancelled_at IS NULL")
     )
+    op.drop_index("ix_timer_case", table_name="timer")
     op.drop_table("timer")
     op.drop_index("ix_task_open_step", table_name="task", postgresql_where=sa.text("status in ('siap','diambil')"))
     op.drop_index("ix_task_inbox", table_name="task", postgresql_where=sa.text("status in ('siap','diambil')"))
     op.drop_index("ix_task_done", table_name="task", postgresql_where=sa.text("status = 'selesai'"))
     op.drop_index("ix_task_case", table_name="task")
     op.drop_table("task")
+    op.drop_index("ix_photo_visit", table_name="photo")
     op.drop_table("photo")
     op.drop_index(
         "ix_keluarga_nama_trgm",

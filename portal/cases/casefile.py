@@ -23,8 +23,10 @@ from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
 from portal.kernel.ids import part_of
-from portal.kernel.pages import Page, keyset_page
+from portal.kernel.pages import Page, encode_cursor, keyset_page
 
+BEHIND_ALL = UUID(int=2**128 - 1)
+"""After every identifier: reading backwards from here gives the newest first."""
 HELD = "Tugas ini sedang dipegang rekan Anda. Anda dapat memutus setelah dilepas."
 
 
@@ -124,12 +126,11 @@ def case_page(
         statement = statement.where(CaseFile.kind == filters.kind)
     if filters.text:
         statement = statement.where(matches(filters.text))
-    page = keyset_page(session, statement, [CaseFile.id], after=before, before=after or LAST, size=size)
-    return Page(list(reversed(page.rows)), page.next if after else None, page.prev, page.count, page.capped)
-
-
-LAST = "WyJmZmZmZmZmZi1mZmZmLWZmZmYtZmZmZi1mZmZmZmZmZmZmZmYiXQ"
-"""The cursor behind every identifier: reading backwards from here gives the newest first."""
+    older = None if before else after or encode_cursor([BEHIND_ALL])
+    place: list[Any] = [CaseFile.id]
+    page: Page[CaseFile] = keyset_page(session, statement, place, after=before, before=older, size=size)
+    newer = page.next if before or after else None
+    return Page(list(reversed(page.rows)), newer, page.prev, page.count, page.capped)
 
 
 def case_view(session: Session, actor: Actor, case_id: UUID) -> CaseView:

@@ -33,5 +33,13 @@ class UnknownAction(Invalid):
     """Jawaban ini tidak tersedia pada langkah ini."""
 
 
+class VisitRequired(Invalid):
+    """Isi hasil kunjungan lebih dahulu: langkah ini dijawab dengan kunjungan ke rumah."""
+
+
+class FamilyGone(Invalid):
+    """Keluarga ini sudah tidak ada di register. Usulan ini hanya dapat ditolak."""
+
+
 class UnknownReturn(Invalid):
     """Pilih langkah tujuan pengembalian."""

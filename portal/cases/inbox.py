@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -103,7 +103,7 @@ def _late(sla: str) -> ColumnElement[bool]:
     return or_(Task.due_at.is_(None), Task.due_at >= midnight)
 
 
-def _filtered(statement: Select[Any], filters: InboxFilters) -> Select[Any]:
+def _filtered(statement: Select[Task, CaseFile], filters: InboxFilters) -> Select[Task, CaseFile]:
     if filters.kecamatan is not None:
         statement = statement.where(in_area(Task, Area.of(filters.kecamatan)))
     if filters.kind:
@@ -139,11 +139,12 @@ def inbox(
     """One page of a tab (saya, tim, kembali, selesai), nearest deadline first."""
     actor.must(Permission.CASES_TASK_WORK)
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
-    statement = _filtered(select(Task, CaseFile).join(CaseFile, joined).where(_tab(actor, tab)), filters)
+    statement: Any = _filtered(select(Task, CaseFile).join(CaseFile, joined).where(_tab(actor, tab)), filters)
+    place: list[Any] = [func.coalesce(Task.due_at, FAR), Task.id]
     page = keyset_page(
         session,
         statement,
-        [func.coalesce(Task.due_at, FAR), Task.id],
+        place,
         after=after,
         before=before,
         size=size,
@@ -156,7 +157,7 @@ def inbox(
     return Page(rows, page.prev, page.next, page.count, page.capped)
 
 
-def _pair(row: Row[Any]) -> tuple[Task, CaseFile]:
+def _pair(row: Any) -> tuple[Task, CaseFile]:
     return row[0], row[1]
 
 

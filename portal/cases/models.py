@@ -18,6 +18,7 @@ class CaseFile(Base):
     __tablename__ = "case_file"
     __table_args__ = (
         UniqueConstraint("part", "number"),
+        UniqueConstraint("part", "change_set_id"),
         Index("ix_case_file_list", "part", "region_code", "id"),
         Index("ix_case_file_area", "region_code", "id"),
         Index("ix_case_file_subject", "part", "subject_id"),
@@ -133,6 +134,7 @@ class Timer(Base):
     __tablename__ = "timer"
     __table_args__ = (
         ForeignKeyConstraint(["part", "case_id"], ["case_file.part", "case_file.id"]),
+        Index("ix_timer_case", "part", "case_id"),
         Index("ix_timer_due", "due_at", postgresql_where=text("fired_at IS NULL AND cancelled_at IS NULL")),
     )
 

@@ -14,13 +14,14 @@ from portal.cases.deciding import decide_task
 from portal.cases.errors import HeldByColleague, NoLongerOpen
 from portal.cases.finding import locked_task
 from portal.cases.models import CaseFile, Task
-from portal.cases.ports import engine
+from portal.cases.ports import Scalar, engine
 from portal.cases.progress import OPEN, write_down
 from portal.cases.services import services_for
 from portal.cases.timers import fire_due_timers
 from portal.documents.operations import next_number
 from portal.kernel import clock
 from portal.kernel.area import ancestors
+from portal.kernel.database import take_turn
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id
 from portal.registry.queries import proposal_draft
@@ -38,9 +39,11 @@ __all__ = ["claim_task", "decide_task", "fire_due_timers", "open_case", "release
 def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_step: bool = True) -> CaseFile:
     """Open the file of a proposal and start its process (Permensos 3/2021: usulan → verval → penetapan).
 
-    `province_step`: whether the province decides, or the case passes straight through to the ministry.
+    `province_step`: whether the province decides, or the case passes straight through to the ministry. A proposal has
+    one case: opening it again returns the same.
     """
     by.must(Permission.CASES_USULAN_PROPOSE, at=change_set.region_code)
+    take_turn(session, change_set.id.int >> 65)
     known = session.scalars(
         select(CaseFile).where(CaseFile.part == change_set.part, CaseFile.change_set_id == change_set.id)
     ).one_or_none()
@@ -49,7 +52,12 @@ def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_st
     case = _new_file(session, change_set, by)
     session.add(case)
     session.flush()
-    variables = {"perlu_provinsi": province_step, "keputusan": "", "kembali_ke": "", "hasil_terap": ""}
+    variables: dict[str, Scalar] = {
+        "perlu_provinsi": province_step,
+        "keputusan": "",
+        "kembali_ke": "",
+        "hasil_terap": "",
+    }
     advance = engine().start(PROCESS, variables, services_for(session, case, by))
     write_down(session, case, engine().process(PROCESS), advance, by=by)
     leave_fact(
@@ -95,8 +103,6 @@ def _new_file(session: Session, change_set: ChangeSet, by: Actor) -> CaseFile:
 def claim_task(session: Session, task_id: UUID, *, by: Actor) -> Task:
     """Take an open task of one's role for oneself; taking it twice is fine, from a colleague it is refused."""
     task = _own_task(session, task_id, by)
-    if task.claimed_by not in {None, by.user_id}:
-        raise HeldByColleague(who=task.claimed_name)
     task.status, task.claimed_by, task.claimed_name = "diambil", by.user_id, by.name
     _told(session, task, "cases.task.claimed", by)
     return task
@@ -105,17 +111,18 @@ def claim_task(session: Session, task_id: UUID, *, by: Actor) -> Task:
 def release_task(session: Session, task_id: UUID, *, by: Actor) -> Task:
     """Give a task one holds back to the team."""
     task = _own_task(session, task_id, by)
-    if task.claimed_by not in {None, by.user_id}:
-        raise HeldByColleague(who=task.claimed_name)
     task.status, task.claimed_by, task.claimed_name = "siap", None, None
     _told(session, task, "cases.task.released", by)
     return task
 
 
 def _own_task(session: Session, task_id: UUID, by: Actor) -> Task:
-    task = locked_task(session, task_id, by=by)
+    """An open task of the actor's role that no colleague holds."""
+    _, task = locked_task(session, task_id, by=by)
     if task.status not in OPEN:
         raise NoLongerOpen
+    if task.claimed_by not in {None, by.user_id}:
+        raise HeldByColleague(who=task.claimed_name)
     return task
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.models import CaseFile, CaseState, Task, Timer
-from portal.cases.ports import Advance, ProcessInfo, Scalar
+from portal.cases.ports import Advance, ProcessInfo, Scalar, StepInfo
 from portal.kernel import clock
 from portal.kernel.ids import new_id
 from portal.registry.operations import close_change_set
@@ -26,11 +26,13 @@ def write_down(
     advance: Advance,
     *,
     by: Actor,
-    returned: tuple[str, str] | None = None,
+    back: Collection[str] = (),
+    note: str = "",
 ) -> None:
-    """Bring tasks, timers and the case's row in line with `advance`. `returned`: (step, note) of a return."""
+    """Bring tasks, timers and the case's row in line with `advance`. `back`: steps it was sent back to, with `note`."""
     _keep_state(session, case, advance.state, advance.variables)
-    _open_tasks(session, case, info, advance, returned)
+    _close_tasks(session, case, advance)
+    _open_tasks(session, case, [info.step(step_id) for step_id in advance.ready], back=back, note=note)
     _arm_timers(session, case, advance)
     case.step = advance.ready[0] if advance.ready else None
     if advance.ended is not None:
@@ -48,39 +50,40 @@ def _keep_state(session: Session, case: CaseFile, state: bytes, variables: Mappi
     kept.state, kept.variables = state, dict(variables)
 
 
-def _open_tasks(
-    session: Session, case: CaseFile, info: ProcessInfo, advance: Advance, returned: tuple[str, str] | None
-) -> None:
-    now = clock.now()
-    standing = session.scalars(
+def _standing(session: Session, case: CaseFile) -> Sequence[Task]:
+    return session.scalars(
         select(Task).where(Task.part == case.part, Task.case_id == case.id, Task.status.in_(OPEN))
     ).all()
-    for task in standing:
+
+
+def _close_tasks(session: Session, case: CaseFile, advance: Advance) -> None:
+    for task in _standing(session, case):
         if task.step not in advance.ready:
             task.status, task.version = "batal", task.version + 1
     session.flush()
-    known = {task.step for task in standing}
-    for step_id in advance.ready:
-        if step_id in known:
-            continue
-        step = info.step(step_id)
-        back = returned is not None and returned[0] == step_id
-        session.add(
-            Task(
-                part=case.part,
-                id=new_id(case.part),
-                region_code=case.region_code,
-                case_id=case.id,
-                step=step_id,
-                role=step.role,
-                status="siap",
-                returned=back,
-                return_note=returned[1] if back and returned else None,
-                created_at=now,
-                due_at=now + step.due if step.due else None,
-                version=1,
-            )
+
+
+def _open_tasks(session: Session, case: CaseFile, steps: list[StepInfo], *, back: Collection[str], note: str) -> None:
+    now = clock.now()
+    known = {task.step for task in _standing(session, case)}
+    session.add_all(
+        Task(
+            part=case.part,
+            id=new_id(case.part),
+            region_code=case.region_code,
+            case_id=case.id,
+            step=step.id,
+            role=step.role,
+            status="siap",
+            returned=step.id in back,
+            return_note=(note or None) if step.id in back else None,
+            created_at=now,
+            due_at=now + step.due if step.due else None,
+            version=1,
         )
+        for step in steps
+        if step.id not in known
+    )
 
 
 def _arm_timers(session: Session, case: CaseFile, advance: Advance) -> None:

@@ -11,7 +11,10 @@ from portal.cases.ports import StepInfo
 SHORTEST_NOTE = 5
 NEEDS_NOTE = frozenset({"tolak", "kembalikan", "batalkan"})
 """Answers that send work back or end it: whoever receives them must know why."""
+SUBMIT = "ajukan"
 RETURN = "kembalikan"
+REWORK = "susun_ulang"
+"""Answer to a conflict: the proposal goes back to be drafted upon the register as it stands now."""
 
 
 def note_suffices(action: str, note: str) -> bool:

@@ -36,7 +36,10 @@ class Photo(Base):
     """A photo of a visit; the bytes lie in the content-addressed store under `sha256`."""
 
     __tablename__ = "photo"
-    __table_args__ = (ForeignKeyConstraint(["part", "visit_id"], ["visit.part", "visit.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["part", "visit_id"], ["visit.part", "visit.id"]),
+        Index("ix_photo_visit", "part", "visit_id"),
+    )
 
     part: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)

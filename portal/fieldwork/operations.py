@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.fieldwork.errors import BadPhoto
+from portal.fieldwork.images import MAX_PHOTO, kind_of_image, without_metadata
 from portal.fieldwork.models import Photo, Visit
-from portal.fieldwork.rules import MAX_PHOTO, RESULTS, kind_of_image, without_metadata
+from portal.fieldwork.rules import PHOTO_KINDS, RESULTS, point_problems
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.errors import Invalid
@@ -47,11 +48,15 @@ def record_visit(
 ) -> Visit:
     """Record a home visit that ends now (hasil_verivali, domain.md 2.5). Metres, decimal degrees.
 
-    Photo files are stored before the transaction ends: a rollback leaves at most an unreferenced file.
+    Photo files are stored before the transaction ends: a rollback leaves at most an unreferenced file. Refuses:
+    `NotFound` outside the area, `NotAllowed`, `Invalid` (result, point), `BadPhoto`.
     """
     by.must(Permission.CASES_TASK_WORK, at=region_code)
+    problems = point_problems(lat, lng, accuracy_m)
     if result not in RESULTS:
-        raise Invalid(fields={"result": "Pilih hasil kunjungan."})
+        problems["result"] = "Pilih hasil kunjungan."
+    if problems:
+        raise Invalid(fields=problems)
     part, finished = part_of(case_id), clock.now()
     visit = Visit(
         part=part,
@@ -88,10 +93,12 @@ def record_visit(
 
 
 def _photo(visit: Visit, upload: PhotoUpload, store: PhotoStore) -> Photo:
+    if upload.kind not in PHOTO_KINDS:
+        raise ValueError(f"no kind of photo: {upload.kind!r}")
     mime = kind_of_image(upload.content)
     if mime is None or len(upload.content) > MAX_PHOTO:
         why = "bukan gambar" if mime is None else "terlalu besar"
-        message = f"Foto tidak dapat dipakai: {why}. Kirim berkas JPEG, PNG, atau WebP paling besar 8 MB."
+        message = BadPhoto(kind=upload.kind, why=why).message
         raise BadPhoto(kind=upload.kind, why=why, fields={f"photo_{upload.kind}": message})
     content = without_metadata(upload.content)
     return Photo(

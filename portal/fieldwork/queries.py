@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -45,6 +46,7 @@ class Evidence:
 
 def visits_of(session: Session, actor: Actor, case_id: UUID) -> list[VisitView]:
     """The visits of a case, newest first, with their photos."""
+    actor.must(Permission.CASES_CASE_READ)
     part = part_of(case_id)
     found = session.scalars(
         select(Visit)
@@ -56,6 +58,14 @@ def visits_of(session: Session, actor: Actor, case_id: UUID) -> list[VisitView]:
     for photo in session.scalars(select(Photo).where(Photo.part == part, Photo.visit_id.in_(ids)).order_by(Photo.id)):
         photos.setdefault(photo.visit_id, []).append(photo)
     return [_view(visit, photos.get(visit.id, [])) for visit in found]
+
+
+def visit_exists(session: Session, actor: Actor, case_id: UUID, visit_id: UUID) -> bool:
+    """Whether that visit was made for that case, in the actor's area."""
+    statement = select(Visit.id).where(
+        Visit.part == part_of(case_id), Visit.id == visit_id, Visit.case_id == case_id, *within(Visit, actor.area)
+    )
+    return session.scalar(statement) is not None
 
 
 def _view(visit: Visit, photos: list[Photo]) -> VisitView:
@@ -103,7 +113,7 @@ def evidence_of(session: Session, actor: Actor, case_ids: Collection[UUID]) -> d
             *within(Visit, actor.area),
         )
         .order_by(Visit.case_id, Visit.finished_at.desc())
-        .distinct(Visit.case_id)
+        .ext(distinct_on(Visit.case_id))
     )
     return {case: Evidence(count, accuracy, name) for case, count, accuracy, name in session.execute(statement)}
 

@@ -1,34 +1,24 @@
-"""Pure rules of a home visit: its result codes, and what a photo must be (domain.md 2.5; V19-V21)."""
+"""Pure rules of a home visit: its result codes, what its photos show, where it may have been (domain.md 2.5; V19-V21).
+
+What a photo file may be is in `images`.
+"""
 
 from __future__ import annotations
 
 RESULTS = ("1", "2", "3", "4", "5", "6")
 """hasil_verivali: 1 selesai dicacah … 6 data ganda."""
-MAX_PHOTO = 8 * 1024 * 1024
-_JPEG, _PNG, _WEBP = "image/jpeg", "image/png", "image/webp"
-_METADATA = frozenset({0xE1, 0xE2, 0xED})
-"""JPEG segments that carry EXIF, colour profiles and captions: where, when and with what a photo was taken."""
+PHOTO_KINDS = ("rumah", "kk", "ktp", "responden", "lainnya")
 
 
-def kind_of_image(content: bytes) -> str | None:
-    """The media type the bytes themselves show; None when they are no image we take."""
-    if content.startswith(b"\xff\xd8\xff"):
-        return _JPEG
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return _PNG
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return _WEBP
-    return None
-
-
-def without_metadata(content: bytes) -> bytes:
-    """A JPEG without EXIF and its kin; other images as they are. A broken segment ends the search, nothing is lost."""
-    if kind_of_image(content) != _JPEG:
-        return content
-    kept, at = [content[:2]], 2
-    while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] != 0xDA:
-        length = int.from_bytes(content[at + 2 : at + 4], "big")
-        if content[at + 1] not in _METADATA:
-            kept.append(content[at : at + 2 + length])
-        at += 2 + length
-    return b"".join([*kept, content[at:]])
+def point_problems(lat: float | None, lng: float | None, accuracy_m: float | None) -> dict[str, str]:
+    """Field → what is wrong with a measured point: decimal degrees, both or none; accuracy in metres."""
+    problems = {}
+    if (lat is None) != (lng is None):
+        problems["lat"] = "Isi lintang dan bujur bersama, atau kosongkan keduanya."
+    elif lat is not None and not -90 <= lat <= 90:
+        problems["lat"] = "Lintang di luar bumi."
+    if lng is not None and not -180 <= lng <= 180:
+        problems["lng"] = "Bujur di luar bumi."
+    if accuracy_m is not None and not 0 <= accuracy_m < float("inf"):
+        problems["accuracy_m"] = "Ketelitian adalah jarak dalam meter."
+    return problems

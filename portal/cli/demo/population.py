@@ -35,7 +35,7 @@ class Numbers:
 
 def _choice(random: Random, table: tuple[tuple[str, int], ...]) -> str:
     codes, weights = zip(*table, strict=True)
-    return random.choices(codes, weights)[0]
+    return str(random.choices(codes, weights)[0])
 
 
 def _birthday(random: Random, today: date, age: int) -> date:

@@ -52,7 +52,7 @@ def plots(villages: list[int]) -> list[Plot]:
             village = KARANGSARI if index % 6 == 0 else random.choice(near if index % 3 == 0 else villages)
             draft = family(random, numbers, village, "Krajan", clock.today())
             returned = random.choice((None, None, None, "verifikasi_kab", "persetujuan_kepala"))
-            began = now - timedelta(days=random.randrange(1, 16), hours=random.randrange(24))
+            began = now - timedelta(hours=16 * steps + random.randrange(4, 110))
             rejected = steps in {4, 5} and index % 7 == 0
             made.append(Plot(village, draft, steps, began, returned if steps >= 5 else None, rejected))
     return made

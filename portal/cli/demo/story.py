@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.access.actor import Actor
-from portal.cases.models import CaseFile, Task
+from portal.access.actor import Actor, system
+from portal.access.permissions import Permission
 from portal.cases.operations import decide_task, open_case
+from portal.cases.queries import case_view
 from portal.cli.demo.people import stand_in
 from portal.fieldwork.operations import record_visit
 from portal.fieldwork.store import PhotoStore
@@ -25,6 +25,10 @@ from portal.kernel.database import set_scope
 from portal.registry.drafts import FamilyDraft
 from portal.registry.operations import save_proposal
 
+if TYPE_CHECKING:
+    from portal.cases.models import CaseFile, Task
+
+READER = system("demo", Permission.CASES_CASE_READ)
 REASONS = (
     "Keluarga belum terdata dan memenuhi kriteria menurut hasil pendataan RT.",
     "Kepala keluarga kehilangan pekerjaan tetap sejak Agustus.",
@@ -120,9 +124,8 @@ class Story:
 
     def answer(self, case: CaseFile, village: int, action: str, moment: datetime, to: str | None = None) -> None:
         """One decision on the case's open step."""
-        task = self.session.scalars(
-            select(Task).where(Task.part == case.part, Task.case_id == case.id, Task.status.in_(("siap", "diambil")))
-        ).one()
+        set_scope(self.session, READER.scope)
+        (task,) = case_view(self.session, READER, case.id).tasks
         with clock.frozen(moment):
             by = self.worker(task.role, village)
             data = self.data_for(task, case, by, moment) if action != "kembalikan" else {}

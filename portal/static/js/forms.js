@@ -1,27 +1,65 @@
-// Forms: typing is kept on the device until it is sent, the position is taken, members are added.
+// Forms: typing is kept on the device until the portal has it, leaving with typing asks, the position is taken.
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const secret = (field) => field.type === "hidden" || field.type === "file" || field.type === "password" || field.name === "csrf_token" || field.dataset.rahasia !== undefined;
+const PREFIX = `ketikan:${document.body.dataset.orang || ""}:`;
+const SENT = "ketikan-terkirim";
+const secret = (field) => ["hidden", "file", "password"].includes(field.type) || field.dataset.rahasia !== undefined;
+const ticked = (field) => field.type === "radio" || field.type === "checkbox";
+
+// What was sent and did not come back to this page has arrived: only now is it forgotten.
+const sent = sessionStorage.getItem(SENT);
+sessionStorage.removeItem(SENT);
+if (sent && !all("form[data-simpan]").some((form) => PREFIX + form.dataset.simpan === sent)) localStorage.removeItem(sent);
+
+const kept = (key) => {
+  try {
+    return JSON.parse(localStorage.getItem(key)) || {};
+  } catch {
+    return {};
+  }
+};
 
 all("form[data-simpan]").forEach((form) => {
-  const key = `ketikan:${form.dataset.simpan}`;
-  const kept = JSON.parse(localStorage.getItem(key) || "{}");
+  const key = PREFIX + form.dataset.simpan;
+  const before = kept(key);
   all("[name]", form).forEach((field) => {
-    if (secret(field) || !(field.name in kept)) return;
-    if (field.type === "radio" || field.type === "checkbox") field.checked = kept[field.name] === field.value;
-    else if (!field.value) field.value = kept[field.name];
+    if (secret(field) || !(field.name in before)) return;
+    if (ticked(field)) field.checked = field.checked || (!form.querySelector(`[name="${CSS.escape(field.name)}"]:checked`) && before[field.name] === field.value);
+    else if (!field.value) field.value = before[field.name];
   });
   form.addEventListener("input", () => {
     const typed = {};
     all("[name]", form).forEach((field) => {
-      if (secret(field) || ((field.type === "radio" || field.type === "checkbox") && !field.checked)) return;
-      if (field.value) typed[field.name] = field.value;
+      if (!secret(field) && field.value && (!ticked(field) || field.checked)) typed[field.name] = field.value;
     });
     localStorage.setItem(key, JSON.stringify(typed));
   });
-  form.addEventListener("submit", () => localStorage.removeItem(key));
+  form.addEventListener("submit", (event) => event.defaultPrevented || sessionStorage.setItem(SENT, key));
+});
+
+// Nobody's typing stays on a shared computer after signing out.
+all('form[action="/logout/"]').forEach((form) =>
+  form.addEventListener("submit", () =>
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith("ketikan:"))
+      .forEach((key) => localStorage.removeItem(key)),
+  ),
+);
+
+// Leaving with typing that nothing keeps: the browser asks.
+const unsaved = new Set();
+all('form[method="post"]').forEach((form) => {
+  form.addEventListener("input", ({ target }) => {
+    if (form.dataset.simpan === undefined || (secret(target) && target.type !== "hidden")) unsaved.add(form);
+  });
+  form.addEventListener("submit", (event) => event.defaultPrevented || unsaved.delete(form));
+});
+addEventListener("beforeunload", (event) => {
+  if (unsaved.size) event.preventDefault();
 });
 
 // The best of several fixes, not the first coarse one: stop at 20 m or after 30 seconds.
+const PATIENCE = 30000;
+const CLOSE = 20;
 all("[data-gps]").forEach((box) => {
   const button = box.querySelector("[data-gps-ambil]");
   const told = box.querySelector("[data-gps-hasil]");
@@ -35,11 +73,14 @@ all("[data-gps]").forEach((box) => {
   button.addEventListener("click", () => {
     let best = Infinity;
     button.disabled = true;
+    told.textContent = "…";
     const stop = () => {
+      clearTimeout(timer);
       navigator.geolocation.clearWatch(watch);
       button.disabled = false;
+      if (best === Infinity) told.textContent = box.dataset.gpsGagal;
     };
-    const timer = setTimeout(stop, 30000);
+    const timer = setTimeout(stop, PATIENCE);
     const watch = navigator.geolocation.watchPosition(
       ({ coords }) => {
         if (coords.accuracy >= best) return;
@@ -48,16 +89,10 @@ all("[data-gps]").forEach((box) => {
         set("lng", coords.longitude.toFixed(6));
         set("accuracy_m", Math.round(coords.accuracy));
         told.textContent = `±${Math.round(coords.accuracy)} m`;
-        if (coords.accuracy <= 20) {
-          clearTimeout(timer);
-          stop();
-        }
+        if (coords.accuracy <= CLOSE) stop();
       },
-      () => {
-        told.textContent = box.dataset.gpsGagal || "";
-        stop();
-      },
-      { enableHighAccuracy: true, maximumAge: 0, timeout: 30000 },
+      stop,
+      { enableHighAccuracy: true, maximumAge: 0, timeout: PATIENCE },
     );
   });
 });

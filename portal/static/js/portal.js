@@ -1,7 +1,7 @@
 // Small conveniences; every page works without them.
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-// "/" goes to the search box, j and k through a list, Enter opens, n goes to the next case.
+// "/" goes to the search box, j and k through a list, n goes to the next case.
 const rows = all("[data-list] [data-row]");
 let at = -1;
 const step = (by) => {
@@ -9,7 +9,8 @@ const step = (by) => {
   rows[at]?.querySelector("a")?.focus();
 };
 document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") all("details.menu[open]").forEach((menu) => menu.removeAttribute("open"));
+  if (event.target.closest("input, textarea, select, dialog") || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/") {
     event.preventDefault();
     document.querySelector("[data-cari]")?.focus();
@@ -21,10 +22,33 @@ document.addEventListener("keydown", (event) => {
 // A select that filters at once; its button stays for those without scripts.
 all("select[data-submit]").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
 
+// What cannot be taken back asks first, in the page's own dialog.
+const question = document.querySelector("dialog[data-tanya]");
+all("button[data-konfirmasi]").forEach((button) =>
+  button.addEventListener("click", (event) => {
+    if (button.dataset.yakin || !question?.showModal) return;
+    event.preventDefault();
+    if (!button.formNoValidate && !button.form.reportValidity()) return;
+    question.querySelector("[data-tanya-pesan]").textContent = button.dataset.konfirmasi;
+    question.returnValue = "";
+    question.onclose = () => {
+      if (question.returnValue !== "ya") return;
+      button.dataset.yakin = "1";
+      button.form.requestSubmit(button);
+      delete button.dataset.yakin;
+    };
+    question.showModal();
+  }),
+);
+
 // One press, one submission; the page coming back from history is fresh again.
 all("form[data-sekali]").forEach((form) =>
   form.addEventListener("submit", (event) => {
-    if (form.dataset.terkirim) return event.preventDefault();
+    if (event.defaultPrevented) return;
+    if (form.dataset.terkirim) {
+      event.preventDefault();
+      return;
+    }
     form.dataset.terkirim = "1";
     setTimeout(() => all("button", form).forEach((button) => (button.disabled = true)), 0);
   }),
@@ -41,15 +65,5 @@ document.addEventListener("click", (event) => {
   event.target.closest("[data-tutup]")?.closest(".pesan")?.remove();
   all("details.menu[open]").forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open"));
 });
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") all("details.menu[open]").forEach((menu) => menu.removeAttribute("open"));
-});
 document.querySelector(".galat-ringkas")?.focus();
 if (document.querySelector(".putus")) document.body.classList.add("berputus");
-
-// The theme is a cookie the server reads; the form works without scripts, too.
-all("[data-konfirmasi]").forEach((button) =>
-  button.addEventListener("click", (event) => {
-    if (!confirm(button.dataset.konfirmasi)) event.preventDefault();
-  }),
-);

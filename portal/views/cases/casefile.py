@@ -104,7 +104,8 @@ class CaseScreen(Screen):
             status=status if status in STATUSES else None,
             kind=kind if kind in KINDS else None,
         )
-        page = queries.case_page(session, actor, filters, after=request.args.get("after"), size=PAGE)
+        after, before = request.args.get("after"), request.args.get("before")
+        page = queries.case_page(session, actor, filters, after=after, before=before, size=PAGE)
         villages = regions.names(session, {case.region_code for case in page.rows})
         return render_template("cases/list.html", page=page, filters=filters, villages=villages, **words())
 

@@ -24,8 +24,8 @@ from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
 
-GOES_ON = {"setuju", "tetapkan", "tolak", "kembalikan", "lanjutkan"}
-"""Reviewers' answers: the next case opens by itself."""
+STAYS = {"draf", "musdes"}
+"""Forms of the village, which stays with its case; after a reviewer's answer the next case opens by itself."""
 
 
 def task_asked_for() -> tuple[UUID, int]:
@@ -78,11 +78,9 @@ class DecisionScreen(Screen):
         except AlreadyDecided as error:
             warn(refusal_text(error))
             return redirect(url_for("CaseScreen.show", case_id=view.case.id))
-        return redirect(self._onwards(actor, view.case.id, task_id, action))
+        return redirect(self._onwards(actor, view.case.id, task_id, action, stays=step is None or step.form in STAYS))
 
-    def _onwards(self, actor: Actor, case_id: UUID, task_id: UUID, action: str) -> str:
+    def _onwards(self, actor: Actor, case_id: UUID, task_id: UUID, action: str, *, stays: bool) -> str:
         told = action_look(action).label
         tell(_("Tersimpan: %(keputusan)s.", keputusan=told))
-        if action in GOES_ON:
-            return after_work(actor, task_id)
-        return url_for("CaseScreen.show", case_id=case_id)
+        return url_for("CaseScreen.show", case_id=case_id) if stays else after_work(actor, task_id)

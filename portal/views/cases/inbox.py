@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -34,6 +35,7 @@ TABS = {
 }
 SLA_WORDS = ("lewat", "hari_ini", "aman")
 PAGE = 25
+PAGING = {"after", "before"}
 
 
 def _filters(actor: Actor) -> InboxFilters:
@@ -69,7 +71,8 @@ class InboxScreen(Screen):
         tab = request.args.get("tab", "saya")
         tab = tab if tab in TABS else "saya"
         filters = _filters(actor)
-        page = queries.inbox(session, actor, tab, filters, after=request.args.get("after"), size=PAGE)
+        after, before = request.args.get("after"), request.args.get("before")
+        page = queries.inbox(session, actor, tab, filters, after=after, before=before, size=PAGE)
         names = regions.names(session, {row.case.region_code for row in page.rows})
         return render_template(
             "cases/inbox.html",
@@ -119,7 +122,7 @@ def _wanted(text: str) -> UUID:
 
 def _keep(**changes: str | int | None) -> str:
     """This page's address with some filters changed; paging starts anew."""
-    args = {key: value for key, value in request.args.items() if key != "after"} | changes
+    args: dict[str, Any] = {key: value for key, value in request.args.items() if key not in PAGING} | changes
     return url_for("InboxScreen.index", **{key: value for key, value in args.items() if value not in (None, "")})
 
 

@@ -69,7 +69,7 @@ class VisitScreen(Screen):
         """The form, while the visit is mine to make."""
         actor = current_actor()
         view = queries.case_view(db_session(), actor, wanted(case_id))
-        if not self._mine(view):
+        if view.my_task is None or not self._mine(view):
             return redirect(url_for("CaseScreen.show", case_id=view.case.id))
         step = view.process.step(view.my_task.step)
         return self._page(actor, view, form_for(step, view.my_task))
@@ -82,7 +82,7 @@ class VisitScreen(Screen):
         view = queries.case_view(db_session(), actor, wanted(case_id))
         task_id, version = task_asked_for()
         form = VisitForm()
-        if self._mine(view) and view.my_task.id == task_id and not form.validate():
+        if self._mine(view) and view.my_task and view.my_task.id == task_id and not form.validate():
             return self._page(actor, view, form), 422
         try:
             self._record(actor, view, form, task_id, version)

@@ -10,7 +10,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, make_response, request, url_for
 from werkzeug.exceptions import NotFound
 
 SHEETS = ("tokens", "base", "shell", "controls", "lists", "case", "forms", "register", "small")
@@ -22,7 +22,8 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 def stylesheet() -> bytes:
     """All stylesheets in one."""
     sheets = "\n".join((STATIC / "css" / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
-    return sheets.replace("url(../", "url(").encode()
+    typeface = "vendor/plus-jakarta-sans.woff2"
+    return sheets.replace("url(../", "url(").replace(typeface, f"{typeface}?v={fingerprint(typeface)}").encode()
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +65,7 @@ def register(app: Flask) -> None:
             return _stylesheet()
         if ".." in filename:
             raise NotFound
-        return serve(filename=filename)
+        return make_response(serve(filename=filename))
 
     app.view_functions["static"] = static
     app.jinja_env.globals["asset_url"] = asset_url

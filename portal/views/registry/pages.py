@@ -206,19 +206,24 @@ def _refuse(form: FlaskForm, refusal: Refused) -> None:
         form.form_errors.append(refusal_text(refusal))
 
 
-def problems(form: Any) -> Iterator[Problem]:
-    """Everything wrong with a form, sections and rows included, in reading order."""
+def problems(form: Any, whose: str = "") -> Iterator[Problem]:
+    """Everything wrong with a form, sections and rows included, in reading order; `whose` names a row."""
     for message in form.form_errors:
         yield Problem(str(message))
     for field in form:
         if isinstance(field, FormField):
             yield from problems(field.form)
         elif isinstance(field, FieldList):
-            for row in field:
-                yield from problems(row.form)
+            for number, row in enumerate(field, 1):
+                yield from problems(row.form, _("Anggota %(nomor)s", nomor=number))
         else:
             for message in field.errors:
-                yield Problem(str(message), str(field.id), str(field.label.text))
+                yield Problem(str(message), str(field.id), _place(whose, str(field.label.text), str(message)))
+
+
+def _place(whose: str, label: str, message: str) -> str:
+    """What a line of the summary is about; a message that names its field needs no label before it."""
+    return ", ".join(part for part in (whose, "" if message.startswith(label) else label) if part)
 
 
 def may_submit(actor: Actor) -> bool:
