@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 from flask import Flask
@@ -41,7 +41,7 @@ class BellApi(BaseApi):
 class OnlyActive(BaseFilter):
     """A base filter: the stock way to keep rows from somebody."""
 
-    def apply(self, query: Any, value: Any) -> Any:
+    def apply(self, query: Any, _value: Any) -> Any:
         return query.filter(User.active.is_(True))
 
 
@@ -49,9 +49,9 @@ class ActivePeople(ModelView):
     """Users behind a base filter, with an action."""
 
     datamodel = SQLAInterface(User)
-    base_filters = [["active", OnlyActive, None]]
-    list_columns = ["username"]
-    search_columns = ["username", "created_on"]
+    base_filters: ClassVar = [["active", OnlyActive, None]]
+    list_columns: ClassVar = ["username"]
+    search_columns: ClassVar = ["username", "created_on"]
 
     @action("seen", "See", "", multiple=False)
     def seen(self, item: User) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.cases.models import Task
 from portal.cases.operations import decide_task, open_case
+from portal.documents.decree import decree_content
 from portal.documents.operations import issue_letter
 from portal.fieldwork.models import Photo
 from portal.fieldwork.operations import PhotoUpload, record_visit

@@ -7,7 +7,8 @@ without a region. Posts (role × region × dates) are given in `portal.views.acc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
@@ -94,9 +95,9 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
         password = one_time_password()
         try:
             with operation() as session:
-                user = add_person(session, form.username.data, password=password, one_time=True, **form.names())
-                user.email = form.email.data
-                _flush_unique(session)
+                with _unique():
+                    user = add_person(session, form.username.data, password=password, one_time=True, **form.names())
+                    user.email = form.email.data.strip()
                 user_changed(session, user.id, before=None, after=_state(user), by=current_actor())
         except Refused as refused:
             return self._form(refuse_on(form, refused), None)
@@ -113,9 +114,9 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
         try:
             with operation() as session:
                 before = _state(user)
-                for column, value in (form.names() | form.standing()).items():
-                    setattr(user, column, value)
-                _flush_unique(session)
+                with _unique():
+                    for column, value in (form.names() | form.standing()).items():
+                        setattr(user, column, value)
                 user_changed(session, pk, before=before, after=_state(user), by=current_actor())
         except Refused as refused:
             return self._form(refuse_on(form, refused), _user(pk))
@@ -235,9 +236,11 @@ def _state(user: User) -> dict[str, object]:
     return {"username": user.username, "name": user.get_full_name(), "active": bool(user.active)}
 
 
-def _flush_unique(session: Any) -> None:
-    """Write now; a name or address taken by somebody else is a refusal, not a page of SQL."""
+@contextmanager
+def _unique() -> Iterator[None]:
+    """A name or address taken by somebody else is a refusal, not a page of SQL."""
     try:
-        session.flush()
+        yield
+        db_session().flush()
     except IntegrityError as taken:
-        raise UsernameTaken(fields={"username": "username"}) from taken
+        raise UsernameTaken(fields={"username": "username", "email": "email"}) from taken

@@ -155,8 +155,9 @@ def test_only_the_forms_own_columns_are_changed(web: Web, arif: FlaskClient) -> 
     more = {"username": "admin", "password": "x", "roles": "1", "login_count": "9", "id": "1", "groups": "1"}
     status, _page = post(arif, f"/pengguna/{joko}/ubah", **data, **more)
     assert status == 302
-    row = "select row(username, last_name, login_count is distinct from 9, password = :p)::text from ab_user where id = :i"
-    assert web.scalar(row, i=joko, p=before) == "(joko,Prasetyo,t,t)"
+    row = "select row(username, last_name, login_count is distinct from 9, password = :p)::text "
+    row += "from ab_user where id = :i"
+    assert web.scalar(row + " where id = :i", i=joko, p=before) == "(joko,Prasetyo,t,t)"
     assert web.scalar("select count(*) from ab_user_role where user_id = :i", i=joko) == 0
     fact = web.scalar(
         "select before->>'name' || ' > ' || (after->>'name') from fact where verb = 'access.user.changed'"
