@@ -16,7 +16,7 @@ from flask_appbuilder import expose
 from flask_appbuilder.security.sqla.models import Role, User
 from flask_appbuilder.security.views import RoleModelView, UserDBModelView
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -45,7 +45,7 @@ MANAGE = dict.fromkeys(("list", "show", "add", "edit"), "manage")
 
 def people_page(text: str, *, after: str | None, before: str | None) -> Page[User]:
     """Users in order of their names, optionally those whose user name or name begins with `text`."""
-    name = func.lower(User.username)
+    name = func.lower(User.username, type_=String)
     statement = select(User)
     if text:
         start = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
