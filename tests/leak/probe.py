@@ -37,7 +37,7 @@ FILLERS: dict[str, tuple[str, ...]] = {
     "entity": ("text:keluarga", "text:individu"),
     "kind": ("text:perbaikan", "text:penghapusan"),
     "code": ("village",),
-    "user_id": ("text:1",),
+    "user_id": ("text:999999",),
     "post_id": ("text:00000000-0000-7000-8000-000000000000",),
     "name": ("text:x",),
     "locale": ("text:id",),

@@ -50,9 +50,9 @@ def plots(villages: list[int]) -> list[Plot]:
     for steps, count in SPREAD:
         for index in range(count):
             village = KARANGSARI if index % 6 == 0 else random.choice(near if index % 3 == 0 else villages)
-            draft = family(random, numbers, village, "Krajan", clock.today())
-            returned = random.choice((None, None, None, "verifikasi_kab", "persetujuan_kepala"))
             began = now - timedelta(hours=16 * steps + random.randrange(4, 110))
+            draft = family(random, numbers, village, "Krajan", began.date())
+            returned = random.choice((None, None, None, "verifikasi_kab", "persetujuan_kepala"))
             rejected = steps in {4, 5} and index % 7 == 0
             made.append(Plot(village, draft, steps, began, returned if steps >= 5 else None, rejected))
     return made

@@ -1,0 +1,132 @@
+"""What the scripts add: typing survives, leaving asks, ending a case asks, and a phone can write a decision's note."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from tests.browser import PHONE, Office, office
+from tests.conftest import Web
+from tests.journeys.test_new_family import fill_family, propose, visit
+
+pytestmark = pytest.mark.browser
+WORDS = "Foto rumah kabur, mohon difoto ulang."
+NOTE = "form.putus [name=note]"
+
+
+@pytest.fixture(scope="module")
+def people(web: Web) -> Iterator[Office]:
+    with office(web) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def case(people: Office) -> str:
+    """A visited family that waits for the regency's verifier."""
+    path = propose(people)
+    visit(people, path, "Rumah ditemukan.")
+    return path
+
+
+def test_a_note_survives_a_reload_but_not_signing_out(people: Office, case: str) -> None:
+    page = people.sit("ratna").open(case)
+    page.fill(NOTE, WORDS)
+    page.reload()
+    expect(page.locator(NOTE)).to_have_value(WORDS)
+    page.locator("details.menu summary.akun").click()
+    page.get_by_role("button", name="Keluar", exact=True).click()
+    page.wait_for_url(lambda url: case not in url)
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('ketikan:'))") == []
+
+
+def test_a_note_survives_a_broken_line(people: Office, case: str) -> None:
+    page = people.sit("ratna").open(case)
+    page.fill(NOTE, WORDS)
+    page.context.set_offline(True)
+    page.locator("form.putus").get_by_role("button", name="Kembalikan").click()
+    page.wait_for_timeout(500)
+    page.context.set_offline(False)
+    page.goto(people.base + case)
+    expect(page.locator(NOTE)).to_have_value(WORDS)
+
+
+def test_a_refused_note_stays_and_an_accepted_one_is_forgotten(people: Office, case: str) -> None:
+    page = people.sit("ratna").open(case)
+    page.fill(NOTE, "x")
+    page.locator("form.putus").get_by_role("button", name="Kembalikan").click()
+    expect(page.locator(".galat-ringkas")).to_be_focused()
+    expect(page.locator(NOTE)).to_have_value("x")
+    page.fill(NOTE, WORDS)
+    page.select_option("form.putus [name=return_to]", "kunjungan_lapangan")
+    page.locator("form.putus").get_by_role("button", name="Kembalikan").click()
+    page.wait_for_url(lambda url: "/keputusan" not in url)
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('ketikan:'))") == []
+    visit(people, case, "Sudah difoto ulang.")
+
+
+def test_rejecting_asks_and_can_be_left(people: Office, case: str) -> None:
+    page = people.sit("ratna").open(case)
+    page.fill(NOTE, WORDS)
+    page.locator("form.putus").get_by_role("button", name="Tolak").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("tidak dapat ditarik kembali")
+    dialog.get_by_role("button", name="Batal").click()
+    expect(dialog).to_be_hidden()
+    page.reload()
+    expect(page.locator("form.putus")).to_be_visible()
+
+
+def test_the_note_of_a_decision_is_there_on_a_phone(people: Office, case: str) -> None:
+    page = people.sit("ratna", viewport=PHONE).open(case)
+    expect(page.locator(NOTE)).to_be_visible()
+    expect(page.locator("form.putus [name=return_to]")).to_be_visible()
+    for button in page.locator("form.putus button").all():
+        box = button.bounding_box()
+        assert box
+        assert box["height"] >= 44
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def asked_on_leaving(page: Page, path: str) -> list[str]:
+    """The kinds of dialogs that came up on the way; each is accepted."""
+    met: list[str] = []
+
+    def accept(dialog: Dialog) -> None:
+        met.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
+    page.goto(path)
+    page.remove_listener("dialog", accept)
+    return met
+
+
+def test_leaving_a_half_written_proposal_asks(people: Office) -> None:
+    page = people.sit("sari").open("/usulan/baru")
+    page.locator("[name='ruta-alamat']").press_sequentially("Jalan Kenanga")
+    assert asked_on_leaving(page, people.base + "/tugas/") == ["beforeunload"]
+    assert asked_on_leaving(page, people.base + "/usulan/baru") == []
+
+
+def test_saving_a_draft_does_not_ask(people: Office) -> None:
+    page = people.sit("sari").open("/usulan/baru")
+    fill_family(page)
+    page.fill("[name='keluarga-nomor_kk']", "3302200106209902")
+    page.fill("[name='anggota-0-nik']", "3302205203809902")
+    met: list[str] = []
+    page.on("dialog", lambda dialog: (met.append(dialog.type), dialog.accept()))
+    page.get_by_role("button", name="Simpan draf").last.click()
+    page.wait_for_url(lambda url: "/usulan/baru" not in url)
+    assert met == []
+
+
+def test_rejecting_for_good(people: Office, case: str) -> None:
+    page = people.sit("ratna").open(case)
+    page.fill(NOTE, WORDS)
+    page.locator("form.putus").get_by_role("button", name="Tolak").click()
+    page.get_by_role("dialog").get_by_role("button", name="Lanjutkan").click()
+    page.wait_for_url(lambda url: case not in url)
+    page.goto(people.base + case)
+    expect(page.locator("main")).to_contain_text("Ditolak")
