@@ -92,6 +92,8 @@ def test_a_draft_is_opened_again_and_submitted(web: Web, sari: FlaskClient) -> N
     assert inputs(page)["anggota-0-nik"] == "3302205203809340"
     assert send(sari, edit, "simpan", **{"ruta-dusun": "Krajan"}).headers["Location"] == case
     assert inputs(text_of(sari, edit))["ruta-dusun"] == "Krajan"
+    holder = web.scalar("select claimed_name from task where case_id = :c", c=case.rsplit("/", 1)[1])
+    assert holder == "Sari Lestiani", "whoever edits holds the task, so nobody submits half a draft"
     assert send(sari, edit, **{"ruta-dusun": "Wetan"}).headers["Location"] == case
     after = sari.get(edit)
     assert after.status_code == 302
