@@ -75,9 +75,9 @@ def decide_task(
     state = session.get_one(CaseState, (case.part, case.id))
     answer = Answer(action, note.strip(), return_to, dict(data or {}))
     target = _checked(session, case, info.step(task.step), state.variables, answer, by)
-    _record(session, task, answer, target, by)
     if action == REWORK:
         _rebase(session, case, by)
+    _record(session, task, answer, target, by)
     cancel_timers(session, case)
     advance = engine().complete(
         info,

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
-from flask_babel import format_currency, format_date, format_datetime, format_decimal
+from flask_babel import format_currency, format_date, format_datetime, format_decimal, get_locale
 from flask_babel import gettext as _
 
 from portal.kernel import clock
 
 EMPTY = "—"
+CODED = re.compile(r"(?P<code>\d+), (?P<label>.+)")
+MESSAGES = (
+    "%(isian)s wajib diisi.",
+    "%(isian)s bukan tanggal yang benar. Contoh: 31-12-1990.",
+    "%(isian)s harus berupa angka.",
+    "%(isian)s: kode %(kode)s tidak dikenal.",
+    "%(isian)s hanya boleh berisi angka.",
+    "%(isian)s harus 16 digit dan bukan angka karangan.",
+    "Harus ada tepat satu kepala keluarga: belum ada kepala keluarga.",
+    "Harus ada tepat satu kepala keluarga: ada %(jumlah)s kepala keluarga.",
+)
+"""Sentences of `portal.registry.rules` that come filled in: which of them a text is, is read back from its shape."""
+SHAPES = {re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(text))): text for text in MESSAGES}
 
 
 def tanggal(value: date | None) -> str:
@@ -45,6 +59,25 @@ def lalu(value: datetime | None) -> str:
     return _("kemarin") if days == 1 else _("%(hari)s hari lalu", hari=days)
 
 
+def kata(text: Any) -> str:
+    """A text of the domain in the reader's language: a sentence, a coded answer ("2, keramik"), a field's trouble."""
+    words = str(text or "")
+    if not words or get_locale().language == "id":
+        return words
+    if coded := CODED.fullmatch(words):
+        return f"{coded['code']}, {_in_sentence(coded['label'])}"
+    for shape, sentence in SHAPES.items():
+        if found := shape.fullmatch(words):
+            return _(sentence, **{name: _(part) for name, part in found.groupdict().items()})
+    return _(words)
+
+
+def _in_sentence(label: str) -> str:
+    """A code's label as it stands after its code: translated, and small again unless an abbreviation begins it."""
+    whole = _(label[0].upper() + label[1:])
+    return whole[0].lower() + whole[1:] if label[0].islower() and whole[1:2].islower() else whole
+
+
 def inisial(name: str | None) -> str:
     """Two letters for an avatar."""
     words = [word for word in (name or "?").split() if word[0].isalnum()] or ["?"]
@@ -58,6 +91,6 @@ def alamat(args: dict[str, Any]) -> str:
 
 def register(app: Flask) -> None:
     """Make them filters."""
-    for made in (tanggal, tanggal_jam, angka, rupiah, lalu, inisial, alamat):
+    for made in (tanggal, tanggal_jam, angka, rupiah, lalu, kata, inisial, alamat):
         app.jinja_env.filters[made.__name__] = made
     app.jinja_env.globals["version"] = "0.1.0"

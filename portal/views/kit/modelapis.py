@@ -162,6 +162,10 @@ class PortalModelApi(OwnFilters, ModelRestApi):
         """Problem+json instead of FAB's own shape."""
         return answer(404, refusal_text(NotFound()))
 
+    def _label_columns_json(self, cols: list[str] | None = None) -> dict[str, str]:
+        """Labels in the reader's language, whether they were lazy or plain message ids."""
+        return {column: _(str(self.label_columns[column])) for column in cols or [] if column in self.label_columns}
+
     def _handle_filters_args(self, rison_args: dict[str, Any]) -> Filters:
         self._filters.clear_filters()
         self._filters.rest_add_filters(rison_args.get("filters", []))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from marshmallow import Schema, fields
 
 from portal.regions import queries as regions
@@ -12,6 +13,25 @@ from portal.registry.values import Record, entity_of, shown, stored_record
 from portal.views.kit.modelapis import PortalModelApi
 from portal.views.kit.session import db_session
 from portal.views.registry.lists import INDIVIDU, KELUARGA, RUTA
+
+WORDS = {
+    "id": _("Pengenal"),
+    "region_code": _("Kode desa/kelurahan"),
+    "village": _("Desa/kelurahan"),
+    "status": _("Status"),
+    "valid_from": _("Berlaku sejak"),
+    "version": _("Versi"),
+    "nama_kepala": _("Kepala keluarga"),
+    "jumlah_anggota": _("Jumlah anggota"),
+    "desil": _("Desil"),
+    "keluarga_id": _("Keluarga"),
+    "ruta_id": _("Rumah tangga"),
+}
+"""What columns are called that are no question of the register."""
+
+
+def _labels(entity: str) -> dict[str, str]:
+    return WORDS | {field.name: field.label for field in FIELDS[entity]}
 
 
 class PlacedSchema(Schema):
@@ -81,6 +101,8 @@ class KeluargaApi(PortalModelApi):
     class_permission_name = "registry:keluarga"
     datamodel = KELUARGA
     schema = KeluargaSchema
+    list_title = show_title = _("Keluarga")
+    label_columns = _labels("keluarga")
     show_model_schema = _whole("keluarga", KeluargaSchema, ruta_id=fields.UUID())
 
 
@@ -91,6 +113,8 @@ class IndividuApi(PortalModelApi):
     class_permission_name = "registry:keluarga"
     datamodel = INDIVIDU
     schema = IndividuSchema
+    list_title = show_title = _("Individu")
+    label_columns = _labels("individu")
     show_model_schema = _whole("individu", IndividuSchema)
 
 
@@ -101,4 +125,6 @@ class RutaApi(PortalModelApi):
     class_permission_name = "registry:keluarga"
     datamodel = RUTA
     schema = RutaSchema
+    list_title = show_title = _("Rumah tangga")
+    label_columns = _labels("ruta")
     show_model_schema = _whole("ruta", RutaSchema)

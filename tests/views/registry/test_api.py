@@ -74,6 +74,13 @@ def test_page_size_is_clamped(sari: FlaskClient) -> None:
         assert sari.get(f"/api/v1/keluarga/?q=(page_size:{size})").status_code == 200
 
 
+def test_columns_are_called_as_on_screen(sari: FlaskClient) -> None:
+    told = sari.get("/api/v1/keluarga/").json
+    assert told["label_columns"]["nomor_kk"] == "Nomor KK"
+    assert told["label_columns"]["region_code"] == "Kode desa/kelurahan"
+    assert told["list_title"] == "Keluarga"
+
+
 def test_one_record_with_its_codes_secrets_masked(sari: FlaskClient, registered: Registered) -> None:
     ruta = sari.get(f"/api/v1/ruta/{registered.ruta}").json["result"]
     assert (ruta["lantai"], ruta["luas_lantai"], ruta["village"]) == ("9", "36", "Karangsari")
