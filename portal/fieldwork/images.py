@@ -15,7 +15,7 @@ _JPEG, _PNG, _WEBP = "image/jpeg", "image/png", "image/webp"
 _JPEG_METADATA = frozenset({0xE1, 0xE2, 0xED, 0xFE})
 """JPEG segments of EXIF and XMP, colour profiles and further pictures, captions, comments."""
 _SCAN, _END, _FILL = 0xDA, 0xD9, 0xFF
-_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
+_MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]", re.DOTALL)
 """What ends a JPEG's compressed data: a marker that is no stuffed byte, restart or fill."""
 
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n"

@@ -83,9 +83,8 @@ def test_it_says_why_i_may_not_decide(walk: Walk) -> None:
 
 
 def test_the_timeline_tells_decisions_with_their_words_newest_first(walk: Walk) -> None:
-    start = clock.now() - timedelta(days=2)
-    with clock.frozen(start):
-        case = walk.at("catat_musdes")
+    start = clock.now()
+    case = walk.at("catat_musdes")
     with clock.frozen(start + timedelta(hours=1)):
         walk.answer(case, "sari", "setuju", data=musdes(peserta_hadir=42))
     with clock.frozen(start + timedelta(hours=2)):
@@ -97,7 +96,7 @@ def test_the_timeline_tells_decisions_with_their_words_newest_first(walk: Walk) 
     ]
     assert (told[0].note, told[0].step_label, told[0].role) == (NOTE, "Kunjungan lapangan", "petugas_lapangan")
     assert ("Peserta hadir", "42") in told[1].rows
-    assert told[-1].text == "membuka kasus" or told[-2].text == "membuka kasus"
+    assert {entry.action or entry.text for entry in told[2:]} == {"ajukan", "membuka kasus"}
 
 
 def test_another_cases_facts_are_not_told(walk: Walk) -> None:

@@ -1,7 +1,5 @@
 """Opening a case: whoever may not propose opens nothing; a proposal has one case, numbered in its regency."""
 
-from datetime import UTC, datetime
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -9,10 +7,9 @@ from portal.cases.operations import open_case
 from portal.cases.queries import case_of_change_set
 from portal.kernel import clock
 from portal.kernel.errors import NotAllowed, NotFound
+from tests import people
 from tests.cases.walking import Walk
 from tests.registry.families import REASON, Become, family, propose
-
-MOMENT = datetime(2026, 11, 24, 3, tzinfo=UTC)
 
 
 def test_without_the_right_none_is_opened(session: Session, as_actor: Become) -> None:
@@ -29,7 +26,8 @@ def test_outside_the_area_none_is_opened(session: Session, as_actor: Become) -> 
 
 
 def test_a_case_stands_at_its_draft(walk: Walk) -> None:
-    with clock.frozen(MOMENT):
+    moment = clock.now()
+    with clock.frozen(moment):
         case = walk.opened()
     assert (case.kind, case.status, case.step, case.title) == (
         "usulan_baru",
@@ -39,7 +37,7 @@ def test_a_case_stands_at_its_draft(walk: Walk) -> None:
     )
     task = walk.task(case)
     assert (task.role, task.status, task.returned, task.version) == ("operator_desa", "siap", False, 1)
-    assert (task.due_at - MOMENT).total_seconds() == 72 * 3600
+    assert (task.due_at - moment).total_seconds() == 72 * 3600
     [fact] = walk.facts(case, "cases.case.opened")
     assert (fact.actor_name, fact.reason, fact.after) == (
         "Sari Lestiani",
@@ -49,11 +47,15 @@ def test_a_case_stands_at_its_draft(walk: Walk) -> None:
 
 
 def test_cases_are_numbered_in_their_regency(walk: Walk) -> None:
-    with clock.frozen(MOMENT):
+    moment = clock.now()
+    with clock.frozen(moment):
         numbers = [walk.opened(9000).number, walk.opened(9001).number]
-    first, second = (int(number.removeprefix("USL-3302-2611-")) for number in numbers)
+        there = walk.opened(9002, who="wayan", village=people.PECATU).number
+    month = f"{moment.astimezone(clock.WIB):%y%m}"
+    first, second = (int(number.removeprefix(f"USL-3302-{month}-")) for number in numbers)
     assert second == first + 1
-    assert len(numbers[0]) == len("USL-3302-2611-00001")
+    assert there == f"USL-5103-{month}-00001"
+    assert len(there) == len(numbers[0])
 
 
 def test_opening_again_returns_the_same_case(walk: Walk, as_actor: Become) -> None:

@@ -1,0 +1,111 @@
+"""Recording a visit: what cannot be right is refused and stores nothing; what passes is one visit, one fact."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from portal.fieldwork.errors import BadPhoto
+from portal.fieldwork.images import MAX_PHOTO
+from portal.fieldwork.models import Photo, Visit
+from portal.fieldwork.operations import PhotoUpload
+from portal.fieldwork.store import PhotoStore
+from portal.kernel import clock
+from portal.kernel.errors import Invalid, NotAllowed, NotFound
+from tests.cases.walking import Walk
+from tests.fieldwork.pictures import PLACE, jpeg, png, webp
+
+
+@pytest.mark.parametrize(("who", "refusal"), [("kadek", NotFound), ("lestari", NotAllowed), ("dewi", NotAllowed)])
+def test_who_may_not(walk: Walk, who: str, refusal: type[Exception]) -> None:
+    case = walk.at("kunjungan_lapangan")
+    with pytest.raises(refusal):
+        walk.visit(case, walk.become(who))
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"result": ""}, "result"),
+        ({"result": "7"}, "result"),
+        ({"lat": 95.0}, "lat"),
+        ({"lng": None}, "lat"),
+        ({"accuracy_m": -3.0}, "accuracy_m"),
+    ],
+)
+def test_what_cannot_be_right(walk: Walk, said: dict[str, Any], field: str) -> None:
+    case = walk.at("kunjungan_lapangan")
+    with pytest.raises(Invalid) as refusal:
+        walk.visit(case, walk.become("joko"), **said)
+    assert list(refusal.value.fields) == [field]
+    assert walk.session.scalars(select(Visit)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(b"<script>", "bukan gambar"), (b"", "bukan gambar"), (jpeg() + b"\0" * MAX_PHOTO, "terlalu besar")],
+)
+def test_what_is_no_photo(walk: Walk, store: PhotoStore, content: bytes, why: str) -> None:
+    case = walk.at("kunjungan_lapangan")
+    upload = PhotoUpload("rumah", content, "image/jpeg")
+    with pytest.raises(BadPhoto, match=why) as refusal:
+        walk.visit(case, walk.become("joko"), photos=[upload], store=store)
+    assert list(refusal.value.fields) == ["photo_rumah"]
+    assert not store.folder.exists()
+
+
+def test_a_kind_of_photo_no_screen_has_is_our_fault(walk: Walk, store: PhotoStore) -> None:
+    case = walk.at("kunjungan_lapangan")
+    with pytest.raises(ValueError, match="no kind of photo"):
+        walk.visit(case, walk.become("joko"), photos=[PhotoUpload("kucing", jpeg(), "image/jpeg")], store=store)
+
+
+def test_a_visit_is_kept_with_its_fact(walk: Walk) -> None:
+    case = walk.at("kunjungan_lapangan")
+    began = clock.now()
+    with clock.frozen(began + timedelta(minutes=25)):
+        visit = walk.visit(case, walk.become("joko"), started_at=began, note="  Rumah di ujung gang ")
+    assert (visit.officer_name, visit.result, visit.note) == ("Joko Prasetya", "1", "Rumah di ujung gang")
+    assert (visit.started_at, visit.finished_at) == (began, began + timedelta(minutes=25))
+    assert (visit.part, visit.region_code, visit.case_id) == (case.part, case.region_code, case.id)
+    [fact] = walk.facts(case, "fieldwork.visit.recorded")
+    assert (fact.about_id, fact.reason) == (visit.id, "Rumah di ujung gang")
+    assert fact.after == {"hasil": "1", "foto": 0, "ketelitian_m": 6.0}
+
+
+def test_a_visit_does_not_begin_after_it_ended(walk: Walk) -> None:
+    case = walk.at("kunjungan_lapangan")
+    visit = walk.visit(case, walk.become("joko"), started_at=clock.now() + timedelta(hours=3))
+    assert visit.started_at == visit.finished_at
+
+
+def test_a_point_may_be_missing(walk: Walk) -> None:
+    case = walk.at("kunjungan_lapangan")
+    visit = walk.visit(case, walk.become("joko"), lat=None, lng=None, accuracy_m=None)
+    assert (visit.lat, visit.lng, visit.accuracy_m) == (None, None, None)
+
+
+def test_photos_are_stored_clean_and_by_what_they_are(walk: Walk, store: PhotoStore) -> None:
+    case = walk.at("kunjungan_lapangan")
+    uploads = [
+        PhotoUpload("rumah", jpeg(dirty=True), "application/octet-stream"),
+        PhotoUpload("kk", png(dirty=True), "image/jpeg"),
+        PhotoUpload("ktp", webp(dirty=True), "text/html"),
+        PhotoUpload("lainnya", jpeg(dirty=True), "image/jpeg"),
+    ]
+    walk.visit(case, walk.become("joko"), photos=uploads, store=store)
+    photos = {photo.kind: photo for photo in walk.session.scalars(select(Photo))}
+    assert {kind: photo.mime for kind, photo in photos.items()} == {
+        "rumah": "image/jpeg",
+        "kk": "image/png",
+        "ktp": "image/webp",
+        "lainnya": "image/jpeg",
+    }
+    for photo in photos.values():
+        content = store.read(photo.sha256)
+        assert PLACE not in content
+        assert photo.size == len(content)
+    assert len([path for path in store.folder.rglob("*") if path.is_file()]) == 3, "the same picture once"
