@@ -14,7 +14,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user, login_user, logout_user
 from flask_wtf import FlaskForm
-from sqlalchemy import func, select
 from werkzeug.security import check_password_hash
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import PasswordField, StringField
@@ -35,6 +34,8 @@ from portal.views.kit.screens import public
 from portal.views.kit.session import db_session, operation
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask_appbuilder.security.sqla.models import User
 
 NAME_LENGTH = 128
@@ -52,43 +53,47 @@ def open_door(username: str, password: str) -> User | None:
 
     Name, password or standing: which of them was wrong is told to nobody, and takes the same time.
     """
+    username = "".join(sign for sign in username if sign.isprintable())
+    password = password.encode(errors="replace").decode()
     address, now = request.remote_addr or "", clock.now()
     with operation() as session:
         if minutes := sign_in_refused(session, username, address, now):
             raise TooMany(minutes=minutes)
         attempt = note_failure(session, username, address, now)
-    user = _matching(username, password)
-    security = current_app.appbuilder.sm
-    if user is None:
-        with operation() as session:
-            if sign_in_refused(session, username, address, now):
-                _tell_lock_out(username, address)
-        return None
+    user, right = _look_up(username, password)
     with operation() as session:
-        note_success(session, username, attempt, now)
-    security.update_user_auth_stat(user, True)
-    return user
+        if right:
+            note_success(session, username, attempt, now)
+        elif sign_in_refused(session, username, address, now):
+            _tell_lock_out(user, address)
+        if user is not None:
+            _count(user, right, now)
+    return user if right else None
 
 
-def _matching(username: str, password: str) -> User | None:
+def _look_up(username: str, password: str) -> tuple[User | None, bool]:
+    """Who has this name, and whether they may come in with this password."""
     security = current_app.appbuilder.sm
     user: User | None = security.find_user(username=username.strip()) if username.strip() else None
     hashed = user.password if user and user.active and user.password else None
-    right = check_password_hash(hashed or current_app.config["AUTH_DB_FAKE_PASSWORD_HASH_CHECK"], password)
-    if hashed and right and not is_null_password(password):
-        return user
-    if user is not None:
-        security.update_user_auth_stat(user, False)
-    return None
+    matches = check_password_hash(hashed or current_app.config["AUTH_DB_FAKE_PASSWORD_HASH_CHECK"], password)
+    return user, bool(hashed and matches and not is_null_password(password))
 
 
-def _tell_lock_out(username: str, address: str) -> None:
+def _count(user: User, right: bool, now: datetime) -> None:
+    """FAB's counters; its clock has no zone, ours is UTC."""
+    if right:
+        user.login_count, user.fail_login_count = (user.login_count or 0) + 1, 0
+        user.last_login = now.replace(tzinfo=None)
+    else:
+        user.fail_login_count = (user.fail_login_count or 0) + 1
+
+
+def _tell_lock_out(user: User | None, address: str) -> None:
     """A lock-out of somebody who exists is a fact; what strangers type is not kept."""
-    session, by = db_session(), system("pintu masuk")
-    users = current_app.appbuilder.sm.user_model
-    known = session.scalar(select(users.id).where(func.lower(users.username) == username.strip().lower()))
-    if known is None:
+    if user is None:
         return
+    session, by = db_session(), system("pintu masuk")
     set_scope(session, by.scope)
     leave_fact(
         session,
@@ -97,7 +102,7 @@ def _tell_lock_out(username: str, address: str) -> None:
         part=0,
         region_code=by.region_code,
         about="user",
-        after={"user_id": known, "address": address},
+        after={"user_id": user.id, "address": address},
     )
     session.flush()
     set_scope(session, None)

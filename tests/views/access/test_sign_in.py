@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -89,6 +90,18 @@ def test_every_worker_knows_of_the_lock(web: Web, tmp_path: object) -> None:
         other.extensions["sqlalchemy"].engine.dispose()
 
 
+def test_guesses_sent_at_once_count_each(web: Web) -> None:
+    guess = {"username": "gede", "password": WRONG}
+
+    def knock(_turn: int) -> int:
+        return web.client().post("/api/v1/security/login", json=guess).status_code
+
+    with ThreadPoolExecutor(8) as crowd:
+        answers = list(crowd.map(knock, range(24)))
+    assert answers.count(401) == 5
+    assert answers.count(429) == 19
+
+
 def test_an_address_that_tries_many_names_is_locked(web: Web) -> None:
     client = away(web.client(), "203.0.113.9")
     for number in range(30):
@@ -105,6 +118,13 @@ def test_a_lock_out_of_somebody_is_a_fact_and_of_nobody_is_not(web: Web) -> None
     assert web.scalar(sql + "= (select id::text from ab_user where username = 'bagus')") == 1
     assert web.scalar(sql + "not in (select id::text from ab_user)") == 0
     assert web.scalar("select count(*) from fact where after::text like '%hantu%'") == 0
+
+
+@pytest.mark.parametrize(("name", "password"), [("\0sari", PASSWORD[:-1]), ("\ud800", "\ud800"), ("\0", "\0")])
+def test_signs_no_database_knows_are_only_wrong(web: Web, name: str, password: str) -> None:
+    body = {"username": name, "password": password}
+    assert web.client().post("/api/v1/security/login", json=body).status_code == 401
+    assert sign_in(web.client(), name.replace("\ud800", "?"), password.replace("\ud800", "?")).status_code == 422
 
 
 def test_success_forgives(web: Web) -> None:
