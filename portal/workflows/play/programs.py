@@ -11,7 +11,7 @@ from portal.kernel.expressions import BadExpression, Compiled, compile_expressio
 from portal.workflows.dmn import Decision
 from portal.workflows.findings import BadModel
 from portal.workflows.net.model import Kind, Net, Node
-from portal.workflows.net.timers import is_literal
+from portal.kernel.durations import is_literal
 
 Variables = Mapping[str, Any]
 
