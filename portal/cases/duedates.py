@@ -10,7 +10,7 @@ from portal.cases.ports import NoWayOut, TimerInfo, Value
 from portal.kernel.clock import WIB
 from portal.kernel.durations import due_of
 from portal.kernel.errors import Refused
-from portal.kernel.expressions import compile_expression
+from portal.kernel.expressions import compiled
 
 
 def due_at(timer: TimerInfo, variables: Mapping[str, Value], now: datetime) -> datetime:
@@ -18,7 +18,7 @@ def due_at(timer: TimerInfo, variables: Mapping[str, Value], now: datetime) -> d
     text = timer.text
     try:
         if not timer.literal:
-            text = str(compile_expression(text, element=timer.id)(variables))
+            text = str(compiled(text)(variables))
         due = due_of(timer.kind, text)
     except (Refused, ValueError) as error:
         raise NoWayOut(timer.id, f"waktu '{text}' tidak dapat dihitung") from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 Scalar = str | int | float | bool | None
@@ -64,6 +64,8 @@ class ProcessInfo:
     services: Mapping[str, str] = field(default_factory=dict)
     """Service task → registered verb."""
     timers: Mapping[str, TimerInfo] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
+    """Message or signal event → name of what it waits for."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Element → its name in the diagram."""
     correlations: Mapping[str, str] = field(default_factory=dict)
@@ -177,13 +179,6 @@ class NoWayOut(ValueError):
 
 class UndeclaredVariable(ValueError):
     """Something that is not a declared scalar was about to become a variable of a case."""
-
-
-class DueReader(Protocol):
-    """How a timer's text becomes a moment."""
-
-    def __call__(self, kind: str, text: str, now: datetime) -> datetime:
-        """The moment a timer armed at `now` falls due; ValueError when the text says no time."""
 
 
 _engine: ProcessEngine | None = None

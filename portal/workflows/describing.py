@@ -23,6 +23,9 @@ def described(model: Model) -> ProcessInfo:
         reads=model.programs.reads,
         services={node.id: node.operation for node in net.of_kind(Kind.SERVICE)},
         timers={node.id: _timer(node) for node in net.nodes.values() if node.event.kind == "timer"},
+        events={
+            node.id: node.event.name for node in net.nodes.values() if node.event.kind in {"message", "signal"}
+        },
         labels={node.id: node.name or node.id for node in net.nodes.values() if not node.made},
         correlations={
             node.id: node.properties["korelasi"] for node in net.nodes.values() if node.properties.get("korelasi")

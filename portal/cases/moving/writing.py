@@ -114,7 +114,7 @@ class _Batch:
 
     def _subscribe(self, no: int, way: Way, one: Waiting) -> None:
         variable = way.info.correlations.get(one.element)
-        name = next((name for name in (way.info.events.get(one.element),) if name), one.element)
+        name = way.info.events[one.element]
         carried = None if variable is None else str(way.advance.variables.get(variable))
         self._thing("wait", no, way, key=one.key, kind=one.what, name=name, correlation=carried)
 
