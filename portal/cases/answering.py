@@ -65,12 +65,16 @@ class OpenTask(NamedTuple):
     case: Standing
 
 
-_LOCK = text(
+_CASES = text(
+    "select c.part, c.id from unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "
+    "join task t on t.part = r.part and t.id = r.id join case_file c on c.part = t.part and c.id = t.case_id "
+    "order by c.part, c.id for update of c"
+)
+_TASKS = text(
     "select t.id, t.key, t.step, t.role, t.status, t.version, t.claimed_by, t.claimed_name, c.change_set_id, "
     "c.part, c.id, c.region_code, c.process_version, c.marking, c.variables, c.moves, c.number, c.created_by "
     "from unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "
-    "join task t on t.part = r.part and t.id = r.id join case_file c on c.part = t.part and c.id = t.case_id "
-    "order by c.part, c.id for update of c, t"
+    "join task t on t.part = r.part and t.id = r.id join case_file c on c.part = t.part and c.id = t.case_id"
 )
 _MAKERS = text(
     "select l.case_id from (select distinct on (d.part, d.case_id, d.step) d.case_id, d.actor_id from decision d "
@@ -81,9 +85,16 @@ _DECIDED = text("select actor_name, at from decision where part = :part and task
 
 
 def lock_tasks(session: Session, ids: Sequence[UUID], *, by: Actor) -> list[OpenTask]:
-    """Tasks of the actor's area with their cases, locked until commit; those outside are not there."""
+    """Tasks of the actor's area with their cases, locked until commit; those outside are not there.
+
+    Cases are locked first and alone, in one order: whoever decides, claims or sweeps waits at one door, never in a
+    ring. What stood on the tasks is read after the wait.
+    """
     by.must(Permission.CASES_TASK_WORK)
-    rows = session.execute(_LOCK, {"parts": numbers([part_of(one) for one in ids]), "ids": uuids(ids)})
+    named = {"parts": numbers([part_of(one) for one in ids]), "ids": uuids(ids)}
+    session.flush()
+    session.execute(_CASES, named)
+    rows = session.execute(_TASKS, named)
     found = [OpenTask(*row[:9], Standing(*row[9:])) for row in rows]
     return [one for one in found if one.case.region_code in by.area]
 

@@ -53,5 +53,13 @@ class Unforeseen(Refused):
     """Diagram proses tidak menyediakan jalan untuk keputusan ini ({element}: {why}). Kasus tetap di langkahnya."""
 
 
+class NothingChosen(Invalid):
+    """Tidak ada tugas yang cocok dengan saringan ini."""
+
+
+class NeedsItsOwnForm(Refused):
+    """Langkah '{step}' diisi per kasus; tidak dapat diputus sekaligus."""
+
+
 class NoSuchProcess(Refused):
     """Proses {process} belum ada yang berlaku. Minta admin pusat memberlakukannya."""

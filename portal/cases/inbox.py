@@ -203,3 +203,10 @@ def next_task(session: Session, actor: Actor, after: UUID | None) -> UUID | None
     if after is not None:
         statement = statement.where(Task.id != after)
     return session.scalar(statement.order_by(func.coalesce(Task.due_at, FAR), Task.id).limit(1))
+
+
+def chosen_tasks(actor: Actor, step: str, filters: InboxFilters) -> Select[Any]:
+    """Id, version and process version of every open task of a step that waits for the actor and passes the filters."""
+    joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
+    columns = select(Task.id, Task.version, CaseFile.process_version).join(CaseFile, joined)
+    return _filtered(columns.where(_tab(actor, "saya"), Task.step == step), filters).order_by(Task.part, Task.id)

@@ -46,6 +46,8 @@ _LOCK = text(
     "join case_file c on c.part = r.part and c.id = r.id order by c.part, c.id for update of c"
 )
 
+_FREE = text(_LOCK.text + " skip locked")
+
 
 def standing_of(case: CaseFile) -> Standing:
     """A case just made by this transaction."""
@@ -72,10 +74,13 @@ def numbers(values: Sequence[int]) -> str:
     return "{" + ",".join(map(str, values)) + "}"
 
 
-def lock_cases(session: Session, cases: Sequence[tuple[int, UUID]]) -> list[Standing]:
-    """Lock cases of the actor's area and say where they stand; those outside are not there."""
+def lock_cases(session: Session, cases: Sequence[tuple[int, UUID]], *, skip: bool = False) -> list[Standing]:
+    """Lock cases of the actor's area and say where they stand; those outside are not there.
+
+    `skip`: leave out those somebody else holds at this moment.
+    """
     parts, ids = [part for part, _ in cases], [case_id for _, case_id in cases]
-    rows = session.execute(_LOCK, {"parts": numbers(parts), "ids": uuids(ids)})
+    rows = session.execute(_FREE if skip else _LOCK, {"parts": numbers(parts), "ids": uuids(ids)})
     return [Standing(*row) for row in rows]
 
 

@@ -70,6 +70,7 @@ class DecisionScreen(Screen):
                     note=form.note.data or "",
                     return_to=form.return_to.data or None,
                     data=form.answers() if action != "kembalikan" else {},
+                    case_id=view.case.id,
                     by=actor,
                 )
         except Invalid as error:
