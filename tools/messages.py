@@ -32,6 +32,8 @@ LABELLING = ("Field", "Role", "_choice")
 WORD_LISTS = ("CODES", "TITLES", "HELP", "GROUPS", "MESSAGES", "LABELS", "TAGS", "ANSWERS", "FACTS_TOLD")
 SILENT = ("cli", "documents", "kernel", "views")
 """Rooms whose plain sentences are not shown on a page: consoles, letters, logs; views say theirs with `_()`."""
+REFUSALS = {"Refused", "NotFound", "NotAllowed", "Invalid", "Placed", "BadExpression", "Reason", "BadDecision"}
+"""Bases of refusals: the docstring of what derives from them is a message."""
 SENTENCE = re.compile(r"[A-Z][^{}\n]* [^{}\n]*\.$")
 Id = str | tuple[str, ...]
 """A message id; of a plural both forms."""
@@ -92,7 +94,7 @@ def spoken(tree: ast.Module) -> Iterator[str]:
 
 
 def _refuses(base: ast.expr) -> bool:
-    return isinstance(base, ast.Name) and base.id in {"Refused", "NotFound", "NotAllowed", "Invalid"}
+    return isinstance(base, ast.Name) and base.id in REFUSALS
 
 
 def _labels(call: ast.Call) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Tables of cases: the file, its engine state, its tasks, its decisions, its timers."""
+"""Tables of cases: the file and where it stands, its tasks, its decisions, its timers."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class CaseFile(Base):
         Index("ix_case_file_list", "part", "region_code", "id"),
         Index("ix_case_file_area", "region_code", "id"),
         Index("ix_case_file_subject", "part", "subject_id"),
+        Index("ix_case_file_standing", "process_version", "marking", postgresql_where=text("closed_at IS NULL")),
         Index(
             "ix_case_file_title_trgm", "title_key", postgresql_using="gin", postgresql_ops={"title_key": "gin_trgm_ops"}
         ),
@@ -34,6 +35,11 @@ class CaseFile(Base):
     kind: Mapped[str] = mapped_column(comment="usulan_baru|perbaikan|penghapusan")
     process: Mapped[str] = mapped_column(comment="Kode proses BPMN")
     process_version: Mapped[str] = mapped_column(comment="SHA-256 model yang dijalankan")
+    marking: Mapped[int] = mapped_column(default=0, comment="Kedudukan pada diagram: nomor marking; 0 = belum mulai")
+    variables: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, comment="Peubah proses: sedikit, skalar, tanpa data pribadi"
+    )
+    moves: Mapped[int] = mapped_column(default=0, comment="Banyaknya gerak; penjaga urutan")
     title: Mapped[str] = mapped_column(comment="Nama kepala keluarga")
     title_key: Mapped[str] = mapped_column(comment="Nama untuk pencarian")
     subject_id: Mapped[UUID] = mapped_column(comment="Keluarga yang dikenai")
@@ -44,19 +50,6 @@ class CaseFile(Base):
     created_by_name: Mapped[str] = mapped_column()
     created_at: Mapped[datetime] = mapped_column()
     closed_at: Mapped[datetime | None] = mapped_column()
-
-
-class CaseState(Base):
-    """The engine's own state of a case: opaque bytes, apart from the hot row."""
-
-    __tablename__ = "case_state"
-    __table_args__ = (ForeignKeyConstraint(["part", "case_id"], ["case_file.part", "case_file.id"]),)
-
-    part: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(primary_key=True)
-    region_code: Mapped[int] = mapped_column()
-    state: Mapped[bytes] = mapped_column()
-    variables: Mapped[dict[str, Any]] = mapped_column(comment="Peubah proses: sedikit, skalar, tanpa data pribadi")
 
 
 class Task(Base):
@@ -79,7 +72,7 @@ class Task(Base):
             "ix_task_open_step",
             "part",
             "case_id",
-            "step",
+            "key",
             unique=True,
             postgresql_where=text("status in ('siap','diambil')"),
         ),
@@ -90,6 +83,7 @@ class Task(Base):
     region_code: Mapped[int] = mapped_column()
     case_id: Mapped[UUID] = mapped_column()
     step: Mapped[str] = mapped_column(comment="Id BPMN")
+    key: Mapped[str] = mapped_column(comment="Id BPMN dengan ulangan atau panggilannya: satu hal dalam satu kasus")
     role: Mapped[str] = mapped_column(comment="Lajur BPMN = kode peran")
     status: Mapped[str] = mapped_column(default="siap", comment="siap|diambil|selesai|batal")
     returned: Mapped[bool] = mapped_column(default=False, comment="Datang karena dikembalikan")
@@ -126,6 +120,8 @@ class Decision(Base):
     actor_name: Mapped[str] = mapped_column()
     role: Mapped[str] = mapped_column()
     at: Mapped[datetime] = mapped_column()
+    marking_before: Mapped[int | None] = mapped_column(comment="Kedudukan sebelum keputusan, untuk memutar balik")
+    variables_before: Mapped[dict[str, Any] | None] = mapped_column(comment="Peubah sebelum keputusan")
 
 
 class Timer(Base):
@@ -143,6 +139,8 @@ class Timer(Base):
     region_code: Mapped[int] = mapped_column()
     case_id: Mapped[UUID] = mapped_column()
     element: Mapped[str] = mapped_column(comment="Id BPMN peristiwa waktu")
+    key: Mapped[str] = mapped_column(comment="Kunci peristiwa dalam kasus")
+    left: Mapped[int] = mapped_column(default=1, comment="Sisa ulangan; -1 tanpa akhir")
     due_at: Mapped[datetime] = mapped_column()
     fired_at: Mapped[datetime | None] = mapped_column()
     cancelled_at: Mapped[datetime | None] = mapped_column()

@@ -42,7 +42,7 @@ BROKEN = [
     (b'name="return_to" value="susun_usulan"', b'name="return_to" value=""', "catat_musdes: jawaban kembalikan"),
     (b'name="phase" value="provinsi"', b'name="phase" value="gubernur"', "validasi_prov: tahap 'gubernur'"),
     (b">perlu_provinsi<", b">perlu_gubernur<", "g_provinsi_ke_validasi_prov: peubah perlu_gubernur"),
-    (b">perlu_provinsi<", b">perlu_provinsi.real<", "g_provinsi_ke_validasi_prov: .*Attribute"),
+    (b">perlu_provinsi<", b">perlu_provinsi.real<", "g_provinsi_ke_validasi_prov: «perlu_provinsi.real»"),
     (b'name="Diajukan?"', b'name="Diajukan?" default="g_susun_ke_catat_musdes"', "g_susun: jalan bawaan"),
     (b"bpmn:timeDuration", b"bpmn:timeCycle", "tenggat_kunjungan: peristiwa CycleTimer"),
     (b'<bpmn:process id="usulan_baru"', b'<bpmn:process id="usulan lama"', "tidak sah"),

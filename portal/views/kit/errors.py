@@ -45,8 +45,9 @@ def wants_json() -> bool:
 
 
 def refusal_text(error: Refused) -> str:
-    """The refusal in the reader's language."""
-    return _(error.template).format(**error.params)
+    """The refusal in the reader's language; so is a refusal it gives as its reason."""
+    told = {name: refusal_text(one) if isinstance(one, Refused) else one for name, one in error.params.items()}
+    return _(error.template).format(**told)
 
 
 def answer(status: int, detail: str, *, fields: dict[str, str] | None = None) -> Response:

@@ -8,7 +8,7 @@ from typing import Any
 from portal.workflows.findings import BadModel
 from portal.workflows.net.extensions import text_of
 from portal.workflows.net.model import Event, Kind, Node
-from portal.workflows.net.timers import rounds_of, unquoted
+from portal.kernel.durations import rounds_of, unquoted
 from portal.workflows.net.xml import local
 
 _KINDS = {

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.kernel.errors import Refused
-from portal.kernel.expressions import BadExpression, Compiled, compile_expression, compile_script
+from portal.kernel.expressions import Compiled, Placed, compile_script, compiled
 from portal.workflows.dmn import Decision
 from portal.workflows.findings import BadModel
 from portal.workflows.net.model import Kind, Net, Node
-from portal.workflows.net.timers import is_literal
+from portal.kernel.durations import is_literal
 
 Variables = Mapping[str, Any]
 
@@ -70,21 +69,18 @@ def _programs_of(node: Node, decisions: Mapping[str, Decision]) -> Iterator[tupl
 
 def _expression(element: str, source: str) -> Compiled:
     try:
-        return compile_expression(source, element=element)
-    except BadExpression as error:
+        return compiled(source)
+    except Placed as error:
         raise _bad(element, error) from error
 
 
 def _script(element: str, source: str) -> Program:
     try:
-        script = compile_script(source, element=element)
-    except BadExpression as error:
+        script = compile_script(source)
+    except Placed as error:
         raise _bad(element, error) from error
     return Program(script.reads, frozenset(script.writes), script.run)
 
 
-def _bad(element: str, error: Refused) -> BadModel:
-    params = error.params
-    return BadModel(
-        "bad-expression", element, line=params.get("line", 1), column=params.get("column", 1), detail=error.message
-    )
+def _bad(element: str, error: Placed) -> BadModel:
+    return BadModel("bad-expression", element, line=error.line, column=error.column, detail=error.message)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from portal.workflows.net.model import HUMAN, Flow, Kind, Net, Node
-from portal.workflows.net.timers import rounds_of
+from portal.kernel.durations import rounds_of
 from portal.workflows.play.asking import Ask, Stuck
 from portal.workflows.play.joins import parallel_ready, waits_for_others
 from portal.workflows.play.marking import FOR_EVER, Armed, Item, Scope, scopes_of
