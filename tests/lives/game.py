@@ -150,18 +150,19 @@ class Game:
         elif part.event == "link":
             self.board.add(Token(scope, "", self.diagram.link_target(part).id))
         elif part.event in {"error", "escalation"}:
-            self.climb(part.event, part.name, scope)
+            caught = self.climb(part.event, part.name, scope)
+            if part.event == "error" and not caught:
+                self.board.pieces.clear()
 
-    def climb(self, kind: str, code: str, place: int) -> None:
-        """An error or escalation looks for its catcher, from a scope or an activity outwards."""
+    def climb(self, kind: str, code: str, place: int) -> bool:
+        """An error or escalation looks for its catcher, from a scope or an activity outwards; whether there is one."""
         while place:
             catcher = self._catcher(kind, code, place)
             if catcher:
                 self._caught(catcher)
-                return
+                return True
             place = self.board.pieces[place].home
-        if kind == "error":
-            self.board.pieces.clear()
+        return False
 
     def _catcher(self, kind: str, code: str, place: int) -> int:
         here = [(number, self.diagram.parts[one.part]) for number, one in self.board.inside(place, Watch)]
@@ -244,11 +245,11 @@ class Game:
         for event in self.diagram.fixed_to(part.id):
             self.board.add(Watch(work, event.id, event.rounds, self.step))
         if loop and loop.kind == "parallel":
-            for index in range(1, total + 1):
+            for index in range(total):
                 if work in self.board.pieces:
                     self._run(work, part, index)
         else:
-            self._run(work, part, 1 if loop and loop.kind == "sequential" else None)
+            self._run(work, part, 0 if loop and loop.kind == "sequential" else None)
 
     def _run(self, work: int, part: Part, index: int | None) -> None:
         run = self.board.add(Run(work, index, self.step))

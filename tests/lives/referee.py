@@ -43,7 +43,10 @@ class Referee:
         return self.seen()
 
     def act(self, happening: Happening) -> Seen:
-        """Let something happen; a step that cannot be finished leaves everything as it was."""
+        """Let something happen; a step that cannot be finished leaves everything as it was.
+
+        So does the failure of a call that nothing in the diagram catches: the specification leaves it to the system.
+        """
         self._carefully(lambda: self._happen(happening))
         return self.seen()
 
@@ -69,7 +72,8 @@ class Referee:
             return
         place = self._place(happening)
         if happening.what == "error":
-            game.climb("error", happening.code, game.board.pieces[place.piece].home)
+            if not game.climb("error", happening.code, game.board.pieces[place.piece].home):
+                raise NoWay(happening.key)
         else:
             game.happens(place)
 
