@@ -30,6 +30,7 @@ def _told(name: str, lead) -> Tally:
     tally = lead()
     print(
         f"{name:24} lives={tally.lives} steps={tally.steps} markings={tally.markings}"
+        f" elements={len(tally.visited)}/{tally.parts}"
         f" differences={len(tally.parted)} seconds={time.perf_counter() - began:.1f}",
         flush=True,
     )

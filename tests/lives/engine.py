@@ -29,6 +29,7 @@ class Engine:
         self.interner, self.variables = interner, dict(variables)
         self.advance = interner.side_exit if real else interner.advance
         self.marking, self.over = START, False
+        self.last: Outcome | None = None
 
     def start(self) -> Seen:
         """Begin the case."""
@@ -42,7 +43,9 @@ class Engine:
         try:
             outcome, variables = self.advance(self.marking, action, {**self.variables, **answers})
         except Stuck:
+            self.last = None
             return self._seen(None)
+        self.last = outcome
         self.marking, self.variables, self.over = outcome.marking, variables, outcome.over
         return self._seen(outcome)
 

@@ -28,6 +28,8 @@ class Game:
         self.signals: list[str] = []
         self.ends: list[str] = []
         self.step = 0
+        self.visited: set[str] = set()
+        """Parts that a token has come to or gone out of."""
 
     # the turn -----------------------------------------------------------------------------------------------------
 
@@ -113,6 +115,7 @@ class Game:
 
     def _send(self, scope: int, flows: list[Flow]) -> None:
         for flow in flows:
+            self.visited |= {flow.source, flow.target}
             self.board.add(Token(scope, flow.id, flow.target))
 
     def _first_flow(self, part: Part) -> Flow:
@@ -217,6 +220,7 @@ class Game:
 
     def _handle(self, scope: int, start: Part) -> None:
         """An event sub-process begins at its start event."""
+        self.visited |= {start.id, start.body}
         work = self.board.add(Work(scope, start.body, self.step))
         inner = self._open(self.board.add(Run(work, None, self.step)), start.body)
         self._leave(inner, start)

@@ -32,6 +32,8 @@ class Lived:
     seed: int
     history: list[Happening] = field(default_factory=list)
     parted: list[str] = field(default_factory=list)
+    visited: set[str] = field(default_factory=set)
+    """Parts of the diagram that a token has seen."""
 
     def __str__(self) -> str:
         steps = [f"  {place}. {one}" for place, one in enumerate(self.history, 1)]
@@ -62,6 +64,7 @@ def live(
         lived.history.append(happening)
         wanted = referee.act(happening)
         got = _safely(lambda one=happening: player.act(one))
+    lived.visited = referee.game.visited
     return lived
 
 

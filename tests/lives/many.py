@@ -22,6 +22,9 @@ class Tally:
     reworked: int = 0
     """Lives in which some task was done more than once."""
     markings: int = 0
+    visited: set[str] = field(default_factory=set)
+    parts: int = 0
+    """Parts of the diagram seen, of how many."""
     parted: list[Lived] = field(default_factory=list)
     shown: str = ""
     """The shortest way to a difference."""
@@ -31,6 +34,7 @@ class Tally:
         done = [one.key for one in lived.history if one.what == "done"]
         self.lives += 1
         self.steps += len(lived.history)
+        self.visited |= lived.visited
         self.reworked += len(done) > len(set(done))
         if lived.parted:
             self.parted.append(lived)
@@ -51,7 +55,8 @@ def against_stock(life: Life, seeds: range) -> Tally:
 
 
 def _led(life: Life, seeds: range, fresh: Callable[[], Player], only: frozenset[str] | None = None) -> Tally:
-    tally, rules = Tally(), rules_of(life)
+    rules = rules_of(life)
+    tally = Tally(parts=len(rules.diagram.parts))
     for seed in seeds:
         tally.add(live(life, rules, fresh(), seed, only=only))
     if tally.parted:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from portal.workflows.findings import BadModel
-from tests.workflows.drawing import Case, diagram, flows, process
+from tests.workflows.drawing import diagram, flows, process
+from tests.workflows.moving import Case
 
 BEGIN, END, A = '<startEvent id="{0}s"/>', '<endEvent id="{0}e"/>', '<userTask id="a"/>'
 

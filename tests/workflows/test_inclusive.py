@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.workflows.drawing import TIMER, Case, diagram, flows, process
+from tests.workflows.drawing import TIMER, diagram, flows, process
+from tests.workflows.moving import Case
 
 WITH_REMINDER = diagram(
     process(

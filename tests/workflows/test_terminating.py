@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.workflows.drawing import Case, diagram, flows, process
+from tests.workflows.drawing import diagram, flows, process
+from tests.workflows.moving import Case
 
 SIGNAL = '<signalEventDefinition signalRef="news"/>'
 
