@@ -12,9 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from portal.access.operations import SESSION_LIFE
-from portal.access.roles import BY_CODE
 from portal.cases import ports
-from portal.cases.services import VERBS
 from portal.cli.demo.people import chooser
 from portal.documents.press import Press, install_press
 from portal.kernel import cluster, secrets
@@ -23,7 +21,7 @@ from portal.views.kit import assets, csrf, errors, formats, headers, identity, l
 from portal.views.kit.index import PortalIndex
 from portal.views.kit.security import PortalAppBuilder, PortalSecurityManager
 from portal.views.kit.session import db
-from portal.workflows.engine import SpiffEngine
+from portal.workflows.engine import InterningEngine
 
 HERE = Path(__file__).resolve().parent
 
@@ -92,7 +90,7 @@ def install_engines(settings: config.Settings) -> None:
     """The vault, the process engine and the press of this process."""
     secrets.install_vault(settings.data_key)
     install_press(Press(settings.public_url, settings.demo))
-    ports.install_engine(SpiffEngine.shipped(roles=BY_CODE, services=VERBS))
+    ports.install_engine(InterningEngine())
 
 
 def install_frame(app: Flask) -> None:

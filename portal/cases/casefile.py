@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.deciding import open_returns, same_person
+from portal.cases.answering import is_maker, open_returns
 from portal.cases.errors import SamePerson
 from portal.cases.inbox import in_area, matches
-from portal.cases.models import CaseFile, CaseState, Decision, Task
-from portal.cases.ports import ProcessInfo, engine
-from portal.cases.progress import OPEN
+from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
+from portal.cases.ports import ProcessInfo
+from portal.cases.processes import process_info
 from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
@@ -137,11 +137,11 @@ def case_view(session: Session, actor: Actor, case_id: UUID) -> CaseView:
     """A case with its stations, open tasks, decisions, and what the actor may do now."""
     actor.must(Permission.CASES_CASE_READ)
     case = case_in(session, actor.area, case_id)
-    info = engine().process(case.process, case.process_version)
+    info = process_info(session, case.process_version)
     tasks = list(
         session.scalars(
             select(Task)
-            .where(Task.part == case.part, Task.case_id == case.id, Task.status.in_(OPEN))
+            .where(Task.part == case.part, Task.case_id == case.id, Task.status.in_(OPEN_TASK))
             .order_by(Task.created_at)
         )
     )
@@ -151,7 +151,6 @@ def case_view(session: Session, actor: Actor, case_id: UUID) -> CaseView:
         )
     )
     mine = next((t for t in tasks if t.role == actor.role and actor.may(Permission.CASES_TASK_WORK)), None)
-    state = session.get(CaseState, (case.part, case.id))
     step = info.step(mine.step) if mine else None
     return CaseView(
         case=case,
@@ -161,14 +160,14 @@ def case_view(session: Session, actor: Actor, case_id: UUID) -> CaseView:
         decisions=decisions,
         my_task=mine,
         blocked=_blocked(session, actor, case, info, mine),
-        return_targets=open_returns(step, state.variables) if step and state else (),
+        return_targets=open_returns(step, case.variables) if step else (),
     )
 
 
 def _blocked(session: Session, actor: Actor, case: CaseFile, info: ProcessInfo, mine: Task | None) -> str | None:
     if mine is None:
         return None
-    if same_person(session, case, info.step(mine.step), actor):
+    if is_maker(session, case, info.step(mine.step), actor):
         return SamePerson().template
     if mine.claimed_by not in {None, actor.user_id}:
         return HELD
@@ -215,7 +214,7 @@ def timeline(session: Session, actor: Actor, case_id: UUID) -> list[TimelineEntr
     """What happened to a case, newest first."""
     actor.must(Permission.CASES_CASE_READ)
     case = case_in(session, actor.area, case_id)
-    info = engine().process(case.process, case.process_version)
+    info = process_info(session, case.process_version)
     labels = {step.id: step.label for step in info.steps}
     decided = session.scalars(select(Decision).where(Decision.part == case.part, Decision.case_id == case.id))
     facts = session.scalars(

@@ -43,3 +43,15 @@ class FamilyGone(Invalid):
 
 class UnknownReturn(Invalid):
     """Pilih langkah tujuan pengembalian."""
+
+
+class NoteTooLong(Invalid):
+    """Catatan paling banyak {most} huruf."""
+
+
+class Unforeseen(Refused):
+    """Diagram proses tidak menyediakan jalan untuk keputusan ini ({element}: {why}). Kasus tetap di langkahnya."""
+
+
+class NoSuchProcess(Refused):
+    """Proses {process} belum ada yang berlaku. Minta admin pusat memberlakukannya."""

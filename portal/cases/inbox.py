@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.deadlines import end_of_today
-from portal.cases.models import CaseFile, Task
-from portal.cases.ports import engine
-from portal.cases.progress import OPEN
+from portal.cases.models import OPEN_TASK, CaseFile, Task
+from portal.cases.processes import process_info
 from portal.fieldwork.queries import Evidence, evidence_of
 from portal.kernel import clock
 from portal.kernel.area import Area
@@ -77,7 +76,7 @@ def in_area(model: type[_Placed], area: Area) -> ColumnElement[bool]:
 
 
 def _open(actor: Actor) -> ColumnElement[bool]:
-    return and_(Task.role == actor.role, in_area(Task, actor.area), Task.status.in_(OPEN))
+    return and_(Task.role == actor.role, in_area(Task, actor.area), Task.status.in_(OPEN_TASK))
 
 
 def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
@@ -153,7 +152,7 @@ def inbox(
     cases = [case for _, case in page.rows]
     evidence = evidence_of(session, actor, [case.id for case in cases])
     summaries = summaries_of(session, actor, [case.change_set_id for case in cases])
-    rows = [_row(task, case, evidence.get(case.id), summaries.get(case.change_set_id)) for task, case in page.rows]
+    rows = [_row(session, task, case, evidence.get(case.id), summaries.get(case.change_set_id)) for task, case in page.rows]
     return Page(rows, page.prev, page.next, page.count, page.capped)
 
 
@@ -161,8 +160,8 @@ def _pair(row: Any) -> tuple[Task, CaseFile]:
     return row[0], row[1]
 
 
-def _row(task: Task, case: CaseFile, evidence: Evidence | None, summary: Summary | None) -> TaskRow:
-    step = engine().process(case.process, case.process_version).step(task.step)
+def _row(session: Session, task: Task, case: CaseFile, evidence: Evidence | None, summary: Summary | None) -> TaskRow:
+    step = process_info(session, case.process_version).step(task.step)
     return TaskRow(
         task=task,
         case=case,

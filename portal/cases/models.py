@@ -12,6 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.kernel.database import Base
 
 
+OPEN_TASK = ("siap", "diambil")
+"""States of a task that waits for an answer."""
+
+
 class CaseFile(Base):
     """One proposal on its way through one process."""
 
@@ -22,7 +26,7 @@ class CaseFile(Base):
         Index("ix_case_file_list", "part", "region_code", "id"),
         Index("ix_case_file_area", "region_code", "id"),
         Index("ix_case_file_subject", "part", "subject_id"),
-        Index("ix_case_file_standing", "process_version", "marking", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_case_file_version", "process_version", "id", postgresql_where=text("closed_at IS NULL")),
         Index(
             "ix_case_file_title_trgm", "title_key", postgresql_using="gin", postgresql_ops={"title_key": "gin_trgm_ops"}
         ),

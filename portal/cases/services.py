@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.models import CaseFile
-from portal.cases.ports import Scalar, ServiceCall
+from portal.cases.ports import Scalar
 from portal.documents.decree import DecreeMember, decree_content
 from portal.documents.operations import issue_letter
 from portal.regions import queries as regions
@@ -78,13 +78,17 @@ def issue_decree(session: Session, case: CaseFile, by: Actor) -> Mapping[str, Sc
     return {}
 
 
+class ServiceError(Exception):
+    """A verb failed in a way the diagram may foresee: a BPMN error with a code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 VERBS: dict[str, Verb] = {"registry.apply_change_set": apply_changes, "documents.issue_decree": issue_decree}
-
-
-def services_for(session: Session, case: CaseFile, by: Actor) -> dict[str, ServiceCall]:
-    """The verbs bound to one case and whoever acts on it."""
-
-    def bound(verb: Verb) -> ServiceCall:
-        return lambda _variables: verb(session, case, by)
-
-    return {name: bound(verb) for name, verb in VERBS.items()}
+LABELS: dict[str, str] = {
+    "registry.apply_change_set": "Terapkan perubahan ke register",
+    "documents.issue_decree": "Terbitkan surat keputusan",
+}
+"""What each verb does, for those who draw processes."""

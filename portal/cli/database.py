@@ -18,6 +18,7 @@ from portal.kernel import cluster
 from portal.kernel.database import APP_ROLE, engine_for
 
 ALEMBIC_INI = Path(__file__).resolve().parents[2] / "alembic.ini"
+SHIPPED = Path(__file__).resolve().parents[2] / "bpmn"
 INIT_LOCK = 727_001
 
 
@@ -63,8 +64,27 @@ def prepare(addresses: cluster.Addresses) -> None:
         with Session(connection) as session:
             load_regions(session)
             sync_roles(session)
+            ship_processes(session)
             session.commit()
     engine.dispose()
+
+
+def ship_processes(session: Session, folder: Path = SHIPPED) -> None:
+    """The processes under `bpmn/<process>/` with the diagrams they call and their decision tables, made live."""
+    from portal.cases.ports import Sources, install_engine
+    from portal.cases.processes import ship
+    from portal.workflows.engine import InterningEngine
+
+    install_engine(InterningEngine())
+    for diagram in sorted(folder.glob("*/*.bpmn")):
+        if diagram.stem != diagram.parent.name:
+            continue
+        home = diagram.parent
+        beside = sorted(path for path in home.iterdir() if path.suffix in {".bpmn", ".dmn", ".yaml"} and path != diagram)
+        files = [(path.name, path.suffix[1:], path.read_bytes()) for path in (diagram, *beside)]
+        others = tuple(body for _, kind, body in files[1:] if kind == "bpmn")
+        tables = tuple(body for _, kind, body in files if kind == "dmn")
+        ship(session, Sources(diagram.stem, files[0][2], others, tables), files)
 
 
 @click.command("init")

@@ -15,6 +15,9 @@ from portal.cases.ports import Advance, NotOpen, NoWayOut, ProcessInfo, Value, e
 from portal.cases.processes import keep_markings, process_info, recall
 
 
+LOST = "kedudukan kasus pada diagram tidak dikenal"
+
+
 @dataclass(frozen=True)
 class Way:
     """One way several cases go together. `changed`: the variables that get a value."""
@@ -27,16 +30,21 @@ class Way:
 
 @dataclass(frozen=True)
 class Plan:
-    """The ways of a set of moves; `stuck`: case → (element, why) of those the diagram cannot take on."""
+    """The ways of a set of moves; `stuck`: case → (element, why) of those the diagram cannot take on.
+
+    `closed`: those of them for which nothing of that key waits any more.
+    """
 
     ways: Sequence[Way]
     stuck: Mapping[UUID, tuple[str, str]]
+    closed: frozenset[UUID] = frozenset()
 
 
 def plan(session: Session, moves: Sequence[Move]) -> Plan:
     """Group the moves and ask the engine once for each group. Nothing is written but new markings."""
     ways: list[Way] = []
     stuck: dict[UUID, tuple[str, str]] = {}
+    closed: set[UUID] = set()
     for version, same_version in _by_version(moves).items():
         info = process_info(session, version)
         recall(session, version, {move.case.marking for move in same_version})
@@ -44,17 +52,21 @@ def plan(session: Session, moves: Sequence[Move]) -> Plan:
         for group in _alike(same_version, sorted(info.reads)):
             first = group[0]
             before = {**first.case.variables, **first.answers}
+            if not engine().knows_marking(version, first.case.marking):
+                stuck |= {move.case.id: (first.happening.key, LOST) for move in group}
+                continue
             try:
                 advance = engine().advance(version, first.case.marking, first.happening, before)
             except NoWayOut as error:
                 stuck |= {move.case.id: (error.element, error.why) for move in group}
             except NotOpen:
+                closed |= {move.case.id for move in group}
                 stuck |= {move.case.id: (first.happening.key, "langkah ini tidak terbuka lagi") for move in group}
             else:
                 fresh.append(Way(info, advance, _changed(before, first.answers, advance), group))
         keep_markings(session, version, [way.advance for way in fresh])
         ways += fresh
-    return Plan(ways, stuck)
+    return Plan(ways, stuck, frozenset(closed))
 
 
 def _by_version(moves: Sequence[Move]) -> dict[str, list[Move]]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from portal.cases.models import CaseFile
 from portal.cases.ports import Happening, Value
 
 
@@ -44,6 +45,21 @@ _LOCK = text(
     f"select {_COLUMNS} from unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "  # noqa: S608 - our own column list
     "join case_file c on c.part = r.part and c.id = r.id order by c.part, c.id for update of c"
 )
+
+
+def standing_of(case: CaseFile) -> Standing:
+    """A case just made by this transaction."""
+    return Standing(
+        case.part,
+        case.id,
+        case.region_code,
+        case.process_version,
+        case.marking,
+        case.variables,
+        case.moves,
+        case.number,
+        case.created_by,
+    )
 
 
 def uuids(ids: Sequence[UUID]) -> str:

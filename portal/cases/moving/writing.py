@@ -38,6 +38,8 @@ class Said:
     return_to: str | None = None
     note: str = ""
     data: Mapping[str, Any] | None = None
+    more: Mapping[str, Any] | None = None
+    """What else the fact tells."""
     decides: bool = False
     sends_back: bool = False
 
@@ -150,6 +152,7 @@ class _Batch:
             "note": said.note or None,
             "data": json.dumps(dict(said.data or {})),
             "back": said.sends_back,
+            "more": json.dumps(dict(said.more or {})),
         }
         for kind in ("task", "timer", "effect", "wait"):
             rows = self.new.get(kind, [])

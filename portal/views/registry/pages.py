@@ -17,7 +17,7 @@ from wtforms import FieldList, FormField
 from portal.access.actor import Actor
 from portal.cases import operations as deeds
 from portal.cases import queries as cases
-from portal.cases.ports import engine
+from portal.cases.processes import live_process
 from portal.kernel import clock
 from portal.kernel.database import take_turn
 from portal.kernel.errors import NotFound, Refused
@@ -30,7 +30,7 @@ from portal.registry.rules import Finding, blocking, check_draft
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
-from portal.views.kit.session import operation
+from portal.views.kit.session import db_session, operation
 from portal.views.registry.forms import LIVING, MOST_MEMBERS, MemberForm, ProposalForm, RemovalForm, add_error
 from portal.views.registry.places import villages_matching
 
@@ -228,7 +228,7 @@ def _place(whose: str, label: str, message: str) -> str:
 
 def may_submit(actor: Actor) -> bool:
     """Whether the actor's role does the process's first step, so that saving and submitting is one press."""
-    return engine().process(deeds.PROCESS).steps[0].role == actor.role
+    return live_process(db_session(), deeds.PROCESS).steps[0].role == actor.role
 
 
 def _words(form: Any, target: Target) -> dict[str, Any]:
