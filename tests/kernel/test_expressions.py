@@ -84,6 +84,7 @@ def test_what_it_computes(source: str, value: object) -> None:
         ("1) + (2", reasons.Unreadable),
         ("(1]", reasons.Unreadable),
         ("'tak selesai", reasons.Unreadable),
+        ("'a' 'b'", reasons.Unreadable),
         ("n; n", reasons.NotOffered),
         ("n ** 2", reasons.NotOffered),
         ("n is 3", reasons.NotOffered),

@@ -13,11 +13,11 @@ from typing import Final
 from portal.kernel.expressions.errors import Empty, NotOffered, Place, TooComplex, TooLong, Unreadable
 from portal.kernel.expressions.limits import DEEPEST_BRACKETS, LONGEST_SOURCE
 
-QUOTES: Final = "\"'"
+QUOTES: Final = ('"', "'")
 QUESTION: Final = "?"
 STAND_IN: Final = "\N{LATIN LETTER WYNN}"
 """What the parser sees in place of `?`: one letter, so places stay, and none a source may write outside quotes."""
-_PLAIN: Final = frozenset(string.ascii_letters + string.digits + "_ \t\n()[],.+-*/%<>=!" + QUOTES)
+_PLAIN: Final = frozenset(string.ascii_letters + string.digits + "_ \t\n()[],.+-*/%<>=!").union(QUOTES)
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _CLOSES: Final = {")": "(", "]": "["}
 
@@ -89,17 +89,21 @@ def scanned(source: str, *, question: bool = False) -> str:
     text = visible(source)
     open_brackets: list[str] = []
     asked: list[int] = []
+    before = ""
     for index, sign in outside_quotes(text):
         if question and sign == QUESTION:
             asked.append(index)
         elif sign not in _PLAIN:
             raise NotOffered(what=sign, **place(text, index))
+        elif sign in QUOTES and before in QUOTES:
+            raise Unreadable(**place(text, index))
         elif sign in "([":
             open_brackets.append(sign)
         elif sign in _CLOSES and (not open_brackets or open_brackets.pop() != _CLOSES[sign]):
             raise Unreadable(**place(text, index))
         if len(open_brackets) > DEEPEST_BRACKETS:
             raise TooComplex(**place(text, index))
+        before = sign if not sign.isspace() else before
     if open_brackets:
         raise Unreadable(**place(text, len(text)))
     for index in asked:
