@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import TypeVar
 
 
@@ -88,15 +87,14 @@ class Board:
 
     def empty(self, number: int) -> None:
         """Take away everything that lies in a piece."""
-        piece = self.pieces[number]
-        self.remove(number)
-        self.pieces[number] = piece
+        for inner in [one for one, piece in self.pieces.items() if piece.home == number]:
+            self.remove(inner)
 
     def all(self, kind: type[Kind]) -> list[tuple[int, Kind]]:
         """All pieces of a kind, oldest first."""
-        found = [(number, piece) for number, piece in self.pieces.items() if isinstance(piece, kind)]
-        return sorted(found, key=itemgetter(0))
+        return [(number, piece) for number, piece in self.pieces.items() if isinstance(piece, kind)]
 
     def inside(self, home: int, kind: type[Kind]) -> Iterator[tuple[int, Kind]]:
         """The pieces of a kind that lie directly in another."""
-        return ((number, piece) for number, piece in self.all(kind) if piece.home == home)
+        found = [(number, piece) for number, piece in self.pieces.items() if piece.home == home]
+        return ((number, piece) for number, piece in found if isinstance(piece, kind))

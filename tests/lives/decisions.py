@@ -1,4 +1,4 @@
-"""DMN tables as the referee reads them: the first rule that fits; cells are Python values and comparisons."""
+"""DMN tables as the referee reads them: UNIQUE ones; cells are Python values and comparisons."""
 
 from __future__ import annotations
 
@@ -22,12 +22,17 @@ class Table:
     rules: list[tuple[list[str], list[str]]]
 
     def decide(self, variables: dict[str, Any]) -> dict[str, Any]:
-        """What the first rule that fits says."""
+        """What the one rule that fits says, None for each output when none does; ValueError when several do."""
         values = [eval(one, {}, dict(variables)) for one in self.inputs]
-        for tests, results in self.rules:
-            if all(_fits(test, value) for test, value in zip(tests, values, strict=True)):
-                return {name: ast.literal_eval(cell) for name, cell in zip(self.outputs, results, strict=True)}
-        return {}
+        fitting = [
+            results
+            for tests, results in self.rules
+            if all(_fits(test, value) for test, value in zip(tests, values, strict=True))
+        ]
+        if len(fitting) > 1:
+            raise ValueError("not unique")
+        cells = fitting[0] if fitting else ["None"] * len(self.outputs)
+        return {name: ast.literal_eval(cell) for name, cell in zip(self.outputs, cells, strict=True)}
 
 
 def _fits(test: str, value: Any) -> bool:

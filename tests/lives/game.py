@@ -264,13 +264,13 @@ class Game:
             self.finished(run)
 
     def _perform(self, part: Part) -> None:
-        if part.script:
-            try:
+        try:
+            if part.script:
                 exec(part.script, {}, self.variables)
-            except (NameError, TypeError) as error:
-                raise NoWay(part.id) from error
-        if part.decision:
-            self.variables |= self.tables[part.decision].decide(self.variables)
+            if part.decision:
+                self.variables |= self.tables[part.decision].decide(self.variables)
+        except (NameError, TypeError, ValueError) as error:
+            raise NoWay(part.id) from error
 
     def finished(self, run: int) -> None:
         """One performance is over: another one, or the activity is done."""

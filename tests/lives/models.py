@@ -131,7 +131,7 @@ MODELS = (
     Life(
         "verification",
         answers={
-            "submit": {"category": ["land", "person", "other"], "amount": [10, 999, 1000, 5000]},
+            "submit": {"category": ["land", "person", "other", "unknown"], "amount": [10, 999, 1000, 5000]},
             "field_check": {"field_result": ["ok", "fail", "fail", "disputed"]},
             "doc_check": {"doc_result": ["ok", "ok", "fail"]},
             "approve": {"decision": ["approve", "reject"]},
