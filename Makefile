@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONPATH := .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test fast check lint types contracts migrations messages leak bench migration clean
+.PHONY: help setup setup-dev run test fast check lint types contracts migrations messages leak lives bench migration clean
 
 help: ## Print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ check: lint types contracts migrations test ## Everything CI does
 
 leak: setup-dev ## Try every route as every role, inside and outside its area
 	$(BIN)/python -m tests.leak.report
+
+lives: setup-dev ## Lead random cases through the engine and an independent referee (LIVES=n per model)
+	$(BIN)/python -m tests.lives
 
 bench: setup-dev ## Measure (BENCH=name for one)
 	$(BIN)/python -m bench $(BENCH)

@@ -110,8 +110,9 @@ def _read_with_called(draft: Draft, process: str, found: Mapping[str, tuple[Any,
         return
     root, element = found[process]
     draft.names = _names(root)
+    before = set(draft.nodes)
     _read_body(draft, element, process=True)
-    for node in [one for one in draft.nodes.values() if one.kind is Kind.CALL]:
+    for node in [one for one in draft.nodes.values() if one.kind is Kind.CALL and one.id not in before]:
         if node.inner not in found:
             raise BadModel("missing-reference", node.id, what=f"proses {node.inner or '?'}")
         _read_with_called(draft, node.inner, found, (*above, process))

@@ -82,4 +82,4 @@ def _raise(played: Play) -> None:
     if scope.gone or climb(played, scope, thrown.kind, thrown.name) or thrown.kind == "escalation":
         return
     assert played.root is not None
-    played.clear(played.root)
+    played.terminate(played.root)

@@ -312,6 +312,11 @@ class Play:
         scope.items, scope.flows = [], {}
         self._agenda = deque((one, move) for one, move in self._agenda if one is not scope)
 
+    def terminate(self, scope: Scope) -> None:
+        """A scope is over: every token is gone, and nothing that sounds on its way out is heard in it."""
+        self.clear(scope)
+        scope.armed = {}
+
     def finish_one(self) -> bool:
         """Close the innermost body whose tokens are spent."""
         for scope in reversed(list(scopes_of(self.root))) if self.root else []:
@@ -336,7 +341,7 @@ class Play:
         if scope.owner is None:
             self.ends.append(node.id)
         if node.event.kind == "terminate":
-            self.clear(scope)
+            self.terminate(scope)
         else:
             self._emit(scope, node)
 
