@@ -325,7 +325,7 @@ def upgrade() -> None:
         ("timer", "left"),
     ):
         op.alter_column(table, column, server_default=None)
-    op.execute("alter table case_file set (fillfactor = 70)")
+    op.execute("alter table case_file set (fillfactor = 50)")
     op.execute("alter table task set (fillfactor = 80)")
     lock_down()
 

@@ -111,7 +111,7 @@ def _that_may_stand(
     for step, tasks in _by_step(session, locked).items():
         same = makers(session, tasks, step, by)
         for task in tasks:
-            refusal = refusal_of(session, task, seen[task.id], answer, same, by) or rebased(session, task, answer, by)
+            refusal = refusal_of(session, task, step, seen[task.id], answer, same, by) or rebased(session, task, answer, by)
             if refusal is not None:
                 outcomes.refused[task.id] = refusal
             else:

@@ -138,7 +138,7 @@ class _Batch:
             "nos": numbers([no for no, _ in moves]),
             "parts": numbers(parts),
             "ids": uuids([move.case.id for _, move in moves]),
-            "tasks": "{" + ",".join(str(move.task_id or NOBODY) for _, move in moves) + "}",
+            "tasks": "{" + ",".join([move.task_id.hex if move.task_id else NOBODY for _, move in moves]) + "}",
             "facts": "{" + ",".join(new_ids(parts)) + "}",
             "plan": json.dumps(self.plan),
             "things": json.dumps(self.things),
