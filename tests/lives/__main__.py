@@ -12,7 +12,7 @@ from tests.lives.invented import invented
 from tests.lives.many import Tally, against_engine, against_stock
 from tests.lives.models import MODELS
 
-LIVES = int(os.environ.get("LIVES", "3000"))
+LIVES = int(os.environ.get("LIVES", "2000"))
 STOCK = min(LIVES, 1000)
 
 
