@@ -82,9 +82,9 @@ def meanwhile(written: str) -> bytes:
     """One branch writes, the other asks before they meet."""
     return draw(
         start(), both("pisah"), user("a"), script("tulis", f"{written} = 1"), user("b", writes="lain"), xor("pilih"),
-        both("gabung"), user("d", writes="nilai"), end(), end("tidak"),
-        way=["mulai > d > pisah > a > tulis > gabung > selesai", "pisah > b > pilih", "pilih > gabung ? nilai == 1",
-             "pilih > tidak ? nilai != 1"],
+        user("e"), xor("temu"), both("gabung"), user("isi", writes="nilai"), end(),
+        way=["mulai > isi > pisah > a > tulis > gabung > selesai", "pisah > b > pilih", "pilih > temu ? nilai == 1",
+             "pilih > e ? nilai != 1", "e > temu > gabung"],
     )  # fmt: skip
 
 

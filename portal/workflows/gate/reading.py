@@ -78,11 +78,18 @@ def schema_findings(source: bytes) -> list[Finding]:
     schema = _schema()
     if schema.validate(root):
         return []
-    places = {element.sourceline: element.get("id") or "" for element in root.iter() if element.get("id")}
     return [
-        Finding("schema", places.get(error.line, ""), {"detail": f"baris {error.line}: {error.message[:300]}"})
+        Finding("schema", _nearest(root, error.path), {"detail": f"baris {error.line}: {error.message[:300]}"})
         for error in list(schema.error_log)[:MOST_SCHEMA]
     ]
+
+
+def _nearest(root: Any, path: str | None) -> str:
+    """The id of the element an error is about, or of what it lies in."""
+    found = root.getroottree().xpath(path) if path else []
+    while found and found[0].get("id") is None and found[0].getparent() is not None:
+        found = [found[0].getparent()]
+    return str(found[0].get("id") or "") if found else ""
 
 
 @cache
