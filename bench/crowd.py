@@ -30,8 +30,8 @@ STEPS = (
 MUSDES = {"tanggal": "2026-11-20", "peserta_hadir": 30, "nomor_ba": "BA/1"}
 _CLONE = """
 with made as (
-  select overlay(overlay(gen_random_uuid()::text placing '7' from 15) placing lpad(to_hex(c.part), 4, '0') from 33)::uuid
-         as id, n from case_file c, generate_series(1, :count) n where c.id = :source)
+  select overlay(overlay(gen_random_uuid()::text placing '7' from 15)
+         placing lpad(to_hex(c.part), 4, '0') from 33)::uuid as id, n from case_file c, generate_series(1, :count) n where c.id = :source)
 , files as (insert into case_file select * from (select (jsonb_populate_record(c, jsonb_build_object(
     'id', made.id, 'number', :mark || made.n, 'change_set_id', gen_random_uuid(), 'subject_id', gen_random_uuid()))).*
   from made, case_file c where c.id = :source) f returning id)
