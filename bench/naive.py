@@ -90,20 +90,43 @@ def _rows(session: Session, case: CaseFile, task: Task, workflow: BpmnWorkflow, 
     common: dict[str, Any] = {"part": case.part, "region_code": case.region_code, "case_id": case.id}
     session.add(
         Task(
-            **common, id=new_id(case.part), step=ready.task_spec.name, key=ready.task_spec.name,
-            role=ready.task_spec.lane, status="siap", returned=False, created_at=now, due_at=now + timedelta(days=3),
+            **common,
+            id=new_id(case.part),
+            step=ready.task_spec.name,
+            key=ready.task_spec.name,
+            role=ready.task_spec.lane,
+            status="siap",
+            returned=False,
+            created_at=now,
+            due_at=now + timedelta(days=3),
             version=1,
-        )  # fmt: skip
+        )
     )
     session.add(
         Decision(
-            **common, seq=case.moves, task_id=task.id, step=task.step, action="setuju", note=None, data={},
-            actor_id=by.user_id, actor_name=by.name, role=by.role, at=now, variables_before=dict(case.variables),
-        )  # fmt: skip
+            **common,
+            seq=case.moves,
+            task_id=task.id,
+            step=task.step,
+            action="setuju",
+            note=None,
+            data={},
+            actor_id=by.user_id,
+            actor_name=by.name,
+            role=by.role,
+            at=now,
+            variables_before=dict(case.variables),
+        )
     )
     leave_fact(
-        session, "cases.task.decided", by=by, part=case.part, region_code=case.region_code, about="task",
-        about_id=task.id, case_id=case.id, before={"langkah": task.step}, after={"keputusan": "setuju"},
-    )  # fmt: skip
-
-
+        session,
+        "cases.task.decided",
+        by=by,
+        part=case.part,
+        region_code=case.region_code,
+        about="task",
+        about_id=task.id,
+        case_id=case.id,
+        before={"langkah": task.step},
+        after={"keputusan": "setuju"},
+    )

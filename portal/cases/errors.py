@@ -61,5 +61,25 @@ class NeedsItsOwnForm(Refused):
     """Langkah '{step}' diisi per kasus; tidak dapat diputus sekaligus."""
 
 
+class NotAVersion(Invalid):
+    """Pilih dua versi yang berbeda dari proses yang sama."""
+
+
+class NotUndoable(Refused):
+    """Pemindahan ini sudah dibatalkan."""
+
+
+class NotStuck(Refused):
+    """Kemacetan ini tidak dapat diurus: {why}."""
+
+
+class NotRewindable(Refused):
+    """Kasus ini tidak dapat diputar balik: {why}."""
+
+
+class ReasonRequired(Invalid):
+    """Tulis alasan paling sedikit lima huruf; alasan ini tercatat."""
+
+
 class NoSuchProcess(Refused):
     """Proses {process} belum ada yang berlaku. Minta admin pusat memberlakukannya."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -102,7 +102,7 @@ def _late(sla: str) -> ColumnElement[bool]:
     return or_(Task.due_at.is_(None), Task.due_at >= midnight)
 
 
-def _filtered(statement: Select[Task, CaseFile], filters: InboxFilters) -> Select[Task, CaseFile]:
+def _filtered(statement: Any, filters: InboxFilters) -> Any:
     if filters.kecamatan is not None:
         statement = statement.where(in_area(Task, Area.of(filters.kecamatan)))
     if filters.kind:
@@ -152,7 +152,9 @@ def inbox(
     cases = [case for _, case in page.rows]
     evidence = evidence_of(session, actor, [case.id for case in cases])
     summaries = summaries_of(session, actor, [case.change_set_id for case in cases])
-    rows = [_row(session, task, case, evidence.get(case.id), summaries.get(case.change_set_id)) for task, case in page.rows]
+    rows = [
+        _row(session, task, case, evidence.get(case.id), summaries.get(case.change_set_id)) for task, case in page.rows
+    ]
     return Page(rows, page.prev, page.next, page.count, page.capped)
 
 
@@ -205,7 +207,7 @@ def next_task(session: Session, actor: Actor, after: UUID | None) -> UUID | None
     return session.scalar(statement.order_by(func.coalesce(Task.due_at, FAR), Task.id).limit(1))
 
 
-def chosen_tasks(actor: Actor, step: str, filters: InboxFilters) -> Select[Any]:
+def chosen_tasks(actor: Actor, step: str, filters: InboxFilters) -> Any:
     """Id, version and process version of every open task of a step that waits for the actor and passes the filters."""
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
     columns = select(Task.id, Task.version, CaseFile.process_version).join(CaseFile, joined)

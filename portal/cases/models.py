@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Base
 
-
 OPEN_TASK = ("siap", "diambil")
 """States of a task that waits for an answer."""
 
