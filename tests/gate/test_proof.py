@@ -46,19 +46,19 @@ def finding(diagram: bytes, code: str) -> tuple[str, list[str], str]:
 def test_a_starving_join_is_named_with_the_arrow_it_waits_for_and_the_shortest_way() -> None:
     element, path, why = finding(TORN, "starving-join")
     assert element == "gabung"
-    assert path == ["perkara dimulai", "a: setuju"]
+    assert path == ["kasus dimulai", "a: setuju"]
     assert "b_gabung" in why
 
 
 def test_a_token_left_behind_is_told_apart() -> None:
     element, path, _ = finding(LEFT, "left-behind")
     assert element == "gabung"
-    assert path[0] == "perkara dimulai"
+    assert path[0] == "kasus dimulai"
     assert len(path) == 3
 
 
 def test_a_doubled_step_is_told_with_its_way() -> None:
-    assert finding(UNJOINED, "open-twice")[:2] == ("c", ["perkara dimulai", "a: setuju", "b: setuju"])
+    assert finding(UNJOINED, "open-twice")[:2] == ("c", ["kasus dimulai", "a: setuju", "b: setuju"])
 
 
 def test_a_small_process_is_wholly_proven_and_interned() -> None:
