@@ -27,6 +27,7 @@ from portal.views.cases.labels import (
     STATUSES,
     VISIT_RESULTS,
     action_look,
+    needs_note,
     step_label,
 )
 from portal.views.kit.identity import current_actor
@@ -45,8 +46,8 @@ def wanted(text: str) -> UUID:
     return record_id
 
 
-def page_of_case(actor: Actor, case_id: UUID, *, form: DecisionForm | None = None) -> str:
-    """The whole case page; `form` is a refused decision with the person's typing in it."""
+def page_of_case(actor: Actor, case_id: UUID, *, form: DecisionForm | None = None, unkept: str = "") -> str:
+    """The whole case page; `form` is a refused decision with the typing in it, `unkept` a note that came too late."""
     session = db_session()
     view = queries.case_view(session, actor, case_id)
     case = view.case
@@ -61,6 +62,7 @@ def page_of_case(actor: Actor, case_id: UUID, *, form: DecisionForm | None = Non
         case=case,
         step=step,
         form=form,
+        unkept=unkept,
         tab=tab if tab in TABS else "perubahan",
         change=registry.change_view(session, actor, case.change_set_id),
         findings=registry.findings_of(session, actor, case.change_set_id),
@@ -83,6 +85,7 @@ def words() -> dict[str, Any]:
         "visit_results": VISIT_RESULTS,
         "photo_kinds": PHOTO_KINDS,
         "action_look": action_look,
+        "needs_note": needs_note,
         "step_label": step_label,
     }
 

@@ -84,6 +84,11 @@ def inisial(name: str | None) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+def shortened(name: str, letters: int = 60) -> str:
+    """A name as it fits into a sentence; endless ones are cut."""
+    return name if len(name) <= letters else f"{name[: letters - 1]}…"
+
+
 def alamat(args: dict[str, Any]) -> str:
     """Query arguments as an address has them; empty ones are left out."""
     return urlencode({key: value for key, value in args.items() if value not in (None, "")})
@@ -91,6 +96,6 @@ def alamat(args: dict[str, Any]) -> str:
 
 def register(app: Flask) -> None:
     """Make them filters."""
-    for made in (tanggal, tanggal_jam, angka, rupiah, lalu, kata, inisial, alamat):
+    for made in (tanggal, tanggal_jam, angka, rupiah, lalu, kata, inisial, shortened, alamat):
         app.jinja_env.filters[made.__name__] = made
     app.jinja_env.globals["version"] = "0.1.0"
