@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import render_template, request
@@ -33,6 +33,10 @@ from portal.views.cases.labels import (
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session
+from portal.views.registry.completeness import Completeness, completeness
+
+if TYPE_CHECKING:
+    from portal.cases.models import CaseFile
 
 PAGE = 25
 TABS = ("perubahan", "semua", "dokumen")
@@ -65,6 +69,7 @@ def page_of_case(actor: Actor, case_id: UUID, *, form: DecisionForm | None = Non
         unkept=unkept,
         tab=tab if tab in TABS else "perubahan",
         change=registry.change_view(session, actor, case.change_set_id),
+        full=_completeness(actor, case),
         findings=registry.findings_of(session, actor, case.change_set_id),
         conflicts=registry.conflicts_of(session, actor, case.change_set_id) if conflict else [],
         visits=fieldwork.visits_of(session, actor, case.id),
@@ -74,6 +79,13 @@ def page_of_case(actor: Actor, case_id: UUID, *, form: DecisionForm | None = Non
         sla=lambda due: sla(due, clock.now()),
         **words(),
     )
+
+
+def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:
+    """How full a proposal on its way is; a removal has nothing to fill."""
+    if case.status != "berjalan" or case.kind == "penghapusan" or not actor.may(Permission.REGISTRY_KELUARGA_READ):
+        return None
+    return completeness(registry.proposal_draft(db_session(), actor, case.change_set_id))
 
 
 def words() -> dict[str, Any]:

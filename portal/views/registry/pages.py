@@ -31,6 +31,7 @@ from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.session import operation
+from portal.views.registry.completeness import completeness
 from portal.views.registry.forms import LIVING, MOST_MEMBERS, MemberForm, ProposalForm, RemovalForm, add_error
 from portal.views.registry.places import villages_matching
 
@@ -257,6 +258,7 @@ def family_page(form: ProposalForm, target: Target) -> str:
         pattern=MemberForm(prefix="anggota-__n__-"),
         next_number=max(int(row.name.rpartition("-")[2]) for row in rows) + 1,
         most=MOST_MEMBERS,
+        full=completeness(form.draft()),
         **_words(form, target),
     )
 
