@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.kernel.errors import NotSignedIn, Refused
+from portal.views.kit.formats import kata
 from portal.views.kit.screens import to_sign_in
 from portal.views.kit.session import db_session
 
@@ -46,7 +47,8 @@ def wants_json() -> bool:
 
 def refusal_text(error: Refused) -> str:
     """The refusal in the reader's language."""
-    return _(error.template).format(**error.params)
+    said = {name: kata(value) if isinstance(value, str) else value for name, value in error.params.items()}
+    return _(error.template).format(**said)
 
 
 def answer(status: int, detail: str, *, fields: dict[str, str] | None = None) -> Response:

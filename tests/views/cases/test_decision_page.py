@@ -6,6 +6,9 @@ import lxml.html
 import pytest
 from flask.testing import FlaskClient
 
+from portal.access.actor import system
+from portal.documents.operations import render_letter
+from portal.kernel import clock
 from tests.conftest import Web
 from tests.views.cases.conftest import Bring
 from tests.views.registry.desk import text_of
@@ -96,7 +99,7 @@ def test_a_new_family_folds_by_record_and_says_nothing_of_before(web: Web, ratna
     page = lxml.html.fromstring(text_of(ratna, case.path))
     parts = page.xpath("//details[@class='bagian']")
     assert [part.get("open") for part in parts] == [None] * 4
-    assert "12-03-1970" in parts[2].xpath("./summary")[0].text_content()
+    assert "12 Mar 1970" in parts[2].xpath("./summary")[0].text_content()
     assert "Belum ada" not in "".join(part.text_content() for part in parts)
     opened = lxml.html.fromstring(text_of(ratna, f"{case.path}?tab=semua"))
     assert all(part.get("open") is not None for part in opened.xpath("//details[@class='bagian']"))
@@ -111,3 +114,21 @@ def test_cancelling_without_a_note_opens_the_note_again(web: Web, bring: Bring) 
     assert page.xpath("//details[@class='lain']")[0].get("open") is not None
     assert sari.post(f"{case.path}/keputusan", data=sent | {"note": "Salah orang"}).status_code == 302
     assert "Dibatalkan" in text_of(sari, case.path)
+
+
+def test_the_machine_is_called_the_system(web: Web, bring: Bring) -> None:
+    case, maya = bring("penetapan_pusat"), web.client("maya")
+    sent = answer(text_of(maya, case.path)) | {"action": "tetapkan"}
+    assert maya.post(f"{case.path}/keputusan", data=sent).status_code == 302
+    with web.owner() as session:
+        letter = web.scalar("select id from letter where case_id = :c", c=case.id)
+        render_letter(session, letter, by=system("letters.render"))
+    page = text_of(maya, case.path)
+    assert "letters.render" not in page
+    assert "<b>Sistem</b> menyiapkan PDF" in page
+
+
+def test_the_village_meetings_day_is_written_like_any_other(web: Web, ratna: FlaskClient, bring: Bring) -> None:
+    page = text_of(ratna, bring("verifikasi_kab").path)
+    assert f"Tanggal musyawarah: <b>{clock.today():%-d} " in page
+    assert "-7,40000; 109,28000" in page
