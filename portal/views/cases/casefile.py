@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_appbuilder import expose
 
 from portal.access.actor import Actor
@@ -19,6 +19,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.registry import queries as registry
+from portal.registry.queries import FamilyView
 from portal.views.cases.forms import DecisionForm, form_for
 from portal.views.cases.labels import (
     KINDS,
@@ -34,6 +35,7 @@ from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session
 from portal.views.registry.completeness import Completeness, completeness
+from portal.views.registry.opening import Opened, open_number
 
 if TYPE_CHECKING:
     from portal.cases.models import CaseFile
@@ -50,7 +52,9 @@ def wanted(text: str) -> UUID:
     return record_id
 
 
-def page_of_case(actor: Actor, case_id: UUID, *, form: DecisionForm | None = None, unkept: str = "") -> str:
+def page_of_case(
+    actor: Actor, case_id: UUID, *, form: DecisionForm | None = None, unkept: str = "", opened: Opened | None = None
+) -> str:
     """The whole case page; `form` is a refused decision with the typing in it, `unkept` a note that came too late."""
     session = db_session()
     view = queries.case_view(session, actor, case_id)
@@ -70,6 +74,9 @@ def page_of_case(actor: Actor, case_id: UUID, *, form: DecisionForm | None = Non
         tab=tab if tab in TABS else "perubahan",
         change=registry.change_view(session, actor, case.change_set_id),
         full=_completeness(actor, case),
+        family=registered(actor, case),
+        opened=opened,
+        reveal_url=url_for("CaseScreen.reveal", case_id=case.id, _anchor="nomor"),
         findings=registry.findings_of(session, actor, case.change_set_id),
         conflicts=registry.conflicts_of(session, actor, case.change_set_id) if conflict else [],
         visits=fieldwork.visits_of(session, actor, case.id),
@@ -86,6 +93,17 @@ def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:
     if case.status != "berjalan" or case.kind == "penghapusan" or not actor.may(Permission.REGISTRY_KELUARGA_READ):
         return None
     return completeness(registry.proposal_draft(db_session(), actor, case.change_set_id))
+
+
+def registered(actor: Actor, case: CaseFile) -> FamilyView | None:
+    """The family as the register has it, for those who may open its masked numbers; None while it is only proposed."""
+    needed = (Permission.REGISTRY_KELUARGA_READ, Permission.REGISTRY_SECRET_REVEAL)
+    if (case.kind == "usulan_baru" and case.status != "selesai") or not all(actor.may(one) for one in needed):
+        return None
+    try:
+        return registry.family_view(db_session(), actor, case.subject_id)
+    except NotFound:
+        return None
 
 
 def words() -> dict[str, Any]:
@@ -129,3 +147,16 @@ class CaseScreen(Screen):
     def show(self, case_id: str) -> str:
         """One case."""
         return page_of_case(current_actor(), wanted(case_id))
+
+    @expose("/<case_id>/tampilkan", methods=["POST"])
+    @needs(Permission.REGISTRY_SECRET_REVEAL)
+    def reveal(self, case_id: str) -> str | tuple[str, int]:
+        """Open one number of the case's family as the register has it, for a reason."""
+        actor = current_actor()
+        case = queries.case_view(db_session(), actor, wanted(case_id)).case
+        family = registered(actor, case)
+        if family is None:
+            raise NotFound
+        opened = open_number(actor, family)
+        page = page_of_case(actor, case.id, opened=opened)
+        return (page, 422) if opened.error else page

@@ -38,6 +38,12 @@ def tanggal(value: date | None) -> str:
     return format_date(value, "d MMM y") if value else EMPTY
 
 
+def umur(born: date) -> int:
+    """Years lived by today."""
+    today = clock.today()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
 def tanggal_jam(value: datetime | None) -> str:
     """24 Nov 2026 09.12 (WIB)."""
     return format_datetime(value, f"d MMM y {_clock()}") if value else EMPTY
@@ -134,6 +140,6 @@ def alamat(args: dict[str, Any]) -> str:
 
 def register(app: Flask) -> None:
     """Make them filters."""
-    for made in (tanggal, tanggal_jam, angka, desimal, rupiah, lalu, kata, galat, inisial, shortened, alamat):
+    for made in (tanggal, tanggal_jam, umur, angka, desimal, rupiah, lalu, kata, galat, inisial, shortened, alamat):
         app.jinja_env.filters[made.__name__] = made
     app.jinja_env.globals["version"] = "0.1.0"
