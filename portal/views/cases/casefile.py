@@ -19,6 +19,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.registry import queries as registry
+from portal.registry.duplicates import clashes_of
 from portal.registry.queries import FamilyView
 from portal.views.cases.forms import DecisionForm, form_for
 from portal.views.cases.labels import (
@@ -34,6 +35,7 @@ from portal.views.cases.labels import (
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session
+from portal.views.registry.clashes import TAKEN, Told, told
 from portal.views.registry.completeness import Completeness, completeness
 from portal.views.registry.opening import Opened, open_number
 
@@ -63,6 +65,7 @@ def page_of_case(
     if form is None and step is not None:
         form = form_for(step, view.my_task)
     tab = request.args.get("tab", "perubahan")
+    findings = registry.findings_of(session, actor, case.change_set_id)
     conflict = bool(step and step.form == "konflik")
     return render_template(
         "cases/case.html",
@@ -77,7 +80,8 @@ def page_of_case(
         family=registered(actor, case),
         opened=opened,
         reveal_url=url_for("CaseScreen.reveal", case_id=case.id, _anchor="nomor"),
-        findings=registry.findings_of(session, actor, case.change_set_id),
+        findings=findings,
+        elsewhere=_elsewhere(actor, case) if any(one.code in TAKEN for one in findings) else {},
         conflicts=registry.conflicts_of(session, actor, case.change_set_id) if conflict else [],
         visits=fieldwork.visits_of(session, actor, case.id),
         letters=documents.letters_of_case(session, actor, case.id),
@@ -93,6 +97,14 @@ def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:
     if case.status != "berjalan" or case.kind == "penghapusan" or not actor.may(Permission.REGISTRY_KELUARGA_READ):
         return None
     return completeness(registry.proposal_draft(db_session(), actor, case.change_set_id))
+
+
+def _elsewhere(actor: Actor, case: CaseFile) -> dict[tuple[str, str], Told]:
+    """Record and field → where else that number is, as far as the actor may see."""
+    if not actor.may(Permission.REGISTRY_KELUARGA_READ):
+        return {}
+    found = told(actor, clashes_of(db_session(), actor, case.change_set_id))
+    return {(one.key, one.field): one for one in found if one.url}
 
 
 def registered(actor: Actor, case: CaseFile) -> FamilyView | None:
