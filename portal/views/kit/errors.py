@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.kernel.errors import NotSignedIn, Refused
+from portal.views.kit.formats import kata
 from portal.views.kit.screens import to_sign_in
 from portal.views.kit.session import db_session
 
@@ -45,9 +46,15 @@ def wants_json() -> bool:
 
 
 def refusal_text(error: Refused) -> str:
-    """The refusal in the reader's language; so is a refusal it gives as its reason."""
-    told = {name: refusal_text(one) if isinstance(one, Refused) else one for name, one in error.params.items()}
+    """The refusal in the reader's language; so are words, and a refusal it gives as its reason."""
+    told = {name: _told(value) for name, value in error.params.items()}
     return _(error.template).format(**told)
+
+
+def _told(value: object) -> object:
+    if isinstance(value, Refused):
+        return refusal_text(value)
+    return kata(value) if isinstance(value, str) else value
 
 
 def answer(status: int, detail: str, *, fields: dict[str, str] | None = None) -> Response:

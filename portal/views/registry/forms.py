@@ -25,6 +25,7 @@ from portal.kernel.ids import parse_id
 from portal.registry.codes import CODES, FIELDS, Field
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.rules import Finding
+from portal.views.registry.clashes import Told
 
 LONGEST = 200
 MOST_MEMBERS = 30
@@ -98,6 +99,11 @@ class ProposalForm(FlaskForm):
     keluarga = FormField(_section("keluarga"))
     anggota = FieldList(FormField(MemberForm), min_entries=1, max_entries=MOST_MEMBERS)
     alasan = TextAreaField(_("Alasan usulan"), validators=[DataRequired(), Length(min=5, max=2000)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.elsewhere: dict[str, Told] = {}
+        """Input → where else its number is."""
 
     def draft(self) -> FamilyDraft:
         """What was typed. A new row nobody wrote in is no member."""
