@@ -193,6 +193,20 @@ def test_a_user_is_deactivated_and_out(web: Web, arif: FlaskClient) -> None:
     assert sign_in(web.client(), "kadek", PASSWORD).status_code == 422
 
 
+def test_an_administrator_neither_deactivates_nor_unseats_themselves(web: Web, arif: FlaskClient) -> None:
+    own = number(web, "arif")
+    typed = {"first_name": "Arif", "last_name": "Nugroho B", "email": "arif@uji.invalid"}
+    status, page = post(arif, f"/pengguna/{own}/ubah", **typed)
+    assert status == 422
+    assert "tidak dapat menonaktifkan akun Anda sendiri" in page
+    assert 'value="Nugroho B"' in page
+    assert web.scalar("select active from ab_user where id = :i", i=own)
+    held = web.scalar("select id from post where user_id = :i", i=own)
+    assert post(arif, f"/pengguna/{own}/penugasan/{held}/akhiri")[0] == 302
+    assert "hanya dapat diubah oleh administrator lain" in arif.get(f"/pengguna/{own}/penugasan").get_data(as_text=True)
+    assert web.scalar("select valid_to from post where id = :i", i=held) is None
+
+
 def test_a_reset_password_is_used_once(web: Web, arif: FlaskClient) -> None:
     client, dewi = web.client("dewi"), number(web, "dewi")
     status, page = post(arif, f"/pengguna/{dewi}/sandi")
