@@ -9,6 +9,9 @@ RESULTS = ("1", "2", "3", "4", "5", "6")
 """hasil_verivali: 1 selesai dicacah … 6 data ganda."""
 PHOTO_KINDS = ("rumah", "kk", "ktp", "responden", "lainnya")
 
+PERSONAL_KINDS = frozenset({"ktp", "kk"})
+"""Photos that show a NIK or a No. KK: as secret as the numbers themselves."""
+
 
 def point_problems(lat: float | None, lng: float | None, accuracy_m: float | None) -> dict[str, str]:
     """Field → what is wrong with a measured point: decimal degrees, both or none; accuracy in metres."""
