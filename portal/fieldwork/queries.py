@@ -36,6 +36,8 @@ class VisitView:
     photos: list[Photo] = field(default_factory=list)
     withheld: int = 0
     """Photos of identity cards that the reader may not see."""
+    alasan_tanpa_bukti: str | None = None
+    """Why a completed visit has no photo of the house or no point."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Evidence:
     photos: int
     accuracy_m: float | None
     officer_name: str
+    alasan_tanpa_bukti: str | None = None
 
 
 def visits_of(session: Session, actor: Actor, case_id: UUID) -> list[VisitView]:
@@ -92,6 +95,7 @@ def _view(actor: Actor, visit: Visit, photos: list[Photo]) -> VisitView:
         visit.accuracy_m,
         seen,
         len(photos) - len(seen),
+        visit.alasan_tanpa_bukti,
     )
 
 
@@ -117,7 +121,7 @@ def evidence_of(session: Session, actor: Actor, case_ids: Collection[UUID]) -> d
         .scalar_subquery()
     )
     statement = (
-        select(Visit.case_id, photos, Visit.accuracy_m, Visit.officer_name)
+        select(Visit.case_id, photos, Visit.accuracy_m, Visit.officer_name, Visit.alasan_tanpa_bukti)
         .where(
             Visit.part.in_({part_of(one) for one in case_ids}),
             Visit.case_id.in_(case_ids),
@@ -126,7 +130,7 @@ def evidence_of(session: Session, actor: Actor, case_ids: Collection[UUID]) -> d
         .order_by(Visit.case_id, Visit.finished_at.desc())
         .ext(distinct_on(Visit.case_id))
     )
-    return {case: Evidence(count, accuracy, name) for case, count, accuracy, name in session.execute(statement)}
+    return {case: Evidence(*told) for case, *told in session.execute(statement)}
 
 
 def within(model: type[Visit | Photo], area: Area) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -146,6 +146,7 @@ def visit_and_letter(session: Session, place: Place, photos: Path) -> None:
         accuracy_m=None,
         photos=[PhotoUpload(kind, picture(f"{place.name} {kind}"), "image/jpeg") for kind in ("rumah", "ktp", "kk")],
         store=PhotoStore(photos),
+        reason_without_proof=f"Tanpa titik {place.marks[1]}",
         by=by,
     )
     taken = session.scalars(select(Photo).where(Photo.visit_id == visit.id)).all()

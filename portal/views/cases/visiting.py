@@ -123,6 +123,7 @@ class VisitScreen(Screen):
                 accuracy_m=form.accuracy_m.data,
                 photos=_photos(form),
                 store=store(),
+                reason_without_proof=form.alasan_tanpa_bukti.data or "",
                 by=actor,
             )
             operations.decide_task(
