@@ -35,6 +35,7 @@ from portal.registry.listing import (
     place_conditions,
     ruta_page,
 )
+from portal.registry.results import Result, result_of
 
 __all__ = [
     "Answer",
@@ -48,6 +49,7 @@ __all__ = [
     "KeluargaFilters",
     "KeluargaRow",
     "MemberView",
+    "Result",
     "RutaFilters",
     "RutaRow",
     "VersionView",
@@ -65,5 +67,6 @@ __all__ = [
     "named",
     "place_conditions",
     "proposal_draft",
+    "result_of",
     "ruta_page",
 ]

@@ -18,6 +18,7 @@ from portal.cases.queries import CaseView
 from portal.fieldwork import operations as fieldwork
 from portal.fieldwork import queries as fieldwork_queries
 from portal.fieldwork.operations import PhotoUpload
+from portal.fieldwork.rules import PERSONAL_KINDS
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.errors import Invalid, Refused
@@ -30,7 +31,7 @@ from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
 
-YEAR = 365 * 24 * 3600
+HOUR = 3600
 
 
 def store() -> PhotoStore:
@@ -94,10 +95,11 @@ class VisitScreen(Screen):
     @expose("/foto/<photo_id>", methods=["GET"])
     @needs(Permission.CASES_CASE_READ)
     def photo(self, photo_id: str) -> FlaskResponse:
-        """The bytes of one photo, for those whose area it is; kept by the browser only."""
+        """The bytes of one photo, for those who may see it; an identity card's are kept nowhere."""
         photo = fieldwork_queries.photo(db_session(), current_actor(), wanted(photo_id))
         response = FlaskResponse(store().read(photo.sha256), mimetype=photo.mime)
-        response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
+        personal = photo.kind in PERSONAL_KINDS
+        response.headers["Cache-Control"] = "private, no-store" if personal else f"private, max-age={HOUR}"
         return response
 
     def _mine(self, view: CaseView) -> bool:
@@ -117,6 +119,7 @@ class VisitScreen(Screen):
                 accuracy_m=form.accuracy_m.data,
                 photos=_photos(form),
                 store=store(),
+                reason_without_proof=form.alasan_tanpa_bukti.data or "",
                 by=actor,
             )
             operations.decide_task(

@@ -25,7 +25,9 @@ MESSAGES = (
     "%(isian)s harus berupa angka.",
     "%(isian)s: kode %(kode)s tidak dikenal.",
     "%(isian)s hanya boleh berisi angka.",
-    "%(isian)s harus 16 digit dan bukan angka karangan.",
+    "%(isian)s harus 1 sampai 3 angka, misalnya 003.",
+    "%(isian)s harus 16 angka; Anda mengetik %(jumlah)s.",
+    "%(isian)s ini angka karangan. Salin dari kartunya.",
     "Harus ada tepat satu kepala keluarga: belum ada kepala keluarga.",
     "Harus ada tepat satu kepala keluarga: ada %(jumlah)s kepala keluarga.",
 )

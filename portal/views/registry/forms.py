@@ -131,14 +131,19 @@ class ProposalForm(FlaskForm):
             elif row.name == name and len(self.anggota) > 1:
                 self.anggota.entries.remove(row)
 
-    def show_findings(self, findings: Iterable[Finding]) -> None:
-        """Put each finding at its field; those about a whole record stand above the form."""
+    def field_at(self, record: str, name: str) -> WtField | None:
+        """The input of a record's field, by the rules' names ("anggota-0", "nik"); None when there is none."""
         places: dict[str, Form] = {"ruta": self.ruta.form, "keluarga": self.keluarga.form}
         places |= {f"anggota-{number}": row.form for number, row in enumerate(self.written_rows())}
+        form = places.get(record)
+        return form[name] if form is not None and name in form else None
+
+    def show_findings(self, findings: Iterable[Finding]) -> None:
+        """Put each finding at its field; those about a whole record stand above the form."""
         for finding in findings:
-            record = places.get(finding.key)
-            if record is not None and finding.field in record:
-                add_error(record[finding.field], finding.message)
+            field = self.field_at(finding.key, finding.field or "")
+            if field is not None:
+                add_error(field, finding.message)
             else:
                 self.form_errors.append(f"{gettext(finding.record)}: {gettext(finding.message)}")
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+from wtforms import Field as WtField
 from wtforms import FieldList, FormField
 
 from portal.access.actor import Actor
@@ -226,12 +227,20 @@ def _submitted(session: Session, actor: Actor, case: CaseFile, change_set_id: UU
 def _refuse(form: FlaskForm, refusal: Refused) -> None:
     """A refusal where the person looks: at its field, else above the form."""
     for name, message in refusal.fields.items():
-        if name in form:
-            add_error(form[name], message)
+        if (field := _named(form, name)) is not None:
+            add_error(field, message)
         else:
             form.form_errors.append(_(message))
     if not refusal.fields:
         form.form_errors.append(refusal_text(refusal))
+
+
+def _named(form: FlaskForm, name: str) -> WtField | None:
+    """The input a refusal names: "alasan", or "anggota-0.nik" of the long form."""
+    if name in form:
+        return form[name]
+    record, _dot, field = name.partition(".")
+    return form.field_at(record, field) if isinstance(form, ProposalForm) else None
 
 
 def problems(form: Any, whose: str = "") -> Iterator[Problem]:
