@@ -34,6 +34,7 @@ from portal.registry.listing import (
     named,
     place_conditions,
     ruta_page,
+    words_of,
 )
 
 __all__ = [
@@ -66,4 +67,5 @@ __all__ = [
     "place_conditions",
     "proposal_draft",
     "ruta_page",
+    "words_of",
 ]
