@@ -34,6 +34,7 @@ from portal.registry.listing import (
     named,
     place_conditions,
     ruta_page,
+    words_of,
 )
 from portal.registry.results import Result, result_of
 
@@ -69,4 +70,5 @@ __all__ = [
     "proposal_draft",
     "result_of",
     "ruta_page",
+    "words_of",
 ]
