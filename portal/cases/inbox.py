@@ -223,4 +223,7 @@ def chosen_tasks(actor: Actor, step: str, filters: InboxFilters) -> Any:
     """Id, version and process version of every open task of a step that waits for the actor and passes the filters."""
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
     columns = select(Task.id, Task.version, CaseFile.process_version).join(CaseFile, joined)
-    return _filtered(columns.where(_tab(actor, "saya"), Task.step == step), filters).order_by(Task.part, Task.id)
+    statement = _filtered(columns.where(_tab(actor, "saya"), Task.step == step), filters)
+    if filters.text:
+        statement = statement.where(matches(filters.text))
+    return statement.order_by(Task.part, Task.id)

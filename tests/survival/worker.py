@@ -1,4 +1,4 @@
-"""A worker process that gives a bulk answer, to be killed: `python -m tests.survival.worker URL BULK_ID ACTOR REGION`."""
+"""A worker process that gives a bulk answer, to be killed: `worker URL BULK_ID ACTOR REGION`."""
 
 from __future__ import annotations
 
