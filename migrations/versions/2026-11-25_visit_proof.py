@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "visit_proof"
-down_revision = "letter_fingerprint"
+down_revision = "search"
 branch_labels = None
 depends_on = None
 
