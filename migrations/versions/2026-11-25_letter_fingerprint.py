@@ -1,6 +1,6 @@
 """letter_fingerprint
 
-Revision: letter_fingerprint; follows: initial.
+Revision: letter_fingerprint; follows: search.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "letter_fingerprint"
-down_revision = "initial"
+down_revision = "search"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "visit_proof"
-down_revision = "search"
+down_revision = "letter_fingerprint"
 branch_labels = None
 depends_on = None
 
