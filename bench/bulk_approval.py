@@ -85,6 +85,7 @@ def main() -> None:
     with ground(600) as (app, owner):
         factory = sessionmaker(engine_for(app.config["ADDRESSES"].app), expire_on_commit=False)
         crowd = walked(owner, STEP)
+        naive.shelf(owner)
         spent: dict[str, list[Spent]] = {"ours": [], "floor": [], "naive": []}
         for turn in range(rounds + 1):
             for name, count in (("ours", cases), ("floor", cases), ("naive", sample)):

@@ -17,12 +17,13 @@ from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 from SpiffWorkflow.util.task import TaskState
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.models import CaseFile, Decision, Task
 from portal.kernel import clock
+from portal.kernel.database import APP_ROLE
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id
 
@@ -56,9 +57,15 @@ def answer(workflow: BpmnWorkflow, step: str, action: str, to: str = "") -> None
     workflow.do_engine_steps()
 
 
+def shelf(owner: Engine) -> None:
+    """The table the documents lie in."""
+    with owner.begin() as connection:
+        connection.execute(text("create table naive_state (case_id uuid primary key, document text)"))
+        connection.execute(text(f"grant all on naive_state to {APP_ROLE}"))
+
+
 def store(session: Session, cases: Sequence[UUID]) -> None:
     """A document per case, as the library's users keep them."""
-    session.execute(text("create temp table if not exists naive_state (case_id uuid primary key, document text)"))
     document = SERIALIZER.serialize_json(begun())
     session.execute(
         text("insert into naive_state select unnest(cast(:ids as uuid[])), :document"),

@@ -24,6 +24,7 @@ def main() -> None:
     with ground(200) as (app, owner):
         factory = sessionmaker(engine_for(app.config["ADDRESSES"].app), expire_on_commit=False)
         crowd = walked(owner, STEP)
+        naive.shelf(owner)
         copies(owner, crowd, cases, "ours-")
         copies(owner, crowd, cases, "naive-")
         spent: dict[str, list[Spent]] = {"ours": [], "naive": []}
