@@ -64,6 +64,9 @@ leak: setup-dev ## Try every route as every role, inside and outside its area
 lives: setup-dev ## Lead random cases through the engine and an independent referee (LIVES=n per model)
 	$(BIN)/python -m tests.lives
 
+survive: setup-dev ## Kill workers and the database in the midst of 20,000 approvals
+	$(BIN)/python -m tests.survival
+
 bench: setup-dev ## Measure (BENCH=name for one)
 	$(BIN)/python -m bench $(BENCH)
 

@@ -48,10 +48,10 @@ def begun() -> BpmnWorkflow:
     return workflow
 
 
-def answer(workflow: BpmnWorkflow, step: str, action: str) -> None:
+def answer(workflow: BpmnWorkflow, step: str, action: str, to: str = "") -> None:
     """Complete the ready task of that step."""
     [task] = [one for one in workflow.get_tasks(state=TaskState.READY, manual=True) if one.task_spec.name == step]
-    task.set_data(keputusan=action, kembali_ke="")
+    task.set_data(keputusan=action, kembali_ke=to)
     task.run()
     workflow.do_engine_steps()
 

@@ -17,7 +17,7 @@ from portal.cli.demo.people import chooser
 from portal.documents.press import Press, install_press
 from portal.kernel import cluster, secrets
 from portal.views import register_all
-from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation
+from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation, storable
 from portal.views.kit.index import PortalIndex
 from portal.views.kit.security import PortalAppBuilder, PortalSecurityManager
 from portal.views.kit.session import db
@@ -98,6 +98,7 @@ def install_frame(app: Flask) -> None:
     db.init_app(app)
     Babel(app, locale_selector=locale.chosen)
     identity.register(app)
+    storable.register(app)
     csrf.register(app)
     headers.register(app)
     errors.register(app)

@@ -20,7 +20,8 @@ from portal.fieldwork.queries import Evidence, evidence_of
 from portal.kernel import clock
 from portal.kernel.area import Area
 from portal.kernel.pages import Page, keyset_page
-from portal.registry.rules import normalise_name
+from portal.kernel.searching import Hits, is_wide, search_ids
+from portal.registry.queries import named, words_of
 from portal.registry.summaries import Summary, summaries_of
 
 DONE_FOR = timedelta(days=7)
@@ -109,20 +110,26 @@ def _filtered(statement: Any, filters: InboxFilters) -> Any:
         statement = statement.where(CaseFile.kind == filters.kind)
     if filters.sla:
         statement = statement.where(_late(filters.sla))
-    if filters.text:
-        statement = statement.where(matches(filters.text))
     return statement
 
 
 def matches(text: str) -> ColumnElement[bool]:
-    """A case by a part of its number or of the name of its head of family."""
-    key = normalise_name(text)
-    number = CaseFile.number.ilike(f"%{_plain(text)}%")
-    return or_(number, CaseFile.title_key.like(f"%{_plain(key)}%")) if key else number
+    """A case by a part of its number or by words of the name of its head of family."""
+    number = CaseFile.number.icontains(_number(text), autoescape=True)
+    names = named(CaseFile.title_key, text)
+    return or_(number, and_(*names)) if names else number
 
 
-def _plain(text: str) -> str:
-    return text.replace("\\", "").replace("%", "").replace("_", r"\_")
+def searched(session: Session, actor: Actor, what: str, text: str) -> Hits | None:
+    """The same through the search role, for areas above the regency: of `what`, cases or the role's open tasks."""
+    number, words = _number(text), words_of(text)
+    if not (number or words) or not is_wide(actor.region_code):
+        return None
+    return search_ids(session, what, words, actor.area, number=number, role=actor.role)
+
+
+def _number(text: str) -> str:
+    return text.replace("\\", "").replace("%", "").strip()
 
 
 def inbox(
@@ -139,6 +146,11 @@ def inbox(
     actor.must(Permission.CASES_TASK_WORK)
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
     statement: Any = _filtered(select(Task, CaseFile).join(CaseFile, joined).where(_tab(actor, tab)), filters)
+    hits = None
+    if filters.text:
+        narrow = tab == "selesai" or filters.kecamatan is not None
+        hits = None if narrow else searched(session, actor, "task", filters.text)
+        statement = statement.where(hits.of(Task) if hits else matches(filters.text))
     place: list[Any] = [func.coalesce(Task.due_at, FAR), Task.id]
     page = keyset_page(
         session,
@@ -155,7 +167,7 @@ def inbox(
     rows = [
         _row(session, task, case, evidence.get(case.id), summaries.get(case.change_set_id)) for task, case in page.rows
     ]
-    return Page(rows, page.prev, page.next, page.count, page.capped)
+    return Page(rows, page.prev, page.next, page.count, page.capped or bool(hits and hits.more))
 
 
 def _pair(row: Any) -> tuple[Task, CaseFile]:
@@ -211,4 +223,7 @@ def chosen_tasks(actor: Actor, step: str, filters: InboxFilters) -> Any:
     """Id, version and process version of every open task of a step that waits for the actor and passes the filters."""
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
     columns = select(Task.id, Task.version, CaseFile.process_version).join(CaseFile, joined)
-    return _filtered(columns.where(_tab(actor, "saya"), Task.step == step), filters).order_by(Task.part, Task.id)
+    statement = _filtered(columns.where(_tab(actor, "saya"), Task.step == step), filters)
+    if filters.text:
+        statement = statement.where(matches(filters.text))
+    return statement.order_by(Task.part, Task.id)

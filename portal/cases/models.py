@@ -29,6 +29,14 @@ class CaseFile(Base):
         Index(
             "ix_case_file_title_trgm", "title_key", postgresql_using="gin", postgresql_ops={"title_key": "gin_trgm_ops"}
         ),
+        Index(
+            "ix_case_file_open_trgm",
+            "title_key",
+            postgresql_using="gin",
+            postgresql_ops={"title_key": "gin_trgm_ops"},
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_case_file_number_trgm", "number", postgresql_using="gin", postgresql_ops={"number": "gin_trgm_ops"}),
     )
 
     part: Mapped[int] = mapped_column(primary_key=True)

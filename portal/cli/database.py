@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 import config
 from portal.kernel import cluster
-from portal.kernel.database import APP_ROLE, engine_for
+from portal.kernel.database import APP_ROLE, SEARCH_ROLE, engine_for
 
 ALEMBIC_INI = Path(__file__).resolve().parents[2] / "alembic.ini"
 SHIPPED = Path(__file__).resolve().parents[2] / "bpmn"
@@ -41,7 +41,16 @@ def ensure_app_role(connection: Connection, password: str) -> None:
     verb = "ALTER" if known else "CREATE"
     quoted = "'" + password.replace("'", "''") + "'"
     connection.exec_driver_sql(f"{verb} ROLE {APP_ROLE} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB PASSWORD {quoted}")
+    ensure_search_role(connection)
     connection.commit()
+
+
+def ensure_search_role(connection: Connection) -> None:
+    """The role that owns the search function: nobody signs in as it, and the application is no member of it."""
+    known = connection.execute(text("select 1 from pg_roles where rolname = :name"), {"name": SEARCH_ROLE}).scalar()
+    if not known:
+        connection.exec_driver_sql(f"CREATE ROLE {SEARCH_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOINHERIT")
+        connection.exec_driver_sql(f"GRANT {SEARCH_ROLE} TO CURRENT_USER")
 
 
 def upgrade(connection: Connection) -> None:

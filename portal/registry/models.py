@@ -30,7 +30,17 @@ class Ruta(Versioned, Base):
     """Rumah tangga: people under one roof who eat from one kitchen; 1..n keluarga (BPS)."""
 
     __tablename__ = "ruta"
-    __table_args__ = (Index("ix_ruta_list", "part", "region_code", "id"), Index("ix_ruta_area", "region_code", "id"))
+    __table_args__ = (
+        Index("ix_ruta_list", "part", "region_code", "id"),
+        Index("ix_ruta_area", "region_code", "id"),
+        Index(
+            "ix_ruta_place_trgm",
+            "alamat",
+            "dusun",
+            postgresql_using="gin",
+            postgresql_ops={"alamat": "gin_trgm_ops", "dusun": "gin_trgm_ops"},
+        ),
+    )
 
     alamat: Mapped[str] = mapped_column(comment="Alamat")
     rt: Mapped[str] = mapped_column(comment="RT, tiga digit")

@@ -34,7 +34,9 @@ from portal.registry.listing import (
     named,
     place_conditions,
     ruta_page,
+    words_of,
 )
+from portal.registry.results import Result, result_of
 
 __all__ = [
     "Answer",
@@ -48,6 +50,7 @@ __all__ = [
     "KeluargaFilters",
     "KeluargaRow",
     "MemberView",
+    "Result",
     "RutaFilters",
     "RutaRow",
     "VersionView",
@@ -65,5 +68,7 @@ __all__ = [
     "named",
     "place_conditions",
     "proposal_draft",
+    "result_of",
     "ruta_page",
+    "words_of",
 ]

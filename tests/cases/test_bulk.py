@@ -60,9 +60,7 @@ def test_maker_is_never_checker_in_a_crowd(walk: Walk) -> None:
     cases = many(walk, 3, "persetujuan_kepala")
     hendra = walk.become("hendra")
     ratna_as_head = colleague(hendra)
-    bulk = start_bulk(
-        walk.session, step="persetujuan_kepala", action="setuju", filters=ALL, size=10, by=ratna_as_head
-    )
+    bulk = start_bulk(walk.session, step="persetujuan_kepala", action="setuju", filters=ALL, size=10, by=ratna_as_head)
     mine = cases[0]
     mine.created_by = ratna_as_head.user_id
     walk.session.flush()

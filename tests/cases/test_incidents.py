@@ -1,4 +1,4 @@
-"""A call that fails parks its case with the cause; tried again or skipped with a reason it goes on; others never stop."""
+"""A call that fails parks its case with the cause; tried again or skipped it goes on; no other case stops."""
 
 from __future__ import annotations
 

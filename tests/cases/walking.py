@@ -109,6 +109,7 @@ class Walk:
             "accuracy_m": 6.0,
             "photos": (),
             "store": PhotoStore(Path("nowhere")),
+            "reason_without_proof": "Kamera gawai rusak",
         }
         return record_visit(self.session, case.id, **(said | changes), by=by)
 

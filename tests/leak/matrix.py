@@ -25,6 +25,7 @@ def furnish(web: Web) -> None:
     with web.owner() as session:
         for place in (world.BANYUMAS, world.BALI):
             place.ids.clear()
+            place.files.clear()
             world.furnish(session, place, photos)
     web.app.config["FURNISHED"] = True
 

@@ -6,6 +6,7 @@ parameter without an entry in `FILLERS` fails the test.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -99,7 +100,7 @@ def csrf(client: FlaskClient) -> str:
     return token.group(1) if token else ""
 
 
-def send(client: FlaskClient, method: str, url: str, token: str, place: Place) -> tuple[int, str]:
+def send(client: FlaskClient, method: str, url: str, token: str, place: Place) -> tuple[int, bytes]:
     """One request; bodies name the place's open task, as a forged form would."""
     if method not in UNSAFE:
         response = client.open(url, method=method)
@@ -117,7 +118,7 @@ def send(client: FlaskClient, method: str, url: str, token: str, place: Place) -
     body = response.get_data()
     status = response.status_code
     response.close()
-    return status, body.decode("utf-8", errors="replace")
+    return status, body
 
 
 def probe(app: Flask, who: str, place: Place, tally: Tally, *, unsafe: bool) -> None:
@@ -131,9 +132,12 @@ def probe(app: Flask, who: str, place: Place, tally: Tally, *, unsafe: bool) -> 
         for url in addresses(rule, place):
             for method in methods:
                 tally.tried += 1
-                status, body = send(client, method, url, token, place)
+                status, answer = send(client, method, url, token, place)
+                body = answer.decode("utf-8", errors="replace")
                 told = body.upper().replace(url.upper(), "").replace(f"?Q={place.marks[0]}", "")
                 marks = [mark for mark in place.marks if shows(mark, told, url)]
+                if hashlib.sha256(answer).hexdigest() in place.files:
+                    marks.append("a photo")
                 label = f"{method} {rule.rule} as {who} at {place.name}: {status}"
                 if status >= 500 and status != 503:
                     tally.crashes.append(label)

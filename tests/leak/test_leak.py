@@ -19,5 +19,5 @@ def test_nothing_leaks(web: Web, mode: str) -> None:
     assert tally.crashes == []
     assert tally.leaks == []
     assert tally.tried > 500
-    for rule in ("/keluarga/", "/kasus/<case_id>", "/tugas/"):
+    for rule in ("/keluarga/", "/kasus/<case_id>", "/tugas/", "/foto/<photo_id>"):
         assert tally.seen_inside[rule] > 0, f"the probe never saw a mark at {rule}: it could not have failed"
