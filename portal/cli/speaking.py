@@ -29,9 +29,13 @@ class Speaker:
     def __init__(self, language: str) -> None:
         self.language = language
 
+    def words(self, template: str) -> str:
+        """A text, translated, its placeholders left as they are."""
+        return _texts(self.language).get(template) or template
+
     def text(self, template: str, params: Mapping[str, object] | None = None) -> str:
         """A text, translated and filled."""
-        return (_texts(self.language).get(template) or template).format(**(params or {}))
+        return self.words(template).format(**(params or {}))
 
     def say(
         self, template: str, params: Mapping[str, object] | None = None, *, indent: int = 0, err: bool = False

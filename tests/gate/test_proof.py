@@ -149,6 +149,24 @@ def test_repetitions_are_sampled_and_that_is_said() -> None:
     assert not looked(line(user("a", inside=several("2")))).sampled
 
 
+def test_branches_that_read_their_own_answers_do_not_fight() -> None:
+    def side(name: str) -> list[str]:
+        return [user(name, "ya,tidak"), xor(f"x{name}"), user(f"u{name}"), xor(f"y{name}")]
+
+    def way(name: str) -> list[str]:
+        asked = [f"x{name} > y{name} ? keputusan == 'ya'", f"x{name} > u{name} ? keputusan == 'tidak'"]
+        return [f"p > {name} > x{name}", *asked, f"u{name} > y{name} > g"]
+
+    nodes = [start(), both("p"), *side("a"), *side("b"), both("g"), user("c", "ya"), xor("z"), end()]
+    ways = ["mulai > p", *way("a"), *way("b"), "g > c > z", "z > selesai ? keputusan == 'ya'"]
+    assert not [one for one in proven(draw(*nodes, way=ways)).findings if one.code.startswith("race")]
+
+
+def test_what_follows_an_end_is_not_reached() -> None:
+    drawn = draw(start(), end(), user("a"), end("jauh"), way=["mulai > selesai > a > jauh"])
+    assert {one.element for one in proven(drawn).findings if one.code == "unreachable"} == {"a", "jauh"}
+
+
 def test_messages_that_start_a_case_are_begun_with_too() -> None:
     nodes = [start(), start("surat", event("message", messageRef="m")), user("a"), user("b"), end()]
     drawn = draw(*nodes, way=["mulai > a > selesai", "surat > b > selesai"], top='<message id="m" name="surat"/>')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -46,12 +47,10 @@ def test_it_is_refused_or_bounded(led: dict[str, tuple[list[str], float, int]], 
     assert told < 300_000
 
 
-def test_names_steer_no_terminal() -> None:
-    runner = CliRunner()
-    with runner.isolated_filesystem():
-        with open("a.bpmn", "wb") as file:  # noqa: PTH123 - in the runner's folder
-            file.write(line(user("a", form="x\u202e😀"), user("b", label=ODD)))
-        shown = runner.invoke(main, ["process", "check", "a.bpmn"]).output
+def test_names_steer_no_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "a.bpmn"
+    path.write_bytes(line(user("a", form="x\u202e😀"), user("b", label=ODD)))
+    shown = CliRunner().invoke(main, ["process", "check", str(path)]).output
     assert "\u202e" not in shown
     assert "unknown-form" in shown
     assert "Traceback" not in shown
