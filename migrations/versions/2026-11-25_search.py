@@ -1,6 +1,7 @@
 """search
 
-Names found nation-wide by index under the area lock: the search role and its one function.
+Names found nation-wide by index under the area lock: the search role and its one function. Lists in the order of an
+index for every area.
 Revision: search; follows: engine.
 """
 
@@ -92,46 +93,35 @@ $$
 """
 
 
+OPEN = "status in ('siap','diambil')"
+QUEUE = ["role", "due_at", "id", "region_code"]
+INDEXES = (
+    ("ix_case_file_newest", "case_file", ["id", "region_code"], {}),
+    ("ix_case_file_status", "case_file", ["status", "id", "region_code"], {}),
+    ("ix_letter_newest", "letter", ["id", "region_code"], {}),
+    ("ix_letter_code", "letter", ["code"], {}),
+    ("ix_letter_number", "letter", ["number"], {"postgresql_ops": {"number": "text_pattern_ops"}}),
+    (
+        "ix_task_queue",
+        "task",
+        QUEUE,
+        {"postgresql_where": sa.text(OPEN), "postgresql_include": ["claimed_by"]},
+    ),
+    ("ix_task_returned", "task", QUEUE, {"postgresql_where": sa.text(f"{OPEN} and returned")}),
+    ("ix_task_taken", "task", QUEUE, {"postgresql_where": sa.text(f"{OPEN} and claimed_by is not null")}),
+)
+
+
 def upgrade() -> None:
     search()
-
-
-def search() -> None:
-    """The search role reads a few columns past the area lock, through one function it owns, and nothing else."""
-    op.create_index(
-        "ix_case_file_number_trgm",
-        "case_file",
-        ["number"],
-        postgresql_using="gin",
-        postgresql_ops={"number": "gin_trgm_ops"},
-    )
-    op.create_index(
-        "ix_case_file_open_trgm",
-        "case_file",
-        ["title_key"],
-        postgresql_using="gin",
-        postgresql_ops={"title_key": "gin_trgm_ops"},
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
-    op.create_index(
-        "ix_ruta_place_trgm",
-        "ruta",
-        ["alamat", "dusun"],
-        postgresql_using="gin",
-        postgresql_ops={"alamat": "gin_trgm_ops", "dusun": "gin_trgm_ops"},
-    )
-    op.execute(f"GRANT USAGE, CREATE ON SCHEMA public TO {SEARCH}")
-    for table, columns in READS.items():
-        op.execute(f"GRANT SELECT ({columns}) ON {table} TO {SEARCH}")
-        op.execute(f"CREATE POLICY search ON {table} FOR SELECT TO {SEARCH} USING (true)")
-    op.execute(FUNCTION)
-    op.execute(f"ALTER FUNCTION {SIGNATURE} OWNER TO {SEARCH}")
-    op.execute(f"REVOKE ALL ON FUNCTION {SIGNATURE} FROM PUBLIC")
-    op.execute(f"GRANT EXECUTE ON FUNCTION {SIGNATURE} TO {APP}")
-    op.execute(f"REVOKE CREATE ON SCHEMA public FROM {SEARCH}")
+    lists()
 
 
 def downgrade() -> None:
+    for name, table, _, _ in INDEXES:
+        op.drop_index(name, table_name=table)
+    op.alter_column("task", "due_at", nullable=True, server_default=None, comment="Tenggat")
+    op.execute("update task set due_at = null where due_at = '9999-01-01 00:00+07'")
     op.execute(f"DROP FUNCTION {SIGNATURE}")
     for table, columns in READS.items():
         op.execute(f"DROP POLICY search ON {table}")

@@ -89,7 +89,9 @@ def ship_processes(session: Session, folder: Path = SHIPPED) -> None:
         if diagram.stem != diagram.parent.name:
             continue
         home = diagram.parent
-        beside = sorted(path for path in home.iterdir() if path.suffix in {".bpmn", ".dmn", ".yaml"} and path != diagram)
+        beside = sorted(
+            path for path in home.iterdir() if path.suffix in {".bpmn", ".dmn", ".yaml"} and path != diagram
+        )
         files = [(path.name, path.suffix[1:], path.read_bytes()) for path in (diagram, *beside)]
         others = tuple(body for _, kind, body in files[1:] if kind == "bpmn")
         tables = tuple(body for _, kind, body in files if kind == "dmn")

@@ -12,6 +12,7 @@ from flask_babel import format_currency, format_date, format_datetime, format_de
 from flask_babel import gettext as _
 
 from portal.kernel import clock
+from portal.kernel.pages import TALLY_CAP
 
 EMPTY = "—"
 CODED = re.compile(r"(?P<code>\d+), (?P<label>.+)")
@@ -42,6 +43,11 @@ def tanggal_jam(value: datetime | None) -> str:
 def angka(value: float | None) -> str:
     """1.234."""
     return format_decimal(value) if value is not None else EMPTY
+
+
+def banyak(value: int) -> str:
+    """A number counted no further than its cap: 1.234, or 10.000+ beyond."""
+    return angka(value) if value <= TALLY_CAP else f"{angka(TALLY_CAP)}+"
 
 
 def rupiah(value: float | None) -> str:
@@ -91,6 +97,6 @@ def alamat(args: dict[str, Any]) -> str:
 
 def register(app: Flask) -> None:
     """Make them filters."""
-    for made in (tanggal, tanggal_jam, angka, rupiah, lalu, kata, inisial, alamat):
+    for made in (tanggal, tanggal_jam, angka, banyak, rupiah, lalu, kata, inisial, alamat):
         app.jinja_env.filters[made.__name__] = made
     app.jinja_env.globals["version"] = "0.1.0"
