@@ -1,7 +1,7 @@
 """search
 
 Names found nation-wide by index under the area lock: the search role and its one function. Lists in the order of an
-index for every area.
+index for every area. One open proposal per national number.
 Revision: search; follows: engine.
 """
 
@@ -115,9 +115,73 @@ INDEXES = (
 def upgrade() -> None:
     search()
     lists()
+    open_numbers()
+
+
+def open_numbers() -> None:
+    """One open proposal per national number in the country; of two that were let through, the earlier holds it."""
+    op.create_table(
+        "open_number",
+        sa.Column("bidx", sa.LargeBinary(), nullable=False, comment="Indeks buta NIK atau No. KK yang diusulkan"),
+        sa.Column("change_set_id", sa.UUID(), nullable=False, comment="Usulan terbuka yang memegangnya"),
+        sa.PrimaryKeyConstraint("bidx", name=op.f("pk_open_number")),
+        info={"placement": "bidx"},
+    )
+    op.create_index("ix_open_number_change_set", "open_number", ["change_set_id"])
+    op.execute(
+        "insert into open_number (bidx, change_set_id) select distinct on (c.bidx) c.bidx, c.change_set_id from change c "
+        "join change_set s on s.part = c.part and s.id = c.change_set_id "
+        "where c.bidx is not null and s.status in ('terbuka', 'konflik') order by c.bidx, s.created_at, s.id"
+    )
+    op.execute(f"GRANT SELECT, INSERT, DELETE ON open_number TO {APP}")
+
+
+def lists() -> None:
+    """Order that an index has: newest case, nearest deadline; a task without a deadline stands at the end of time."""
+    op.alter_column("task", "due_at", server_default=sa.text("'9999-01-01 00:00+07'"))
+    op.execute("update task set due_at = default where due_at is null")
+    op.alter_column("task", "due_at", nullable=False, comment="Tenggat; tanpa tenggat: tahun 9999")
+    for name, table, columns, more in INDEXES:
+        op.create_index(name, table, columns, **more)
+
+
+def search() -> None:
+    """The search role reads a few columns past the area lock, through one function it owns, and nothing else."""
+    op.create_index(
+        "ix_case_file_number_trgm",
+        "case_file",
+        ["number"],
+        postgresql_using="gin",
+        postgresql_ops={"number": "gin_trgm_ops"},
+    )
+    op.create_index(
+        "ix_case_file_open_trgm",
+        "case_file",
+        ["title_key"],
+        postgresql_using="gin",
+        postgresql_ops={"title_key": "gin_trgm_ops"},
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
+        "ix_ruta_place_trgm",
+        "ruta",
+        ["alamat", "dusun"],
+        postgresql_using="gin",
+        postgresql_ops={"alamat": "gin_trgm_ops", "dusun": "gin_trgm_ops"},
+    )
+    op.execute(f"GRANT USAGE, CREATE ON SCHEMA public TO {SEARCH}")
+    for table, columns in READS.items():
+        op.execute(f"GRANT SELECT ({columns}) ON {table} TO {SEARCH}")
+        op.execute(f"CREATE POLICY search ON {table} FOR SELECT TO {SEARCH} USING (true)")
+    op.execute(FUNCTION)
+    op.execute(f"ALTER FUNCTION {SIGNATURE} OWNER TO {SEARCH}")
+    op.execute(f"REVOKE ALL ON FUNCTION {SIGNATURE} FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION {SIGNATURE} TO {APP}")
+    op.execute(f"REVOKE CREATE ON SCHEMA public FROM {SEARCH}")
 
 
 def downgrade() -> None:
+    op.drop_table("open_number")
     for name, table, _, _ in INDEXES:
         op.drop_index(name, table_name=table)
     op.alter_column("task", "due_at", nullable=True, server_default=None, comment="Tenggat")
