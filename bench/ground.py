@@ -31,8 +31,8 @@ CHUNK = 2_000
 
 
 @contextmanager
-def ground(families_wanted: int) -> Iterator[tuple[Flask, Engine]]:
-    """A portal on a private database with that many families in one regency; its app and the owner's engine."""
+def database() -> Iterator[tuple[cluster.Addresses, Engine]]:
+    """A private database with schema, regions, processes and the cast; its addresses and the owner's engine."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         secrets.install_vault(KEY)
@@ -41,23 +41,36 @@ def ground(families_wanted: int) -> Iterator[tuple[Flask, Engine]]:
         addresses = cluster.Addresses(owner, cluster.as_app_role(owner, password), password)
         prepare(addresses)
         engine = engine_for(owner)
-        settle(engine, families_wanted)
-        settings = config.Settings(
-            environment="bench",
-            instance=Path(folder) / "instance",
-            secret_key=KEY,
-            data_key=KEY,
-            database_url=addresses.owner,
-            database_app_url=addresses.app,
-        )
-        yield build(settings, testing=True), engine
+        with Session(engine) as session:
+            people.appoint_all(session)
+            session.commit()
+        yield addresses, engine
         engine.dispose()
 
 
+@contextmanager
+def ground(families_wanted: int) -> Iterator[tuple[Flask, Engine]]:
+    """A portal on a private database with that many families in one regency; its app and the owner's engine."""
+    with database() as (addresses, engine), tempfile.TemporaryDirectory() as instance:
+        settle(engine, families_wanted)
+        yield build(settings(addresses, Path(instance)), testing=True), engine
+
+
+def settings(addresses: cluster.Addresses, instance: Path) -> config.Settings:
+    """Settings of a portal on that database."""
+    return config.Settings(
+        environment="bench",
+        instance=instance,
+        secret_key=KEY,
+        data_key=KEY,
+        database_url=addresses.owner,
+        database_app_url=addresses.app,
+    )
+
+
 def settle(engine: Engine, wanted: int) -> None:
-    """The cast, and families spread evenly over the regency's villages."""
+    """Families spread evenly over the regency's villages."""
     with Session(engine) as session:
-        people.appoint_all(session)
         set_scope(session, SEEDED)
         villages = villages_of(session, Area.of(BANYUMAS))
         each = max(1, wanted // len(villages))

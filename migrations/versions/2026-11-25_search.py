@@ -1,6 +1,7 @@
 """search
 
-Names found nation-wide by index under the area lock: the search role and its one function.
+Names found nation-wide by index under the area lock: the search role and its one function. Lists in the order of an
+index for every area. One open proposal per national number.
 Revision: search; follows: engine.
 """
 
@@ -92,8 +93,56 @@ $$
 """
 
 
+OPEN = "status in ('siap','diambil')"
+QUEUE = ["role", "due_at", "id", "region_code"]
+INDEXES = (
+    ("ix_case_file_newest", "case_file", ["id", "region_code"], {}),
+    ("ix_case_file_status", "case_file", ["status", "id", "region_code"], {}),
+    ("ix_letter_newest", "letter", ["id", "region_code"], {}),
+    ("ix_letter_code", "letter", ["code"], {}),
+    ("ix_letter_number", "letter", ["number"], {"postgresql_ops": {"number": "text_pattern_ops"}}),
+    (
+        "ix_task_queue",
+        "task",
+        QUEUE,
+        {"postgresql_where": sa.text(OPEN), "postgresql_include": ["claimed_by"]},
+    ),
+    ("ix_task_returned", "task", QUEUE, {"postgresql_where": sa.text(f"{OPEN} and returned")}),
+    ("ix_task_taken", "task", QUEUE, {"postgresql_where": sa.text(f"{OPEN} and claimed_by is not null")}),
+)
+
+
 def upgrade() -> None:
     search()
+    lists()
+    open_numbers()
+
+
+def open_numbers() -> None:
+    """One open proposal per national number in the country; of two that were let through, the earlier holds it."""
+    op.create_table(
+        "open_number",
+        sa.Column("bidx", sa.LargeBinary(), nullable=False, comment="Indeks buta NIK atau No. KK yang diusulkan"),
+        sa.Column("change_set_id", sa.UUID(), nullable=False, comment="Usulan terbuka yang memegangnya"),
+        sa.PrimaryKeyConstraint("bidx", name=op.f("pk_open_number")),
+        info={"placement": "bidx"},
+    )
+    op.create_index("ix_open_number_change_set", "open_number", ["change_set_id"])
+    op.execute(
+        "insert into open_number (bidx, change_set_id) select distinct on (c.bidx) c.bidx, c.change_set_id from change c "
+        "join change_set s on s.part = c.part and s.id = c.change_set_id "
+        "where c.bidx is not null and s.status in ('terbuka', 'konflik') order by c.bidx, s.created_at, s.id"
+    )
+    op.execute(f"GRANT SELECT, INSERT, DELETE ON open_number TO {APP}")
+
+
+def lists() -> None:
+    """Order that an index has: newest case, nearest deadline; a task without a deadline stands at the end of time."""
+    op.alter_column("task", "due_at", server_default=sa.text("'9999-01-01 00:00+07'"))
+    op.execute("update task set due_at = default where due_at is null")
+    op.alter_column("task", "due_at", nullable=False, comment="Tenggat; tanpa tenggat: tahun 9999")
+    for name, table, columns, more in INDEXES:
+        op.create_index(name, table, columns, **more)
 
 
 def search() -> None:
@@ -132,6 +181,11 @@ def search() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("open_number")
+    for name, table, _, _ in INDEXES:
+        op.drop_index(name, table_name=table)
+    op.alter_column("task", "due_at", nullable=True, server_default=None, comment="Tenggat")
+    op.execute("update task set due_at = null where due_at = '9999-01-01 00:00+07'")
     op.execute(f"DROP FUNCTION {SIGNATURE}")
     for table, columns in READS.items():
         op.execute(f"DROP POLICY search ON {table}")

@@ -24,6 +24,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page, encode_cursor, keyset_page
+from portal.registry.queries import place_conditions
 
 BEHIND_ALL = UUID(int=2**128 - 1)
 """After every identifier: reading backwards from here gives the newest first."""
@@ -119,7 +120,7 @@ def case_page(
 ) -> Page[CaseFile]:
     """Cases of the actor's area, newest first."""
     actor.must(Permission.CASES_CASE_READ)
-    statement = select(CaseFile).where(in_area(CaseFile, actor.area))
+    statement = select(CaseFile).where(*place_conditions(session, actor, CaseFile))
     if filters.status:
         statement = statement.where(CaseFile.status == filters.status)
     if filters.kind:

@@ -20,6 +20,7 @@ from portal.access.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
+from portal.registry.claims import free_numbers
 from portal.registry.codes import field_of
 from portal.registry.errors import BaseMoved, KkTaken, NikTaken, NotOpenForChange, NotReady
 from portal.registry.models import Change, ChangeSet, Individu, Keluarga, KkRegistry, NikRegistry, RecordVersion, Ruta
@@ -58,6 +59,7 @@ def apply_change_set(session: Session, change_set_id: UUID, *, case_id: UUID | N
         session.flush()
         raise refusal from error
     change_set.status = "diterapkan"
+    free_numbers(session, change_set.id)
     _tell(session, "registry.change_set.applied", change_set, case_id, by, {"records": written})
     session.flush()
 

@@ -155,6 +155,16 @@ class KkRegistry(Base):
     keluarga_id: Mapped[UUID] = mapped_column(comment="Pemegang; partisinya terbaca dari id")
 
 
+class OpenNumber(Base):
+    """One open proposal per national number, across all partitions: the one that has claimed it first."""
+
+    __tablename__ = "open_number"
+    __table_args__ = (Index("ix_open_number_change_set", "change_set_id"), {"info": {"placement": "bidx"}})
+
+    bidx: Mapped[bytes] = mapped_column(primary_key=True, comment="Indeks buta NIK atau No. KK yang diusulkan")
+    change_set_id: Mapped[UUID] = mapped_column(comment="Usulan terbuka yang memegangnya")
+
+
 class ChangeSet(Base):
     """A proposal's content: what it would change, against which versions, and why."""
 

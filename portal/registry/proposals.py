@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,7 @@ from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.regions import queries as regions
+from portal.registry.claims import claim_numbers, free_numbers
 from portal.registry.codes import CODES, field_of
 from portal.registry.differences import Base, Ground, Proposed, of_draft, of_removal, spoilt_masks
 from portal.registry.drafts import FamilyDraft
@@ -119,6 +120,7 @@ def close_change_set(session: Session, change_set_id: UUID, *, status: str = "ba
         raise ValueError(f"a change set is closed as 'batal', not {status!r}")
     change_set = _to_work_on(session, change_set_id, by)
     change_set.status = status
+    free_numbers(session, change_set.id)
     _tell(session, "registry.proposal.closed", change_set, by=by)
     return change_set
 
@@ -270,17 +272,16 @@ def _hold(session: Session, things: Iterable[bytes]) -> None:
 
 
 def _refuse_second(session: Session, change_set: ChangeSet, proposed: list[Proposed]) -> None:
-    numbers = [one.bidx for one in proposed if one.bidx]
-    _hold(session, [change_set.keluarga_id.bytes, *numbers])
-    with_numbers = select(Change.change_set_id).where(Change.part == change_set.part, Change.bidx.in_(numbers))
+    _hold(session, [change_set.keluarga_id.bytes])
     other = select(ChangeSet.id).where(
         ChangeSet.part == change_set.part,
         ChangeSet.id != change_set.id,
         ChangeSet.status.in_(OPEN),
-        or_(ChangeSet.keluarga_id == change_set.keluarga_id, ChangeSet.id.in_(with_numbers)),
+        ChangeSet.keluarga_id == change_set.keluarga_id,
     )
     if session.scalar(other.limit(1)) is not None:
         raise AlreadyProposed
+    claim_numbers(session, change_set.id, [one.bidx for one in proposed if one.bidx])
 
 
 def _replace(session: Session, change_set: ChangeSet, proposed: list[Proposed]) -> None:

@@ -63,6 +63,7 @@ def test_a_table_without_lock_holds_no_record_of_the_register(app_engine: Engine
         "letter_stamp",
         "nik_registry",
         "number_book",
+        "open_number",
         "post",
         "region",
         "sign_in_attempt",

@@ -68,6 +68,7 @@ def test_what_is_kept_in_one_place_says_so() -> None:
         "kk_registry",
         "letter_stamp",
         "nik_registry",
+        "open_number",
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.cases.casefile import CaseFilters, case_page
+from portal.cases.deadlines import FAR
 from portal.cases.inbox import InboxCounts, InboxFilters, TaskRow, inbox, inbox_counts, next_task, open_count
 from portal.cases.operations import claim_task
 from portal.fieldwork.store import PhotoStore
@@ -89,7 +90,7 @@ def test_the_nearest_deadline_comes_first(walk: Walk) -> None:
 def test_a_task_without_a_deadline_comes_last(walk: Walk) -> None:
     never = walk.at("verifikasi_kab", serial=9000, name="Yatno")
     walk.at("verifikasi_kab", serial=9100, name="Warsito")
-    walk.task(never).due_at = None
+    walk.task(never).due_at = FAR
     walk.session.flush()
     assert seen(walk, "ratna") == ["Warsito", "Yatno"]
     assert seen(walk, "ratna", filters=InboxFilters(sla="aman")) == ["Warsito", "Yatno"]

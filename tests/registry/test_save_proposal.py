@@ -1,5 +1,6 @@
 """Proposing: what is refused first, then what is kept."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,7 @@ from portal.kernel.ids import new_id, part_of
 from portal.registry import queries
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.errors import AlreadyProposed, DraftMoved, NothingChanged, NotOpenForChange
-from portal.registry.models import Change, ChangeSet, Keluarga
+from portal.registry.models import Change, ChangeSet, Keluarga, OpenNumber
 from portal.registry.operations import close_change_set, save_proposal
 from tests import people
 from tests.registry.families import REASON, Become, family, head, kk, nik, propose, registered, wife
@@ -64,6 +65,61 @@ def test_one_nik_has_one_open_proposal(session: Session, as_actor: Become) -> No
         propose(session, by, second)
     close_change_set(session, first.id, by=by)
     propose(session, by, second)
+
+
+def neighbour_of_karangsari(session: Session) -> int:
+    return session.execute(
+        text("select code from region where parent_code = :k and code <> :v order by code limit 1"),
+        {"k": people.KEMBARAN, "v": people.KARANGSARI},
+    ).scalar_one()
+
+
+@pytest.mark.parametrize("place", ["neighbour", "bali"])
+@pytest.mark.parametrize("number", ["nik", "kk"])
+def test_one_number_has_one_open_proposal_whoever_can_see_it(
+    session: Session, as_actor: Become, place: str, number: str
+) -> None:
+    """A neighbour village, or another regency: the actor sees nothing of theirs, the number is held all the same."""
+    who, village = ("ratna", neighbour_of_karangsari(session)) if place == "neighbour" else ("wayan", people.PECATU)
+    theirs = propose(session, as_actor(who), family(9000), village)
+    mine = family(9001)
+    if number == "nik":
+        mine.anggota[1].values["nik"] = nik(9000)
+    else:
+        mine.keluarga["nomor_kk"] = kk(9000)
+    by = as_actor("sari")
+    with pytest.raises(AlreadyProposed) as refusal:
+        propose(session, by, mine)
+    told = refusal.value.template
+    assert not re.search(r"desa|kabupaten|wilayah|\d", told, re.IGNORECASE), "not whose it is, nor where"
+    close_change_set(session, theirs.id, by=as_actor(who))
+    propose(session, as_actor("sari"), mine)
+
+
+def test_a_number_taken_out_of_a_draft_is_free_again(session: Session, as_actor: Become) -> None:
+    by = as_actor("sari")
+    first = propose(session, by, family(9000))
+    again = queries.proposal_draft(session, by, first.id)
+    again.anggota[1].values["nik"] = nik(9005)
+    again.keluarga["nomor_kk"] = kk(9005)
+    save_proposal(
+        session,
+        kind="usulan_baru",
+        region_code=people.KARANGSARI,
+        draft=again,
+        reason=REASON,
+        change_set_id=first.id,
+        by=by,
+    )
+    second = family(9001)
+    second.anggota[1].values["nik"] = nik(9000, day=52)
+    second.keluarga["nomor_kk"] = kk(9000)
+    propose(session, by, second)
+
+
+def test_a_published_number_is_no_longer_held(session: Session, as_actor: Become) -> None:
+    registered(session, as_actor)
+    assert session.scalars(select(OpenNumber)).all() == []
 
 
 def test_one_family_has_one_open_proposal(session: Session, as_actor: Become) -> None:

@@ -12,6 +12,7 @@ from flask_babel import format_currency, format_date, format_datetime, format_de
 from flask_babel import gettext as _
 
 from portal.kernel import clock
+from portal.kernel.pages import TALLY_CAP
 
 EMPTY = "—"
 DAY = re.compile(r"(\d{2})-(\d{2})-(\d{4})(?: (\d{2})\.(\d{2}))?|(\d{4})-(\d{2})-(\d{2})")
@@ -80,6 +81,11 @@ def angka(value: float | None) -> str:
     return format_decimal(value) if value is not None else EMPTY
 
 
+def banyak(value: int) -> str:
+    """A number counted no further than its cap: 1.234, or 10.000+ beyond."""
+    return angka(value) if value <= TALLY_CAP else f"{angka(TALLY_CAP)}+"
+
+
 def rupiah(value: float | None) -> str:
     """Rp1.250.000."""
     return format_currency(value, "IDR", format="¤#,##0", currency_digits=False) if value is not None else EMPTY
@@ -142,6 +148,6 @@ def alamat(args: dict[str, Any]) -> str:
 
 def register(app: Flask) -> None:
     """Make them filters."""
-    for made in (tanggal, tanggal_jam, umur, angka, desimal, rupiah, lalu, kata, galat, inisial, shortened, alamat):
+    for made in (tanggal, tanggal_jam, umur, angka, banyak, desimal, rupiah, lalu, kata, galat, inisial, shortened, alamat):
         app.jinja_env.filters[made.__name__] = made
     app.jinja_env.globals["version"] = "0.1.0"
