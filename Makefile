@@ -71,4 +71,4 @@ migration: setup-dev ## Write a migration from the models (NAME=slug)
 	$(BIN)/alembic revision --autogenerate -m "$(NAME)"
 
 clean: ## Remove what setup and run have made (the demo's data, too)
-	rm -rf .venv node_modules instance portal/static/vendor
+	@$(PYTHON) tools/clean.py

@@ -9,7 +9,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from portal.cli.database import ensure_app_role, upgrade
+from portal.cli.approle import ensure_app_role
+from portal.cli.database import upgrade
 from portal.kernel import cluster
 from portal.kernel.database import engine_for
 
@@ -20,9 +21,10 @@ def main() -> None:
     assert len(ScriptDirectory.from_config(settings).get_heads()) == 1, "more than one head"
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        engine = engine_for(cluster.start_private(Path(folder) / "pg"))
+        owner = cluster.start_private(Path(folder) / "pg")
+        engine = engine_for(owner)
         with engine.connect() as connection:
-            ensure_app_role(connection, "check")
+            ensure_app_role(connection, cluster.Addresses(owner, cluster.as_app_role(owner, "check"), "check"))
             upgrade(connection)
             settings.attributes["connection"] = connection
             command.check(settings)
