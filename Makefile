@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONPATH := .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test fast check lint types contracts migrations messages leak lives bench migration clean
+.PHONY: help setup setup-dev run test fast check lint types contracts migrations messages leak lives survive bench named migration clean
 
 help: ## Print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -73,8 +73,11 @@ bench: setup-dev ## Measure (BENCH=name for one)
 messages: setup-dev ## Bring the translation catalogues up to date
 	$(BIN)/python tools/messages.py update
 
-migration: setup-dev ## Write a migration from the models (NAME=slug)
-	$(BIN)/alembic revision --autogenerate -m "$(NAME)"
+named:
+	@test -n "$(NAME)" || { echo "Beri nama (give a name): make migration NAME=slug"; exit 2; }
+
+migration: named setup-dev ## Write a migration from the models (NAME=slug)
+	$(BIN)/python tools/check_migrations.py "$(NAME)"
 
 clean: ## Remove what setup and run have made (the demo's data, too)
-	rm -rf .venv node_modules instance portal/static/vendor
+	@$(PYTHON) tools/clean.py

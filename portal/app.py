@@ -15,7 +15,7 @@ from portal.access.operations import SESSION_LIFE
 from portal.cases import ports
 from portal.cli.demo.people import chooser
 from portal.documents.press import Press, install_press
-from portal.kernel import cluster, secrets
+from portal.kernel import cluster, fingerprints, secrets
 from portal.views import register_all
 from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation, storable
 from portal.views.kit.index import PortalIndex
@@ -33,6 +33,7 @@ def build(settings: config.Settings | None = None, *, testing: bool = False) -> 
     app.testing = testing
     configure(app, settings)
     install_engines(settings)
+    fingerprints.check(app.config["ADDRESSES"])
     if settings.demo:
         app.config["DEMO_CAST"] = chooser()
     with app.app_context():

@@ -188,9 +188,10 @@ def missing(language: str) -> list[Id]:
 
 
 def update() -> None:
-    """Add new ids, drop dead ones; translations stay."""
+    """Add new ids, drop dead ones; translations stay, and without news the files stay as they are."""
     for language, path in CATALOGUES.items():
-        old, new = load(language), Catalog(locale=language, project="Verivali", fuzzy=False)
+        old = load(language)
+        new = Catalog(locale=language, project="Verivali", fuzzy=False, creation_date=old.creation_date)
         for one in sorted(wanted(language), key=str):
             before = known(old, one)
             new.add(one, before.string if before else ("" if isinstance(one, str) else ("",) * new.num_plurals))

@@ -23,6 +23,11 @@ class Vault:
         root = key.encode()
         self._aead = AESGCM(hmac.digest(root, b"verivali field encryption", "sha256"))
         self._index_key = hmac.digest(root, b"verivali blind index", "sha256")
+        self._fingerprint = hmac.digest(root, b"verivali key fingerprint", "sha256")[:16]
+
+    def fingerprint(self) -> bytes:
+        """By what this key is told from another; says nothing of the key itself."""
+        return self._fingerprint
 
     def seal(self, text: str, *, column: str) -> bytes:
         """Ciphertext of `text`, bound to `column` ("table.column"): it cannot be moved to another column."""

@@ -68,8 +68,8 @@ OPEN = {
     "task": (
         "t as (insert into task (part, id, region_code, case_id, step, key, role, status, returned, return_note, "
         "created_at, due_at, version) select c.part, n.id, c.region_code, c.id, x.element, x.key, x.role, 'siap', "
-        ":back, case when :back then :note end, :now, coalesce(x.due, '9999-01-01 00:00+07'), 1 from n_task n join c on c.row = n.row "
-        "join x on x.place = n.place)"
+        ":back, case when :back then :note end, :now, coalesce(x.due, '9999-01-01 00:00+07'), 1 from n_task n "
+        "join c on c.row = n.row join x on x.place = n.place)"
     ),
     "timer": (
         'm as (insert into timer (part, id, region_code, case_id, element, key, "left", due_at) select c.part, n.id, '

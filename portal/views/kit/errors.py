@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 
 from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -73,15 +74,16 @@ def _told(value: object) -> object:
     return kata(value) if isinstance(value, str) else value
 
 
-def answer(status: int, detail: str, *, fields: dict[str, str] | None = None) -> Response:
-    """An error page, or problem+json for programs."""
+def answer(status: int, detail: str, *, fields: dict[str, str] | None = None, code: str = "") -> Response:
+    """An error page, or problem+json for programs; `code` is by what the log's line is found."""
     title = _(TITLES.get(status, TITLES[400]))
     if wants_json():
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-        response = jsonify(body | ({"errors": fields} if fields else {}))
+        response = jsonify(body | ({"errors": fields} if fields else {}) | ({"code": code} if code else {}))
         response.content_type = "application/problem+json"
     else:
-        response = make_response(render_template("portal/error.html", status=status, title=title, detail=detail))
+        page = render_template("portal/error.html", status=status, title=title, detail=detail, code=code)
+        response = make_response(page)
     response.status_code = status
     return response
 
@@ -121,8 +123,9 @@ def _on_busy(error: OperationalError) -> Response:
 
 
 def _on_crash(error: Exception) -> Response:
-    log.error("unexpected error on %s", request.path, exc_info=error)
-    return answer(500, _(HELP[500]))
+    code = secrets.token_hex(4)
+    log.error("unexpected error %s on %s", code, request.path, exc_info=error)
+    return answer(500, _(HELP[500]), code=code)
 
 
 def register(app: Flask) -> None:

@@ -148,6 +148,9 @@ def alamat(args: dict[str, Any]) -> str:
 
 def register(app: Flask) -> None:
     """Make them filters."""
-    for made in (tanggal, tanggal_jam, umur, angka, banyak, desimal, rupiah, lalu, kata, galat, inisial, shortened, alamat):
+    made_here = (
+        tanggal, tanggal_jam, umur, angka, banyak, desimal, rupiah, lalu, kata, galat, inisial, shortened, alamat,
+    )  # fmt: skip
+    for made in made_here:
         app.jinja_env.filters[made.__name__] = made
     app.jinja_env.globals["version"] = "0.1.0"

@@ -110,7 +110,7 @@ def test_a_user_is_found_by_the_beginning_of_a_name(arif: FlaskClient) -> None:
 
 
 def test_sql_with_its_parameters_is_shown_by_stock_fab_and_not_by_the_portal(
-    stock: Stock, web: Web, tmp_path: Path
+    stock: Stock, web: Web, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     forbid = "alter table ab_role add constraint tidak_boleh check (name <> 'peran_rahasia')"
     with stock.app.app_context():
@@ -132,6 +132,9 @@ def test_sql_with_its_parameters_is_shown_by_stock_fab_and_not_by_the_portal(
     assert "Ada gangguan pada portal" in page
     assert "INSERT" not in page.upper()
     assert "peran_rahasia" not in page
+    code = re.search(r'class="kode-galat">([0-9a-f]{8})<', page)
+    assert code
+    assert f"unexpected error {code[1]} on /peran/baru" in caplog.text
     with running.app_context():
         running.extensions["sqlalchemy"].engine.dispose()
 
