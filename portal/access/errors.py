@@ -49,6 +49,14 @@ class RoleNotAtLevel(Invalid):
     """Peran ini tidak ada di tingkat wilayah itu."""
 
 
+class RoleBeyondGiver(Invalid):
+    """Peran ini memuat hak yang tidak Anda pegang sendiri ({rights}). Mintalah administrator pusat memberikannya."""
+
+
+class OnlyNational(NotAllowed):
+    """Peran dan haknya berlaku di seluruh Indonesia; hanya administrator pusat yang mengaturnya."""
+
+
 class UnknownRole(Invalid):
     """Peran ini tidak dikenal."""
 

@@ -40,6 +40,9 @@ class Account(Base):
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     session_epoch: Mapped[int] = mapped_column(default=1, comment="Naik = semua sesi lama berakhir")
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    registered_in: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="Wilayah administrator yang mendaftarkan, 10 digit; 0 = nasional"
+    )
     active_post: Mapped[UUID | None] = mapped_column(comment="Penugasan terakhir yang dipilih")
 
 

@@ -18,4 +18,5 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     for screen in (AccountScreen, PreferenceScreen, PostScreen):
         appbuilder.add_view_no_menu(screen)
     add_entry(app, Entry("Kelola", _("Pengguna"), "/pengguna/", "users", Permission.ACCESS_USER_MANAGE, 80, phone=True))
-    add_entry(app, Entry("Kelola", _("Peran"), "/peran/", "key", Permission.ACCESS_USER_MANAGE, 81, phone=True))
+    roles = Entry("Kelola", _("Peran"), "/peran/", "key", Permission.ACCESS_USER_MANAGE, 81, phone=True, national=True)
+    add_entry(app, roles)

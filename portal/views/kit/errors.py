@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from portal.kernel.errors import NotSignedIn, Refused
+from portal.kernel.errors import NotSignedIn, Refused, Words
 from portal.views.kit.screens import to_sign_in
 from portal.views.kit.session import db_session
 
@@ -46,7 +46,11 @@ def wants_json() -> bool:
 
 def refusal_text(error: Refused) -> str:
     """The refusal in the reader's language."""
-    return _(error.template).format(**error.params)
+    params = {
+        name: Words(_(word) for word in value) if isinstance(value, Words) else value
+        for name, value in error.params.items()
+    }
+    return _(error.template).format(**params)
 
 
 def answer(status: int, detail: str, *, fields: dict[str, str] | None = None) -> Response:
