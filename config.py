@@ -47,6 +47,7 @@ class Settings:
     """Owner connection (migrations, `portal init`). None: a private PostgreSQL under `instance`."""
     database_app_url: str | None = None
     """Application connection: a role that owns nothing. None: derived from the owner's address."""
+    host: str = "127.0.0.1"
     port: int = 8080
     demo: bool = False
     public_url: str = ""
@@ -78,7 +79,7 @@ def load() -> Settings:
             return value
         return INSECURE if environment == "production" else _local_secret(instance, name.lower())
 
-    port = int(os.environ.get("PORT", "8080"))
+    port, demo = int(os.environ.get("PORT", "8080")), _flag("DEMO")
     return Settings(
         environment=environment,
         instance=instance,
@@ -86,8 +87,9 @@ def load() -> Settings:
         data_key=secret("DATA_KEY"),
         database_url=os.environ.get("DATABASE_URL") or None,
         database_app_url=os.environ.get("DATABASE_APP_URL") or None,
+        host=os.environ.get("HOST") or ("127.0.0.1" if demo else "0.0.0.0"),  # noqa: S104 - behind the operator's proxy
         port=port,
-        demo=_flag("DEMO"),
+        demo=demo,
         public_url=os.environ.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
         province_step=_flag("PROVINCE_STEP", default=True),
         workers=int(os.environ.get("WORKERS", "2")),

@@ -14,11 +14,19 @@ import config
 from portal.cli.database import prepare
 from portal.kernel import cluster
 
+LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+def address(settings: config.Settings) -> str:
+    """Where the web server listens."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"
+
 
 def _children(settings: config.Settings) -> list[Sequence[str]]:
     python = sys.executable
     web = [
-        *(python, "-m", "gunicorn", "portal:create_app()", "--bind", f"0.0.0.0:{settings.port}"),
+        *(python, "-m", "gunicorn", "portal:create_app()", "--bind", address(settings)),
         *("--worker-class", "gthread", "--workers", str(settings.workers), "--threads", "8"),
         *("--timeout", "60", "--graceful-timeout", "10", "--no-control-socket"),
     ]
@@ -60,6 +68,8 @@ def run() -> None:
         "PORT": str(settings.port),
     }
     click.echo(f"Portal: http://localhost:{settings.port}")
+    if settings.demo and settings.host not in LOCAL:
+        click.echo(f"Perhatian: portal demo dengan kata sandi yang dikenal umum terbuka di {address(settings)}.")
     running = [subprocess.Popen(child, env=environment) for child in _children(settings)]
 
     def stop(*_: object) -> None:
