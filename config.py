@@ -9,6 +9,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 INSECURE = "dev-only-not-for-production"
@@ -43,6 +44,9 @@ class Settings:
     instance: Path = ROOT / "instance"
     secret_key: str = INSECURE
     data_key: str = INSECURE
+    data_key_version: int = 1
+    data_keys_old: str = ""
+    index_key: str | None = None
     database_url: str | None = None
     """Owner connection (migrations, `portal init`). None: a private PostgreSQL under `instance`."""
     database_app_url: str | None = None
@@ -61,6 +65,12 @@ class Settings:
     def production(self) -> bool:
         """Whether real people's data live here."""
         return self.environment == "production"
+
+    @property
+    def vault(self) -> dict[str, Any]:
+        """The key ring, as `portal.kernel.secrets.install_vault` takes it."""
+        version, old = self.data_key_version, self.data_keys_old
+        return {"key": self.data_key, "version": version, "old": old, "index_key": self.index_key}
 
     def __post_init__(self) -> None:
         if self.production and INSECURE in {self.secret_key, self.data_key}:
@@ -85,6 +95,9 @@ def load() -> Settings:
         instance=instance,
         secret_key=secret("SECRET_KEY"),
         data_key=secret("DATA_KEY"),
+        data_key_version=int(os.environ.get("DATA_KEY_VERSION", "1")),
+        data_keys_old=os.environ.get("DATA_KEYS_OLD", ""),
+        index_key=os.environ.get("INDEX_KEY") or None,
         database_url=os.environ.get("DATABASE_URL") or None,
         database_app_url=os.environ.get("DATABASE_APP_URL") or None,
         host=os.environ.get("HOST") or ("127.0.0.1" if demo else "0.0.0.0"),  # noqa: S104 - behind the operator's proxy

@@ -90,7 +90,7 @@ def configure(app: Flask, settings: config.Settings) -> None:
 
 def install_engines(settings: config.Settings) -> None:
     """The vault, the process engine and the press of this process."""
-    secrets.install_vault(settings.data_key)
+    secrets.install_vault(**settings.vault)
     install_press(Press(settings.public_url, settings.demo))
     ports.install_engine(SpiffEngine.shipped(roles=BY_CODE, services=VERBS))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from portal.cli import database, serve, worker
+from portal.cli import database, keys, serve, worker
 
 
 @click.group()
@@ -15,6 +15,7 @@ def main() -> None:
 main.add_command(database.init)
 main.add_command(serve.run)
 main.add_command(worker.worker)
+main.add_command(keys.rotate_keys)
 
 if __name__ == "__main__":
     main()
