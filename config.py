@@ -23,6 +23,10 @@ def _flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "ya"}
 
 
+def _words(name: str, default: str) -> frozenset[str]:
+    return frozenset(word.strip().upper() for word in os.environ.get(name, default).split(",") if word.strip())
+
+
 def _local_secret(instance: Path, name: str) -> str:
     """A random secret kept in the instance folder, made by whichever process comes first."""
     path = instance / name
@@ -60,6 +64,8 @@ class Settings:
     workers: int = 2
     trusted_proxies: int = 0
     secure_cookies: bool = False
+    mfa_required_levels: frozenset[str] = frozenset()
+    """Levels of posts (names of `portal.kernel.area.Level`) that may not be used without a second factor."""
 
     @property
     def production(self) -> bool:
@@ -108,4 +114,5 @@ def load() -> Settings:
         workers=int(os.environ.get("WORKERS", "2")),
         trusted_proxies=int(os.environ.get("TRUSTED_PROXIES", "0")),
         secure_cookies=_flag("SECURE_COOKIES", default=environment == "production"),
+        mfa_required_levels=_words("MFA_REQUIRED_LEVELS", default="" if demo else "nasional,provinsi"),
     )

@@ -1,4 +1,4 @@
-"""accounts: who registered them; letters that cannot be rewritten
+"""accounts: who registered them, the second factor; letters that cannot be rewritten
 
 Revision: mfa; follows: initial.
 """
@@ -29,6 +29,38 @@ def upgrade() -> None:
             comment="Wilayah administrator yang mendaftarkan, 10 digit; 0 = nasional",
         ),
     )
+    op.add_column(
+        "account",
+        sa.Column(
+            "factor_since",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="Kode verifikasi diminta sejak; kosong = tidak",
+        ),
+    )
+    op.create_table(
+        "second_factor",
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False, comment="Rahasia aplikasi, tersandi"),
+        sa.Column(
+            "last_period",
+            sa.BigInteger(),
+            nullable=False,
+            comment="Periode kode terakhir yang dipakai; tidak berlaku lagi",
+        ),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_second_factor")),
+        info={"placement": "local"},
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("user_id", "digest", name=op.f("pk_recovery_code")),
+        info={"placement": "local"},
+    )
+    for table in ("second_factor", "recovery_code"):
+        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP}")
     for table, columns in RENDERING.items():
         op.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {APP}")
         op.execute(f"GRANT UPDATE ({columns}) ON {table} TO {APP}")
@@ -38,4 +70,7 @@ def downgrade() -> None:
     for table, columns in RENDERING.items():
         op.execute(f"REVOKE UPDATE ({columns}) ON {table} FROM {APP}")
         op.execute(f"GRANT UPDATE, DELETE ON {table} TO {APP}")
+    op.drop_table("recovery_code")
+    op.drop_table("second_factor")
+    op.drop_column("account", "factor_since")
     op.drop_column("account", "registered_in")

@@ -6,6 +6,7 @@ import click
 
 import config
 from portal.access.actor import system
+from portal.access.factors import reseal_factors
 from portal.kernel import cluster, secrets
 from portal.kernel.area import EVERYWHERE, NATION
 from portal.kernel.database import Scope, engine_for, factory_for, transaction
@@ -31,6 +32,7 @@ def rotate_keys() -> None:
     factory, version = factory_for(engine), secrets.vault().version
     done = reseal_register(factory)
     with transaction(factory, EVERYTHING) as session:
+        done["second_factor"] = reseal_factors(session)
         leave_fact(
             session,
             "registry.keys.rotated",

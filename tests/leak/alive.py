@@ -25,6 +25,7 @@ SENDERS = {
     "/pengguna/<int:pk>/ubah": "arif",
     "/pengguna/<int:pk>/sandi": "arif",
     "/pengguna/<int:pk>/keluarkan": "arif",
+    "/pengguna/<int:pk>/kode": "arif",
     "/pengguna/<int:user_id>/penugasan/<post_id>/akhiri": "arif",
 }
 """Route → who may, in an order in which each finds the world as it needs it."""

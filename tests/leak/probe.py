@@ -25,6 +25,7 @@ from tests.leak.routes import CROSSED, NEVER_WRITES, UNSAFE, addresses, filled, 
 from tests.leak.watch import Watch
 from tests.leak.world import Place
 
+CRASHED = 500
 LOCKED = 599
 """The database itself refused a write: an answer of its own when its lock stands alone."""
 
@@ -77,9 +78,9 @@ def send(who: Person, method: str, url: str, form: dict[str, object] | None = No
     try:
         response = who.client.open(url, method=method, data=form, headers={"X-CSRFToken": who.token})
     except ProgrammingError as refused:
-        if "row-level security" in str(refused):
-            return Answer(LOCKED, "", "")
-        raise
+        return Answer(LOCKED if "row-level security" in str(refused) else CRASHED, repr(refused)[:200], "")
+    except Exception as crash:  # noqa: BLE001 - testing raises what a portal in service answers with 500
+        return Answer(CRASHED, repr(crash)[:200], "")
     content, status = response.get_data(), response.status_code
     leads_to = response.headers.get("Location", "")
     response.close()
@@ -177,7 +178,8 @@ class Probe:
 
     def _crashed(self, who: Person, rule: Rule, place: Place, method: str, answer: Answer) -> None:
         if answer.status >= 500 and answer.status not in {503, LOCKED}:
-            self.tally.crashes.append(f"{method} {rule.rule} as {who.name} at {place.name}: {answer.status}")
+            label = f"{method} {rule.rule} as {who.name} at {place.name}: {answer.status}"
+            self.tally.crashes.append(f"{label} {answer.text[:200] if answer.status == CRASHED else ''}")
 
     def _leak(self, who: Person, rule: Rule, place: Place, method: str, answer: Answer, what: str) -> None:
         self.tally.leaks.append(f"{method} {rule.rule} as {who.name} at {place.name}: {answer.status} {what}")

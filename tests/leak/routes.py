@@ -16,7 +16,16 @@ from tests.leak.world import Place
 
 SKIPPED = {"static", "appbuilder.static"}
 """Files of the portal itself: no person's data."""
-QUIET = {"/logout/", "/akun/keluar-semua", "/akun/sandi", "/login/"}
+QUIET = {
+    "/logout/",
+    "/login/",
+    "/login/kode",
+    "/akun/keluar-semua",
+    "/akun/sandi",
+    "/akun/kode/mulai",
+    "/akun/kode/aktifkan",
+    "/akun/kode/lepas",
+}
 """Routes about the prober's own session."""
 KINDS = {
     "case_id": "case",

@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.errors import UsernameTaken
+from portal.access.factors import reset_factor
 from portal.access.managing import in_reach, must_be_national, must_reach
 from portal.access.models import Post
 from portal.access.operations import create_role, end_all_sessions, set_role_grants, user_changed
@@ -68,7 +69,7 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
     class_permission_name = "access:user"
     method_permission_name = MANAGE
     base_permissions = ["can_manage"]  # noqa: RUF012 - FAB's way of configuring
-    include_route_methods = {"list", "show", "add", "edit", "reset", "expel"}  # noqa: RUF012
+    include_route_methods = {"list", "show", "add", "edit", "reset", "reset_factor", "expel"}  # noqa: RUF012
     search_columns = ["username"]  # noqa: RUF012 - FAB builds a form of them, never shown
     add_columns = edit_columns = list_columns = ["username"]  # noqa: RUF012
 
@@ -132,6 +133,15 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
         with operation() as session:
             set_password(session, managed_user(pk), password, by=current_actor(), one_time=True)
         return self._page(managed_user(pk), password=password)
+
+    @expose("/<int:pk>/kode", methods=["POST"])
+    @needs(Permission.ACCESS_USER_MANAGE)
+    def reset_factor(self, pk: int) -> AnyResponse:
+        """Take away the second factor of a lost phone; ends the person's sessions."""
+        with operation() as session:
+            reset_factor(session, managed_user(pk).id, by=current_actor())
+        tell(_("Kode verifikasi orang ini dilepas. Kata sandinya tetap berlaku."))
+        return redirect(url_for("UserScreen.show", pk=pk))
 
     @expose("/<int:pk>/keluarkan", methods=["POST"])
     @needs(Permission.ACCESS_USER_MANAGE)
