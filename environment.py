@@ -35,3 +35,8 @@ def number(name: str, default: int, highest: int = 999, lowest: int = 0) -> int:
     if value.isascii() and value.isdecimal() and lowest <= int(value) <= highest:
         return int(value)
     raise UnsafeSettings(f"{name}={value}: harus bilangan {lowest}-{highest} (must be a number in this range).")
+
+
+def words(name: str, default: str = "") -> frozenset[str]:
+    """Words between commas, in capitals."""
+    return frozenset(word.strip().upper() for word in os.environ.get(name, default).split(",") if word.strip())

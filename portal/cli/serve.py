@@ -13,14 +13,23 @@ from collections.abc import Sequence
 import click
 
 import config
+from environment import UnsafeSettings
 from portal.cli.database import prepare
 from portal.kernel import cluster, secrets
+
+LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+def address(settings: config.Settings) -> str:
+    """Where the web server listens."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"
 
 
 def _children(settings: config.Settings) -> list[Sequence[str]]:
     python = sys.executable
     web = [
-        *(python, "-m", "gunicorn", "portal:create_app()", "--bind", f"0.0.0.0:{settings.port}"),
+        *(python, "-m", "gunicorn", "portal:create_app()", "--bind", address(settings)),
         *("--worker-class", "gthread", "--workers", str(settings.workers), "--threads", "8"),
         *("--timeout", "60", "--graceful-timeout", "10", "--no-control-socket"),
     ]
@@ -51,7 +60,7 @@ def must_be_free(port: int) -> None:
             probe.bind(("", port))
         except OSError as error:
             why = "hanya untuk root (needs root)" if error.errno == errno.EACCES else "sudah dipakai (already in use)"
-            raise config.UnsafeSettings(
+            raise UnsafeSettings(
                 f"PORT={port} {why}; pilih yang lain, misalnya (choose another): PORT=9000 make run"
             ) from None
 
@@ -84,6 +93,8 @@ def run() -> None:
         "PORT": str(settings.port),
     }
     click.echo(f"Portal: http://localhost:{settings.port}")
+    if settings.demo and settings.host not in LOCAL:
+        click.echo(f"Perhatian: portal demo dengan kata sandi yang dikenal umum terbuka di {address(settings)}.")
     running = [subprocess.Popen(child, env=environment) for child in _children(settings)]
     try:
         sys.exit(running[0].wait())

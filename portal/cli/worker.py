@@ -45,6 +45,6 @@ def compose(settings: config.Settings) -> None:
     from portal.documents.press import Press, install_press
     from portal.workflows.engine import InterningEngine
 
-    secrets.install_vault(settings.data_key)
+    secrets.install_vault(**settings.vault)
     install_engine(InterningEngine())
     install_press(Press(settings.public_url, settings.demo))

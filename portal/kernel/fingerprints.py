@@ -17,7 +17,7 @@ from portal.kernel import clock
 from portal.kernel.cluster import Addresses, NoDatabase
 from portal.kernel.database import Base
 from portal.kernel.reaching import reached
-from portal.kernel.secrets import KEY_VERSION, vault
+from portal.kernel.secrets import FIRST, vault
 
 
 class KeyFingerprint(Base):
@@ -43,13 +43,11 @@ class WrongKey(SystemExit):
 def keep(connection: Connection) -> None:
     """Keep this key's fingerprint in a database that has none; refuse another key."""
     mine = vault().fingerprint()
-    kept = connection.execute(
-        text("select fingerprint from key_fingerprint where version = :v"), {"v": KEY_VERSION}
-    ).scalar()
+    kept = connection.execute(text("select fingerprint from key_fingerprint where version = :v"), {"v": FIRST}).scalar()
     if kept is None:
         connection.execute(
             text("insert into key_fingerprint (version, fingerprint, made_at) values (:v, :f, :t)"),
-            {"v": KEY_VERSION, "f": mine, "t": clock.now()},
+            {"v": FIRST, "f": mine, "t": clock.now()},
         )
     elif not hmac.compare_digest(bytes(kept), mine):
         raise WrongKey
@@ -62,7 +60,7 @@ def check(addresses: Addresses) -> None:
         try:
             row = connection.execute(
                 "select fingerprint, row_security_active('fact') from key_fingerprint where version = %s",
-                (KEY_VERSION,),
+                (FIRST,),
             ).fetchone()
         except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
             row = None

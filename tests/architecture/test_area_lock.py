@@ -66,7 +66,9 @@ def test_a_table_without_lock_holds_no_record_of_the_register(app_engine: Engine
         "number_book",
         "open_number",
         "post",
+        "recovery_code",
         "region",
+        "second_factor",
         "sign_in_attempt",
     }
 

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from portal.kernel.errors import NotSignedIn, Refused
+from portal.kernel.errors import NotSignedIn, Refused, Words
 from portal.views.kit.formats import kata
 from portal.views.kit.returning import where_from
 from portal.views.kit.screens import to_sign_in
@@ -71,6 +71,8 @@ def refusal_text(error: Refused) -> str:
 def _told(value: object) -> object:
     if isinstance(value, Refused):
         return refusal_text(value)
+    if isinstance(value, Words):
+        return Words(_(word) for word in value)
     return kata(value) if isinstance(value, str) else value
 
 
