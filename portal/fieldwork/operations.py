@@ -54,14 +54,9 @@ def record_visit(
     `NotFound` outside the area, `NotAllowed`, `Invalid` (result, point, proof), `BadPhoto`.
     """
     by.must(Permission.CASES_TASK_WORK, at=region_code)
-    problems = point_problems(lat, lng, accuracy_m)
-    if result not in RESULTS:
-        problems["result"] = "Pilih hasil kunjungan."
-    kinds, reason = [photo.kind for photo in photos], " ".join(reason_without_proof.split())
+    reason, kinds = " ".join(reason_without_proof.split()), [photo.kind for photo in photos]
+    _refuse_wrong(result, kinds, (lat, lng, accuracy_m), reason)
     unproved = proof_problems(result, photos=kinds, located=lat is not None and lng is not None, reason="")
-    problems = proof_problems(result, photos=kinds, located=lat is not None, reason=reason) | problems
-    if problems:
-        raise Invalid(fields=problems)
     part, finished = part_of(case_id), clock.now()
     visit = Visit(
         part=part,
@@ -96,6 +91,17 @@ def record_visit(
     )
     session.flush()
     return visit
+
+
+def _refuse_wrong(
+    result: str, kinds: list[str], point: tuple[float | None, float | None, float | None], reason: str
+) -> None:
+    problems = point_problems(*point)
+    if result not in RESULTS:
+        problems["result"] = "Pilih hasil kunjungan."
+    problems = proof_problems(result, photos=kinds, located=point[0] is not None, reason=reason) | problems
+    if problems:
+        raise Invalid(fields=problems)
 
 
 def _photo(visit: Visit, upload: PhotoUpload, store: PhotoStore) -> Photo:
