@@ -33,6 +33,14 @@ from tests import people
 KEY = os.environ.get("BENCH_KEY", "bench-key")
 RESULTS = Path(__file__).resolve().parent / "results"
 CHUNK = 2_000
+HEADING = """# {bench}
+
+Repeat: `make bench BENCH={bench}` (adds a row). Figures are medians; where the load is above the number of cores the
+machine was shared: read ratios.
+
+| date | commit | machine, load | figures |
+|---|---|---|---|
+"""
 
 
 @contextmanager
@@ -131,10 +139,7 @@ def _record(bench: str, figures: dict[str, object]) -> None:
     path = RESULTS / f"{bench}.md"
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
-        path.write_text(
-            f"# {bench}\n\nRepeat: `make bench BENCH={bench}` (adds a row). Figures: medians. Where the load says so, the"
-            " machine was shared:\nread ratios.\n\n| date | commit | machine, load | figures |\n|---|---|---|---|\n"
-        )
+        path.write_text(HEADING.format(bench=bench))
     head = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
     row = f"| {clock.today()} | {head.stdout.strip() or '-'} | {machine()}, load {os.getloadavg()[0]:.1f} | "
     with path.open("a") as file:

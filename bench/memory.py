@@ -43,7 +43,7 @@ def main() -> None:
     with database() as (addresses, engine), tempfile.TemporaryDirectory() as instance:
         settle(engine, FAMILIES)
         told = settings(addresses, Path(instance))
-        with served("bench.served:bare()", told) as bare:
+        with served("bench.bare:bare()", told) as bare:
             flask = bare_worker(bare)
         with served("bench.served:portal()", told) as ours:
             started, after = our_worker(ours)

@@ -1,4 +1,4 @@
-"""What the benchmarks serve with gunicorn: the portal with one empty page in its frame, and a bare Flask."""
+"""The portal as the benchmarks serve it: with one empty page in its frame."""
 
 from __future__ import annotations
 
@@ -28,12 +28,4 @@ def portal() -> Flask:
     app = build()
     with app.app_context():
         app.appbuilder.add_view_no_menu(EmptyScreen)
-    return app
-
-
-def bare() -> Flask:
-    """The least a Flask application can be."""
-    app = Flask("bare")
-    app.add_url_rule("/", "index", lambda: "bare")
-    app.add_url_rule("/healthz", "healthz", lambda: "ok")
     return app
