@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NOT_BENCHES = {"__init__", "__main__", "bare", "bulk", "ground", "served", "serving"}
+NOT_BENCHES = {"__init__", "__main__", "bare", "bulk", "crowd", "ground", "naive", "served", "serving", "stopwatch"}
 
 
 def benches() -> list[str]:

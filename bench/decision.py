@@ -86,7 +86,6 @@ def main() -> None:
             drawn = letters(engine, ROUNDS + 1)
     assert drawn["issued"] == ROUNDS + 1, drawn
     tell(
-        "decision",
         families=FAMILIES,
         rounds=ROUNDS,
         decision_ms=decision,

@@ -8,6 +8,7 @@ import platform
 import re
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -119,11 +120,14 @@ def in_turn(rounds: int, *works: Callable[[], object]) -> list[float]:
     return [round(statistics.median(spent), 2) for spent in times]
 
 
-def tell(bench: str, **figures: object) -> None:
+def tell(**figures: object) -> None:
     """The last line of a benchmark, and a row of its results (unless RECORD=0)."""
-    told = {"bench": bench} | figures | {"machine": machine(), "repeat": f"make bench BENCH={bench}"}
+    spec = sys.modules["__main__"].__spec__
+    bench = spec.name.rpartition(".")[2] if spec else "bench"
+    figures.pop("repeat", None)
     if os.environ.get("RECORD", "1") != "0":
         _record(bench, figures)
+    told = {"bench": bench} | figures | {"machine": machine(), "repeat": f"make bench BENCH={bench}"}
     print(json.dumps(told, ensure_ascii=False), flush=True)
 
 

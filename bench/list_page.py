@@ -108,7 +108,7 @@ def main() -> None:
             assert found[0] == found[1], (name, found)
             ms = in_turn(ROUNDS, lambda url=mine: page(ours, url), lambda url=theirs: page(stock, url))
             figures[name] = {"ours_ms": ms[0], "stock_ms": ms[1], "ratio": round(ms[1] / ms[0], 1), "rows": found[0]}
-        tell("list_page", families=FAMILIES, rounds=ROUNDS, far_page_number=far, **figures)
+        tell(families=FAMILIES, rounds=ROUNDS, far_page_number=far, **figures)
 
 
 if __name__ == "__main__":

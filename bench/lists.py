@@ -96,7 +96,6 @@ def main() -> None:
         engine.dispose()
     nation, village = figures["nation"], figures["village"]
     tell(
-        "lists",
         families=FAMILIES,
         cases=CASES,
         open_tasks=OPEN,

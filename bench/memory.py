@@ -48,7 +48,6 @@ def main() -> None:
         with served("bench.served:portal()", told) as ours:
             started, after = our_worker(ours)
     tell(
-        "memory",
         families=FAMILIES,
         pages=PAGES,
         bare_flask=flask,

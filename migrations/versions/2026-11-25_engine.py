@@ -72,6 +72,8 @@ def upgrade() -> None:
             nullable=False,
             comment="Gerak saat dipindah, penjaga pembatalan",
         ),
+        sa.Column("last", sa.UUID(), nullable=False, comment="Kasus terakhir yang dilihat; lanjutan mulai sesudahnya"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="Saat yang menandai apa yang ditutup"),
         sa.Column("undone", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("part", "run_id", "place", name=op.f("pk_migration_chunk")),
     )
@@ -325,7 +327,7 @@ def upgrade() -> None:
         ("timer", "left"),
     ):
         op.alter_column(table, column, server_default=None)
-    op.execute("alter table case_file set (fillfactor = 70)")
+    op.execute("alter table case_file set (fillfactor = 50)")
     op.execute("alter table task set (fillfactor = 80)")
     lock_down()
 

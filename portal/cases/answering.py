@@ -26,9 +26,8 @@ from portal.cases.errors import (
     VisitRequired,
 )
 from portal.cases.models import OPEN_TASK, CaseFile
-from portal.cases.moving.standing import Standing, numbers, uuids
+from portal.cases.moving.standing import COLUMNS, Standing, numbers, standing_in, uuids
 from portal.cases.ports import Scalar, StepInfo, Value
-from portal.cases.processes import process_info
 from portal.cases.rules import LONGEST_NOTE, RETURN, REWORK, SUBMIT, musdes_problems, note_suffices, return_target
 from portal.fieldwork.queries import visit_exists
 from portal.kernel import clock
@@ -66,26 +65,39 @@ class OpenTask(NamedTuple):
 
 
 _LOCK = text(
-    "select t.id, t.key, t.step, t.role, t.status, t.version, t.claimed_by, t.claimed_name, c.change_set_id, "
-    "c.part, c.id, c.region_code, c.process_version, c.marking, c.variables, c.moves, c.number, c.created_by "
+    "select t.id, t.key, t.step, t.role, t.status, t.version, t.claimed_by, t.claimed_name, c.change_set_id, "  # noqa: S608 - our own columns
+    f"{COLUMNS} "
     "from unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "
     "join task t on t.part = r.part and t.id = r.id join case_file c on c.part = t.part and c.id = t.case_id "
     "order by c.part, c.id for update of c, t"
 )
 _MAKERS = text(
-    "select l.case_id from (select distinct on (d.part, d.case_id, d.step) d.case_id, d.actor_id from decision d "
-    "where (d.part, d.case_id) in (select * from unnest(cast(:parts as bigint[]), cast(:ids as uuid[]))) "
-    "and d.step = any(:steps) order by d.part, d.case_id, d.step, d.seq desc) l where l.actor_id = :actor"
+    "select d.case_id from unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "
+    "join decision d on d.part = r.part and d.case_id = r.id where d.actor_id = :actor and d.step = any(:steps) "
+    "and not exists (select 1 from decision l where l.part = d.part and l.case_id = d.case_id and l.step = d.step "
+    "and l.seq > d.seq)"
 )
 _DECIDED = text("select actor_name, at from decision where part = :part and task_id = :task")
 
 
 def lock_tasks(session: Session, ids: Sequence[UUID], *, by: Actor) -> list[OpenTask]:
-    """Tasks of the actor's area with their cases, locked until commit; those outside are not there."""
+    """Tasks of the actor's area with their cases, locked until commit; those outside are not there.
+
+    Each case is locked before its task, and cases in one order: whoever decides, claims or sweeps waits at one door,
+    never in a ring (PostgreSQL locks in the order of `for update of`).
+    """
     by.must(Permission.CASES_TASK_WORK)
-    rows = session.execute(_LOCK, {"parts": numbers([part_of(one) for one in ids]), "ids": uuids(ids)})
-    found = [OpenTask(*row[:9], Standing(*row[9:])) for row in rows]
+    named = {"parts": numbers([part_of(one) for one in ids]), "ids": uuids(ids)}
+    session.flush()
+    known: dict[str, dict[str, Value]] = {}
+    found = [_task(row, known) for row in session.execute(_LOCK, named)]
     return [one for one in found if one.case.region_code in by.area]
+
+
+def _task(row: Any, known: dict[str, dict[str, Value]]) -> OpenTask:
+    task_id, key, step, role, status, version, claimed_by, claimed_name, change_set_id = row[:9]
+    case = standing_in(row[9:], known)
+    return OpenTask(task_id, key, step, role, status, version, claimed_by, claimed_name, change_set_id, case)
 
 
 def makers(session: Session, tasks: Sequence[OpenTask], step: StepInfo, by: Actor) -> set[UUID]:
@@ -116,16 +128,15 @@ def is_maker(session: Session, case: CaseFile, step: StepInfo, actor: Actor) -> 
 
 
 def refusal_of(
-    session: Session, task: OpenTask, version: int, answer: Answer, same: Collection[UUID], by: Actor
+    session: Session, task: OpenTask, step: StepInfo, version: int, answer: Answer, same: Collection[UUID], by: Actor
 ) -> Refused | None:
-    """Why this answer to this task may not stand; None when it may."""
+    """Why this answer to this task of `step` may not stand; None when it may."""
     if task.role != by.role:
         return NotYourRole()
     if task.status not in OPEN_TASK or task.version != version:
         return _second(session, task)
     if task.claimed_by not in {None, by.user_id}:
         return HeldByColleague(who=task.claimed_name)
-    step = process_info(session, task.case.version).step(task.step)
     if answer.action not in step.actions:
         return UnknownAction()
     if task.case.id in same:

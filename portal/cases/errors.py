@@ -53,5 +53,33 @@ class Unforeseen(Refused):
     """Diagram proses tidak menyediakan jalan untuk keputusan ini ({element}: {why}). Kasus tetap di langkahnya."""
 
 
+class NothingChosen(Invalid):
+    """Tidak ada tugas yang cocok dengan saringan ini."""
+
+
+class NeedsItsOwnForm(Refused):
+    """Langkah '{step}' diisi per kasus; tidak dapat diputus sekaligus."""
+
+
+class NotAVersion(Invalid):
+    """Pilih dua versi yang berbeda dari proses yang sama."""
+
+
+class NotUndoable(Refused):
+    """Pemindahan ini sudah dibatalkan."""
+
+
+class NotStuck(Refused):
+    """Kemacetan ini tidak dapat diurus: {why}."""
+
+
+class NotRewindable(Refused):
+    """Kasus ini tidak dapat diputar balik: {why}."""
+
+
+class ReasonRequired(Invalid):
+    """Tulis alasan paling sedikit lima huruf; alasan ini tercatat."""
+
+
 class NoSuchProcess(Refused):
     """Proses {process} belum ada yang berlaku. Minta admin pusat memberlakukannya."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -104,7 +104,7 @@ def _late(sla: str) -> ColumnElement[bool]:
     return Task.due_at >= midnight
 
 
-def _filtered(statement: Select[Task, CaseFile], filters: InboxFilters) -> Select[Task, CaseFile]:
+def _filtered(statement: Any, filters: InboxFilters) -> Any:
     if filters.kecamatan is not None:
         statement = statement.where(in_area(Task, Area.of(filters.kecamatan)))
     if filters.kind:
@@ -215,3 +215,13 @@ def next_task(session: Session, actor: Actor, after: UUID | None) -> UUID | None
     if after is not None:
         statement = statement.where(Task.id != after)
     return session.scalar(statement.order_by(Task.due_at, Task.id).limit(1))
+
+
+def chosen_tasks(actor: Actor, step: str, filters: InboxFilters) -> Any:
+    """Id, version and process version of every open task of a step that waits for the actor and passes the filters."""
+    joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
+    columns = select(Task.id, Task.version, CaseFile.process_version).join(CaseFile, joined)
+    statement = _filtered(columns.where(_tab(actor, "saya"), Task.step == step), filters)
+    if filters.text:
+        statement = statement.where(matches(filters.text))
+    return statement.order_by(Task.part, Task.id)

@@ -67,4 +67,5 @@ class LetterStamp(Base):
     number: Mapped[str] = mapped_column()
     dated: Mapped[date] = mapped_column()
     office: Mapped[str] = mapped_column(comment="Kantor penerbit")
+    fingerprint: Mapped[str | None] = mapped_column(comment="Sidik isi, seperti tercetak pada surat")
     sha256: Mapped[str | None] = mapped_column()

@@ -30,6 +30,7 @@ class Visit(Base):
     lat: Mapped[float | None] = mapped_column()
     lng: Mapped[float | None] = mapped_column()
     accuracy_m: Mapped[float | None] = mapped_column(comment="Ketelitian GPS, meter")
+    alasan_tanpa_bukti: Mapped[str | None] = mapped_column(comment="Mengapa tidak ada foto rumah atau titik")
 
 
 class Photo(Base):

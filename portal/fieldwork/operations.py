@@ -14,7 +14,7 @@ from portal.access.permissions import Permission
 from portal.fieldwork.errors import BadPhoto
 from portal.fieldwork.images import MAX_PHOTO, kind_of_image, without_metadata
 from portal.fieldwork.models import Photo, Visit
-from portal.fieldwork.rules import PHOTO_KINDS, RESULTS, point_problems
+from portal.fieldwork.rules import PHOTO_KINDS, RESULTS, point_problems, proof_problems
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.errors import Invalid
@@ -44,19 +44,19 @@ def record_visit(
     accuracy_m: float | None,
     photos: Sequence[PhotoUpload],
     store: PhotoStore,
+    reason_without_proof: str = "",
     by: Actor,
 ) -> Visit:
     """Record a home visit that ends now (hasil_verivali, domain.md 2.5). Metres, decimal degrees.
 
+    A completed visit brings a photo of the house and a point, or `reason_without_proof` says why not (`rules.PROOFS`).
     Photo files are stored before the transaction ends: a rollback leaves at most an unreferenced file. Refuses:
-    `NotFound` outside the area, `NotAllowed`, `Invalid` (result, point), `BadPhoto`.
+    `NotFound` outside the area, `NotAllowed`, `Invalid` (result, point, proof), `BadPhoto`.
     """
     by.must(Permission.CASES_TASK_WORK, at=region_code)
-    problems = point_problems(lat, lng, accuracy_m)
-    if result not in RESULTS:
-        problems["result"] = "Pilih hasil kunjungan."
-    if problems:
-        raise Invalid(fields=problems)
+    reason, kinds = " ".join(reason_without_proof.split()), [photo.kind for photo in photos]
+    _refuse_wrong(result, kinds, (lat, lng, accuracy_m), reason)
+    unproved = proof_problems(result, photos=kinds, located=lat is not None and lng is not None, reason="")
     part, finished = part_of(case_id), clock.now()
     visit = Visit(
         part=part,
@@ -72,6 +72,7 @@ def record_visit(
         lat=lat,
         lng=lng,
         accuracy_m=accuracy_m,
+        alasan_tanpa_bukti=reason if unproved else None,
     )
     session.add(visit)
     session.flush()
@@ -86,10 +87,21 @@ def record_visit(
         about_id=visit.id,
         case_id=case_id,
         reason=visit.note,
-        after={"hasil": result, "foto": len(photos), "ketelitian_m": accuracy_m},
+        after={"hasil": result, "foto": len(photos), "ketelitian_m": accuracy_m, "tanpa_bukti": bool(unproved)},
     )
     session.flush()
     return visit
+
+
+def _refuse_wrong(
+    result: str, kinds: list[str], point: tuple[float | None, float | None, float | None], reason: str
+) -> None:
+    problems = point_problems(*point)
+    if result not in RESULTS:
+        problems["result"] = "Pilih hasil kunjungan."
+    problems = proof_problems(result, photos=kinds, located=point[0] is not None, reason=reason) | problems
+    if problems:
+        raise Invalid(fields=problems)
 
 
 def _photo(visit: Visit, upload: PhotoUpload, store: PhotoStore) -> Photo:

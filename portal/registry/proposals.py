@@ -24,7 +24,7 @@ from portal.kernel.ids import new_id, part_of
 from portal.regions import queries as regions
 from portal.registry.claims import claim_numbers, free_numbers
 from portal.registry.codes import CODES, field_of
-from portal.registry.differences import Base, Ground, Proposed, of_draft, of_removal
+from portal.registry.differences import Base, Ground, Proposed, of_draft, of_removal, spoilt_masks
 from portal.registry.drafts import FamilyDraft
 from portal.registry.errors import AlreadyProposed, BaseMoved, DraftMoved, NothingChanged, NotOpenForChange
 from portal.registry.models import Change, ChangeSet, Keluarga
@@ -229,7 +229,10 @@ def _proposed(
         previous=previous,
         new_id=lambda: new_id(subject.part),
     )
-    return of_draft(draft, ground)
+    proposed = of_draft(draft, ground)
+    if wrong := spoilt_masks(draft, ground):
+        raise Invalid(fields=wrong)
+    return proposed
 
 
 def _bases(

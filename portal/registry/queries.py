@@ -36,6 +36,7 @@ from portal.registry.listing import (
     ruta_page,
     words_of,
 )
+from portal.registry.results import Result, result_of
 
 __all__ = [
     "Answer",
@@ -49,6 +50,7 @@ __all__ = [
     "KeluargaFilters",
     "KeluargaRow",
     "MemberView",
+    "Result",
     "RutaFilters",
     "RutaRow",
     "VersionView",
@@ -66,6 +68,7 @@ __all__ = [
     "named",
     "place_conditions",
     "proposal_draft",
+    "result_of",
     "ruta_page",
     "words_of",
 ]

@@ -17,7 +17,7 @@ from portal.kernel.identifiers import Sex, anatomy, is_sixteen_digits
 from portal.registry.codes import FIELDS, Field, field_of
 from portal.registry.drafts import FamilyDraft, is_masked
 from portal.registry.limits import DIPLOMA_AGES, LIMITS
-from portal.registry.reading import canonical, read_date, read_number
+from portal.registry.reading import NEIGHBOURHOODS, canonical, read_date, read_number
 
 Level = Literal["H", "S", "W", "Q"]
 """H: may not even be saved. S: may not be submitted. W: a warning to look at. Q: goes to quality control."""
@@ -28,6 +28,7 @@ MARRIED = "2"
 STATE_EMPLOYEE = "5"
 
 _MARKS = re.compile(r"['`\u2018\u2019\u02bc\u0300-\u036f]")
+_THREE_DIGITS = re.compile(r"[0-9]{3}")
 _GAPS = re.compile(r"[^a-z0-9]+")
 
 
@@ -92,6 +93,7 @@ def check_draft(draft: FamilyDraft, *, today: date) -> list[Finding]:
     for record in (ruta, keluarga, *members):
         findings += _form(record)
     findings += _number(keluarga, "nomor_kk")
+    findings += _neighbourhood(ruta)
     findings += _house(ruta, len(members))
     findings += _membership(keluarga, members)
     for member in members:
@@ -141,11 +143,21 @@ def _unreadable(field: Field, value: str) -> str | None:
     return None
 
 
+def _neighbourhood(ruta: _Record) -> Iterator[Finding]:
+    for name in sorted(NEIGHBOURHOODS):
+        value = ruta.values.get(name)
+        if value is not None and not _THREE_DIGITS.fullmatch(value):
+            label = field_of("ruta", name).label
+            yield ruta.says("V00", "S", f"{label} harus 1 sampai 3 angka, misalnya 003.", name)
+
+
 def _number(record: _Record, name: str) -> Iterator[Finding]:
     value = record.clear(name)
     if value.isdigit() and not is_sixteen_digits(value):
         label = field_of(record.entity, name).label
-        yield record.says("V01", "S", f"{label} harus 16 digit dan bukan angka karangan.", name)
+        short = f"{label} harus 16 angka; Anda mengetik {len(value)}."
+        made_up = f"{label} ini angka karangan. Salin dari kartunya."
+        yield record.says("V01", "S", short if len(value) != 16 else made_up, name)
 
 
 def _nik(member: _Record) -> Iterator[Finding]:

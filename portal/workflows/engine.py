@@ -11,7 +11,7 @@ from portal.cases.ports import (
     NotOpen,
     NoWayOut,
     ProcessInfo,
-
+    Relocation,
     Sources,
     Thrown,
     UndeclaredVariable,
@@ -19,6 +19,7 @@ from portal.cases.ports import (
     Waiting,
 )
 from portal.workflows.describing import described
+from portal.workflows.migrating import migrate_marking
 from portal.workflows.play import playing
 from portal.workflows.play.asking import Stuck
 from portal.workflows.play.interner import START, Outcome
@@ -85,12 +86,30 @@ class InterningEngine:
             raise NoWayOut(error.element, error.why) from error
         return _advance(model, outcome, now)
 
+    def relocate(self, source: str, target: str, mapping: Mapping[str, str], marking: int) -> Relocation:
+        """Where a marking of version `source` lies in version `target`."""
+        old, new = self.model(source), self.model(target)
+        moved = migrate_marking(old, new, mapping, old.interner.body(marking))
+        if moved.body is None:
+            return Relocation(None, element=moved.element, why=moved.why)
+        number = new.interner.learn(moved.body)
+        return Relocation(
+            marking=number,
+            body=moved.body,
+            added=tuple(_waiting(one) for one in moved.added),
+            dropped=tuple(_waiting(one) for one in moved.dropped),
+            renamed=moved.renamed,
+            open=tuple(_waiting(one) for one in new.interner.open(number)),
+        )
+
 
 def check_variables(info: ProcessInfo, variables: Mapping[str, Value]) -> None:
     """Only declared names, only scalars and lists of them: domain data stays outside."""
     for name, value in variables.items():
         known = not info.variables or name in info.variables
-        plain = isinstance(value, _SCALARS) or (isinstance(value, list) and all(isinstance(one, _SCALARS) for one in value))
+        plain = isinstance(value, _SCALARS) or (
+            isinstance(value, list) and all(isinstance(one, _SCALARS) for one in value)
+        )
         if not known or not plain:
             raise UndeclaredVariable(f"{name} ({type(value).__name__})")
 
@@ -111,6 +130,3 @@ def _advance(model: Model, outcome: Outcome, variables: Mapping[str, Value]) -> 
         thrown=tuple(Thrown(one.kind, one.name, one.element) for one in outcome.thrown),
         ended=(outcome.ends[-1] if outcome.ends else model.net.id) if outcome.over else None,
     )
-
-
-

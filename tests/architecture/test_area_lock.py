@@ -59,13 +59,21 @@ def test_a_table_without_lock_holds_no_record_of_the_register(app_engine: Engine
     assert unlocked == {
         "account",
         "ended_session",
+        "key_fingerprint",
         "kk_registry",
         "letter_stamp",
+        "marking",
+        "migration_run",
         "nik_registry",
         "number_book",
         "open_number",
         "post",
+        "process_draft",
+        "process_file",
+        "process_version",
+        "recovery_code",
         "region",
+        "second_factor",
         "sign_in_attempt",
     }
 

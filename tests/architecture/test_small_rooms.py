@@ -19,6 +19,7 @@ FILES = [
         if "vendor" not in p.parts
     ),
     ROOT / "config.py",
+    ROOT / "environment.py",
 ]
 
 

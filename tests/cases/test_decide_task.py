@@ -175,7 +175,7 @@ def test_a_decision_is_written_once_with_its_fact(walk: Walk) -> None:
     fact = next(f for f in walk.facts(case, "cases.task.decided") if f.about_id == task.id)
     assert (fact.before, fact.after, fact.reason) == (
         {"langkah": "catat_musdes"},
-        {"keputusan": "setuju", "kembali_ke": None},
+        {"keputusan": "setuju", "kembali_ke": None, "jalan": ["catat_musdes", "g_musdes"]},
         "Disepakati warga",
     )
 

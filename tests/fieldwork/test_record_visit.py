@@ -12,6 +12,7 @@ from portal.fieldwork.errors import BadPhoto
 from portal.fieldwork.images import MAX_PHOTO
 from portal.fieldwork.models import Photo, Visit
 from portal.fieldwork.operations import PhotoUpload
+from portal.fieldwork.queries import evidence_of, visits_of
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.errors import Invalid, NotAllowed, NotFound
@@ -73,7 +74,7 @@ def test_a_visit_is_kept_with_its_fact(walk: Walk) -> None:
     assert (visit.part, visit.region_code, visit.case_id) == (case.part, case.region_code, case.id)
     [fact] = walk.facts(case, "fieldwork.visit.recorded")
     assert (fact.about_id, fact.reason) == (visit.id, "Rumah di ujung gang")
-    assert fact.after == {"hasil": "1", "foto": 0, "ketelitian_m": 6.0}
+    assert fact.after == {"hasil": "1", "foto": 0, "ketelitian_m": 6.0, "tanpa_bukti": True}
 
 
 def test_a_visit_does_not_begin_after_it_ended(walk: Walk) -> None:
@@ -86,6 +87,52 @@ def test_a_point_may_be_missing(walk: Walk) -> None:
     case = walk.at("kunjungan_lapangan")
     visit = walk.visit(case, walk.become("joko"), lat=None, lng=None, accuracy_m=None)
     assert (visit.lat, visit.lng, visit.accuracy_m) == (None, None, None)
+
+
+NO_POINT = {"lat": None, "lng": None, "accuracy_m": None}
+HOUSE = {"photos": [PhotoUpload("rumah", jpeg(), "image/jpeg")]}
+CARD = {"photos": [PhotoUpload("kk", jpeg(), "image/jpeg")]}
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ({}, {"photo_rumah"}),
+        (CARD, {"photo_rumah"}),
+        (HOUSE | NO_POINT, {"lat"}),
+        (NO_POINT, {"photo_rumah", "lat"}),
+        ({"reason_without_proof": " rusak    "}, {"photo_rumah", "alasan_tanpa_bukti"}),
+    ],
+)
+def test_a_finished_visit_without_proof_is_refused(
+    walk: Walk, store: PhotoStore, said: dict[str, Any], fields: set[str]
+) -> None:
+    case = walk.at("kunjungan_lapangan")
+    with pytest.raises(Invalid) as refusal:
+        walk.visit(case, walk.become("joko"), **({"reason_without_proof": "", "store": store} | said))
+    assert set(refusal.value.fields) == fields
+    assert not store.folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (HOUSE | {"reason_without_proof": ""}, None),
+        (HOUSE | {"reason_without_proof": "Alasan yang tidak diperlukan"}, None),
+        ({"reason_without_proof": "Kamera  gawai rusak"}, "Kamera gawai rusak"),
+        (HOUSE | NO_POINT | {"reason_without_proof": "Tidak ada sinyal"}, "Tidak ada sinyal"),
+        (NO_POINT | {"result": "2", "reason_without_proof": ""}, None),
+    ],
+)
+def test_a_reason_is_kept_when_proof_is_missing(
+    walk: Walk, store: PhotoStore, said: dict[str, Any], kept: str | None
+) -> None:
+    case = walk.at("kunjungan_lapangan")
+    visit = walk.visit(case, walk.become("joko"), **({"store": store} | said))
+    assert visit.alasan_tanpa_bukti == kept
+    [view] = visits_of(walk.session, walk.become("ratna"), case.id)
+    evidence = evidence_of(walk.session, walk.become("ratna"), [case.id])[case.id]
+    assert (view.alasan_tanpa_bukti, evidence.alasan_tanpa_bukti) == (kept, kept)
 
 
 def test_photos_are_stored_clean_and_by_what_they_are(walk: Walk, store: PhotoStore) -> None:

@@ -43,8 +43,9 @@ NAMES = {
         ("-n * -2 + 7 // 2 - 7 % 4 + 6 / 3", 8.0),
         ("-1", -1),
         ("[n, 'x', true, null]", [3, "x", True, None]),
-        ("1, 2", [1, 2]),
+        ("(1, 2)", [1, 2]),
         ("[]", []),
+        ("()", []),
         ("daftar + ['c']", ["a", "b", "c"]),
         ("keputusan + '!'", "kembalikan!"),
         ("(n\n  > 2  # cukup\n) and\n  n < 9", True),
@@ -53,7 +54,7 @@ NAMES = {
         ("min(min, n)", 3),
         ("max([1, 4, 2])", 4),
         ("abs(0 - n)", 3),
-        ("round(2.5), round(2.345, 2)", [2, 2.35]),
+        ("[round(2.5), round(2.345, 2)]", [2, 2.35]),
         ("len(keputusan) + len(daftar)", 12),
         ("upper(lower('Ab'))", "AB"),
         ("contains(daftar, 'a') and contains('abc', 'bc')", True),
@@ -79,11 +80,11 @@ def test_what_it_computes(source: str, value: object) -> None:
     [
         ("", reasons.Empty),
         ("  # hanya catatan", reasons.Empty),
-        ("()", reasons.Empty),
         ("n ==", reasons.Unreadable),
         ("1) + (2", reasons.Unreadable),
         ("(1]", reasons.Unreadable),
         ("'tak selesai", reasons.Unreadable),
+        ("'a' 'b'", reasons.Unreadable),
         ("n; n", reasons.NotOffered),
         ("n ** 2", reasons.NotOffered),
         ("n is 3", reasons.NotOffered),
@@ -137,6 +138,38 @@ def test_what_it_computes(source: str, value: object) -> None:
 def test_what_it_refuses(source: str, reason: type[BadExpression]) -> None:
     with pytest.raises(reason):
         evaluate(source, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("n < 1000000000000000001", reasons.OutOfBounds),
+        ("n < 1e999", reasons.OutOfBounds),
+        ("n if true else [1, [2]]", reasons.NestedList),
+        ("n in 3", reasons.Mismatch),
+        ("n == 1,", reasons.Unreadable),
+    ],
+)
+def test_what_is_refused_before_it_is_computed(source: str, reason: type[BadExpression]) -> None:
+    with pytest.raises(reason):
+        Compiled(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("len(s + s) > 1", reasons.TextTooLong),
+        ("len(upper(s + '')) > 1", reasons.TextTooLong),
+        ("len(l + l) > 1", reasons.TooManyItems),
+        ("len([s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s]) > 1", reasons.TextTooLong),
+        ("n * n * n > 1", reasons.OutOfBounds),
+        ("f * f > 1", reasons.OutOfBounds),
+    ],
+)
+def test_bounds_hold_on_the_way_to_a_small_result(source: str, reason: type[BadExpression]) -> None:
+    names = {"s": "\N{LATIN SMALL LETTER SHARP S}" * 6_000, "l": [1] * 600, "n": 10**9, "f": 1e200}
+    with pytest.raises(reason):
+        evaluate(source, names)
 
 
 @pytest.mark.parametrize(

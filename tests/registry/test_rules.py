@@ -22,6 +22,40 @@ def codes(draft: FamilyDraft) -> set[str]:
     return {finding.code for finding in check_draft(draft, today=TODAY)}
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept", "good"),
+    [
+        ("1", "001", True),
+        (" 12 ", "012", True),
+        ("003", "003", True),
+        ("000", "000", True),
+        ("0003", "0003", False),
+        ("RT 3", "RT 3", False),
+        ("3a", "3a", False),
+        ("-1", "-1", False),
+        ("٣", "٣", False),
+    ],
+)
+def test_rt_and_rw_are_one_to_three_digits_kept_as_three(typed: str, kept: str, good: bool) -> None:
+    assert canonical(field_of("ruta", "rt"), typed) == kept
+    found = at(family(rt=typed, rw=typed))
+    assert found == (set() if good else {("V00", "S", "ruta", "rt"), ("V00", "S", "ruta", "rw")})
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("330220120370", "NIK harus 16 angka; Anda mengetik 12."),
+        ("33022012037090001", "NIK harus 16 angka; Anda mengetik 17."),
+        ("1111111111111111", "NIK ini angka karangan. Salin dari kartunya."),
+    ],
+)
+def test_a_wrong_number_says_how_it_is_wrong(number: str, said: str) -> None:
+    draft = family()
+    draft.anggota[0] = head(nik=number)
+    assert [one.message for one in check_draft(draft, today=TODAY) if one.code == "V01"] == [said]
+
+
 def at(draft: FamilyDraft) -> set[tuple[str, str, str, str | None]]:
     return {(one.code, one.level, one.key, one.field) for one in check_draft(draft, today=TODAY)}
 

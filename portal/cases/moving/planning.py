@@ -1,4 +1,4 @@
-"""Asking the engine once for every way: cases that stand alike, hear the same and look alike to the diagram move alike."""
+"""Asking the engine once for every way: cases that stand, hear and look alike to the diagram move alike."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from portal.cases.moving.standing import Move, seen
 from portal.cases.ports import Advance, NotOpen, NoWayOut, ProcessInfo, Value, engine
 from portal.cases.processes import keep_markings, process_info, recall
-
 
 LOST = "kedudukan kasus pada diagram tidak dikenal"
 
@@ -78,13 +77,20 @@ def _by_version(moves: Sequence[Move]) -> dict[str, list[Move]]:
 
 def _alike(moves: Sequence[Move], reads: Sequence[str]) -> list[list[Move]]:
     groups: dict[Any, list[Move]] = defaultdict(list)
+    looks: dict[tuple[int, int], Any] = {}
     for move in moves:
-        look = seen(move.case.variables, move.answers, reads)
-        answers = tuple((name, str(value)) for name, value in move.answers.items())
-        groups[move.case.marking, move.happening, look, answers].append(move)
+        shared = id(move.case.variables), id(move.answers)
+        look = looks.get(shared)
+        if look is None:
+            look = looks[shared] = seen(move.case.variables, move.answers, reads), repr(sorted(move.answers.items()))
+        groups[move.case.marking, move.happening, look].append(move)
     return list(groups.values())
 
 
 def _changed(before: Mapping[str, Value], answers: Mapping[str, Value], advance: Advance) -> dict[str, Value]:
-    written = {name: value for name, value in advance.variables.items() if name not in before or before[name] != value}
+    written = {
+        name: value
+        for name, value in advance.variables.items()
+        if name not in before or (type(before[name]), before[name]) != (type(value), value)
+    }
     return {**answers, **written}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -38,13 +39,16 @@ class Move:
     task_id: UUID | None = None
 
 
-_COLUMNS = (
-    "c.part, c.id, c.region_code, c.process_version, c.marking, c.variables, c.moves, c.number, c.created_by"
+COLUMNS = (
+    "c.part, c.id, c.region_code, c.process_version, c.marking, cast(c.variables as text), c.moves, c.number, "
+    "c.created_by"
 )
 _LOCK = text(
-    f"select {_COLUMNS} from unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "  # noqa: S608 - our own column list
+    f"select {COLUMNS} from unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "  # noqa: S608 - our own column list
     "join case_file c on c.part = r.part and c.id = r.id order by c.part, c.id for update of c"
 )
+
+_FREE = text(_LOCK.text + " skip locked")
 
 
 def standing_of(case: CaseFile) -> Standing:
@@ -64,7 +68,7 @@ def standing_of(case: CaseFile) -> Standing:
 
 def uuids(ids: Sequence[UUID]) -> str:
     """A PostgreSQL array of identifiers, written out: much faster than one parameter each."""
-    return "{" + ",".join(map(str, ids)) + "}"
+    return "{" + ",".join([one.hex for one in ids]) + "}"
 
 
 def numbers(values: Sequence[int]) -> str:
@@ -72,11 +76,24 @@ def numbers(values: Sequence[int]) -> str:
     return "{" + ",".join(map(str, values)) + "}"
 
 
-def lock_cases(session: Session, cases: Sequence[tuple[int, UUID]]) -> list[Standing]:
-    """Lock cases of the actor's area and say where they stand; those outside are not there."""
+def lock_cases(session: Session, cases: Sequence[tuple[int, UUID]], *, skip: bool = False) -> list[Standing]:
+    """Lock cases of the actor's area and say where they stand; those outside are not there.
+
+    `skip`: leave out those somebody else holds at this moment.
+    """
     parts, ids = [part for part, _ in cases], [case_id for _, case_id in cases]
-    rows = session.execute(_LOCK, {"parts": numbers(parts), "ids": uuids(ids)})
-    return [Standing(*row) for row in rows]
+    rows = session.execute(_FREE if skip else _LOCK, {"parts": numbers(parts), "ids": uuids(ids)})
+    known: dict[str, dict[str, Value]] = {}
+    return [standing_in(row, known) for row in rows]
+
+
+def standing_in(row: Sequence[Any], known: dict[str, dict[str, Value]]) -> Standing:
+    """A case from its columns; variables written alike are read once (`known`) and shared."""
+    variables = known.get(row[5])
+    if variables is None:
+        variables = known[row[5]] = json.loads(row[5])
+    part, case_id, region_code, version, marking, _, moves, number, created_by = row
+    return Standing(part, case_id, region_code, version, marking, variables, moves, number, created_by)
 
 
 def seen(variables: Mapping[str, Any], answers: Mapping[str, Any], reads: Sequence[str]) -> tuple[Any, ...]:

@@ -18,9 +18,9 @@ from portal.kernel.ids import new_ids
 
 FIRED = Said("cases.timer.fired")
 _DUE = text(
-    'select distinct on (t.part, t.case_id) t.id, t.part, t.case_id, t.key from timer t where (t.part, t.id) in ('
-    "select part, id from timer where due_at <= :now and fired_at is null and cancelled_at is null "
-    "order by due_at limit :limit for update skip locked) order by t.part, t.case_id, t.due_at"
+    "select distinct on (t.part, t.case_id) t.id, t.part, t.case_id, t.key from ("
+    "select id, part, case_id, key, due_at from timer where due_at <= :now and fired_at is null "
+    "and cancelled_at is null order by due_at limit :limit) t order by t.part, t.case_id, t.due_at"
 )
 _FIRE = text(
     "update timer t set fired_at = :now from unnest(cast(:ids as uuid[])) as r(id) where t.id = r.id "
@@ -36,15 +36,15 @@ _PARK = text(
 def fire_due_timers(session: Session, *, by: Actor, limit: int = 5_000) -> int:
     """Let timers that are due now fall due, at most `limit`, each case once; how many did.
 
-    Two sweepers share the work; a case somebody is working on at this moment is waited for. What the diagram cannot
-    take on is parked as an incident.
+    Two sweepers share the work; a case somebody is working on at this moment is left to the next sweep. What the
+    diagram cannot take on is parked as an incident.
     """
     now = clock.now()
     due = session.execute(_DUE, {"now": now, "limit": limit}).all()
     if not due:
         return 0
     key_of: dict[UUID, tuple[UUID, str]] = {case_id: (timer_id, key) for timer_id, _, case_id, key in due}
-    cases = lock_cases(session, [(part, case_id) for _, part, case_id, _ in due])
+    cases = lock_cases(session, [(part, case_id) for _, part, case_id, _ in due], skip=True)
     still = _still_running(session, [timer_id for timer_id, _, _, _ in due])
     moves = [Move(case, Happening("timer", key_of[case.id][1]), {}) for case in cases if key_of[case.id][0] in still]
     _fired(session, [key_of[move.case.id][0] for move in moves], {move.case.part for move in moves}, now)
@@ -58,9 +58,7 @@ def fire_due_timers(session: Session, *, by: Actor, limit: int = 5_000) -> int:
 def _still_running(session: Session, ids: list[UUID]) -> set[UUID]:
     """Timers that nobody stopped while we waited for their case."""
     found = session.execute(
-        text(
-            "select id from timer where id = any(cast(:ids as uuid[])) and fired_at is null and cancelled_at is null"
-        ),
+        text("select id from timer where id = any(cast(:ids as uuid[])) and fired_at is null and cancelled_at is null"),
         {"ids": uuids(ids)},
     )
     return set(found.scalars())

@@ -18,7 +18,8 @@ from portal.access.permissions import Permission
 from portal.cases.operations import decide_task, open_case
 from portal.cases.queries import case_view
 from portal.cli.demo.people import stand_in
-from portal.fieldwork.operations import record_visit
+from portal.cli.demo.pictures import houses
+from portal.fieldwork.operations import PhotoUpload, record_visit
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.database import set_scope
@@ -40,6 +41,8 @@ RETURN_NOTES = (
     "Alamat belum memuat RT dan RW. Mohon dilengkapi.",
     "Titik lokasi berada di luar desa. Mohon kunjungi ulang.",
 )
+WITHOUT_PHOTO = 0.06
+"""Share of visits that bring no photo and say why."""
 PATH = (
     ("susun_usulan", "ajukan"),
     ("catat_musdes", "setuju"),
@@ -76,7 +79,7 @@ class Story:
 
     def __init__(self, session: Session, actors: dict[str, Actor], store: PhotoStore, seed: int) -> None:
         self.session, self.actors, self.store = session, actors, store
-        self.random = Random(seed)
+        self.random, self.houses = Random(seed), houses(seed)
 
     def worker(self, role: str, village: int) -> Actor:
         """Whoever does this role's work for this village."""
@@ -143,6 +146,8 @@ class Story:
             attendance = self.random.randrange(24, 70)
             return {"tanggal": moment.date().isoformat(), "peserta_hadir": attendance, "nomor_ba": number}
         if task.step == "kunjungan_lapangan":
+            house = PhotoUpload("rumah", self.random.choice(self.houses), "image/jpeg")
+            proved = self.random.random() >= WITHOUT_PHOTO
             visit = record_visit(
                 self.session,
                 case.id,
@@ -153,8 +158,9 @@ class Story:
                 lat=round(-7.40 + self.random.uniform(-0.02, 0.02), 6),
                 lng=round(109.28 + self.random.uniform(-0.02, 0.02), 6),
                 accuracy_m=float(self.random.choice((4, 5, 6, 8, 9, 11, 14, 22, 64))),
-                photos=[],
+                photos=[house] if proved else [],
                 store=self.store,
+                reason_without_proof="" if proved else "Hujan deras, kamera gawai tidak dapat dipakai.",
                 by=by,
             )
             return {"visit_id": str(visit.id), "hasil": "1"}

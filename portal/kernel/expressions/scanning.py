@@ -5,6 +5,7 @@ What is outside of quotes is ASCII and of few signs, so no lookalike letter, bra
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -13,12 +14,16 @@ from typing import Final
 from portal.kernel.expressions.errors import Empty, NotOffered, Place, TooComplex, TooLong, Unreadable
 from portal.kernel.expressions.limits import DEEPEST_BRACKETS, LONGEST_SOURCE
 
-QUOTES: Final = "\"'"
+QUOTES: Final = ('"', "'")
 QUESTION: Final = "?"
 STAND_IN: Final = "\N{LATIN LETTER WYNN}"
 """What the parser sees in place of `?`: one letter, so places stay, and none a source may write outside quotes."""
-_PLAIN: Final = frozenset(string.ascii_letters + string.digits + "_ \t\n()[],.+-*/%<>=!" + QUOTES)
+_PLAIN: Final = frozenset(string.ascii_letters + string.digits + "_ \t\n()[],.+-*/%<>=!").union(QUOTES)
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_ESCAPES: Final = frozenset("\\'\"ntux")
+_NUMBER: Final = re.compile(r"[0-9]*(\.[0-9]*)?([eE][0-9]*)?")
+"""A number as it is written, up to the sign of its exponent: no hexadecimal, no underscores, no letters behind."""
+_WORD: Final = re.compile(r"(?<![\w.])\.?[0-9][\w.]*", re.ASCII)
 _CLOSES: Final = {")": "(", "]": "["}
 
 
@@ -62,11 +67,11 @@ def outside_quotes(text: str) -> Iterator[tuple[int, str]]:
 
 def _after_quotes(text: str, start: int) -> int:
     quote, index = text[start], start + 1
-    if text.startswith(quote * 3, start):
-        raise NotOffered(what=quote * 3, **place(text, start))
     while index < len(text) and text[index] != "\n":
         if text[index] == quote:
             return index + 1
+        if text[index] == "\\" and text[index + 1 : index + 2] not in _ESCAPES:
+            raise NotOffered(what=text[index : index + 2], **place(text, index))
         index += 2 if text[index] == "\\" else 1
     raise Unreadable(**place(text, start))
 
@@ -89,19 +94,31 @@ def scanned(source: str, *, question: bool = False) -> str:
     text = visible(source)
     open_brackets: list[str] = []
     asked: list[int] = []
+    before = ""
     for index, sign in outside_quotes(text):
         if question and sign == QUESTION:
             asked.append(index)
         elif sign not in _PLAIN:
             raise NotOffered(what=sign, **place(text, index))
+        elif sign in QUOTES and before in QUOTES:  # a comma forgotten, or quotes in threes
+            raise Unreadable(**place(text, index))
         elif sign in "([":
             open_brackets.append(sign)
         elif sign in _CLOSES and (not open_brackets or open_brackets.pop() != _CLOSES[sign]):
             raise Unreadable(**place(text, index))
         if len(open_brackets) > DEEPEST_BRACKETS:
             raise TooComplex(**place(text, index))
+        before = sign if not sign.isspace() else before
     if open_brackets:
         raise Unreadable(**place(text, len(text)))
+    _check_numbers(text)
     for index in asked:
         text = f"{text[:index]}{STAND_IN}{text[index + 1 :]}"
     return text
+
+
+def _check_numbers(text: str) -> None:
+    signs = dict(outside_quotes(text))
+    for found in _WORD.finditer(text):
+        if found.start() in signs and not _NUMBER.fullmatch(found[0]):
+            raise Unreadable(**place(text, found.start()))

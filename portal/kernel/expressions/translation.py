@@ -23,6 +23,7 @@ from portal.kernel.expressions.errors import (
     TextTooLong,
     TooComplex,
     UnknownFunction,
+    Unreadable,
     WrongCount,
 )
 from portal.kernel.expressions.functions import FUNCTIONS
@@ -113,8 +114,8 @@ class Translation:
         return ast.fix_missing_locations(ast.copy_location(look_up, node))
 
     def _listed(self, node: ast.List | ast.Tuple) -> ast.expr:
-        if isinstance(node, ast.Tuple) and not node.elts:
-            raise Empty
+        if (node.lineno, node.col_offset) == (1, 0):
+            raise self._refused(node, Unreadable) if node.elts else Empty()
         for item in node.elts:
             if isinstance(item, _DISPLAYS):
                 raise self._refused(item, NestedList)
@@ -197,6 +198,8 @@ class Translation:
         if isinstance(op, ast.Is | ast.IsNot):
             if not (isinstance(right, ast.Constant) and right.value is None):
                 raise self._refused(node, NotOffered, what="is")
+            if isinstance(left, ast.Constant):
+                return ast.Constant((left.value is None) == isinstance(op, ast.Is))
         elif isinstance(op, ast.In | ast.NotIn) and not isinstance(theirs, _DISPLAYS):
             if isinstance(right, ast.Constant) and type(right.value) is not str:
                 raise self._refused(theirs, Mismatch, what="in")

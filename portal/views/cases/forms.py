@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from portal.cases.ports import StepInfo
+from portal.fieldwork.rules import SHORTEST_REASON
 from portal.kernel.clock import now
 from portal.views.cases.labels import PHOTO_KINDS, VISIT_RESULTS
 
@@ -73,6 +74,19 @@ class VisitForm(DecisionForm):
     photo_kk = FileField(PHOTO_KINDS["kk"], validators=[FileSize(MAX_PHOTO)])
     photo_ktp = FileField(PHOTO_KINDS["ktp"], validators=[FileSize(MAX_PHOTO)])
     photo_lainnya = FileField(PHOTO_KINDS["lainnya"], validators=[FileSize(MAX_PHOTO)])
+    alasan_tanpa_bukti = TextAreaField(
+        _("Mengapa tidak ada foto rumah atau titik?"),
+        description=_(
+            "Isi hanya bila foto atau titik tidak dapat diambil; sedikitnya %(huruf)s huruf. Pemeriksa membacanya.",
+            huruf=SHORTEST_REASON,
+        ),
+        validators=[Length(max=500)],
+    )
+
+    def chosen(self) -> list[str]:
+        """Names of the files sent with a refused form: a browser wants them chosen again."""
+        files = (field.data for field in self if isinstance(field, FileField))
+        return [str(file.filename) for file in files if file and file.filename]
 
 
 FORMS: dict[str, type[DecisionForm]] = {"musdes": MusdesForm, "kunjungan": VisitForm}

@@ -153,7 +153,7 @@ def read_filters(filters: Filters, request: Request) -> None:
 def add_filter(filters: Filters, column: str, typed: str) -> None:
     """One filter from typed text; empty text is no filter."""
     search: Search = filters.datamodel.searches[column]
-    typed = typed.replace("\0", "").strip()[:LONGEST]
+    typed = typed.strip()[:LONGEST]
     if not typed:
         return
     try:

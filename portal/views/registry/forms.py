@@ -25,6 +25,7 @@ from portal.kernel.ids import parse_id
 from portal.registry.codes import CODES, FIELDS, Field
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.rules import Finding
+from portal.views.registry.clashes import Told
 
 LONGEST = 200
 MOST_MEMBERS = 30
@@ -99,6 +100,11 @@ class ProposalForm(FlaskForm):
     anggota = FieldList(FormField(MemberForm), min_entries=1, max_entries=MOST_MEMBERS)
     alasan = TextAreaField(_("Alasan usulan"), validators=[DataRequired(), Length(min=5, max=2000)])
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.elsewhere: dict[str, Told] = {}
+        """Input → where else its number is."""
+
     def draft(self) -> FamilyDraft:
         """What was typed. A new row nobody wrote in is no member."""
         return FamilyDraft(
@@ -125,14 +131,19 @@ class ProposalForm(FlaskForm):
             elif row.name == name and len(self.anggota) > 1:
                 self.anggota.entries.remove(row)
 
-    def show_findings(self, findings: Iterable[Finding]) -> None:
-        """Put each finding at its field; those about a whole record stand above the form."""
+    def field_at(self, record: str, name: str) -> WtField | None:
+        """The input of a record's field, by the rules' names ("anggota-0", "nik"); None when there is none."""
         places: dict[str, Form] = {"ruta": self.ruta.form, "keluarga": self.keluarga.form}
         places |= {f"anggota-{number}": row.form for number, row in enumerate(self.written_rows())}
+        form = places.get(record)
+        return form[name] if form is not None and name in form else None
+
+    def show_findings(self, findings: Iterable[Finding]) -> None:
+        """Put each finding at its field; those about a whole record stand above the form."""
         for finding in findings:
-            record = places.get(finding.key)
-            if record is not None and finding.field in record:
-                add_error(record[finding.field], finding.message)
+            field = self.field_at(finding.key, finding.field or "")
+            if field is not None:
+                add_error(field, finding.message)
             else:
                 self.form_errors.append(f"{gettext(finding.record)}: {gettext(finding.message)}")
 

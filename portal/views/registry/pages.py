@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+from wtforms import Field as WtField
 from wtforms import FieldList, FormField
 
 from portal.access.actor import Actor
@@ -25,12 +26,16 @@ from portal.kernel.ids import parse_id, part_of
 from portal.regions import rules as region_rules
 from portal.registry import queries
 from portal.registry.codes import FIELDS
+from portal.registry.duplicates import clashes_of_draft
+from portal.registry.errors import AlreadyProposed
 from portal.registry.operations import save_proposal
 from portal.registry.rules import Finding, blocking, check_draft
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.session import db_session, operation
+from portal.views.registry.clashes import TAKEN, told
+from portal.views.registry.completeness import completeness
 from portal.views.registry.forms import LIVING, MOST_MEMBERS, MemberForm, ProposalForm, RemovalForm, add_error
 from portal.views.registry.places import villages_matching
 
@@ -55,6 +60,11 @@ class Target:
     back: str
     keluarga_id: UUID | None = None
     case_id: UUID | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the register has this family already."""
+        return self.kind != "usulan_baru"
 
 
 @dataclass(frozen=True)
@@ -147,18 +157,37 @@ def _kept(form: FlaskForm, target: Target, save: Save) -> Response | None:
             case, fresh = _save(session, target, key, save, submit=submit)
             address = url_for("CaseScreen.show", case_id=case.id)
     except StillWrong as wrong:
-        form.form_errors.extend(f"{_(one.record)}: {_(one.message)}" for one in wrong.findings)
+        shown = _show_clashes(form, target, key)
+        rest = [one for one in wrong.findings if one.code not in TAKEN] if shown else wrong.findings
+        form.form_errors.extend(f"{_(one.record)}: {_(one.message)}" for one in rest)
         return None
     except Refused as refusal:
         if refusal.status in {403, 404}:
             raise
-        _refuse(form, refusal)
+        if not (isinstance(refusal, AlreadyProposed) and _show_clashes(form, target, key)):
+            _refuse(form, refusal)
         return None
     if not fresh:
         warn(_("Usulan ini sudah tersimpan sebelumnya. Tidak ada yang disimpan dua kali."))
     else:
         tell(_("Usulan tersimpan dan diajukan.") if submit else _("Draf usulan tersimpan."))
     return redirect(address)
+
+
+def _show_clashes(form: FlaskForm, target: Target, key: UUID) -> bool:
+    """Put each number that others hold at its field, with the way there; False when there is none."""
+    if not isinstance(form, ProposalForm):
+        return False
+    actor = current_actor()
+    found = clashes_of_draft(
+        db_session(), actor, form.draft(), change_set_id=key, keluarga_id=target.keluarga_id if target.known else None
+    )
+    places = {f"anggota-{place}": row.form for place, row in enumerate(form.written_rows())}
+    for one in told(actor, found):
+        field = places.get(one.key, form.keluarga.form)[one.field]
+        add_error(field, one.message)
+        form.elsewhere[str(field.id)] = one
+    return bool(found)
 
 
 def _save(session: Session, target: Target, key: UUID, save: Save, *, submit: bool) -> tuple[CaseFile, bool]:
@@ -198,12 +227,20 @@ def _submitted(session: Session, actor: Actor, case: CaseFile, change_set_id: UU
 def _refuse(form: FlaskForm, refusal: Refused) -> None:
     """A refusal where the person looks: at its field, else above the form."""
     for name, message in refusal.fields.items():
-        if name in form:
-            add_error(form[name], message)
+        if (field := _named(form, name)) is not None:
+            add_error(field, message)
         else:
             form.form_errors.append(_(message))
     if not refusal.fields:
         form.form_errors.append(refusal_text(refusal))
+
+
+def _named(form: FlaskForm, name: str) -> WtField | None:
+    """The input a refusal names: "alasan", or "anggota-0.nik" of the long form."""
+    if name in form:
+        return form[name]
+    record, _dot, field = name.partition(".")
+    return form.field_at(record, field) if isinstance(form, ProposalForm) else None
 
 
 def problems(form: Any, whose: str = "") -> Iterator[Problem]:
@@ -238,6 +275,7 @@ def _words(form: Any, target: Target) -> dict[str, Any]:
         "title": target.title,
         "place": target.place,
         "problems": list(problems(form)),
+        "elsewhere": getattr(form, "elsewhere", {}),
         "may_submit": may_submit(current_actor()),
     }
 
@@ -257,6 +295,7 @@ def family_page(form: ProposalForm, target: Target) -> str:
         pattern=MemberForm(prefix="anggota-__n__-"),
         next_number=max(int(row.name.rpartition("-")[2]) for row in rows) + 1,
         most=MOST_MEMBERS,
+        full=completeness(form.draft()),
         **_words(form, target),
     )
 

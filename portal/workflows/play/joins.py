@@ -14,7 +14,9 @@ def parallel_ready(scope: Scope, gateway: Node) -> bool:
 def inclusive_ready(net: Net, scope: Scope, gateway: Node) -> bool:
     """A token on some incoming flow, and no token elsewhere that could still reach an empty one.
 
-    A token that can also reach an incoming flow already holding a token does not hold the gateway up.
+    A token that can also reach an incoming flow already holding a token does not hold the gateway up. An activity
+    goes on by its flows or out of a boundary event still armed: each is a place of its own, so that a reminder that
+    has arrived does not stand for the work it reminds of.
     """
     full = {flow.id for flow in gateway.incoming if scope.flows.get(flow.id)}
     if not full:
@@ -32,7 +34,7 @@ def _standing(net: Net, scope: Scope, gateway: Node) -> set[str]:
     nodes: set[str] = set()
     for item in scope.items:
         nodes.add(item.node.id)
-        nodes.update(net.boundaries.get(item.node.id, ()))
+        nodes.update(item.armed)
     own = {flow.id for flow in gateway.incoming}
     parked = {flow for flow in scope.flows if flow not in own}
     targets = {flow.id: flow.target for node in net.inside(scope.body) for flow in node.outgoing}
@@ -49,7 +51,7 @@ def _reached(net: Net, gateway: str, start: str) -> frozenset[str]:
             if flow.target == gateway:
                 into.add(flow.id)
         ahead = [flow.target for flow in node.outgoing if flow.target != gateway]
-        fresh = [one for one in (*ahead, *net.boundaries.get(node.id, ())) if one not in seen]
+        fresh = [one for one in ahead if one not in seen]
         seen.update(fresh)
         stack.extend(fresh)
     return frozenset(into)

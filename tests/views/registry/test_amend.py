@@ -42,6 +42,38 @@ def test_nothing_changed_is_said(sari: FlaskClient, paimin: str) -> None:
     assert "Belum ada isian yang diubah" in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"anggota-0-nik": "330220 •••••• 9109"}, "Ketik 16 digit lengkap"),
+        ({"keluarga-nomor_kk": "3302••••••9101"}, "Ketik 16 digit lengkap"),
+        ({"anggota-0-nama_ibu": "••••••a"}, "Ketik lengkap"),
+    ],
+)
+def test_an_altered_mask_is_refused_at_its_field_and_nothing_typed_is_lost(
+    web: Web, sari: FlaskClient, paimin: str, typed: dict[str, str], said: str
+) -> None:
+    answer = send(sari, paimin, **{"ruta-lantai": "6", "alasan": "Lantai disemen bulan lalu"}, **typed)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    (name,) = typed
+    assert said in page.split(f'id="{name}-galat"', 1)[1][:400], "the message stands at the field"
+    filled = inputs(page)
+    assert filled[name] == typed[name]
+    assert (filled["ruta-lantai"], filled["alasan"].strip()) == ("6", "Lantai disemen bulan lalu")
+    assert web.scalar("select count(*) from change_set where status = 'terbuka'") == 0
+
+
+def test_a_whole_number_replaces_a_mask_and_an_untouched_one_stays(web: Web, sari: FlaskClient, paimin: str) -> None:
+    typed = {"anggota-0-nik": "3302 2012 0370 9177", "keluarga-nomor_kk": "330220••••••9101", "alasan": "NIK baru"}
+    assert send(sari, paimin, **typed).status_code == 302
+    changed = web.scalar(
+        "select string_agg(f.key, ',') from change c join change_set s on s.id = c.change_set_id "
+        "cross join lateral jsonb_object_keys(c.fields) as f(key) where s.status = 'terbuka'"
+    )
+    assert changed == "nik"
+
+
 def test_a_correction_holds_only_what_changed(web: Web, sari: FlaskClient, paimin: str, registered: Registered) -> None:
     answer = send(sari, paimin, **{"ruta-lantai": "6", "alasan": "Lantai disemen bulan lalu"})
     assert answer.status_code == 302

@@ -104,7 +104,7 @@ def test_what_cannot_be_read_is_a_bad_request_not_a_crash(sari: FlaskClient, que
     text_of(sari, f"/keluarga/?{query}", 400)
 
 
-@pytest.mark.parametrize("query", ["_oc_KeluargaView=password&_od_KeluargaView=asc", "_flt_9_x=1", "q=%00", "q=%25"])
+@pytest.mark.parametrize("query", ["_oc_KeluargaView=password&_od_KeluargaView=asc", "_flt_9_x=1", "q=%25"])
 def test_what_is_not_offered_is_ignored(sari: FlaskClient, query: str) -> None:
     text_of(sari, f"/keluarga/?{query}")
 

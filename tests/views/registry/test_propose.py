@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
+import lxml.html
 import pytest
 from flask.testing import FlaskClient
 
@@ -148,8 +150,26 @@ def test_a_nik_in_another_open_proposal_is_refused_with_typing_kept(sari: FlaskC
     answer = send(sari, "/usulan/baru", **numbered(9331))
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "usulan lain yang masih berjalan" in page
     assert inputs(page)["anggota-0-nik"] == "3302205203809331"
+    assert re.search(r"NIK ini sudah ada dalam usulan USL-[\d-]+ yang berjalan", page)
+    parsed = lxml.html.fromstring(page)
+    assert parsed.get_element_by_id("anggota-0-nik").get("aria-invalid") == "true"
+    [way] = parsed.xpath("//*[@id='galat-ringkas']//a[@href='#anggota-0-nik']/following-sibling::a/@href")
+    assert "Kartinah Lestari" in text_of(sari, way), "the way to the other case"
+
+
+def test_a_registered_nik_is_shown_at_its_person_with_the_way_there(sari: FlaskClient, registered: Registered) -> None:
+    child = {"anggota-1-nama": "Bagas", "anggota-1-nik": "3302201203709000", "anggota-1-tanggal_lahir": "1970-03-12"}
+    child |= {"anggota-1-jenis_kelamin": "1", "anggota-1-hub_kepala": "8", "anggota-1-status_kawin": "1"}
+    page = send(sari, "/usulan/baru", "tambah", **numbered(9335)).get_data(as_text=True)
+    answer = send(sari, "/usulan/baru", page=page, **child)
+    assert answer.status_code == 422
+    parsed = lxml.html.fromstring(answer.get_data(as_text=True))
+    assert parsed.get_element_by_id("anggota-1-nik").get("aria-invalid") == "true"
+    assert parsed.get_element_by_id("anggota-0-nik").get("aria-invalid") is None
+    assert parsed.xpath(f"//*[@id='galat-ringkas']//a[@href='/keluarga/{registered.sukirman}']")
+    draft = send(sari, "/usulan/baru", "simpan", page=page, **child).headers["Location"]
+    assert f'href="/keluarga/{registered.sukirman}"' in text_of(sari, draft), "the draft's findings lead there, too"
 
 
 def test_a_nik_registered_elsewhere_stops_submitting_without_telling_where(web: Web, sari: FlaskClient) -> None:
