@@ -126,7 +126,6 @@ def report(spent: dict[str, list[Spent]], cases: int, sample: int) -> None:
         ours_us_per_case=round(ours_us, 1),
         floor_us_per_case=round(wall["floor"] / cases * 1e6, 1),
         naive_us_per_case=round(naive_us, 1),
-        repeat="make bench BENCH=bulk_approval",
     )
 
 

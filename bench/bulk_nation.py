@@ -43,7 +43,6 @@ def main() -> None:
             client_cpu_s=round(time.process_time() - cpu, 1),
             peak_memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
             memory_before_mb=round(before / 1024),
-            repeat="make bench BENCH=bulk_nation",
         )
 
 

@@ -45,7 +45,6 @@ def main() -> None:
             timers_per_s=round(fired / spent),
             bare_mark_s=round(bare, 2),
             ratio_to_marking_only=round(spent / bare, 1),
-            repeat="make bench BENCH=due_timers",
         )
 
 

@@ -50,7 +50,6 @@ def main() -> None:
             us_per_case=round(spent / cases * 1e6, 1),
             bare_update_s=round(bare, 1),
             ratio_to_bare_update=round(spent / bare, 2),
-            repeat="make bench BENCH=migration",
         )
 
 

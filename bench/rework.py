@@ -78,7 +78,6 @@ def main() -> None:
         ratio_vs_naive_last=round(theirs[last - 1] / max(mine[-1], 1e-9), 1),
         ours_us={str(one): round(mine[one - 1], 1) for one in shown},
         naive_us={str(one): round(theirs[one - 1]) for one in shown if one <= last},
-        repeat="make bench BENCH=rework",
     )
 
 

@@ -69,7 +69,6 @@ def report(spent: dict[str, list[Spent]], cases: int) -> None:
         naive_ms=round(wall["naive"], 2),
         ours_cpu_ms=round(cpu["ours"], 2),
         naive_cpu_ms=round(cpu["naive"], 2),
-        repeat="make bench BENCH=single_completion",
     )
 
 

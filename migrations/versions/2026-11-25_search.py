@@ -79,7 +79,7 @@ BEGIN
   IF what = 'task' THEN
     source := 'SELECT t.part, t.id FROM public.case_file c JOIN public.task t ON t.part = c.part AND t.case_id = c.id'
       ' WHERE t.region_code >= $1 AND t.region_code < $2 AND t.role = $3 AND t.status IN (''siap'', ''diambil'')'
-      ' AND c.closed_at IS NULL AND (' || named || ')';
+      ' AND c.region_code >= $1 AND c.region_code < $2 AND c.closed_at IS NULL AND (' || named || ')';
   ELSIF what = 'case_file' THEN
     source := 'SELECT c.part, c.id FROM public.case_file c WHERE c.region_code >= $1 AND c.region_code < $2'
       ' AND (' || named || ')';

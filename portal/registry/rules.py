@@ -16,6 +16,7 @@ from typing import Literal
 from portal.kernel.identifiers import Sex, anatomy, is_sixteen_digits
 from portal.registry.codes import FIELDS, Field, field_of
 from portal.registry.drafts import FamilyDraft, is_masked
+from portal.registry.limits import DIPLOMA_AGES, LIMITS
 from portal.registry.reading import NEIGHBOURHOODS, canonical, read_date, read_number
 
 Level = Literal["H", "S", "W", "Q"]
@@ -24,17 +25,7 @@ Level = Literal["H", "S", "W", "Q"]
 BLOCKING: frozenset[str] = frozenset("HS")
 HEAD, SPOUSE, CHILD = "1", "2", "3"
 MARRIED = "2"
-OLDEST = 120
-CHILD_GAP = (12, 60)
-SPOUSE_GAP = 40
-MARRIAGE_AGE = 19
-"""UU 16/2019: both shall be 19 to marry."""
-WORK_AGE = 10
-DIPLOMA_AGES = {"1": 10, "2": 13, "3": 16, "4": 18, "5": 20, "6": 21}
 STATE_EMPLOYEE = "5"
-FLOOR = (1, 999)
-FLOOR_PER_HEAD = (2, 200)
-INDONESIA = {"lat": (-11.2, 6.3), "lng": (94.9, 141.1)}
 
 _MARKS = re.compile(r"['`\u2018\u2019\u02bc\u0300-\u036f]")
 _THREE_DIGITS = re.compile(r"[0-9]{3}")
@@ -202,13 +193,14 @@ def _membership(keluarga: _Record, members: list[_Record]) -> Iterator[Finding]:
 
 def _house(ruta: _Record, heads: int) -> Iterator[Finding]:
     floor = read_number(ruta.values.get("luas_lantai", ""))
-    if floor is not None and not FLOOR[0] <= floor <= FLOOR[1]:
-        yield ruta.says("V16", "H", f"Luas lantai harus {FLOOR[0]} sampai {FLOOR[1]} m².", "luas_lantai")
-    elif floor is not None and heads and not FLOOR_PER_HEAD[0] <= floor / heads <= FLOOR_PER_HEAD[1]:
+    usual = LIMITS["luas_lantai"]
+    if floor is not None and floor not in usual:
+        yield ruta.says("V16", "H", f"Luas lantai harus {usual.least} sampai {usual.most} m².", "luas_lantai")
+    elif floor is not None and heads and floor / heads not in LIMITS["luas_per_orang"]:
         yield ruta.says("V16", "W", "Luas lantai per orang tidak lazim.", "luas_lantai")
-    for name, (least, most) in INDONESIA.items():
+    for name in ("lat", "lng"):
         place = read_number(ruta.values.get(name, ""), decimal=True)
-        if place is not None and not least <= place <= most:
+        if place is not None and place not in LIMITS[name]:
             yield ruta.says("V19", "S", "Titik rumah berada di luar Indonesia.", name)
     if ruta.values.get("daya") and ruta.values.get("penerangan") in {"2", "3"}:
         yield ruta.says("V17", "W", "Daya listrik terisi, padahal penerangan bukan listrik PLN.", "daya")
@@ -225,14 +217,14 @@ def _life(member: _Record, today: date) -> Iterator[Finding]:
     age = age_on(born, today)
     if born > today:
         yield member.says("V11", "H", "Tanggal lahir ada di masa depan.", "tanggal_lahir")
-    elif age > OLDEST:
-        yield member.says("V11", "H", f"Umur lebih dari {OLDEST} tahun.", "tanggal_lahir")
-    elif said.get("status_kawin") == MARRIED and age < MARRIAGE_AGE:
-        yield member.says("V10", "W", f"Kawin di bawah umur {MARRIAGE_AGE} tahun.", "status_kawin")
-    if said.get("ijazah", "0") != "0" and age < DIPLOMA_AGES.get(said["ijazah"], 0):
+    elif age > LIMITS["umur"].most:
+        yield member.says("V11", "H", f"Umur lebih dari {LIMITS['umur'].most} tahun.", "tanggal_lahir")
+    elif said.get("status_kawin") == MARRIED and age < LIMITS["umur_kawin"].least:
+        yield member.says("V10", "W", f"Kawin di bawah umur {LIMITS['umur_kawin'].least} tahun.", "status_kawin")
+    if said.get("ijazah", "0") != "0" and age < DIPLOMA_AGES.get(said["ijazah"], LIMITS["umur"]).least:
         yield member.says("V13", "W", "Ijazah tidak lazim untuk umurnya.", "ijazah")
-    if said.get("bekerja") == "1" and age < WORK_AGE:
-        yield member.says("V14", "W", f"Bekerja di bawah umur {WORK_AGE} tahun.", "bekerja")
+    if said.get("bekerja") == "1" and age < LIMITS["umur_bekerja"].least:
+        yield member.says("V14", "W", f"Bekerja di bawah umur {LIMITS['umur_bekerja'].least} tahun.", "bekerja")
 
 
 def _kinship(members: list[_Record]) -> Iterator[Finding]:
@@ -247,7 +239,7 @@ def _kinship(members: list[_Record]) -> Iterator[Finding]:
         if born is None:
             continue
         gap = (born - head_born).days / 365.25
-        if kin == CHILD and not CHILD_GAP[0] <= gap <= CHILD_GAP[1]:
+        if kin == CHILD and gap not in LIMITS["selisih_anak"]:
             yield member.says("V10", "W", "Selisih umur anak dan kepala keluarga tidak lazim.", "tanggal_lahir")
-        if kin == SPOUSE and abs(gap) > SPOUSE_GAP:
+        if kin == SPOUSE and abs(gap) not in LIMITS["selisih_pasangan"]:
             yield member.says("V10", "W", "Selisih umur pasangan tidak lazim.", "tanggal_lahir")

@@ -1,5 +1,6 @@
 """The rules alone: what they find, what they let pass, and that nothing anybody types makes them stumble."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from portal.registry.codes import CODES, FIELDS, display, field_of
 from portal.registry.drafts import FamilyDraft, MemberDraft
+from portal.registry.limits import DIPLOMA_AGES, LIMITS, Limit
 from portal.registry.models import Individu, Keluarga, Ruta
 from portal.registry.reading import canonical, read_date
 from portal.registry.rules import age_on, blocking, check_draft, normalise_name
@@ -206,3 +208,12 @@ def test_every_field_has_its_column_and_every_list_its_field() -> None:
         assert {one.name for one in FIELDS[entity]} <= set(model.__table__.columns.keys())
     used = {one.codes for fields in FIELDS.values() for one in fields if one.codes}
     assert set(CODES) - used == {"alasan_hapus", "status"}
+
+
+@pytest.mark.parametrize("limit", [*LIMITS.values(), *DIPLOMA_AGES.values()])
+def test_every_limit_says_where_it_comes_from(limit: Limit) -> None:
+    assert re.match(r"V\d\d", limit.source)
+    assert limit.least < limit.most
+    assert limit.least in limit
+    assert limit.most in limit
+    assert limit.most + 0.1 not in limit

@@ -31,6 +31,10 @@ MESSAGES = (
     "%(isian)s ini angka karangan. Salin dari kartunya.",
     "Harus ada tepat satu kepala keluarga: belum ada kepala keluarga.",
     "Harus ada tepat satu kepala keluarga: ada %(jumlah)s kepala keluarga.",
+    "Luas lantai harus %(dari)s sampai %(hingga)s m².",
+    "Umur lebih dari %(umur)s tahun.",
+    "Kawin di bawah umur %(umur)s tahun.",
+    "Bekerja di bawah umur %(umur)s tahun.",
 )
 """Sentences of `portal.registry.rules` that come filled in: which of them a text is, is read back from its shape."""
 SHAPES = {re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(text))): text for text in MESSAGES}
