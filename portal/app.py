@@ -15,6 +15,7 @@ from portal.access.operations import SESSION_LIFE
 from portal.cases import ports
 from portal.cli.demo.people import chooser
 from portal.documents.press import Press, install_press
+from portal.fieldwork.images import LARGEST_VISIT
 from portal.kernel import cluster, fingerprints, secrets
 from portal.kernel.area import Level
 from portal.views import register_all
@@ -84,7 +85,7 @@ def configure(app: Flask, settings: config.Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
-        MAX_CONTENT_LENGTH=25 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=LARGEST_VISIT,
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )

@@ -10,7 +10,7 @@ const ticked = (field) => field.type === "radio" || field.type === "checkbox";
 const turnedAway = document.querySelector("[data-tertahan]") !== null;
 const sent = sessionStorage.getItem(SENT);
 sessionStorage.removeItem(SENT);
-if (sent && !turnedAway && !all("form[data-simpan]").some((form) => PREFIX + form.dataset.simpan === sent)) localStorage.removeItem(sent);
+if (sent && !turnedAway && !document.querySelector("[data-gagal]") && !all("form[data-simpan]").some((form) => PREFIX + form.dataset.simpan === sent)) localStorage.removeItem(sent);
 
 const kept = (key) => {
   try {
@@ -71,6 +71,15 @@ addEventListener("DOMContentLoaded", () =>
       const typed = written(form).map((field) => [field.name, field.value, ticked(field) ? field.checked : null]);
       if (!event.defaultPrevented && typed.length) sessionStorage.setItem(UNDERWAY, JSON.stringify({ place: placeOf(form), typed: JSON.stringify(typed) }));
     });
+  }),
+);
+
+// A file that is too large is said so when it is chosen, not after a long upload.
+all("input[type=file][data-terbesar]").forEach((field) =>
+  field.addEventListener("change", () => {
+    const large = [...field.files].some(({ size }) => size > Number(field.dataset.terbesar));
+    field.setCustomValidity(large ? field.dataset.terlaluBesar : "");
+    if (large) field.reportValidity();
   }),
 );
 

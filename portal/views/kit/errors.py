@@ -38,7 +38,8 @@ HELP = {
     403: "Peran Anda tidak berwenang untuk halaman atau tindakan ini. Ganti penugasan di bilah atas bila perlu.",
     404: "Alamat ini tidak ada, atau datanya berada di luar wilayah tugas Anda.",
     405: "Tindakan ini hanya dapat dijalankan dari tombol di halaman portal.",
-    413: "Perkecil berkas lalu unggah kembali.",
+    413: "Kiriman ini terlalu besar, jadi tidak disimpan. Kembali ke halaman sebelumnya: ketikan Anda masih ada. "
+    "Perkecil berkas (foto paling besar 8 MB), pilih lagi, lalu kirim.",
     429: "Tunggu beberapa menit lalu coba lagi.",
     500: "Catatan gangguan sudah disimpan. Coba lagi; bila berulang, hubungi admin dengan kode di bawah.",
     503: "Coba lagi beberapa saat. Tidak ada isian yang hilang.",
