@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 import config
+from environment import UnsafeSettings
 from portal.cli.database import prepare
 from portal.kernel import cluster, secrets
 
@@ -51,7 +52,7 @@ def must_be_free(port: int) -> None:
             probe.bind(("", port))
         except OSError as error:
             why = "hanya untuk root (needs root)" if error.errno == errno.EACCES else "sudah dipakai (already in use)"
-            raise config.UnsafeSettings(
+            raise UnsafeSettings(
                 f"PORT={port} {why}; pilih yang lain, misalnya (choose another): PORT=9000 make run"
             ) from None
 
