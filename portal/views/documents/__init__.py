@@ -19,3 +19,5 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     for screen in (LetterScreen, VerificationScreen):
         appbuilder.add_view_no_menu(screen)
     add_entry(app, Entry("Data", _("Surat"), "/surat/", "file-text", Permission.DOCUMENTS_LETTER_READ, 40))
+    check = _("Periksa keaslian surat")
+    add_entry(app, Entry("Data", check, "/verifikasi/", "shield-check", Permission.DOCUMENTS_LETTER_READ, 41))
