@@ -92,16 +92,28 @@ def test_the_count_stops_at_a_thousand(web: Web, sari: FlaskClient, monkeypatch:
         "after=abc",
         "before=%00",
         "after=WyJhIiwgImIiXQ",
-        "desil=11",
-        "desil=abc",
-        "status=apa",
-        "wilayah=x",
-        "wilayah=99999999999999999999",
-        "_flt_0_desil=abc",
     ],
 )
 def test_what_cannot_be_read_is_a_bad_request_not_a_crash(sari: FlaskClient, query: str) -> None:
     text_of(sari, f"/keluarga/?{query}", 400)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("desil=99", "desil"),
+        ("desil=abc", "desil"),
+        ("status=apa", "status"),
+        ("wilayah=x", "wilayah"),
+        ("wilayah=99999999999999999999", "wilayah"),
+        ("_flt_0_desil=abc", "desil"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_passed_over_aloud(sari: FlaskClient, query: str, name: str) -> None:
+    shown = text_of(sari, f"/keluarga/?{query}")
+    assert f"Saringan {name} tidak dikenal, jadi diabaikan." in shown
+    assert "Sukirman Hadi" in shown
+    assert "diabaikan" not in text_of(sari, "/keluarga/")
 
 
 @pytest.mark.parametrize("query", ["_oc_KeluargaView=password&_od_KeluargaView=asc", "_flt_9_x=1", "q=%25"])
