@@ -52,6 +52,8 @@ class Settings:
     public_url: str = ""
     province_step: bool = True
     """Whether the province decides (True) or the case passes straight through to the ministry."""
+    foreign_hits_per_day: int = 10
+    """How many numbers registered outside their area a proposer may come upon in a day."""
     workers: int = 2
     trusted_proxies: int = 0
     secure_cookies: bool = False
@@ -90,6 +92,7 @@ def load() -> Settings:
         demo=_flag("DEMO"),
         public_url=os.environ.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
         province_step=_flag("PROVINCE_STEP", default=True),
+        foreign_hits_per_day=int(os.environ.get("FOREIGN_HITS_PER_DAY", "10")),
         workers=int(os.environ.get("WORKERS", "2")),
         trusted_proxies=int(os.environ.get("TRUSTED_PROXIES", "0")),
         secure_cookies=_flag("SECURE_COOKIES", default=environment == "production"),

@@ -22,6 +22,7 @@ from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.regions import queries as regions
+from portal.registry import probing
 from portal.registry.codes import CODES, field_of
 from portal.registry.differences import Base, Ground, Proposed, of_draft, of_removal, spoilt_masks
 from portal.registry.drafts import FamilyDraft
@@ -85,8 +86,31 @@ def save_proposal(
     change_set.reason = " ".join(reason.split())
     change_set.revision += 1
     _replace(session, change_set, proposed)
-    _tell(session, "registry.proposal.saved", change_set, by=by, records=len(proposed))
+    checked = _checked_numbers(session, change_set, proposed, previous, by)
+    _tell(session, probing.SAVED, change_set, by=by, records=len(proposed), nomor=checked)
     return change_set
+
+
+def _checked_numbers(
+    session: Session, change_set: ChangeSet, proposed: list[Proposed], previous: Mapping[UUID, Change], by: Actor
+) -> str:
+    """Whether the numbers of this revision are checked for `by` ("diperiksa") or at verification ("ditunda").
+
+    Every number found held outside the area of `by` leaves its fact.
+    """
+    if not probing.may_ask(session, by, change_set.part):
+        return "ditunda"
+    known = set() if probing.deferred(session, change_set) else {change.bidx for change in previous.values()}
+    new = [(one.entity, one.record_id, one.bidx) for one in proposed if one.bidx and one.bidx not in known]
+    held = probing.holders(session, [index for _, _, index in new])
+    hits = [
+        (entity, index)
+        for entity, record_id, index in new
+        if (holder := held.get((entity, index))) not in {None, record_id}
+        and probing.outside(session, by, entity, holder)
+    ]
+    probing.note_hits(session, change_set.id, change_set.region_code, hits, by=by)
+    return "diperiksa"
 
 
 def rebase_change_set(session: Session, change_set_id: UUID, *, by: Actor) -> ChangeSet:
@@ -321,7 +345,7 @@ def _moved(change: Change, bases: Mapping[UUID, Base]) -> Proposed | None:
     return Proposed(change.record_id, change.entity, change.action, base, fields) if fields else None
 
 
-def _tell(session: Session, verb: str, change_set: ChangeSet, *, by: Actor, **more: int) -> None:
+def _tell(session: Session, verb: str, change_set: ChangeSet, *, by: Actor, **more: int | str) -> None:
     after = {"kind": change_set.kind, "status": change_set.status, "revision": change_set.revision, **more}
     leave_fact(
         session,

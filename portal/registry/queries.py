@@ -20,7 +20,7 @@ from portal.registry.families import (
     family_view,
     proposal_draft,
 )
-from portal.registry.findings import findings_of
+from portal.registry.findings import findings_of, foreign_hits
 from portal.registry.listing import (
     IndividuFilters,
     IndividuRow,
@@ -60,6 +60,7 @@ __all__ = [
     "family_of",
     "family_view",
     "findings_of",
+    "foreign_hits",
     "history_of",
     "individu_page",
     "keluarga_page",

@@ -84,7 +84,7 @@ class PortalModelApi(OwnFilters, ModelRestApi):
 
     @before_request
     def readable(self) -> Response | None:
-        """What is asked, word by word, before FAB reads it: nested nonsense overflows there, the rest is passed over."""
+        """What is asked, word by word, before FAB reads it: nonsense overflows there, the rest is passed over."""
         if request.method != "GET" or g.get("actor") is None:
             return None
         try:

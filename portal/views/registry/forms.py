@@ -132,10 +132,17 @@ class ProposalForm(FlaskForm):
         form = places.get(record)
         return form[name] if form is not None and name in form else None
 
-    def show_findings(self, findings: Iterable[Finding]) -> None:
-        """Put each finding at its field; those about a whole record stand above the form."""
+    def show_findings(self, findings: Iterable[Finding], *, by_name: bool = False) -> None:
+        """Put each finding at its field; those about a whole record stand above the form.
+
+        `by_name`: the findings are of the saved proposal, whose members stand in another order than the rows.
+        """
+        names = {
+            " ".join((row.form.nama.data or "").split()): f"anggota-{n}" for n, row in enumerate(self.written_rows())
+        }
         for finding in findings:
-            field = self.field_at(finding.key, finding.field or "")
+            key = names.get(finding.record, "") if by_name and finding.key.startswith("anggota") else finding.key
+            field = self.field_at(key, finding.field or "")
             if field is not None:
                 add_error(field, finding.message)
             else:

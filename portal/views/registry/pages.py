@@ -26,7 +26,7 @@ from portal.kernel.ids import parse_id, part_of
 from portal.regions import rules as region_rules
 from portal.registry import queries
 from portal.registry.codes import FIELDS
-from portal.registry.operations import save_proposal
+from portal.registry.operations import note_hits, save_proposal
 from portal.registry.rules import Finding, blocking, check_draft
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
@@ -70,8 +70,8 @@ class Problem:
 class StillWrong(Exception):
     """The saved proposal has findings that forbid submitting it: nothing is kept, the page says why."""
 
-    def __init__(self, findings: list[Finding]) -> None:
-        self.findings = findings
+    def __init__(self, findings: list[Finding], hits: set[tuple[str, bytes]]) -> None:
+        self.findings, self.hits = findings, hits
         super().__init__("findings")
 
 
@@ -148,7 +148,10 @@ def _kept(form: FlaskForm, target: Target, save: Save) -> Response | None:
             case, fresh = _save(session, target, key, save, submit=submit)
             address = url_for("CaseScreen.show", case_id=case.id)
     except StillWrong as wrong:
-        form.form_errors.extend(f"{_(one.record)}: {_(one.message)}" for one in wrong.findings)
+        if isinstance(form, ProposalForm):
+            form.show_findings(wrong.findings, by_name=True)
+        with operation() as session:  # the refused proposal is gone, but that a number was found taken is remembered
+            note_hits(session, key, target.region_code, wrong.hits, by=current_actor())
         return None
     except Refused as refusal:
         if refusal.status in {403, 404}:
@@ -189,7 +192,7 @@ def _hold_draft(session: Session, actor: Actor, case_id: UUID) -> None:
 
 def _submitted(session: Session, actor: Actor, case: CaseFile, change_set_id: UUID) -> CaseFile:
     if stopping := blocking(queries.findings_of(session, actor, change_set_id)):
-        raise StillWrong(stopping)
+        raise StillWrong(stopping, queries.foreign_hits(session, actor, change_set_id))
     task = cases.case_view(session, actor, case.id).my_task
     if task is None:
         return case

@@ -154,9 +154,35 @@ def test_a_nik_in_another_open_proposal_is_refused_with_typing_kept(sari: FlaskC
 
 def test_a_nik_registered_elsewhere_stops_submitting_without_telling_where(web: Web, sari: FlaskClient) -> None:
     before = cases(web)
-    answer = send(sari, "/usulan/baru", **numbered(9332) | {"anggota-0-nik": "3302201203709202"})
+    answer = send(sari, "/usulan/baru", **numbered(9332) | {"anggota-0-nik": TAKEN})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "sudah terdaftar pada keluarga lain di luar wilayah Anda" in page
+    assert "NIK ini sudah terdaftar." in page.split('id="anggota-0-nik-galat"')[1][:300]
     assert "Made" not in page
+    assert "wilayah Anda" not in page.split("<main")[1]
     assert cases(web) == before
+    assert hits(web) == 1
+
+
+def test_after_so_many_hits_a_day_numbers_are_checked_at_verification(
+    web: Web, sari: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.registry.probing._limit", hits(web))
+    page = send(sari, "/usulan/baru", "simpan", **numbered(9333) | {"anggota-0-nik": TAKEN})
+    case = page.headers["Location"]
+    told = text_of(sari, case)
+    assert "diperiksa saat verifikasi" in told
+    assert "sudah terdaftar" not in told.split("<main")[1]
+    free = send(sari, "/usulan/baru", "simpan", **numbered(9334)).headers["Location"]
+    assert "diperiksa saat verifikasi" in text_of(sari, free), "a free number looks the same"
+    ratna = text_of(web.client("ratna"), case)
+    assert "NIK ini sudah terdaftar." in ratna, "who verifies is told"
+    assert hits(web) == 1, "what is not told is no hit"
+
+
+TAKEN = "3302201203709202"
+"""The NIK of a man in Bali."""
+
+
+def hits(web: Web) -> int:
+    return int(web.scalar("select count(*) from fact where verb = 'registry.number.hit'"))
