@@ -41,7 +41,7 @@ all("form[data-simpan]").forEach((form) => {
 // A form sent without a session comes back to this tab after signing in again: everything typed but numbers and files.
 const HELD = `tertahan:${document.body.dataset.orang || ""}:`;
 const UNDERWAY = "tertahan-terkirim";
-const open = (form) => form.dataset.simpan === undefined && form.dataset.rahasia === undefined && !form.querySelector("[type=password]");
+const open = (form) => form.getAttribute("role") !== "search" && form.dataset.simpan === undefined && form.dataset.rahasia === undefined && !form.querySelector("[type=password]");
 const written = (form) => all("[name]", form).filter((field) => !secret(field) && field.type !== "submit" && field.tagName !== "BUTTON");
 const placeOf = (form) => `${HELD}${location.pathname}:${form.getAttribute("action") || ""}`;
 
@@ -87,7 +87,7 @@ all('form[action="/logout/"]').forEach((form) =>
 
 // Leaving with typing that nothing keeps: the browser asks.
 const unsaved = new Set();
-all('form[method="post"]').forEach((form) => {
+all('form[method="post"]:not([role="search"])').forEach((form) => {
   form.addEventListener("input", ({ target }) => {
     if (form.dataset.simpan === undefined || (secret(target) && target.type !== "hidden")) unsaved.add(form);
   });

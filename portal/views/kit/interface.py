@@ -23,7 +23,10 @@ from portal.kernel.pages import Page
 from portal.views.kit.identity import current_actor
 from portal.views.kit.questions import BadParameter, bad
 from portal.views.kit.session import db_session
+from portal.views.kit.veils import unveil
 
+TEXT, NUMBER = "q", "nomor"
+"""Address parameters of a list's search: words, or the word that stands for a number (`veils`)."""
 LONGEST = 80
 """Characters of a filter's value that are read."""
 
@@ -149,6 +152,9 @@ def read_filters(filters: Filters, request: Request) -> list[str]:
     unread = []
     for column, search in filters.datamodel.searches.items():
         typed = request.args.get(search.param) or request.args.get(f"_flt_0_{column}") or ""
+        if search.param == TEXT and (word := request.args.get(NUMBER)):
+            typed = unveil(word) or ""
+            unread += [] if typed else [NUMBER]
         try:
             add_filter(filters, column, typed)
         except BadParameter:
