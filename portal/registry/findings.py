@@ -19,7 +19,7 @@ from portal.registry.models import ChangeSet, Individu, Keluarga
 from portal.registry.outcomes import Outcome, draft_from, outcomes
 from portal.registry.probing import deferred_for, holders, outside
 from portal.registry.records import change_set_in, record_in
-from portal.registry.rules import Finding, Level, check_draft
+from portal.registry.rules import Finding, Level, check_draft, check_reason
 from portal.registry.values import NUMBERS, to_text
 
 _CODES: dict[str, str] = {"individu": "V05", "keluarga": "V09"}
@@ -27,11 +27,11 @@ LATER = "Keterdaftaran nomor ini diperiksa saat verifikasi."
 
 
 def findings_of(session: Session, actor: Actor, change_set_id: UUID) -> list[Finding]:
-    """Everything to look at in a proposal before it goes on; none for a removal. Refuses with `NotFound`."""
+    """Everything to look at in a proposal before it goes on; of a removal only its reason. Refuses with `NotFound`."""
     actor.must(Permission.CASES_CASE_READ)
     change_set = change_set_in(session, actor.area, change_set_id)
     found = outcomes(session, change_set)
-    findings = draft_findings(change_set, found)
+    findings = [*check_reason(change_set.reason), *draft_findings(change_set, found)]
     if change_set.kind == "penghapusan" or change_set.status == "diterapkan":
         return findings
     people = [one for one in found if one.entity == "individu"]

@@ -33,7 +33,6 @@ from portal.registry.rules import check_draft
 from portal.registry.values import same, stored_record
 
 KINDS = ("usulan_baru", "perbaikan", "penghapusan")
-SHORTEST_REASON = 5
 OTHER_REASON = "7"
 _HOLD = text(
     "select pg_advisory_xact_lock(key) from (select unnest(cast(:keys as bigint[])) as key order by 1) as turn"
@@ -66,11 +65,12 @@ def save_proposal(
     """Keep what `by` proposes about a family of village `region_code`; save again under the same `change_set_id`.
 
     `change_set_id` may be a fresh id made when the form was opened: posting it twice keeps one proposal. `revision`,
-    when given, is the one the form was filled from. `penghapusan` needs no draft but a code of `alasan_hapus`.
-    Refuses: `Invalid` (unreadable values, no reason), `NothingChanged`, `AlreadyProposed` (one open proposal per family
+    when given, is the one the form was filled from. What a draft still lacks, its reason too, is asked when it is
+    submitted (`findings_of`). `penghapusan` needs no draft but a code of `alasan_hapus`.
+    Refuses: `Invalid` (unreadable values), `NothingChanged`, `AlreadyProposed` (one open proposal per family
     and per NIK, domain rule of one usulan per NIK), `DraftMoved`, `NotOpenForChange`, `NotFound`.
     """
-    _check_words(kind, draft, reason, reason_code)
+    _check_words(kind, draft, reason_code)
     if change_set_id is not None:
         _hold(session, [change_set_id.bytes])
     known = _known(session, change_set_id, kind, revision, by)
@@ -155,12 +155,10 @@ def _to_work_on(session: Session, change_set_id: UUID, by: Actor) -> ChangeSet:
     return change_set
 
 
-def _check_words(kind: str, draft: FamilyDraft | None, reason: str, reason_code: str | None) -> None:
+def _check_words(kind: str, draft: FamilyDraft | None, reason_code: str | None) -> None:
     if kind not in KINDS:
         raise ValueError(f"no kind of proposal: {kind!r}")
     wrong: dict[str, str] = {}
-    if len(" ".join(reason.split())) < SHORTEST_REASON:
-        wrong["alasan"] = f"Alasan sedikitnya {SHORTEST_REASON} huruf."
     if reason_code is not None and reason_code not in CODES["alasan_hapus"]:
         wrong["kode"] = "Sebab penghapusan tidak dikenal."
     if kind != "penghapusan":
@@ -355,6 +353,6 @@ def _tell(session: Session, verb: str, change_set: ChangeSet, *, by: Actor, **mo
         region_code=change_set.region_code,
         about="change_set",
         about_id=change_set.id,
-        reason=change_set.reason,
+        reason=change_set.reason or None,
         after=after,
     )

@@ -13,12 +13,12 @@ from portal.kernel.facts import Fact
 from portal.kernel.ids import new_id, part_of
 from portal.registry import findings, probing, queries
 from portal.registry.drafts import FamilyDraft, MemberDraft
-from portal.registry.errors import AlreadyProposed, DraftMoved, NothingChanged, NotOpenForChange
+from portal.registry.errors import AlreadyProposed, DraftMoved, NothingChanged, NotOpenForChange, NotReady
 from portal.registry.models import Change, ChangeSet, Keluarga
 from portal.registry.operations import close_change_set, save_proposal
 from portal.registry.seeding import load_families
 from tests import people
-from tests.registry.families import REASON, Become, family, head, kk, nik, propose, registered, wife
+from tests.registry.families import REASON, Become, family, head, kk, nik, propose, publish, registered, wife
 
 
 def changes(session: Session, change_set: ChangeSet) -> dict[UUID, Change]:
@@ -49,13 +49,16 @@ def test_unreadable_values_are_named_field_by_field(session: Session, as_actor: 
     assert set(refusal.value.fields) == {"ruta.lantai", "anggota-1.tanggal_lahir"}
 
 
-def test_a_reason_must_be_given(session: Session, as_actor: Become) -> None:
+@pytest.mark.parametrize("reason", ["", " a   b "])
+def test_a_draft_may_wait_with_its_reason_but_says_so(session: Session, as_actor: Become, reason: str) -> None:
     by = as_actor("sari")
-    with pytest.raises(Invalid) as refusal:
-        save_proposal(
-            session, kind="usulan_baru", region_code=people.KARANGSARI, draft=family(), reason=" a   b ", by=by
-        )
-    assert set(refusal.value.fields) == {"alasan"}
+    change_set = save_proposal(
+        session, kind="usulan_baru", region_code=people.KARANGSARI, draft=family(), reason=reason, by=by
+    )
+    [finding] = queries.findings_of(session, by, change_set.id)
+    assert (finding.level, finding.field, finding.message) == ("S", "alasan", "Alasan sedikitnya 5 huruf.")
+    with pytest.raises(NotReady):
+        publish(session, change_set, as_actor)
 
 
 def test_one_nik_has_one_open_proposal(session: Session, as_actor: Become) -> None:

@@ -97,6 +97,24 @@ addEventListener("beforeunload", (event) => {
   if (unsaved.size) event.preventDefault();
 });
 
+// A text that nears its limit says so; at the limit the browser takes no more letters, and that is said, too.
+const NEAR = 0.8;
+all("textarea[maxlength]").forEach((field) => {
+  const most = field.maxLength;
+  const told = document.createElement("p");
+  told.className = "bantu num";
+  told.setAttribute("role", "status");
+  field.after(told);
+  const say = () => {
+    const length = field.value.length;
+    const words = length < most * NEAR ? "" : document.querySelector(length < most ? "template[data-hitung]" : "template[data-penuh]")?.innerHTML || "";
+    const number = (value) => value.toLocaleString(document.documentElement.lang);
+    told.textContent = words.replace("{isi}", number(length)).replace("{paling}", number(most));
+  };
+  field.addEventListener("input", say);
+  say();
+});
+
 // The best of several fixes, not the first coarse one: stop at 20 m or after 30 seconds.
 const PATIENCE = 30000;
 const CLOSE = 20;

@@ -27,6 +27,7 @@ from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.rules import Finding
 
 LONGEST = 200
+LONGEST_REASON = 2000
 MOST_MEMBERS = 30
 LIVING = ("alamat", "rt", "rw", "dusun", "lat", "lng")
 """Fields of the household that say where it is; the others say how it is housed."""
@@ -39,6 +40,9 @@ class Asked:
 
     def __call__(self, form: Form, field: WtField) -> None:
         """Never refuses."""
+
+
+WITHIN = Length(max=LONGEST_REASON, message=_("Paling banyak %(max)d huruf. Ringkaslah sebelum menyimpan."))
 
 
 def label_of(field: Field) -> str:
@@ -97,7 +101,7 @@ class ProposalForm(FlaskForm):
     ruta = FormField(_section("ruta"))
     keluarga = FormField(_section("keluarga"))
     anggota = FieldList(FormField(MemberForm), min_entries=1, max_entries=MOST_MEMBERS)
-    alasan = TextAreaField(_("Alasan usulan"), validators=[DataRequired(), Length(min=5, max=2000)])
+    alasan = TextAreaField(_("Alasan usulan"), validators=[Asked(), WITHIN])
 
     def draft(self) -> FamilyDraft:
         """What was typed. A new row nobody wrote in is no member."""
@@ -141,6 +145,9 @@ class ProposalForm(FlaskForm):
             " ".join((row.form.nama.data or "").split()): f"anggota-{n}" for n, row in enumerate(self.written_rows())
         }
         for finding in findings:
+            if finding.key == "usulan" and finding.field in self:
+                add_error(self[finding.field], finding.message)
+                continue
             key = names.get(finding.record, "") if by_name and finding.key.startswith("anggota") else finding.key
             field = self.field_at(key, finding.field or "")
             if field is not None:
@@ -167,7 +174,7 @@ class RemovalForm(FlaskForm):
     kunci = HiddenField()
     revisi = HiddenField()
     kode = SelectField(_("Sebab"), validators=[DataRequired()])
-    alasan = TextAreaField(_("Penjelasan"), validators=[DataRequired(), Length(min=5, max=2000)])
+    alasan = TextAreaField(_("Penjelasan"), validators=[Asked(), WITHIN])
 
 
 def removal_form(**words: str) -> RemovalForm:

@@ -27,11 +27,11 @@ from portal.regions import rules as region_rules
 from portal.registry import queries
 from portal.registry.codes import FIELDS
 from portal.registry.operations import note_hits, save_proposal
-from portal.registry.rules import Finding, blocking, check_draft
+from portal.registry.rules import Finding, blocking, check_draft, check_reason
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
-from portal.views.kit.session import operation
+from portal.views.kit.session import db_session, operation
 from portal.views.registry.forms import LIVING, MOST_MEMBERS, MemberForm, ProposalForm, RemovalForm, add_error
 from portal.views.registry.places import villages_matching
 
@@ -87,7 +87,7 @@ def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] |
         form.drop_member(deed.removeprefix("buang:"))
         return family_page(form, target)
     draft = form.draft()
-    findings = check_draft(draft, today=clock.today())
+    findings = [*check_draft(draft, today=clock.today()), *check_reason(form.alasan.data or "")]
     stopping = blocking(findings) if deed == SUBMIT else [one for one in findings if one.level == "H"]
     if not form.validate() or stopping:
         form.show_findings(stopping)
@@ -99,7 +99,7 @@ def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] |
             kind=target.kind,
             region_code=target.region_code,
             draft=draft,
-            reason=form.alasan.data,
+            reason=form.alasan.data or "",
             keluarga_id=target.keluarga_id,
             change_set_id=key,
             revision=_number(form.revisi.data),
@@ -113,7 +113,11 @@ def answer_removal(form: RemovalForm, target: Target) -> str | tuple[str, int] |
     """The page of a removal: shown or saved."""
     if request.method == "GET":
         return removal_page(form, target)
-    if not form.validate():
+    valid = form.validate()
+    if request.form.get("aksi") == SUBMIT:
+        for finding in check_reason(form.alasan.data or ""):
+            add_error(form.alasan, finding.message)
+    if not valid or form.alasan.errors:
         return removal_page(form, target), 422
 
     def save(session: Session, key: UUID) -> ChangeSet:
@@ -122,7 +126,7 @@ def answer_removal(form: RemovalForm, target: Target) -> str | tuple[str, int] |
             kind=target.kind,
             region_code=target.region_code,
             draft=None,
-            reason=form.alasan.data,
+            reason=form.alasan.data or "",
             reason_code=form.kode.data,
             keluarga_id=target.keluarga_id,
             change_set_id=key,
@@ -160,9 +164,20 @@ def _kept(form: FlaskForm, target: Target, save: Save) -> Response | None:
         return None
     if not fresh:
         warn(_("Usulan ini sudah tersimpan sebelumnya. Tidak ada yang disimpan dua kali."))
+    elif submit:
+        tell(_("Usulan tersimpan dan diajukan."))
     else:
-        tell(_("Usulan tersimpan dan diajukan.") if submit else _("Draf usulan tersimpan."))
+        _tell_saved(key)
     return redirect(address)
+
+
+def _tell_saved(change_set_id: UUID) -> None:
+    """A draft is kept whatever it lacks; what it lacks is counted, the case page names it."""
+    lacking = blocking(queries.findings_of(db_session(), current_actor(), change_set_id))
+    if not lacking:
+        tell(_("Draf usulan tersimpan."))
+        return
+    warn(_("Draf tersimpan. Masih ada %(jumlah)s hal yang harus dilengkapi sebelum diajukan.", jumlah=len(lacking)))
 
 
 def _save(session: Session, target: Target, key: UUID, save: Save, *, submit: bool) -> tuple[CaseFile, bool]:

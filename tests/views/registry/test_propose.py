@@ -81,6 +81,33 @@ def test_a_draft_may_be_incomplete_but_not_unreadable(web: Web, sari: FlaskClien
     assert step_of(web, answer.headers["Location"]) == "susun_usulan"
 
 
+def test_half_work_is_kept_and_what_it_lacks_is_counted(web: Web, sari: FlaskClient) -> None:
+    half = numbered(9316) | {"alasan": "", "anggota-0-tanggal_lahir": "2099-01-01", "anggota-0-hub_kepala": ""}
+    kept = send(sari, "/usulan/baru", "simpan", **half)
+    assert kept.status_code == 302
+    assert "hal yang harus dilengkapi sebelum diajukan" in text_of(sari, kept.headers["Location"])
+    edit = f"/usulan/{web.scalar('select change_set_id from case_file order by id desc limit 1')}/sunting"
+    page = text_of(sari, edit)
+    assert inputs(page)["anggota-0-tanggal_lahir"] == "2099-01-01"
+    refused = send(sari, edit, page=page)
+    told = refused.get_data(as_text=True)
+    assert refused.status_code == 422
+    for at in ("alasan-galat", "anggota-0-tanggal_lahir-galat", "anggota-0-hub_kepala-galat"):
+        assert f'id="{at}"' in told
+    mended = {"alasan": "Belum terdata", "anggota-0-tanggal_lahir": "1980-03-12", "anggota-0-hub_kepala": "1"}
+    assert send(sari, edit, page=told, **mended).status_code == 302
+
+
+def test_a_reason_too_long_is_kept_on_the_page_and_said(web: Web, sari: FlaskClient) -> None:
+    long = "panjang " * 260
+    for deed in ("simpan", "ajukan"):
+        answer = send(sari, "/usulan/baru", deed, **numbered(9317) | {"alasan": long})
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "Paling banyak 2000 huruf" in page
+        assert long.strip() in page
+
+
 def test_save_and_submit_goes_to_the_next_step(web: Web, sari: FlaskClient) -> None:
     answer = send(sari, "/usulan/baru", **numbered(9313))
     assert answer.status_code == 302
