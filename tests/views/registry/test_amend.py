@@ -128,13 +128,8 @@ def test_a_removed_family_has_no_form_but_its_end(
     web: Web, sari: FlaskClient, registered: Registered, paimin: str
 ) -> None:
     send(sari, f"/usulan/penghapusan/{registered.paimin}", kode="2", alasan="Sekeluarga pindah ke Cilacap")
-    change_set, case, number = (
-        web.scalar(
-            "select row(change_set_id, id, number)::text from case_file where kind = 'penghapusan' order by id desc limit 1"
-        )
-        .strip("()")
-        .split(",")
-    )
+    sql = "select concat_ws(',', change_set_id, id, number) from case_file where kind = 'penghapusan'"
+    change_set, case, number = web.scalar(sql + " order by id desc limit 1").split(",")
     with web.owner() as session:
         set_scope(session, Scope(0, "sistem", EVERYWHERE))
         maya = people.actor(session, "maya")
