@@ -19,6 +19,7 @@ from portal.registry.families import (
     family_of,
     family_view,
     proposal_draft,
+    records_of_families,
 )
 from portal.registry.findings import findings_of, foreign_hits
 from portal.registry.listing import (
@@ -68,6 +69,7 @@ __all__ = [
     "named",
     "place_conditions",
     "proposal_draft",
+    "records_of_families",
     "result_of",
     "ruta_page",
 ]
