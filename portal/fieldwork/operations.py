@@ -54,9 +54,8 @@ def record_visit(
     `NotFound` outside the area, `NotAllowed`, `Invalid` (result, point, proof), `BadPhoto`.
     """
     by.must(Permission.CASES_TASK_WORK, at=region_code)
-    reason, kinds = " ".join(reason_without_proof.split()), [photo.kind for photo in photos]
-    _refuse_wrong(result, kinds, (lat, lng, accuracy_m), reason)
-    unproved = proof_problems(result, photos=kinds, located=lat is not None and lng is not None, reason="")
+    kinds, reason = [photo.kind for photo in photos], " ".join(reason_without_proof.split())
+    unproved = _checked(result, lat, lng, accuracy_m, kinds, reason)
     part, finished = part_of(case_id), clock.now()
     visit = Visit(
         part=part,
@@ -77,31 +76,39 @@ def record_visit(
     session.add(visit)
     session.flush()
     session.add_all(_photo(visit, upload, store) for upload in photos)
-    leave_fact(
-        session,
-        "fieldwork.visit.recorded",
-        by=by,
-        part=part,
-        region_code=region_code,
-        about="visit",
-        about_id=visit.id,
-        case_id=case_id,
-        reason=visit.note,
-        after={"hasil": result, "foto": len(photos), "ketelitian_m": accuracy_m, "tanpa_bukti": bool(unproved)},
-    )
+    _tell(session, visit, len(photos), by)
     session.flush()
     return visit
 
 
-def _refuse_wrong(
-    result: str, kinds: list[str], point: tuple[float | None, float | None, float | None], reason: str
-) -> None:
-    problems = point_problems(*point)
+def _checked(
+    result: str, lat: float | None, lng: float | None, accuracy_m: float | None, kinds: list[str], reason: str
+) -> bool:
+    """Whether the visit goes without the proof its result needs, for a reason. Refuses what cannot be right."""
+    located = lat is not None and lng is not None
+    problems = proof_problems(result, photos=kinds, located=lat is not None, reason=reason)
+    problems |= point_problems(lat, lng, accuracy_m)
     if result not in RESULTS:
         problems["result"] = "Pilih hasil kunjungan."
-    problems = proof_problems(result, photos=kinds, located=point[0] is not None, reason=reason) | problems
     if problems:
         raise Invalid(fields=problems)
+    return bool(proof_problems(result, photos=kinds, located=located, reason=""))
+
+
+def _tell(session: Session, visit: Visit, photos: int, by: Actor) -> None:
+    proof = {"tanpa_bukti": visit.alasan_tanpa_bukti is not None}
+    leave_fact(
+        session,
+        "fieldwork.visit.recorded",
+        by=by,
+        part=visit.part,
+        region_code=visit.region_code,
+        about="visit",
+        about_id=visit.id,
+        case_id=visit.case_id,
+        reason=visit.note,
+        after={"hasil": visit.result, "foto": photos, "ketelitian_m": visit.accuracy_m} | proof,
+    )
 
 
 def _photo(visit: Visit, upload: PhotoUpload, store: PhotoStore) -> Photo:

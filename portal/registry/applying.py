@@ -26,7 +26,7 @@ from portal.registry.errors import BaseMoved, KkTaken, NikTaken, NotOpenForChang
 from portal.registry.models import Change, ChangeSet, Individu, Keluarga, KkRegistry, NikRegistry, RecordVersion, Ruta
 from portal.registry.outcomes import draft_from, outcomes
 from portal.registry.records import REMOVED, change_set_in, changes_of, family_in
-from portal.registry.rules import blocking, check_draft, normalise_name
+from portal.registry.rules import blocking, check_draft, check_reason, normalise_name
 from portal.registry.values import NUMBERS, Record, Stored, columns, entity_of, stored_record
 
 _ENTITY_ORDER = ("ruta", "keluarga", "individu")
@@ -66,10 +66,11 @@ def apply_change_set(session: Session, change_set_id: UUID, *, case_id: UUID | N
 
 def refuse_unready(session: Session, change_set: ChangeSet) -> None:
     """Refuse with `NotReady` a proposal that a blocking rule forbids to go on."""
-    if change_set.kind == "penghapusan":
-        return
-    draft = draft_from(outcomes(session, change_set), clear=True)
-    if stopped := blocking(check_draft(draft, today=clock.today())):
+    findings = check_reason(change_set.reason)
+    if change_set.kind != "penghapusan":
+        draft = draft_from(outcomes(session, change_set), clear=True)
+        findings += check_draft(draft, today=clock.today())
+    if stopped := blocking(findings):
         raise NotReady(problem=f"{stopped[0].record}: {stopped[0].message.rstrip('.')}")
 
 

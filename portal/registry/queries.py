@@ -19,8 +19,9 @@ from portal.registry.families import (
     family_of,
     family_view,
     proposal_draft,
+    records_of_families,
 )
-from portal.registry.findings import findings_of
+from portal.registry.findings import findings_of, foreign_hits
 from portal.registry.listing import (
     IndividuFilters,
     IndividuRow,
@@ -61,6 +62,7 @@ __all__ = [
     "family_of",
     "family_view",
     "findings_of",
+    "foreign_hits",
     "history_of",
     "individu_page",
     "keluarga_page",
@@ -68,6 +70,7 @@ __all__ = [
     "named",
     "place_conditions",
     "proposal_draft",
+    "records_of_families",
     "result_of",
     "ruta_page",
     "words_of",

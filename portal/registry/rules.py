@@ -20,8 +20,9 @@ from portal.registry.limits import DIPLOMA_AGES, LIMITS
 from portal.registry.reading import NEIGHBOURHOODS, canonical, read_date, read_number
 
 Level = Literal["H", "S", "W", "Q"]
-"""H: may not even be saved. S: may not be submitted. W: a warning to look at. Q: goes to quality control."""
+"""H: cannot be read, so not even saved. S: may not be submitted. W: a warning to see. Q: goes to quality control."""
 
+SHORTEST_REASON = 5
 BLOCKING: frozenset[str] = frozenset("HS")
 HEAD, SPOUSE, CHILD = "1", "2", "3"
 MARRIED = "2"
@@ -84,6 +85,13 @@ def blocking(findings: Iterable[Finding]) -> list[Finding]:
 def age_on(born: date, day: date) -> int:
     """Full years lived on a day."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def check_reason(reason: str) -> list[Finding]:
+    """A proposal that goes on says why; a draft may wait with it."""
+    if len(" ".join(reason.split())) >= SHORTEST_REASON:
+        return []
+    return [Finding("V00", "S", f"Alasan sedikitnya {SHORTEST_REASON} huruf.", "Usulan", "alasan", "usulan")]
 
 
 def check_draft(draft: FamilyDraft, *, today: date) -> list[Finding]:
@@ -195,7 +203,7 @@ def _house(ruta: _Record, heads: int) -> Iterator[Finding]:
     floor = read_number(ruta.values.get("luas_lantai", ""))
     usual = LIMITS["luas_lantai"]
     if floor is not None and floor not in usual:
-        yield ruta.says("V16", "H", f"Luas lantai harus {usual.least} sampai {usual.most} m².", "luas_lantai")
+        yield ruta.says("V16", "S", f"Luas lantai harus {usual.least} sampai {usual.most} m².", "luas_lantai")
     elif floor is not None and heads and floor / heads not in LIMITS["luas_per_orang"]:
         yield ruta.says("V16", "W", "Luas lantai per orang tidak lazim.", "luas_lantai")
     for name in ("lat", "lng"):
@@ -216,9 +224,9 @@ def _life(member: _Record, today: date) -> Iterator[Finding]:
         return
     age = age_on(born, today)
     if born > today:
-        yield member.says("V11", "H", "Tanggal lahir ada di masa depan.", "tanggal_lahir")
+        yield member.says("V11", "S", "Tanggal lahir ada di masa depan.", "tanggal_lahir")
     elif age > LIMITS["umur"].most:
-        yield member.says("V11", "H", f"Umur lebih dari {LIMITS['umur'].most} tahun.", "tanggal_lahir")
+        yield member.says("V11", "S", f"Umur lebih dari {LIMITS['umur'].most} tahun.", "tanggal_lahir")
     elif said.get("status_kawin") == MARRIED and age < LIMITS["umur_kawin"].least:
         yield member.says("V10", "W", f"Kawin di bawah umur {LIMITS['umur_kawin'].least} tahun.", "status_kawin")
     if said.get("ijazah", "0") != "0" and age < DIPLOMA_AGES.get(said["ijazah"], LIMITS["umur"]).least:

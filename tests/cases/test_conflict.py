@@ -101,7 +101,7 @@ def test_a_number_taken_meanwhile_must_be_mended_before_it_goes_on(walk: Walk, a
     walk.answer(ours, "maya", "tetapkan")
     assert ours.step == "tinjau_konflik"
     walk.answer(ours, "ratna", "susun_ulang", note="NIK sudah dipakai.")
-    with pytest.raises(Exception, match="NIK sudah terdaftar pada keluarga lain di luar wilayah Anda"):
+    with pytest.raises(Exception, match="NIK ini sudah terdaftar"):
         walk.answer(ours, "sari", "ajukan")
     mended = queries.proposal_draft(walk.session, as_actor("sari"), ours.change_set_id)
     mended.anggota[0].values["nik"] = nik(9400)

@@ -122,6 +122,17 @@ def test_leaving_a_half_written_proposal_asks(people: Office) -> None:
     assert asked_on_leaving(page, people.base + "/usulan/baru") == []
 
 
+def test_a_long_reason_tells_its_limit(people: Office) -> None:
+    page = people.sit("sari").open("/usulan/baru")
+    told = page.locator("[name=alasan] + [role=status]")
+    page.fill("[name=alasan]", "a" * 100)
+    expect(told).to_have_text("")
+    page.fill("[name=alasan]", "a" * 1990)
+    expect(told).to_have_text("1.990 dari 2.000 huruf")
+    page.fill("[name=alasan]", "a" * 2000)
+    expect(told).to_contain_text("Batas 2.000 huruf tercapai")
+
+
 def test_saving_a_draft_does_not_ask(people: Office) -> None:
     page = people.sit("sari").open("/usulan/baru")
     fill_family(page)

@@ -41,7 +41,7 @@ all("form[data-simpan]").forEach((form) => {
 // A form sent without a session comes back to this tab after signing in again: everything typed but numbers and files.
 const HELD = `tertahan:${document.body.dataset.orang || ""}:`;
 const UNDERWAY = "tertahan-terkirim";
-const open = (form) => form.dataset.simpan === undefined && form.dataset.rahasia === undefined && !form.querySelector("[type=password]");
+const open = (form) => form.getAttribute("role") !== "search" && form.dataset.simpan === undefined && form.dataset.rahasia === undefined && !form.querySelector("[type=password]");
 const written = (form) => all("[name]", form).filter((field) => !secret(field) && field.type !== "submit" && field.tagName !== "BUTTON");
 const placeOf = (form) => `${HELD}${location.pathname}:${form.getAttribute("action") || ""}`;
 
@@ -96,7 +96,7 @@ all('form[action="/logout/"]').forEach((form) =>
 
 // Leaving with typing that nothing keeps: the browser asks.
 const unsaved = new Set();
-all('form[method="post"]').forEach((form) => {
+all('form[method="post"]:not([role="search"])').forEach((form) => {
   form.addEventListener("input", ({ target }) => {
     if (form.dataset.simpan === undefined || (secret(target) && target.type !== "hidden")) unsaved.add(form);
   });
@@ -104,6 +104,24 @@ all('form[method="post"]').forEach((form) => {
 });
 addEventListener("beforeunload", (event) => {
   if (unsaved.size) event.preventDefault();
+});
+
+// A text that nears its limit says so; at the limit the browser takes no more letters, and that is said, too.
+const NEAR = 0.8;
+all("textarea[maxlength]").forEach((field) => {
+  const most = field.maxLength;
+  const told = document.createElement("p");
+  told.className = "bantu num";
+  told.setAttribute("role", "status");
+  field.after(told);
+  const say = () => {
+    const length = field.value.length;
+    const words = length < most * NEAR ? "" : document.querySelector(length < most ? "template[data-hitung]" : "template[data-penuh]")?.innerHTML || "";
+    const number = (value) => value.toLocaleString(document.documentElement.lang);
+    told.textContent = words.replace("{isi}", number(length)).replace("{paling}", number(most));
+  };
+  field.addEventListener("input", say);
+  say();
 });
 
 // The best of several fixes, not the first coarse one: stop at 20 m or after 30 seconds.

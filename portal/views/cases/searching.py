@@ -13,6 +13,7 @@ from portal.cases import queries
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session
+from portal.views.kit.veils import number_in, veil
 
 LONGEST = 80
 CASE_NUMBER = re.compile(r"(?:usl)?[\d-]{3,}|usl", re.IGNORECASE)
@@ -32,13 +33,18 @@ class SearchScreen(Screen):
 
     route_base = "/cari"
 
-    @expose("/", methods=["GET"])
+    @expose("/", methods=["GET", "POST"])
     @needs(Permission.REGISTRY_KELUARGA_READ)
     def index(self) -> str | Response:
-        """To what was looked for; without a word, or without a find, what can be looked for."""
-        text = request.args.get("q", "").replace("\0", "").strip()[:LONGEST]
+        """To what was looked for; without a word, or without a find, what can be looked for.
+
+        A NIK or No. KK goes on as a sealed word: it never stands in an address.
+        """
+        text = request.values.get("q", "").replace("\0", "").strip()[:LONGEST]
         actor = current_actor()
         number = case_number(text) if actor.may(Permission.CASES_CASE_READ) else None
+        if secret := number_in(text):
+            return redirect(url_for("KeluargaView.list", nomor=veil(secret)), 303)
         if text and number is None:
             return redirect(url_for("KeluargaView.list", q=text))
         if number is not None:

@@ -101,6 +101,8 @@ def _on_refusal(error: Refused) -> Response:
 def _on_http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
+    if error.code == 400 and wants_json():
+        return answer(400, _("Permintaan tidak dapat dibaca: periksa alamat, parameter, dan isinya."))
     return answer(error.code, _(HELP.get(error.code, HELP[400])))
 
 

@@ -29,6 +29,8 @@ MESSAGES = (
     "%(isian)s harus 1 sampai 3 angka, misalnya 003.",
     "%(isian)s harus 16 angka; Anda mengetik %(jumlah)s.",
     "%(isian)s ini angka karangan. Salin dari kartunya.",
+    "%(isian)s ini sudah terdaftar.",
+    "%(isian)s sudah terdaftar pada %(nama)s di wilayah Anda.",
     "Harus ada tepat satu kepala keluarga: belum ada kepala keluarga.",
     "Harus ada tepat satu kepala keluarga: ada %(jumlah)s kepala keluarga.",
     "Luas lantai harus %(dari)s sampai %(hingga)s m².",

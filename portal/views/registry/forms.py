@@ -28,6 +28,7 @@ from portal.registry.rules import Finding
 from portal.views.registry.clashes import Told
 
 LONGEST = 200
+LONGEST_REASON = 2000
 MOST_MEMBERS = 30
 LIVING = ("alamat", "rt", "rw", "dusun", "lat", "lng")
 """Fields of the household that say where it is; the others say how it is housed."""
@@ -40,6 +41,9 @@ class Asked:
 
     def __call__(self, form: Form, field: WtField) -> None:
         """Never refuses."""
+
+
+WITHIN = Length(max=LONGEST_REASON, message=_("Paling banyak %(max)d huruf. Ringkaslah sebelum menyimpan."))
 
 
 def label_of(field: Field) -> str:
@@ -98,7 +102,7 @@ class ProposalForm(FlaskForm):
     ruta = FormField(_section("ruta"))
     keluarga = FormField(_section("keluarga"))
     anggota = FieldList(FormField(MemberForm), min_entries=1, max_entries=MOST_MEMBERS)
-    alasan = TextAreaField(_("Alasan usulan"), validators=[DataRequired(), Length(min=5, max=2000)])
+    alasan = TextAreaField(_("Alasan usulan"), validators=[Asked(), WITHIN])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,10 +142,20 @@ class ProposalForm(FlaskForm):
         form = places.get(record)
         return form[name] if form is not None and name in form else None
 
-    def show_findings(self, findings: Iterable[Finding]) -> None:
-        """Put each finding at its field; those about a whole record stand above the form."""
+    def show_findings(self, findings: Iterable[Finding], *, by_name: bool = False) -> None:
+        """Put each finding at its field; those about a whole record stand above the form.
+
+        `by_name`: the findings are of the saved proposal, whose members stand in another order than the rows.
+        """
+        names = {
+            " ".join((row.form.nama.data or "").split()): f"anggota-{n}" for n, row in enumerate(self.written_rows())
+        }
         for finding in findings:
-            field = self.field_at(finding.key, finding.field or "")
+            if finding.key == "usulan" and finding.field in self:
+                add_error(self[finding.field], finding.message)
+                continue
+            key = names.get(finding.record, "") if by_name and finding.key.startswith("anggota") else finding.key
+            field = self.field_at(key, finding.field or "")
             if field is not None:
                 add_error(field, finding.message)
             else:
@@ -166,7 +180,7 @@ class RemovalForm(FlaskForm):
     kunci = HiddenField()
     revisi = HiddenField()
     kode = SelectField(_("Sebab"), validators=[DataRequired()])
-    alasan = TextAreaField(_("Penjelasan"), validators=[DataRequired(), Length(min=5, max=2000)])
+    alasan = TextAreaField(_("Penjelasan"), validators=[Asked(), WITHIN])
 
 
 def removal_form(**words: str) -> RemovalForm:

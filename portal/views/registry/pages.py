@@ -28,8 +28,8 @@ from portal.registry import queries
 from portal.registry.codes import FIELDS
 from portal.registry.duplicates import clashes_of_draft
 from portal.registry.errors import AlreadyProposed
-from portal.registry.operations import save_proposal
-from portal.registry.rules import Finding, blocking, check_draft
+from portal.registry.operations import note_hits, save_proposal
+from portal.registry.rules import Finding, blocking, check_draft, check_reason
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
@@ -79,8 +79,8 @@ class Problem:
 class StillWrong(Exception):
     """The saved proposal has findings that forbid submitting it: nothing is kept, the page says why."""
 
-    def __init__(self, findings: list[Finding]) -> None:
-        self.findings = findings
+    def __init__(self, findings: list[Finding], hits: set[tuple[str, bytes]]) -> None:
+        self.findings, self.hits = findings, hits
         super().__init__("findings")
 
 
@@ -96,7 +96,7 @@ def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] |
         form.drop_member(deed.removeprefix("buang:"))
         return family_page(form, target)
     draft = form.draft()
-    findings = check_draft(draft, today=clock.today())
+    findings = [*check_draft(draft, today=clock.today()), *check_reason(form.alasan.data or "")]
     stopping = blocking(findings) if deed == SUBMIT else [one for one in findings if one.level == "H"]
     if not form.validate() or stopping:
         form.show_findings(stopping)
@@ -108,7 +108,7 @@ def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] |
             kind=target.kind,
             region_code=target.region_code,
             draft=draft,
-            reason=form.alasan.data,
+            reason=form.alasan.data or "",
             keluarga_id=target.keluarga_id,
             change_set_id=key,
             revision=_number(form.revisi.data),
@@ -122,7 +122,11 @@ def answer_removal(form: RemovalForm, target: Target) -> str | tuple[str, int] |
     """The page of a removal: shown or saved."""
     if request.method == "GET":
         return removal_page(form, target)
-    if not form.validate():
+    valid = form.validate()
+    if request.form.get("aksi") == SUBMIT:
+        for finding in check_reason(form.alasan.data or ""):
+            add_error(form.alasan, finding.message)
+    if not valid or form.alasan.errors:
         return removal_page(form, target), 422
 
     def save(session: Session, key: UUID) -> ChangeSet:
@@ -131,7 +135,7 @@ def answer_removal(form: RemovalForm, target: Target) -> str | tuple[str, int] |
             kind=target.kind,
             region_code=target.region_code,
             draft=None,
-            reason=form.alasan.data,
+            reason=form.alasan.data or "",
             reason_code=form.kode.data,
             keluarga_id=target.keluarga_id,
             change_set_id=key,
@@ -159,7 +163,10 @@ def _kept(form: FlaskForm, target: Target, save: Save) -> Response | None:
     except StillWrong as wrong:
         shown = _show_clashes(form, target, key)
         rest = [one for one in wrong.findings if one.code not in TAKEN] if shown else wrong.findings
-        form.form_errors.extend(f"{_(one.record)}: {_(one.message)}" for one in rest)
+        if isinstance(form, ProposalForm):
+            form.show_findings(rest, by_name=True)
+        with operation() as session:  # the refused proposal is gone, but that a number was found taken is remembered
+            note_hits(session, key, target.region_code, wrong.hits, by=current_actor())
         return None
     except Refused as refusal:
         if refusal.status in {403, 404}:
@@ -169,8 +176,10 @@ def _kept(form: FlaskForm, target: Target, save: Save) -> Response | None:
         return None
     if not fresh:
         warn(_("Usulan ini sudah tersimpan sebelumnya. Tidak ada yang disimpan dua kali."))
+    elif submit:
+        tell(_("Usulan tersimpan dan diajukan."))
     else:
-        tell(_("Usulan tersimpan dan diajukan.") if submit else _("Draf usulan tersimpan."))
+        _tell_saved(key)
     return redirect(address)
 
 
@@ -188,6 +197,15 @@ def _show_clashes(form: FlaskForm, target: Target, key: UUID) -> bool:
         add_error(field, one.message)
         form.elsewhere[str(field.id)] = one
     return bool(found)
+
+
+def _tell_saved(change_set_id: UUID) -> None:
+    """A draft is kept whatever it lacks; what it lacks is counted, the case page names it."""
+    lacking = blocking(queries.findings_of(db_session(), current_actor(), change_set_id))
+    if not lacking:
+        tell(_("Draf usulan tersimpan."))
+        return
+    warn(_("Draf tersimpan. Masih ada %(jumlah)s hal yang harus dilengkapi sebelum diajukan.", jumlah=len(lacking)))
 
 
 def _save(session: Session, target: Target, key: UUID, save: Save, *, submit: bool) -> tuple[CaseFile, bool]:
@@ -217,7 +235,7 @@ def _hold_draft(session: Session, actor: Actor, case_id: UUID) -> None:
 
 def _submitted(session: Session, actor: Actor, case: CaseFile, change_set_id: UUID) -> CaseFile:
     if stopping := blocking(queries.findings_of(session, actor, change_set_id)):
-        raise StillWrong(stopping)
+        raise StillWrong(stopping, queries.foreign_hits(session, actor, change_set_id))
     task = cases.case_view(session, actor, case.id).my_task
     if task is None:
         return case
