@@ -48,12 +48,19 @@ def refuse(form: DecisionForm, error: Refused) -> None:
         form.note.errors = [*form.note.errors, refusal_text(error)]
 
 
-def too_late(actor: Actor, case_id: UUID, error: Refused, note: str) -> tuple[str, int]:
-    """The case as it stands by now, why the answer was not taken, and the note that came with it, to be copied."""
+def too_late(actor: Actor, case_id: UUID, task_id: UUID, error: Refused, note: str) -> Response | tuple[str, int]:
+    """The case as it stands by now, why the answer was not taken, and the note that came with it, to be copied.
+
+    The very same answer sent twice has nothing to lose: it just leads to the case.
+    """
     if error.status in {403, 404}:
         raise error
     warn(refusal_text(error))
-    return page_of_case(actor, case_id, unkept=note.strip()), error.status
+    unkept = note.strip()
+    decided = queries.case_view(db_session(), actor, case_id).decisions
+    if not unkept or any(one.task_id == task_id and one.note == unkept for one in decided):
+        return redirect(url_for("CaseScreen.show", case_id=case_id))
+    return page_of_case(actor, case_id, unkept=unkept), error.status
 
 
 def tell_kept(case: CaseFile, deed: str) -> None:
@@ -98,7 +105,7 @@ class DecisionScreen(Screen):
             refuse(form, error)
             return page_of_case(actor, view.case.id, form=form), 422
         except Refused as error:
-            return too_late(actor, view.case.id, error, form.note.data or "")
+            return too_late(actor, view.case.id, task_id, error, form.note.data or "")
         tell_kept(view.case, str(action_look(action).label))
         if step is None or step.form in STAYS:
             return redirect(url_for("CaseScreen.show", case_id=view.case.id))

@@ -88,7 +88,7 @@ class VisitScreen(Screen):
             refuse(form, error)
             return self._page(actor, view, form), 422
         except Refused as error:
-            return too_late(actor, view.case.id, error, form.note.data or "")
+            return too_late(actor, view.case.id, task_id, error, form.note.data or "")
         tell_kept(view.case, _("Hasil kunjungan terkirim ke kabupaten/kota"))
         return redirect(url_for("InboxScreen.index"))
 

@@ -55,9 +55,10 @@ def test_a_visit_that_comes_too_late_keeps_its_note(web: Web, bring: Bring) -> N
     typed = {"task_id": "", "version": "", "csrf_token": "", "started_at": ""}
     sent = {name: form.fields[name] for name in typed} | {"result": "1", "note": NOTE}
     assert joko.post(f"{case.path}/kunjungan", data=sent).status_code == 302
-    reply = joko.post(f"{case.path}/kunjungan", data=sent)
+    assert joko.post(f"{case.path}/kunjungan", data=sent).status_code == 302, "the very same visit sent twice"
+    reply = joko.post(f"{case.path}/kunjungan", data=sent | {"note": "Pagar dikunci, penghuni di sawah."})
     assert reply.status_code == 409
-    assert NOTE in reply.get_data(as_text=True)
+    assert "Pagar dikunci, penghuni di sawah." in reply.get_data(as_text=True)
 
 
 def test_a_note_that_is_too_long_is_refused_whatever_the_answer(ratna: FlaskClient, bring: Bring) -> None:
