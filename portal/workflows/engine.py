@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from portal.cases.ports import (
+    Adapted,
     Advance,
     Happening,
+    House,
     NotOpen,
     NoWayOut,
+    Outline,
     ProcessInfo,
-
     Sources,
     Thrown,
     UndeclaredVariable,
     Value,
     Waiting,
 )
+from portal.workflows import authoring
 from portal.workflows.describing import described
 from portal.workflows.play import playing
 from portal.workflows.play.asking import Stuck
@@ -85,12 +89,30 @@ class InterningEngine:
             raise NoWayOut(error.element, error.why) from error
         return _advance(model, outcome, now)
 
+    def outline(self, sources: Sources) -> Outline:
+        """A diagram in words; refuses with `BadModel`."""
+        return authoring.outlined(sources)
+
+    def check(self, sources: Sources, house: House) -> Mapping[str, Any]:
+        """The gate's report as plain values."""
+        return authoring.checked(sources, house)
+
+    def adapt(self, sources: Sources, scenarios: str, without: Collection[str] = ()) -> Adapted:
+        """Promised paths in line with a diagram; refuses with `BadModel`."""
+        return authoring.adapted(sources, scenarios, without)
+
+    def try_decision(self, table: bytes, decision: str, variables: Mapping[str, Value]) -> Mapping[str, Any]:
+        """The decisions of a file, and what one of them makes of these variables."""
+        return authoring.tried(table, decision, variables)
+
 
 def check_variables(info: ProcessInfo, variables: Mapping[str, Value]) -> None:
     """Only declared names, only scalars and lists of them: domain data stays outside."""
     for name, value in variables.items():
         known = not info.variables or name in info.variables
-        plain = isinstance(value, _SCALARS) or (isinstance(value, list) and all(isinstance(one, _SCALARS) for one in value))
+        plain = isinstance(value, _SCALARS) or (
+            isinstance(value, list) and all(isinstance(one, _SCALARS) for one in value)
+        )
         if not known or not plain:
             raise UndeclaredVariable(f"{name} ({type(value).__name__})")
 
@@ -111,6 +133,3 @@ def _advance(model: Model, outcome: Outcome, variables: Mapping[str, Value]) -> 
         thrown=tuple(Thrown(one.kind, one.name, one.element) for one in outcome.thrown),
         ended=(outcome.ends[-1] if outcome.ends else model.net.id) if outcome.over else None,
     )
-
-
-
