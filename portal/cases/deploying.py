@@ -41,6 +41,8 @@ PROPOSED, RETIRED, REJECTED, STUDIO = "usul", "diganti", "ditolak", "studio"
 SHORTEST_REASON, LONGEST_REASON = 10, 2_000
 MOST_FILES = 20
 LARGEST = 2 * 1024 * 1024
+ERROR = "galat"
+"""The level of a finding that stops the gate."""
 KINDS = (".bpmn", ".dmn", ".yaml")
 SCENARIOS = "scenarios.yaml"
 
@@ -195,7 +197,7 @@ def house(session: Session, scenarios: str | None = None) -> House:
 def passing(report: Mapping[str, Any]) -> Mapping[str, Any]:
     """The report, when it passed. Refuses `GateRefuses`."""
     if not report["passed"]:
-        wrong = [one for one in report["findings"] if one["level"] == "error"]
+        wrong = [one for one in report["findings"] if one["level"] == ERROR]
         raise GateRefuses(count=len(wrong), why=wrong[0]["why"] if wrong else "")
     return report
 

@@ -32,8 +32,8 @@ STAGES = {
 }
 STAGE_STATES = {"lolos": _("Lolos"), "gagal": _("Gagal"), "dilewati": _("Dilewati")}
 STAGE_LOOKS = {"lolos": "ok", "gagal": "bad", "dilewati": "net"}
-LEVELS = {"error": _("Kesalahan"), "warning": _("Peringatan"), "note": _("Catatan")}
-LEVEL_LOOKS = {"error": "bad", "warning": "warn", "note": "info"}
+LEVELS = {"galat": _("Kesalahan"), "peringatan": _("Peringatan"), "catatan": _("Catatan")}
+LEVEL_LOOKS = {"galat": "bad", "peringatan": "warn", "catatan": "info"}
 KINDS = {
     "start": _("Awal"),
     "end": _("Akhir"),

@@ -78,7 +78,7 @@ class ProcessScreen(Screen):
         return render_template(
             "processes/version.html",
             process=process,
-            version=found,
+            shown=found,
             live=live,
             running=studioqueries.running_on(session, actor, found.version),
             rows=twin(outline),

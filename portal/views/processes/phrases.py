@@ -24,6 +24,7 @@ def _states() -> dict[str, str]:
         "salinan": _("Ada gambar dari {pada} di peramban ini yang belum tersimpan."),
         "simpan_dahulu": _("Simpan dahulu, lalu periksa."),
         "sesuai": _("Jalur yang dijanjikan sudah sesuai dengan diagram."),
+        "jalur_gagal": _("{jumlah} jalur tidak dapat ditempuh lagi seperti yang dijanjikan"),
         "hapus_jalur": _("Hapus jalur ini"),
         "tanpa_nama": _("(tanpa nama)"),
         "seluruh": _("seluruh berkas"),

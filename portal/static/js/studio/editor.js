@@ -4,6 +4,7 @@ import { clear, show } from "./findings.js";
 import { ask, download, dropCopy, keepCopy, keptCopy, Refusal } from "./keeping.js";
 import { Panel } from "./panel.js";
 import { DESCRIPTOR } from "./properties.js";
+import { tools } from "./tools.js";
 
 const page = (selector) => document.querySelector(selector);
 const container = page("#papan-gambar");
@@ -16,6 +17,7 @@ const board = new window.BpmnJS({
   additionalModules: [{ translate: ["value", translate] }],
 });
 titleLanes(board);
+tools(board);
 let panel = null;
 
 const tell = (text, look = "") => {
@@ -90,11 +92,12 @@ const check = async () => {
     state.passed = report.lolos;
     state.report = report;
     page("[data-laporan]").hidden = false;
-    show(board, report, page("[data-tahapan]"), page("[data-temuan-daftar]"), (element) => {
+    const places = { stages: page("[data-tahapan]"), list: page("[data-temuan-daftar]"), promised: page("[data-jalur-gagal]") };
+    show(board, report, places, (element) => {
       if (element) board.get("selection").select(element);
       container.scrollIntoView({ block: "nearest" });
     });
-    const wrong = report.temuan.filter((one) => one.level === "error").length;
+    const wrong = report.temuan.filter((one) => one.level === "galat").length;
     page("[data-skenario]").hidden = !report.temuan.some((one) => one.code === "scenario");
     page("[data-skenario-hasil]").replaceChildren();
     tell(report.lolos ? say("lolos") : say("gagal", { jumlah: wrong }), report.lolos ? "ok" : "bad");
@@ -159,7 +162,7 @@ const open = async (xml) => {
   try {
     await board.importXML(xml);
     container.querySelector(".papan-pesan")?.remove();
-    fit(board);
+    fit(board, 116);
   } catch (error) {
     tell(say("rusak", { sebab: error.message }), "bad");
   }
@@ -217,7 +220,7 @@ const listen = () => {
 };
 
 await open(papan.berkas[papan.utama]);
-zoomButtons(board, container);
+zoomButtons(board, container, 116);
 panel = new Panel(board, page("[data-panel]"));
 panel.list();
 panel.show(null);

@@ -1,7 +1,9 @@
 // The gate's findings: marked on the diagram, listed beside it; choosing one goes to its place.
 import { icon, make, say, showElement } from "./board.js";
 
-const LOOKS = { error: ["kesalahan", "bad"], warning: ["peringatan", "warn"], note: ["catatan", "info"] };
+const LOOKS = { galat: ["kesalahan", "bad"], peringatan: ["peringatan", "warn"], catatan: ["catatan", "info"] };
+// Promised paths that no longer hold: many at once after one change, so they stand apart.
+const PROMISED = "scenario";
 let marked = [];
 
 export const clear = (board) => {
@@ -13,9 +15,9 @@ export const clear = (board) => {
 const draw = (board, findings) => {
   const counts = new Map();
   for (const one of findings) {
-    if (!one.element || one.level === "note" || !board.get("elementRegistry").get(one.element)) continue;
+    if (!one.element || one.level === "catatan" || !board.get("elementRegistry").get(one.element)) continue;
     const known = counts.get(one.element) ?? { level: one.level, count: 0 };
-    counts.set(one.element, { level: known.level === "error" ? "error" : one.level, count: known.count + 1 });
+    counts.set(one.element, { level: known.level === "galat" ? "galat" : one.level, count: known.count + 1 });
   }
   for (const [id, { level, count }] of counts) {
     board.get("canvas").addMarker(id, `temuan-${level}`);
@@ -28,7 +30,7 @@ const draw = (board, findings) => {
 const nameOf = (board, id) => board.get("elementRegistry").get(id)?.businessObject.name || id;
 
 const row = (board, one, chosen) => {
-  const [word, look] = LOOKS[one.level] ?? LOOKS.note;
+  const [word, look] = LOOKS[one.level] ?? LOOKS.catatan;
   const chip = make("span", { class: `chip ${look}` }, say(word));
   const place = one.element ? nameOf(board, one.element) : say("seluruh");
   const known = one.element && board.get("elementRegistry").get(one.element);
@@ -39,7 +41,7 @@ const row = (board, one, chosen) => {
   return make("li", { "data-kode": one.code }, chip, body);
 };
 
-export const show = (board, report, stages, list, chosen) => {
+export const show = (board, report, { stages, list, promised }, chosen) => {
   clear(board);
   draw(board, report.temuan);
   stages.replaceChildren(
@@ -49,5 +51,9 @@ export const show = (board, report, stages, list, chosen) => {
       return make("li", { class: stage.look }, icon({ ok: "check", bad: "circle-alert" }[stage.look] ?? "info"), text);
     }),
   );
-  list.replaceChildren(...report.temuan.map((one) => row(board, one, chosen)));
+  list.replaceChildren(...report.temuan.filter((one) => one.code !== PROMISED).map((one) => row(board, one, chosen)));
+  const broken = report.temuan.filter((one) => one.code === PROMISED);
+  promised.hidden = !broken.length;
+  promised.querySelector("summary").textContent = say("jalur_gagal", { jumlah: broken.length });
+  promised.querySelector("ul").replaceChildren(...broken.map((one) => make("li", {}, one.why)));
 };

@@ -17,6 +17,13 @@ const LABELS = {
   "bpmn:EndEvent": "End event",
   "bpmn:BusinessRuleTask": "Business rule task",
   "bpmn:SequenceFlow": "Sequence flow",
+  "bpmn:BoundaryEvent": "Boundary event",
+  "bpmn:IntermediateCatchEvent": "Intermediate catch event",
+  "bpmn:IntermediateThrowEvent": "Intermediate throw event",
+  "bpmn:CallActivity": "Call activity",
+  "bpmn:Lane": "Lane",
+  "bpmn:Participant": "Pool",
+  "bpmn:Task": "Task",
   "bpmn:SubProcess": "Sub-process (expanded)",
 };
 const CHOOSING = new Set(["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway"]);
@@ -216,7 +223,7 @@ export class Panel {
       const next = flow.waypoints[Math.floor((flow.waypoints.length - 1) / 2) + 1];
       made = modeling.createShape(shape, { x: (middle.x + next.x) / 2, y: (middle.y + next.y) / 2 }, flow);
     } else made = this.board.get("autoPlace").append(this.element, shape);
-    nameElement(this.board, made, say("langkah_baru"));
+    modeling.updateProperties(made, { name: say("langkah_baru") });
     setProperties(this.board, made, { form: "keputusan", actions: "lanjutkan", phase });
     this.pick(made.id);
     this.one("[data-nama]").select();

@@ -31,7 +31,7 @@ const draw = async (container) => {
   mark(board, JSON.parse(container.dataset.tanda || "{}"));
   const link = container.dataset.tautan || "";
   for (const [id, said] of Object.entries(JSON.parse(container.dataset.lencana || "{}")))
-    if (known.get(id)) board.get("overlays").add(id, { position: { top: -13, left: 4 }, html: badge(said, link, id) });
+    if (known.get(id)) board.get("overlays").add(id, { scale: { min: 0.75 }, position: { top: -13, left: 4 }, html: badge(said, link, id) });
   board.get("eventBus").on("element.click", ({ element }) => {
     const row = document.getElementById(`langkah-${element.id}`);
     if (row) row.scrollIntoView({ block: "center" });
