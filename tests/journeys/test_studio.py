@@ -37,9 +37,10 @@ STARVED = """([yes], { modeling, at, make }) => {
   modeling.updateProperties(join, { name: 'Tunggu keduanya', id: 'tunggu_keduanya' });
   return second.id;
 }"""
-MENDED = """([yes], { modeling, at }) => {
+MENDED = """([yes, second], { modeling, at }) => {
   const join = at('tunggu_keduanya');
   modeling.reconnectEnd(at(yes), at('persetujuan_kepala'), { x: at('persetujuan_kepala').x, y: join.y });
+  modeling.removeElements([at(second)]);
   modeling.removeElements([join]);
 }"""
 
@@ -58,7 +59,7 @@ def begin(people: Office) -> Page:
     """Arif opens the live version and begins a draft."""
     page = people.sit("arif").open("/proses/")
     page.get_by_role("link", name="Usulan keluarga").click()
-    page.get_by_role("button", name="Ubah dari sini").click()
+    page.get_by_role("button", name="Ubah dari sini").first.click()
     page.wait_for_url("**/draf/*")
     expect(page.locator("#papan-gambar[data-siap]")).to_be_attached()
     return page
@@ -106,7 +107,7 @@ def test_a_process_is_changed_by_two_people_without_code(web: Web) -> None:
         pick(page, second)
         condition(page, "kirim")
         refused(page)
-        draw(page, MENDED, [yes])
+        draw(page, MENDED, [yes, second])
         mended(page)
         number = proposed(page)
         signed(people, number)

@@ -29,12 +29,21 @@ const draw = (board, findings) => {
 
 const nameOf = (board, id) => board.get("elementRegistry").get(id)?.businessObject.name || id;
 
+// Findings speak of elements by their ids; people know them by name.
+const named = (board, text) =>
+  text.replace(/[A-Za-z][\w.-]*_[\w-]+/g, (id) => {
+    const found = board.get("elementRegistry").get(id);
+    if (!found) return id;
+    if (found.type !== "bpmn:SequenceFlow") return `“${nameOf(board, id)}”`;
+    return `“${nameOf(board, found.source.id)} → ${nameOf(board, found.target.id)}”`;
+  });
+
 const row = (board, one, chosen) => {
   const [word, look] = LOOKS[one.level] ?? LOOKS.catatan;
   const chip = make("span", { class: `chip ${look}` }, say(word));
   const place = one.element ? nameOf(board, one.element) : say("seluruh");
   const known = one.element && board.get("elementRegistry").get(one.element);
-  const text = [make("b", {}, place), " ", one.why, " ", make("span", { class: "muted" }, one.mend ?? "")];
+  const text = [make("b", {}, place), " ", named(board, one.why), " ", make("span", { class: "muted" }, named(board, one.mend ?? ""))];
   if (one.path?.length) text.push(make("span", { class: "muted xs" }, ` (${one.path.join(" → ")})`));
   const body = known ? make("button", { type: "button", "data-temuan": one.element }, ...text) : make("div", {}, ...text);
   if (known) body.addEventListener("click", () => chosen(showElement(board, one.element)));
@@ -55,5 +64,5 @@ export const show = (board, report, { stages, list, promised }, chosen) => {
   const broken = report.temuan.filter((one) => one.code === PROMISED);
   promised.hidden = !broken.length;
   promised.querySelector("summary").textContent = say("jalur_gagal", { jumlah: broken.length });
-  promised.querySelector("ul").replaceChildren(...broken.map((one) => make("li", {}, one.why)));
+  promised.querySelector("ul").replaceChildren(...broken.map((one) => make("li", {}, named(board, one.why))));
 };
