@@ -2,7 +2,7 @@
 
 Sari enters data for Desa Karangsari, Kembaran. Joko visits homes there. Ratna checks and Hendra signs for the regency.
 Bagus validates for the province. Maya publishes for the ministry. Wayan does Sari's work in a village of Bali and must
-never learn what Sari knows; Putu is Ratna's peer there. Arif administers, Lestari audits.
+never learn what Sari knows; Putu is Ratna's peer there. Arif and Rini administer, Lestari audits.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ CAST = {
         Person("bagus", "Bagus Hartono", "validator_prov", JATENG),
         Person("maya", "Maya Safitri", "analis_pusat", NATION),
         Person("arif", "Arif Nugroho", "admin_pusat", NATION),
+        Person("rini", "Rini Kusumawati", "admin_pusat", NATION),
         Person("lestari", "Lestari Utami", "auditor", NATION),
         Person("dewi", "Dewi Anggraini", "pendamping_pkh", KEMBARAN),
         Person("wayan", "I Wayan Sudarsana", "operator_desa", PECATU),

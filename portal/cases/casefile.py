@@ -38,6 +38,7 @@ class CaseFilters:
     text: str = ""
     status: str | None = None
     kind: str | None = None
+    step: str | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ def case_page(
         statement = statement.where(CaseFile.status == filters.status)
     if filters.kind:
         statement = statement.where(CaseFile.kind == filters.kind)
+    if filters.step:
+        statement = statement.where(CaseFile.step == filters.step)
     hits = searched(session, actor, "case_file", filters.text) if filters.text else None
     if filters.text:
         statement = statement.where(hits.of(CaseFile) if hits else matches(filters.text))
@@ -180,7 +183,7 @@ def _blocked(session: Session, actor: Actor, case: CaseFile, info: ProcessInfo, 
 def _stations(case: CaseFile, info: ProcessInfo, tasks: list[Task], decisions: list[Decision]) -> list[Station]:
     phases = [phase for phase, _ in info.phases]
     phase_of = {step.id: step.phase for step in info.steps}
-    now = phases.index(phase_of[tasks[0].step]) if tasks else None
+    now = phases.index(phase_of[tasks[0].step]) if tasks and phase_of.get(tasks[0].step) in phases else None
     if now is None:
         done_to = len(phases) if case.status == "selesai" else _furthest(phases, phase_of, decisions)
     else:

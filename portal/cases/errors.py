@@ -83,3 +83,35 @@ class ReasonRequired(Invalid):
 
 class NoSuchProcess(Refused):
     """Proses {process} belum ada yang berlaku. Minta admin pusat memberlakukannya."""
+
+
+class DraftMoved(Refused):
+    """Draf ini sudah disimpan {who} pada {when}. Perubahan Anda belum tersimpan."""
+
+
+class DraftTooBig(Invalid):
+    """Berkas proses terlalu besar; paling banyak {limit}."""
+
+
+class GateRefuses(Refused):
+    """Gerbang pemeriksaan menolak, {count} kesalahan harus diperbaiki dahulu: {why}"""  # noqa: D400 - the finding ends it
+
+
+class NothingChanged(Refused):
+    """Isi draf ini sama dengan versi {number} yang sudah ada."""
+
+
+class OwnProposal(Refused):
+    """Usulan Anda sendiri harus ditandatangani orang lain."""
+
+
+class NotProposed(Refused):
+    """Versi ini tidak sedang menunggu tanda tangan."""
+
+
+class NotYourProposal(Refused):
+    """Hanya pengusulnya yang dapat menarik usulan ini. Anda dapat menolaknya dengan alasan."""
+
+
+class ReasonRequired(Invalid):
+    """Tulis alasan paling sedikit sepuluh huruf: penanda tangan dan auditor membacanya."""

@@ -7,10 +7,10 @@ caller keeps and runs them. Process versions and markings are handed to it from 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Protocol
+from datetime import date, timedelta
+from typing import Any, Protocol
 
 Scalar = str | int | float | bool | None
 Value = Scalar | list[Scalar]
@@ -152,6 +152,80 @@ class Relocation:
     """Everything it waits for there."""
 
 
+@dataclass(frozen=True)
+class Test:
+    """One comparison of a condition: `comparison` ==, !=, <, <=, >, >=, in; or yes, no (of a variable by itself)."""
+
+    variable: str
+    comparison: str
+    value: Value = None
+
+
+@dataclass(frozen=True)
+class Way:
+    """One arrow out of an element. `tests`: its condition as comparisons that must all hold; None = more than that."""
+
+    id: str
+    to: str
+    label: str = ""
+    condition: str = ""
+    tests: tuple[Test, ...] | None = ()
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Element:
+    """One drawn element in words: what it is, whose, where it leads. `kind` is the engine's word for it."""
+
+    id: str
+    kind: str
+    label: str
+    role: str
+    ways: tuple[Way, ...]
+    step: StepInfo | None = None
+    service: str = ""
+    decision: str = ""
+    timer: TimerInfo | None = None
+    event: str = ""
+    """Kind of event, with the name of what it waits for or throws."""
+    attached_to: str = ""
+    interrupting: bool = True
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A diagram without its drawing: for readers who do not see it, for comparing versions, for telling a path."""
+
+    process: str
+    label: str
+    elements: tuple[Element, ...]
+    phases: tuple[tuple[str, str], ...] = ()
+    variables: tuple[str, ...] = ()
+
+    def element(self, element_id: str) -> Element | None:
+        """An element by id."""
+        return next((one for one in self.elements if one.id == element_id), None)
+
+
+@dataclass(frozen=True)
+class House:
+    """What a process may count on here: roles with the levels they are held at, services, forms, promised paths."""
+
+    roles: Mapping[str, Sequence[str]]
+    services: Sequence[str]
+    scenarios: str | None = None
+    today: date | None = None
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """Promised paths brought in line with a changed diagram: the new text, and what was done to which, in words."""
+
+    text: str
+    changes: tuple[tuple[str, str, str], ...]
+    """(path, what: disisipkan, dibuang, tetap_gagal or dihapus; step with its answer, or why it fails)."""
+
+
 class ProcessEngine(Protocol):
     """The engine's promise."""
 
@@ -184,6 +258,18 @@ class ProcessEngine(Protocol):
 
     def relocate(self, source: str, target: str, mapping: Mapping[str, str], marking: int) -> Relocation:
         """Where a marking of version `source` lies in version `target`; `mapping`: old element → new element."""
+
+    def outline(self, sources: Sources) -> Outline:
+        """A diagram in words; refuses one that cannot be read."""
+
+    def check(self, sources: Sources, house: House) -> Mapping[str, Any]:
+        """The gate's report as plain values: passed, stages, findings (code, level, element, why, mend, path)."""
+
+    def adapt(self, sources: Sources, scenarios: str, without: Collection[str] = ()) -> Adapted:
+        """Promised paths led through the steps a diagram has gained or lost; those named `without` are dropped."""
+
+    def try_decision(self, table: bytes, decision: str, variables: Mapping[str, Value]) -> Mapping[str, Any]:
+        """The decisions of a file and what they read; and what `decision` (when named) makes of these variables."""
 
 
 class NotOpen(Exception):

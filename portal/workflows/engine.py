@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from portal.cases.ports import (
+    Adapted,
     Advance,
     Happening,
+    House,
     NotOpen,
     NoWayOut,
+    Outline,
     ProcessInfo,
     Relocation,
     Sources,
@@ -18,6 +22,7 @@ from portal.cases.ports import (
     Value,
     Waiting,
 )
+from portal.workflows import authoring
 from portal.workflows.describing import described
 from portal.workflows.migrating import migrate_marking
 from portal.workflows.play import playing
@@ -101,6 +106,22 @@ class InterningEngine:
             renamed=moved.renamed,
             open=tuple(_waiting(one) for one in new.interner.open(number)),
         )
+
+    def outline(self, sources: Sources) -> Outline:
+        """A diagram in words; refuses with `BadModel`."""
+        return authoring.outlined(sources)
+
+    def check(self, sources: Sources, house: House) -> Mapping[str, Any]:
+        """The gate's report as plain values."""
+        return authoring.checked(sources, house)
+
+    def adapt(self, sources: Sources, scenarios: str, without: Collection[str] = ()) -> Adapted:
+        """Promised paths in line with a diagram; refuses with `BadModel`."""
+        return authoring.adapted(sources, scenarios, without)
+
+    def try_decision(self, table: bytes, decision: str, variables: Mapping[str, Value]) -> Mapping[str, Any]:
+        """The decisions of a file, and what one of them makes of these variables."""
+        return authoring.tried(table, decision, variables)
 
 
 def check_variables(info: ProcessInfo, variables: Mapping[str, Value]) -> None:

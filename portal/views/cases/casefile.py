@@ -148,6 +148,7 @@ class CaseScreen(Screen):
             text=request.args.get("q", "").strip()[:80],
             status=status if status in STATUSES else None,
             kind=kind if kind in KINDS else None,
+            step=request.args.get("langkah", "")[:100] or None,
         )
         after, before = request.args.get("after"), request.args.get("before")
         page = queries.case_page(session, actor, filters, after=after, before=before, size=PAGE)
