@@ -111,7 +111,3 @@ class NotProposed(Refused):
 
 class NotYourProposal(Refused):
     """Hanya pengusulnya yang dapat menarik usulan ini. Anda dapat menolaknya dengan alasan."""
-
-
-class ReasonRequired(Invalid):
-    """Tulis alasan paling sedikit sepuluh huruf: penanda tangan dan auditor membacanya."""
