@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.cases.errors import FamilyGone
 from portal.cases.models import CaseFile
@@ -19,8 +18,13 @@ from tests.registry.test_apply_change_set import move_base, removal
 
 
 @pytest.fixture
-def conflicted(walk: Walk, session: Session, as_actor: Become) -> CaseFile:
+def conflicted(walk: Walk) -> CaseFile:
+    return published_too_late(walk)
+
+
+def published_too_late(walk: Walk) -> CaseFile:
     """A correction of a floor that somebody else laid meanwhile, published: it stands with Ratna."""
+    session, as_actor = walk.session, walk.become
     keluarga_id = registered(session, as_actor)
     draft = queries.draft_of(session, as_actor("sari"), keluarga_id)
     draft.ruta["lantai"] = "2"
