@@ -42,6 +42,9 @@ FILLERS: dict[str, tuple[str, ...]] = {
     "name": ("text:x",),
     "locale": ("text:id",),
     "kode": ("text:id", "village"),
+    "process": ("text:usulan_baru",),
+    "number": ("text:1",),
+    "draft_id": ("text:00000000-0000-7000-8000-000000000000",),
 }
 UNSAFE = {"POST", "PUT", "DELETE", "PATCH"}
 

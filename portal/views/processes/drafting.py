@@ -43,7 +43,7 @@ EMPTY_TABLE = """<?xml version="1.0" encoding="UTF-8"?>
     </decisionTable>
   </decision>
 </definitions>
-"""  # noqa: E501 - a file's own lines
+"""
 """What a new decision table begins with; NAMA is its name."""
 
 
