@@ -118,3 +118,9 @@ def sign_in(client: FlaskClient, name: str) -> None:
 def area_of(name: str) -> Area:
     """The area a member of the cast works in."""
     return Area.of(CAST[name].region)
+
+
+def csrf(client: FlaskClient) -> str:
+    """A valid token of this session, so that a refusal is not the token's doing."""
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/akun/").get_data(as_text=True))
+    return token.group(1) if token else ""

@@ -21,13 +21,13 @@ from portal.monitoring.trail import GROUPS, TrailFilters, TrailRow, trail_page
 from portal.registry.operations import reveal_secret
 from portal.views.monitoring.labels import GROUPS as GROUP_NAMES
 from portal.views.monitoring.labels import VERBS
-from portal.workflows.engine import SpiffEngine
+from portal.workflows.engine import InterningEngine
 from tests import people
 from tests.cases.walking import Walk
 from tests.conftest import Web
 from tests.leak import matrix
-from tests.leak.probe import csrf
 from tests.leak.world import BANYUMAS
+from tests.people import csrf
 from tests.registry.families import Become, kk, nik, registered
 from tests.views.registry.desk import text_of
 
@@ -38,7 +38,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def walk(session: Session, as_actor: Become) -> Walk:
-    install_engine(SpiffEngine.shipped())
+    install_engine(InterningEngine())
     return Walk(session, as_actor)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from portal.cases import deploying, studioqueries
 from portal.cases.ports import Value, engine
 from portal.cases.processmodels import ProcessDraft
 from portal.cases.services import LABELS as SERVICES
-from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.ids import parse_id
 from portal.views.kit.flashes import tell
 from portal.views.kit.formats import tanggal_jam
@@ -31,6 +32,19 @@ from portal.views.processes.phrases import phrases
 
 MANAGE = Permission.PROCESSES_PROCESS_MANAGE
 MOST_VALUES = 100
+EMPTY_TABLE = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="berkas_NAMA" name="NAMA" namespace="https://verivali.invalid/dmn">
+  <decision id="NAMA" name="NAMA">
+    <decisionTable id="tabel_NAMA" hitPolicy="FIRST">
+      <input id="masukan_NAMA" label="keputusan">
+        <inputExpression id="ungkapan_NAMA" typeRef="string"><text>keputusan</text></inputExpression>
+      </input>
+      <output id="hasil_NAMA" label="hasil" name="hasil_NAMA" typeRef="string" />
+    </decisionTable>
+  </decision>
+</definitions>
+"""
+"""What a new decision table begins with; NAMA is its name."""
 
 
 def wanted(text: str) -> UUID:
@@ -205,6 +219,17 @@ def _values(sent: Any) -> dict[str, Value]:
     return {name: value for name, value in sent.items() if value is None or isinstance(value, str | int | float | bool)}
 
 
+def _decisions(draft: ProcessDraft) -> list[list[str]]:
+    """The decisions of a draft's tables; a table that cannot be read offers none."""
+    found = []
+    for name in sorted(draft.files):
+        if name.endswith(".dmn"):
+            with suppress(Refused):
+                known = engine().try_decision(draft.files[name].encode(), "", {})["decisions"]
+                found += [[one["id"], one["label"]] for one in known]
+    return found
+
+
 def _table(process: str, draft: ProcessDraft) -> dict[str, Any]:
     """What the drawing table's script works with."""
     here: dict[str, Any] = {"process": process, "draft_id": draft.id}
@@ -227,4 +252,6 @@ def _table(process: str, draft: ProcessDraft) -> dict[str, Any]:
             "banding": [[sign, str(label)] for sign, label in labels.COMPARISONS.items()],
         },
         "kata": phrases(),
+        "keputusan": _decisions(draft),
+        "tabel_kosong": EMPTY_TABLE,
     }

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from portal.registry.records import Family
 from tests.conftest import Web
-from tests.leak.probe import csrf
+from tests.people import csrf
 from tests.views.cases.conftest import Bring, Seen
 from tests.views.registry.desk import text_of
 

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import Web
-from tests.leak.probe import csrf
+from tests.people import csrf
 from tests.views.registry.desk import Registered, text_of
 
 NIK = "3302205203709000"

@@ -9,8 +9,7 @@ from flask.testing import FlaskClient
 
 from portal.kernel import clock
 from tests.conftest import Web
-from tests.leak.probe import csrf
-from tests.people import KEMBARAN, PECATU
+from tests.people import KEMBARAN, PECATU, csrf
 from tests.views.registry.desk import Registered, text_of
 
 LISTS = ("/keluarga/", "/individu/", "/ruta/")

@@ -201,6 +201,13 @@ const listen = () => {
   page("[data-ulangi]").addEventListener("click", () => board.get("commandStack").redo());
   page("[data-sesuaikan]").addEventListener("click", () => adapt());
   page("[data-usulan]").addEventListener("submit", propose);
+  page("[data-tabel-baru]").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const word = page("#tabel-nama").value.trim().toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
+    if (!word || state.files[`${word}.dmn`]) return;
+    setFile(`${word}.dmn`, papan.tabel_kosong.replaceAll("NAMA", word));
+    if (await save()) location.reload();
+  });
   page("[data-konflik-simpan]").addEventListener("click", saveBeside);
   page("[data-konflik-unduh]").addEventListener("click", async () => download(papan.utama, (await current())[papan.utama]));
   page("[data-konflik-muat]").addEventListener("click", () => {

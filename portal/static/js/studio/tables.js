@@ -1,5 +1,5 @@
 // Decision tables: edited by dmn-js, tried out by the portal's own evaluator, saved with the draft.
-import { make, papan, say } from "./board.js";
+import { make, papan, say, translate } from "./board.js";
 import { ask, Refusal } from "./keeping.js";
 import { setFile } from "./editor.js";
 
@@ -33,10 +33,14 @@ const stage = async (section) => {
   const picker = section.querySelector("[data-coba-keputusan]");
   const fields = section.querySelector("[data-coba-isian]");
   const result = section.querySelector("[data-coba-hasil]");
-  const editor = new window.DmnJS({ container: section.querySelector("[data-dmn]") });
+  const spoken = { additionalModules: [{ translate: ["value", translate] }] };
+  const container = section.querySelector("[data-dmn]");
+  const editor = new window.DmnJS({ container, drd: spoken, decisionTable: spoken, literalExpression: spoken });
   await editor.importXML(papan.berkas[name]);
   const table = editor.getViews().find((view) => view.type === "decisionTable");
   if (table) await editor.open(table);
+  // The corner above the rules' numbers is no heading.
+  container.querySelectorAll("th.index-column").forEach((corner) => corner.setAttribute("role", "presentation"));
   const text = async () => (await editor.saveXML({ format: true })).xml;
   const initial = await text();
   editor.on("views.changed", () => watch());
