@@ -150,7 +150,7 @@ def visit_and_letter(session: Session, place: Place, photos: Path) -> None:
         by=by,
     )
     taken = session.scalars(select(Photo).where(Photo.visit_id == visit.id)).all()
-    place.files |= {photo.sha256 for photo in taken}
+    place.files |= {digest for photo in taken for digest in (photo.sha256, photo.thumb_sha256) if digest}
     letter = issue_letter(
         session,
         kind="sk_penetapan",
