@@ -7,6 +7,7 @@ never learn what Sari knows; Putu is Ratna's peer there. Arif and Rini administe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +13,10 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.fieldwork.errors import BadPhoto
-from portal.fieldwork.images import MAX_PHOTO, kind_of_image, without_metadata
+from portal.fieldwork.images import MAX_PHOTO, kind_of_image
 from portal.fieldwork.models import Photo, Visit
 from portal.fieldwork.rules import PHOTO_KINDS, RESULTS, point_problems, proof_problems
+from portal.fieldwork.shrinking import TooManyPixels, Unreadable, shrunk
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.errors import Invalid
@@ -114,20 +116,31 @@ def _tell(session: Session, visit: Visit, photos: int, by: Actor) -> None:
 def _photo(visit: Visit, upload: PhotoUpload, store: PhotoStore) -> Photo:
     if upload.kind not in PHOTO_KINDS:
         raise ValueError(f"no kind of photo: {upload.kind!r}")
-    mime = kind_of_image(upload.content)
-    if mime is None or len(upload.content) > MAX_PHOTO:
-        why = "bukan gambar" if mime is None else "terlalu besar"
-        message = BadPhoto(kind=upload.kind, why=why).message
-        raise BadPhoto(kind=upload.kind, why=why, fields={f"photo_{upload.kind}": message})
-    content = without_metadata(upload.content)
+    if kind_of_image(upload.content) is None:
+        raise _bad(upload.kind, "bukan gambar")
+    if len(upload.content) > MAX_PHOTO:
+        raise _bad(upload.kind, "terlalu besar")
+    try:
+        kept = shrunk(upload.content)
+    except Unreadable as error:
+        raise _bad(upload.kind, "bukan gambar") from error
+    except TooManyPixels as error:
+        raise _bad(upload.kind, "terlalu besar") from error
     return Photo(
         part=visit.part,
         id=new_id(visit.part),
         region_code=visit.region_code,
         visit_id=visit.id,
         kind=upload.kind,
-        sha256=store.put(content),
-        mime=mime,
-        size=len(content),
+        sha256=store.put(kept.content),
+        thumb_sha256=store.put(kept.thumbnail),
+        sent_sha256=hashlib.sha256(upload.content).hexdigest(),
+        mime=kept.mime,
+        size=len(kept.content),
         taken_at=visit.finished_at,
     )
+
+
+def _bad(kind: str, why: str) -> BadPhoto:
+    message = BadPhoto(kind=kind, why=why).message
+    return BadPhoto(kind=kind, why=why, fields={f"photo_{kind}": message})

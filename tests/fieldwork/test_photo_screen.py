@@ -30,21 +30,23 @@ def test_identity_cards_are_for_who_works_with_them(web: Web, taken: dict[str, U
     client = web.client(who)
     expected = {"rumah": 404 if who in STRANGERS else 200, "ktp": 200 if who in WORKERS else 404}
     expected["kk"] = expected["ktp"]
-    assert {kind: client.get(f"/foto/{key}").status_code for kind, key in taken.items()} == expected
+    for end in ("", "/kecil"):
+        assert {kind: client.get(f"/foto/{key}{end}").status_code for kind, key in taken.items()} == expected
 
 
 def test_a_page_shows_no_link_to_what_may_not_be_seen(web: Web, taken: dict[str, UUID]) -> None:
     case = BANYUMAS.ids["case"][0]
     for who, cards in (("ratna", True), ("dewi", False)):
         page = web.client(who).get(f"/kasus/{case}").get_data(as_text=True)
-        assert str(taken["rumah"]) in page
+        assert f"/foto/{taken['rumah']}/kecil" in page
         assert (str(taken["ktp"]) in page) == (str(taken["kk"]) in page) == cards
 
 
 def test_a_browser_keeps_a_house_for_an_hour_and_a_card_never(web: Web, taken: dict[str, UUID]) -> None:
     client = web.client("ratna")
-    kept = {kind: client.get(f"/foto/{key}").headers["Cache-Control"] for kind, key in taken.items()}
-    assert kept == {"rumah": "private, max-age=3600", "ktp": "private, no-store", "kk": "private, no-store"}
+    for end in ("", "/kecil"):
+        kept = {kind: client.get(f"/foto/{key}{end}").headers["Cache-Control"] for kind, key in taken.items()}
+        assert kept == {"rumah": "private, max-age=3600", "ktp": "private, no-store", "kk": "private, no-store"}
 
 
 def test_nobody_signed_out_gets_a_photo(web: Web, taken: dict[str, UUID]) -> None:

@@ -51,7 +51,7 @@ WORDS = {
 }
 """Address parameters that name no record."""
 OF_ALL = re.compile(r"^/(?:verifikasi|wilayah|peran|proses)/")
-"""Public knowledge by code, and roles and processes, which belong to the nation: their parameters name no record of an area."""
+"""Public knowledge by code; roles and processes, which are the nation's: their parameters name no record of an area."""
 ONE_LOCK = re.compile(r"^/(?:pengguna|peran)/")
 """Users and roles: the tables lie outside row-level security (who acts is read before there is an area), so the
 application's rule stands alone there and is not tried with the database's lock alone."""

@@ -17,6 +17,7 @@ from portal.cases import operations, queries
 from portal.cases.queries import CaseView
 from portal.fieldwork import operations as fieldwork
 from portal.fieldwork import queries as fieldwork_queries
+from portal.fieldwork.models import Photo
 from portal.fieldwork.operations import PhotoUpload
 from portal.fieldwork.rules import PERSONAL_KINDS
 from portal.fieldwork.store import PhotoStore
@@ -56,8 +57,16 @@ def _photos(form: VisitForm) -> list[PhotoUpload]:
     return uploads
 
 
+def _bytes(photo: Photo, sha256: str, mime: str) -> FlaskResponse:
+    """A stored file; a browser keeps a house for an hour, an identity card never."""
+    response = FlaskResponse(store().read(sha256), mimetype=mime)
+    personal = photo.kind in PERSONAL_KINDS
+    response.headers["Cache-Control"] = "private, no-store" if personal else f"private, max-age={HOUR}"
+    return response
+
+
 class VisitScreen(Screen):
-    """`/kasus/<id>/kunjungan` and `/foto/<id>`."""
+    """`/kasus/<id>/kunjungan`, `/foto/<id>` and `/foto/<id>/kecil`."""
 
     route_base = ""
 
@@ -97,10 +106,16 @@ class VisitScreen(Screen):
     def photo(self, photo_id: str) -> FlaskResponse:
         """The bytes of one photo, for those who may see it; an identity card's are kept nowhere."""
         photo = fieldwork_queries.photo(db_session(), current_actor(), wanted(photo_id))
-        response = FlaskResponse(store().read(photo.sha256), mimetype=photo.mime)
-        personal = photo.kind in PERSONAL_KINDS
-        response.headers["Cache-Control"] = "private, no-store" if personal else f"private, max-age={HOUR}"
-        return response
+        return _bytes(photo, photo.sha256, photo.mime)
+
+    @expose("/foto/<photo_id>/kecil", methods=["GET"])
+    @needs(Permission.CASES_CASE_READ)
+    def thumbnail(self, photo_id: str) -> FlaskResponse:
+        """The photo as pages show it; one from before there were thumbnails shows itself."""
+        photo = fieldwork_queries.photo(db_session(), current_actor(), wanted(photo_id))
+        if photo.thumb_sha256 is None:
+            return _bytes(photo, photo.sha256, photo.mime)
+        return _bytes(photo, photo.thumb_sha256, "image/jpeg")
 
     def _mine(self, view: CaseView) -> bool:
         return view.my_task is not None and view.process.step(view.my_task.step).form == "kunjungan"
