@@ -6,8 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Web
-from tests.leak.probe import csrf
-from tests.people import PASSWORD
+from tests.people import PASSWORD, csrf
 from tests.views.registry.desk import Registered
 
 APIS = ("keluarga", "individu", "ruta")
