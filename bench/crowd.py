@@ -18,7 +18,7 @@ from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.registry.operations import save_proposal
 from tests import people
-from tests.leak import world
+from tests.registry.families import family, speak
 
 STEPS = (
     ("susun_usulan", "sari", "ajukan"),
@@ -58,14 +58,14 @@ class Crowd:
 
 def actor(session: Session, name: str) -> Actor:
     """A member of the cast, the session speaking for them."""
-    return world.speak(session, name)
+    return speak(session, name)
 
 
 def walked(engine: Engine, step: str, serial: int = 9500) -> Crowd:
     """One case brought to `step` by the people whose steps they are."""
     with Session(engine, expire_on_commit=False) as session:
         by = actor(session, "sari")
-        draft = world.draft(f"UKUR{serial}", people.KARANGSARI, serial)
+        draft = family(serial, f"Ukur {serial}")
         change_set = save_proposal(
             session, kind="usulan_baru", region_code=people.KARANGSARI, draft=draft, reason="Mengukur", by=by
         )

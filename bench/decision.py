@@ -22,9 +22,8 @@ from portal.cases.ports import install_engine
 from portal.documents.press import Press, install_press
 from portal.kernel.database import engine_for
 from portal.workflows.engine import InterningEngine
-from tests import people
 from tests.cases.walking import Walk
-from tests.leak import world
+from tests.registry.families import speak
 
 FAMILIES = int(os.environ.get("FAMILIES", "2000"))
 ROUNDS = int(os.environ.get("ROUNDS", "40"))
@@ -42,9 +41,8 @@ def waiting_cases(app_url: str, count: int) -> list[Waiting]:
     made = []
     for serial in range(count):
         with Session(engine, expire_on_commit=False) as session:
-            walk = Walk(session, partial(world.speak, session))
-            draft = world.draft(f"UKUR{serial}", people.KARANGSARI, 9100 + serial)
-            case = walk.at("penetapan_pusat", draft=draft)
+            walk = Walk(session, partial(speak, session))
+            case = walk.at("penetapan_pusat", serial=9100 + serial, name=f"Ukur {serial}")
             task = walk.task(case)
             made.append((str(case.id), str(task.id), task.version))
             session.commit()

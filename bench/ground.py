@@ -78,7 +78,7 @@ def ground(families_wanted: int) -> Iterator[tuple[Flask, Engine]]:
 def settings(addresses: cluster.Addresses, instance: Path) -> config.Settings:
     """Settings of a portal on that database."""
     return config.Settings(
-        environment="bench",
+        environment="test",
         instance=instance,
         secret_key=KEY,
         data_key=KEY,

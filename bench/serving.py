@@ -63,14 +63,10 @@ class Browser:
 
 
 def environment(settings: config.Settings) -> dict[str, str]:
-    """A child's environment with these settings and no others of the portal's."""
-    ours = {name.upper() for name in config.Settings.__dataclass_fields__}
-    kept = {name: value for name, value in os.environ.items() if name not in ours}
-    told = {name.upper(): getattr(settings, name) for name in config.Settings.__dataclass_fields__}
-    written = {
-        name: str(int(value)) if isinstance(value, bool) else str(value) for name, value in told.items() if value
-    }
-    return kept | written | {"PYTHONPATH": str(config.ROOT)}
+    """A child's environment with what these settings say; a password is enough to sign in."""
+    said = ("environment", "instance", "secret_key", "data_key", "database_url", "database_app_url")
+    told = {name.upper(): str(getattr(settings, name)) for name in said}
+    return os.environ | told | {"MFA_REQUIRED_LEVELS": "", "PYTHONPATH": str(config.ROOT)}
 
 
 @contextmanager
@@ -84,8 +80,13 @@ def served(application: str, settings: config.Settings) -> Iterator[tuple[int, i
         *("--worker-class", "gthread", "--workers", "1", "--threads", "8", "--timeout", "60", "--no-control-socket"),
     ]
     master = subprocess.Popen(command, env=environment(settings), cwd=config.ROOT)
+
+    def up() -> bool:
+        assert master.poll() is None, f"{application} does not start"
+        return answers(port)
+
     try:
-        until(lambda: answers(port), f"{application} does not answer")
+        until(up, f"{application} does not answer")
         yield port, child_of(master.pid)
     finally:
         master.terminate()
