@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONPATH := .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test fast check lint types contracts migrations messages leak bench named migration clean
+.PHONY: help setup setup-dev run test fast check lint types contracts migrations messages audit leak bench named migration clean
 
 help: ## Print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -57,6 +57,10 @@ migrations: setup-dev
 	$(BIN)/python tools/check_migrations.py
 
 check: lint types contracts migrations test ## Everything CI does
+
+audit: setup-dev ## Ask the advisory databases about the pinned packages (needs the network)
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.txt
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.txt
 
 leak: setup-dev ## Try every route as every role, inside and outside its area
 	$(BIN)/python -m tests.leak.report

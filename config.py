@@ -9,9 +9,10 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from environment import UnsafeSettings, flag, local_secret, number
+from environment import UnsafeSettings, flag, local_secret, number, words
 
 ROOT = Path(__file__).resolve().parent
 INSECURE = "dev-only-not-for-production"
@@ -27,10 +28,14 @@ class Settings:
     instance: Path = ROOT / "instance"
     secret_key: str = field(default=INSECURE, repr=False)
     data_key: str = field(default=INSECURE, repr=False)
+    data_key_version: int = 1
+    data_keys_old: str = field(default="", repr=False)
+    index_key: str | None = field(default=None, repr=False)
     database_url: str | None = field(default=None, repr=False)
     """Owner connection (migrations, `portal init`). With neither address: a private PostgreSQL under `instance`."""
     database_app_url: str | None = field(default=None, repr=False)
     """Application connection: a role that owns nothing. None: derived from the owner's address."""
+    host: str = "127.0.0.1"
     port: int = 8080
     demo: bool = False
     public_url: str = ""
@@ -39,11 +44,19 @@ class Settings:
     workers: int = 2
     trusted_proxies: int = 0
     secure_cookies: bool = False
+    mfa_required_levels: frozenset[str] = frozenset()
+    """Levels of posts (names of `portal.kernel.area.Level`) that may not be used without a second factor."""
 
     @property
     def production(self) -> bool:
         """Whether real people's data live here."""
         return self.environment == "production"
+
+    @property
+    def vault(self) -> dict[str, Any]:
+        """The key ring, as `portal.kernel.secrets.install_vault` takes it."""
+        version, old = self.data_key_version, self.data_keys_old
+        return {"key": self.data_key, "version": version, "old": old, "index_key": self.index_key}
 
     def __post_init__(self) -> None:
         if self.production and (objection := next(self._objections(), None)):
@@ -74,19 +87,24 @@ def load() -> Settings:
             return value
         return INSECURE if environment == "production" else local_secret(instance, name.lower())
 
-    port = number("PORT", 8080, highest=65_535, lowest=1)
+    port, demo = number("PORT", 8080, highest=65_535, lowest=1), flag("DEMO")
     return Settings(
         environment=environment,
         instance=instance,
         secret_key=secret("SECRET_KEY"),
         data_key=secret("DATA_KEY"),
+        data_key_version=number("DATA_KEY_VERSION", 1, highest=255, lowest=1),
+        data_keys_old=os.environ.get("DATA_KEYS_OLD", ""),
+        index_key=os.environ.get("INDEX_KEY") or None,
         database_url=os.environ.get("DATABASE_URL") or None,
         database_app_url=os.environ.get("DATABASE_APP_URL") or None,
+        host=os.environ.get("HOST") or ("127.0.0.1" if demo else "0.0.0.0"),  # noqa: S104 - behind the operator's proxy
         port=port,
-        demo=flag("DEMO"),
+        demo=demo,
         public_url=(os.environ.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
         province_step=flag("PROVINCE_STEP", default=True),
         workers=number("WORKERS", 2, lowest=1),
         trusted_proxies=number("TRUSTED_PROXIES", 0),
         secure_cookies=flag("SECURE_COOKIES", default=environment == "production"),
+        mfa_required_levels=words("MFA_REQUIRED_LEVELS", default="" if demo else "nasional,provinsi"),
     )

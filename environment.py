@@ -16,6 +16,11 @@ def flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "ya"}
 
 
+def words(name: str, default: str) -> frozenset[str]:
+    """A list of words, in capitals."""
+    return frozenset(word.strip().upper() for word in os.environ.get(name, default).split(",") if word.strip())
+
+
 def local_secret(instance: Path, name: str) -> str:
     """A random secret kept in the instance folder, made by whichever process comes first."""
     path = instance / name

@@ -17,7 +17,9 @@ from portal.cases import ports
 from portal.cases.services import VERBS
 from portal.cli.demo.people import chooser
 from portal.documents.press import Press, install_press
+from portal.fieldwork.images import LARGEST_VISIT
 from portal.kernel import cluster, fingerprints, secrets
+from portal.kernel.area import Level
 from portal.views import register_all
 from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation
 from portal.views.kit.index import PortalIndex
@@ -48,6 +50,8 @@ def build(settings: config.Settings | None = None, *, testing: bool = False) -> 
 
 def configure(app: Flask, settings: config.Settings) -> None:
     """Flask's, FAB's and the database's settings from ours."""
+    if unknown := settings.mfa_required_levels - {level.name for level in Level}:
+        raise config.UnsafeSettings(f"MFA_REQUIRED_LEVELS memuat tingkat yang tidak dikenal: {', '.join(unknown)}.")
     addresses = cluster.locate(
         database_url=settings.database_url,
         database_app_url=settings.database_app_url,
@@ -83,7 +87,7 @@ def configure(app: Flask, settings: config.Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
-        MAX_CONTENT_LENGTH=25 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=LARGEST_VISIT,
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
@@ -91,7 +95,7 @@ def configure(app: Flask, settings: config.Settings) -> None:
 
 def install_engines(settings: config.Settings) -> None:
     """The vault, the process engine and the press of this process."""
-    secrets.install_vault(settings.data_key)
+    secrets.install_vault(**settings.vault)
     install_press(Press(settings.public_url, settings.demo))
     ports.install_engine(SpiffEngine.shipped(roles=BY_CODE, services=VERBS))
 

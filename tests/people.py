@@ -14,9 +14,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor, system
-from portal.access.operations import appoint
+from portal.access.operations import appoint, create_role
 from portal.access.permissions import Permission
-from portal.access.queries import actor_in, grants_of, posts_of
+from portal.access.queries import actor_in, grants_of, posts_of, role_names
 from portal.kernel import clock
 from portal.kernel.area import NATION, Area
 
@@ -78,6 +78,17 @@ def appoint_all(session: Session) -> None:
             region_code=person.region,
             by=system("cast", Permission.ACCESS_POST_MANAGE),
         )
+
+
+def appoint_admin(session: Session, username: str, region: int, rights: set[Permission]) -> None:
+    """Somebody who administers one regency (as the owner): the role `admin_kab` is made when missing."""
+    from portal.views.kit.sync import add_person
+
+    by = system("cast", Permission.ACCESS_POST_MANAGE, Permission.ACCESS_USER_MANAGE)
+    if "admin_kab" not in role_names(session):
+        create_role(session, "admin_kab", rights, by=by)
+    user = add_person(session, username, first_name=username.title(), last_name="Admin", password=PASSWORD)
+    appoint(session, user.id, role="admin_kab", region_code=region, by=by)
 
 
 def user_id(session: Session, name: str) -> int:

@@ -1,6 +1,6 @@
 """fingerprint: a portal with another data key does not start.
 
-Revision: fingerprint; follows: initial.
+Revision: fingerprint; follows: mfa.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "fingerprint"
-down_revision = "initial"
+down_revision = "mfa"
 branch_labels = None
 depends_on = None
 
@@ -17,7 +17,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "key_fingerprint",
-        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False, comment="Versi kunci data"),
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False, comment="Versi kunci data; 0 = kunci indeks"),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False, comment="HMAC sebuah tetapan dengan kunci data"),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, comment="Pertama kali dipakai (UTC)"),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_key_fingerprint")),

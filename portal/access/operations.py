@@ -19,6 +19,7 @@ from portal.access.errors import (
     RoleNotAtLevel,
     UnknownRole,
 )
+from portal.access.managing import must_be_national, must_hold_rights_of, must_reach
 from portal.access.models import Account, EndedSession, Post
 from portal.access.permissions import Permission
 from portal.access.queries import fab_pair, grants_of, role_names
@@ -48,14 +49,17 @@ def appoint(
 ) -> Post:
     """Give a person a post: `role` at `region_code`, from–to (UU 23/2014: officials act within their region).
 
-    Ends the person's sessions. Nobody appoints themselves. Refuses a role that does not exist at that level.
+    Ends the person's sessions. Nobody appoints themselves, or somebody with posts elsewhere (`NotFound`). Refuses a
+    role that does not exist at that level, and one that may do more than the giver (`RoleBeyondGiver`).
     """
     by.must(Permission.ACCESS_POST_MANAGE, at=region_code)
     begin = valid_from or clock.today()
     if by.user_id == user_id:
         raise OwnPost
+    must_reach(session, user_id, by=by)
     if role not in role_names(session):
         raise UnknownRole(fields={"role": "role"})
+    must_hold_rights_of(session, role, by=by)
     if role in BY_CODE and level_of(region_code) not in BY_CODE[role].levels:
         raise RoleNotAtLevel
     if valid_to is not None and valid_to < begin:
@@ -84,6 +88,7 @@ def end_post(session: Session, post_id: UUID, *, by: Actor, last_day: date | Non
     by.must(Permission.ACCESS_POST_MANAGE, at=post.region_code)
     if by.user_id == post.user_id:
         raise OwnPost
+    must_reach(session, post.user_id, by=by)
     post.valid_to = last_day or clock.today() - timedelta(days=1)
     _end_sessions(session, post.user_id)
     _post_fact(session, "access.post.ended", post, by=by)
@@ -101,7 +106,12 @@ def ensure_account(session: Session, user_id: int, *, must_change_password: bool
 
 
 def end_all_sessions(session: Session, user_id: int, *, by: Actor) -> Account:
-    """Make every session and token of a person invalid from now on; the account tells the new epoch."""
+    """Make every session and token of a person invalid from now on; the account tells the new epoch.
+
+    Oneself, or somebody in one's reach (`NotFound`).
+    """
+    if by.user_id != user_id:
+        must_reach(session, user_id, by=by)
     account = _end_sessions(session, user_id)
     _account_fact(session, "access.session.all_ended", user_id, by=by)
     return account
@@ -116,7 +126,12 @@ def end_session(session: Session, sid: str) -> None:
 
 
 def password_set(session: Session, user_id: int, *, one_time: bool, by: Actor) -> Account:
-    """A person's password was replaced: end their sessions; `one_time` makes them choose their own at sign-in."""
+    """A person's password was replaced: end their sessions; `one_time` makes them choose their own at sign-in.
+
+    Oneself, or somebody in one's reach (`NotFound`).
+    """
+    if by.user_id != user_id:
+        must_reach(session, user_id, by=by)
     account = _end_sessions(session, user_id)
     account.must_change_password = one_time
     _account_fact(session, "access.password.set", user_id, by=by, after={"one_time": one_time})
@@ -126,8 +141,14 @@ def password_set(session: Session, user_id: int, *, one_time: bool, by: Actor) -
 def user_changed(
     session: Session, user_id: int, *, before: dict[str, object] | None, after: dict[str, object], by: Actor
 ) -> None:
-    """A user was added (`before` is None) or changed; deactivation ends their sessions."""
+    """A user was added (`before` is None) or changed; deactivation ends their sessions.
+
+    Whoever is added belongs to the area of `by` until they hold a post; only those in reach are changed (`NotFound`).
+    """
     by.must(Permission.ACCESS_USER_MANAGE)
+    if before is None:
+        ensure_account(session, user_id).registered_in = by.region_code
+    must_reach(session, user_id, by=by)
     if not after.get("active", True):
         _end_sessions(session, user_id)
     verb = "access.user.added" if before is None else "access.user.changed"
@@ -135,8 +156,12 @@ def user_changed(
 
 
 def set_role_grants(session: Session, role: str, permissions: Collection[Permission], *, by: Actor) -> None:
-    """Replace what `role` may do by just `permissions`. The administrator keeps the keys to users and posts."""
+    """Replace what `role` may do by just `permissions`; for the ministry only (`OnlyNational`).
+
+    The administrator keeps the keys to users and posts.
+    """
     by.must(Permission.ACCESS_USER_MANAGE)
+    must_be_national(by)
     if role not in role_names(session):
         raise NotFound
     if role == ADMIN and not set(permissions) >= KEYS:
@@ -167,6 +192,7 @@ def set_role_grants(session: Session, role: str, permissions: Collection[Permiss
 def create_role(session: Session, role: str, permissions: Collection[Permission], *, by: Actor) -> None:
     """Add a role of the ministry's own; it may be held at every level."""
     by.must(Permission.ACCESS_USER_MANAGE)
+    must_be_national(by)
     if role in role_names(session):
         raise RoleNameTaken
     session.execute(text("insert into ab_role (name) values (:role)"), {"role": role})

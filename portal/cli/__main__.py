@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from portal.cli import database, serve, worker
+from portal.cli import database, keys, serve, worker
 
 REFUSED = 2
 
@@ -19,6 +19,7 @@ def main() -> None:
 main.add_command(database.init)
 main.add_command(serve.run)
 main.add_command(worker.worker)
+main.add_command(keys.rotate_keys)
 
 
 def started() -> None:

@@ -87,7 +87,7 @@ def init(admin: str) -> None:
         secret_key=settings.secret_key,
         instance=settings.instance,
     )
-    keys.install_vault(settings.data_key)
+    keys.install_vault(**settings.vault)
     prepare(addresses)
     password = secrets.token_urlsafe(15)
     with Session(engine_for(addresses.owner)) as session:

@@ -47,6 +47,6 @@ def compose(settings: config.Settings) -> None:
     from portal.documents.press import Press, install_press
     from portal.workflows.engine import SpiffEngine
 
-    secrets.install_vault(settings.data_key)
+    secrets.install_vault(**settings.vault)
     install_engine(SpiffEngine.shipped(roles=BY_CODE, services=VERBS))
     install_press(Press(settings.public_url, settings.demo))

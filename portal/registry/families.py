@@ -112,8 +112,10 @@ def _member(member: Individu) -> MemberView:
 
 
 def family_of(session: Session, actor: Actor, entity: str, record_id: UUID) -> UUID:
-    """The family whose page shows a person or a household (its first family). Refuses with `NotFound`."""
+    """The family whose page shows a record: itself, a person's, a household's first. Refuses with `NotFound`."""
     actor.must(Permission.REGISTRY_KELUARGA_READ)
+    if entity == "keluarga":
+        return record_in(session, actor.area, Keluarga, record_id).id
     if entity == "individu":
         return record_in(session, actor.area, Individu, record_id).keluarga_id
     ruta = record_in(session, actor.area, Ruta, record_id)

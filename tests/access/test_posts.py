@@ -15,6 +15,7 @@ from portal.access.models import Account, Post
 from portal.access.operations import appoint, end_post
 from portal.access.permissions import Permission
 from portal.access.queries import all_posts_of, posts_of
+from portal.access.roles import BY_CODE
 from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.kernel.errors import NotAllowed, NotFound
@@ -49,7 +50,8 @@ def test_only_who_manages_posts_may_appoint(session: Session, as_actor: Become, 
 
 
 def test_a_local_administrator_appoints_within_the_area_only(session: Session) -> None:
-    by = Actor(900_001, "Admin Banyumas", "admin_kab", BANYUMAS, frozenset({Permission.ACCESS_POST_MANAGE}))
+    rights = BY_CODE["pengawas_kecamatan"].permissions | {Permission.ACCESS_POST_MANAGE}
+    by = Actor(900_001, "Admin Banyumas", "admin_kab", BANYUMAS, rights)
     set_scope(session, by.scope)
     joko = user_id(session, "joko")
     appoint(session, joko, role="pengawas_kecamatan", region_code=KEMBARAN, by=by)

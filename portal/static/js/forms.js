@@ -5,10 +5,10 @@ const SENT = "ketikan-terkirim";
 const secret = (field) => ["hidden", "file", "password"].includes(field.type) || field.dataset.rahasia !== undefined;
 const ticked = (field) => field.type === "radio" || field.type === "checkbox";
 
-// What was sent and did not come back to this page has arrived: only now is it forgotten.
+// What was sent and did not come back to this page, or to an error, has arrived: only now is it forgotten.
 const sent = sessionStorage.getItem(SENT);
 sessionStorage.removeItem(SENT);
-if (sent && !all("form[data-simpan]").some((form) => PREFIX + form.dataset.simpan === sent)) localStorage.removeItem(sent);
+if (sent && !document.querySelector("[data-gagal]") && !all("form[data-simpan]").some((form) => PREFIX + form.dataset.simpan === sent)) localStorage.removeItem(sent);
 
 const kept = (key) => {
   try {
@@ -35,6 +35,15 @@ all("form[data-simpan]").forEach((form) => {
   });
   form.addEventListener("submit", (event) => event.defaultPrevented || sessionStorage.setItem(SENT, key));
 });
+
+// A file that is too large is said so when it is chosen, not after a long upload.
+all("input[type=file][data-terbesar]").forEach((field) =>
+  field.addEventListener("change", () => {
+    const large = [...field.files].some(({ size }) => size > Number(field.dataset.terbesar));
+    field.setCustomValidity(large ? field.dataset.terlaluBesar : "");
+    if (large) field.reportValidity();
+  }),
+);
 
 // Nobody's typing stays on a shared computer after signing out.
 all('form[action="/logout/"]').forEach((form) =>

@@ -25,7 +25,7 @@ from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.regions import rules as region_rules
 from portal.regions.models import Region
-from portal.views.kit.admin import place_names
+from portal.views.kit.admin import managed_user, place_names
 from portal.views.kit.adminforms import refuse_on
 from portal.views.kit.flashes import tell
 from portal.views.kit.identity import current_actor
@@ -53,7 +53,7 @@ class PostScreen(Screen):
     @needs(Permission.ACCESS_POST_MANAGE)
     def index(self, user_id: int) -> Any:
         """The posts held, and the form of a new one: search a region, choose it, choose the role."""
-        user = _person(user_id)
+        user = managed_user(user_id)
         form, typed = _filled_form()
         if request.method == "POST" and form.validate():
             code = int(form.region.data)
@@ -86,13 +86,6 @@ class PostScreen(Screen):
                 raise NotFound
         tell(_("Penugasan diakhiri."))
         return redirect(url_for("PostScreen.index", user_id=user_id))
-
-
-def _person(user_id: int) -> User:
-    user = db_session().get(User, user_id) if user_id < 2**31 else None
-    if user is None:
-        raise NotFound
-    return user
 
 
 def _filled_form() -> tuple[PostForm, str]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from portal.kernel.errors import NotSignedIn, Refused
+from portal.kernel.errors import NotSignedIn, Refused, Words
 from portal.views.kit.screens import to_sign_in
 from portal.views.kit.session import db_session
 
@@ -33,7 +33,8 @@ HELP = {
     403: "Peran Anda tidak berwenang untuk halaman atau tindakan ini. Ganti penugasan di bilah atas bila perlu.",
     404: "Alamat ini tidak ada, atau datanya berada di luar wilayah tugas Anda.",
     405: "Tindakan ini hanya dapat dijalankan dari tombol di halaman portal.",
-    413: "Perkecil berkas lalu unggah kembali.",
+    413: "Kiriman ini terlalu besar, jadi tidak disimpan. Kembali ke halaman sebelumnya: ketikan Anda masih ada. "
+    "Perkecil berkas (foto paling besar 8 MB), pilih lagi, lalu kirim.",
     429: "Tunggu beberapa menit lalu coba lagi.",
     500: "Catatan gangguan sudah disimpan. Coba lagi; bila berulang, hubungi admin dengan kode di bawah.",
     503: "Coba lagi beberapa saat. Tidak ada isian yang hilang.",
@@ -47,7 +48,11 @@ def wants_json() -> bool:
 
 def refusal_text(error: Refused) -> str:
     """The refusal in the reader's language."""
-    return _(error.template).format(**error.params)
+    params = {
+        name: Words(_(word) for word in value) if isinstance(value, Words) else value
+        for name, value in error.params.items()
+    }
+    return _(error.template).format(**params)
 
 
 def answer(status: int, detail: str, *, fields: dict[str, str] | None = None, code: str = "") -> Response:

@@ -56,10 +56,6 @@ class KeluargaView(RegisterView):
     search_columns = list(KELUARGA.searches)  # noqa: RUF012
     show_template = "registry/family.html"
 
-    def family_of(self, pk: str) -> UUID:
-        """A family is its own."""
-        return wanted(pk)
-
     @expose("/show/<pk>", methods=["GET"])
     @expose("/<pk>", methods=["GET"])
     @signed_in

@@ -319,10 +319,11 @@ def test_a_role_of_the_ministrys_own(web: Web, arif: FlaskClient) -> None:
     chosen = web.scalar("select id from post where role = 'admin_kab'")
     assert post(client, "/penugasan", post=chosen)[0] == 302
     sari, wayan = number(web, "sari"), number(web, "wayan")
-    page = client.get(f"/pengguna/{sari}/penugasan?q=karangsari+kembaran").get_data(as_text=True)
-    assert "Operator desa" not in page.split('id="baru"')[0], "posts elsewhere are not shown"
+    assert client.get(f"/pengguna/{sari}/penugasan?q=karangsari+kembaran").status_code == 404, "nobody of hers"
+    page = client.get(f"/pengguna/{wayan}/penugasan?q=karangsari+kembaran").get_data(as_text=True)
     assert f'value="{KARANGSARI}"' not in page
     away = {"region": KARANGSARI, "role": "operator_desa", "valid_from": "2026-01-05"}
     assert post(client, f"/pengguna/{wayan}/penugasan", **away)[0] == 422
     foreign = web.scalar("select id from post where region_code = :c limit 1", c=KARANGSARI)
     assert post(client, f"/pengguna/{sari}/penugasan/{foreign}/akhiri")[0] == 404
+    assert post(client, f"/pengguna/{wayan}/penugasan/{foreign}/akhiri")[0] == 404
