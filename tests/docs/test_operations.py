@@ -84,9 +84,8 @@ def test_install_back_up_and_restore_as_written(server: Strict, tmp_path: Path) 
 
 
 def test_the_private_database_is_backed_up_and_restored_as_written(tmp_path: Path) -> None:
-    os.chmod(tmp_path, 0o755)  # noqa: PTH101
-    for parent in tmp_path.parents[:3]:
-        parent.chmod(parent.stat().st_mode | 0o055)
+    for folder in (tmp_path, *tmp_path.parents[:3]):  # the database's own user must get through
+        folder.chmod(folder.stat().st_mode | 0o055)
     (tmp_path / ".venv" / "lib" / "python3.x").mkdir(parents=True)
     (tmp_path / ".venv" / "lib" / "python3.x" / "site-packages").symlink_to(BIN.parents[2])
     data = tmp_path / "instance" / "postgres"
@@ -113,7 +112,7 @@ def test_the_private_database_is_backed_up_and_restored_as_written(tmp_path: Pat
 
 
 def test_addresses_are_taken_as_written() -> None:
-    written = re.findall(r"^(postgres\S+)$", "\n".join(blocks("")), re.MULTILINE)
+    written = re.findall(r"^(postgres\S+)$", "\n".join(blocks("text")), re.MULTILINE)
     assert len(written) == 2
     assert [cluster.plain(url, "DATABASE_URL") for url in written] == written
 
