@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONPATH := .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test fast check lint types contracts migrations messages audit leak bench named migration clean
+.PHONY: help setup setup-dev run test fast check lint types contracts migrations messages audit leak lives survive bench named migration clean
 
 help: ## Print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -64,6 +64,12 @@ audit: setup-dev ## Ask the advisory databases about the pinned packages (needs 
 
 leak: setup-dev ## Try every route as every role, inside and outside its area
 	$(BIN)/python -m tests.leak.report
+
+lives: setup-dev ## Lead random cases through the engine and an independent referee (LIVES=n per model)
+	$(BIN)/python -m tests.lives
+
+survive: setup-dev ## Kill workers and the database in the midst of 20,000 approvals
+	$(BIN)/python -m tests.survival
 
 bench: setup-dev ## Measure (BENCH=name for one)
 	$(BIN)/python -m bench $(BENCH)

@@ -16,11 +16,6 @@ def flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "ya"}
 
 
-def words(name: str, default: str) -> frozenset[str]:
-    """A list of words, in capitals."""
-    return frozenset(word.strip().upper() for word in os.environ.get(name, default).split(",") if word.strip())
-
-
 def local_secret(instance: Path, name: str) -> str:
     """A random secret kept in the instance folder, made by whichever process comes first."""
     path = instance / name
@@ -40,3 +35,8 @@ def number(name: str, default: int, highest: int = 999, lowest: int = 0) -> int:
     if value.isascii() and value.isdecimal() and lowest <= int(value) <= highest:
         return int(value)
     raise UnsafeSettings(f"{name}={value}: harus bilangan {lowest}-{highest} (must be a number in this range).")
+
+
+def words(name: str, default: str = "") -> frozenset[str]:
+    """Words between commas, in capitals."""
+    return frozenset(word.strip().upper() for word in os.environ.get(name, default).split(",") if word.strip())

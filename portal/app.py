@@ -12,20 +12,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from portal.access.operations import SESSION_LIFE
-from portal.access.roles import BY_CODE
 from portal.cases import ports
-from portal.cases.services import VERBS
 from portal.cli.demo.people import chooser
 from portal.documents.press import Press, install_press
 from portal.fieldwork.images import LARGEST_VISIT
 from portal.kernel import cluster, fingerprints, secrets
 from portal.kernel.area import Level
+from portal.registry.probing import install_limit
 from portal.views import register_all
-from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation
+from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation, storable
 from portal.views.kit.index import PortalIndex
 from portal.views.kit.security import PortalAppBuilder, PortalSecurityManager
 from portal.views.kit.session import db
-from portal.workflows.engine import SpiffEngine
+from portal.workflows.engine import InterningEngine
 
 HERE = Path(__file__).resolve().parent
 
@@ -94,10 +93,11 @@ def configure(app: Flask, settings: config.Settings) -> None:
 
 
 def install_engines(settings: config.Settings) -> None:
-    """The vault, the process engine and the press of this process."""
+    """The vault, the process engine, the press and the limits of this process."""
     secrets.install_vault(**settings.vault)
+    install_limit(settings.foreign_hits_per_day)
     install_press(Press(settings.public_url, settings.demo))
-    ports.install_engine(SpiffEngine.shipped(roles=BY_CODE, services=VERBS))
+    ports.install_engine(InterningEngine())
 
 
 def install_frame(app: Flask) -> None:
@@ -105,6 +105,7 @@ def install_frame(app: Flask) -> None:
     db.init_app(app)
     Babel(app, locale_selector=locale.chosen)
     identity.register(app)
+    storable.register(app)
     csrf.register(app)
     headers.register(app)
     errors.register(app)

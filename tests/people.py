@@ -2,11 +2,12 @@
 
 Sari enters data for Desa Karangsari, Kembaran. Joko visits homes there. Ratna checks and Hendra signs for the regency.
 Bagus validates for the province. Maya publishes for the ministry. Wayan does Sari's work in a village of Bali and must
-never learn what Sari knows; Putu is Ratna's peer there. Arif administers, Lestari audits.
+never learn what Sari knows; Putu is Ratna's peer there. Arif and Rini administer, Lestari audits.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,7 @@ CAST = {
         Person("bagus", "Bagus Hartono", "validator_prov", JATENG),
         Person("maya", "Maya Safitri", "analis_pusat", NATION),
         Person("arif", "Arif Nugroho", "admin_pusat", NATION),
+        Person("rini", "Rini Kusumawati", "admin_pusat", NATION),
         Person("lestari", "Lestari Utami", "auditor", NATION),
         Person("dewi", "Dewi Anggraini", "pendamping_pkh", KEMBARAN),
         Person("wayan", "I Wayan Sudarsana", "operator_desa", PECATU),
@@ -117,3 +119,9 @@ def sign_in(client: FlaskClient, name: str) -> None:
 def area_of(name: str) -> Area:
     """The area a member of the cast works in."""
     return Area.of(CAST[name].region)
+
+
+def csrf(client: FlaskClient) -> str:
+    """A valid token of this session, so that a refusal is not the token's doing."""
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/akun/").get_data(as_text=True))
+    return token.group(1) if token else ""

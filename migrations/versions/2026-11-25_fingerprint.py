@@ -1,6 +1,6 @@
 """fingerprint: a portal with another data key does not start.
 
-Revision: fingerprint; follows: mfa.
+Revision: fingerprint; follows: visit_proof.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "fingerprint"
-down_revision = "mfa"
+down_revision = "visit_proof"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """accounts: who registered them, the second factor; letters that cannot be rewritten
 
-Revision: mfa; follows: initial.
+Revision: mfa; follows: fingerprint.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "mfa"
-down_revision = "initial"
+down_revision = "fingerprint"
 branch_labels = None
 depends_on = None
 

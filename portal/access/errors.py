@@ -91,3 +91,11 @@ class RoleNameTaken(Invalid):
 
 class LastKeys(Refused):
     """Administrator pusat harus tetap dapat mengelola pengguna dan penugasan."""
+
+
+class OwnAccount(NotAllowed):
+    """Anda tidak dapat menonaktifkan akun Anda sendiri. Mintalah administrator lain."""
+
+
+class LastAdministrator(Refused):
+    """Ini administrator pusat terakhir yang masih aktif. Angkat dan aktifkan administrator lain lebih dahulu."""

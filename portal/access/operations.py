@@ -13,7 +13,9 @@ from portal.access.actor import Actor
 from portal.access.errors import (
     AlreadyAppointed,
     EndsBeforeStart,
+    LastAdministrator,
     LastKeys,
+    OwnAccount,
     OwnPost,
     RoleNameTaken,
     RoleNotAtLevel,
@@ -26,6 +28,7 @@ from portal.access.queries import fab_pair, grants_of, role_names
 from portal.access.roles import BY_CODE
 from portal.kernel import clock
 from portal.kernel.area import NATION, level_of
+from portal.kernel.database import take_turn
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
@@ -34,6 +37,13 @@ SESSION_LIFE = timedelta(hours=12)
 """How long a session's cookie can live; the web layer sets the same."""
 KEYS = frozenset({Permission.ACCESS_USER_MANAGE, Permission.ACCESS_POST_MANAGE})
 ADMIN = "admin_pusat"
+ADMIN_TURN = 4_108_150_001
+"""Advisory lock: two administrators cannot put each other out at the same moment."""
+_OTHER_ADMIN = text(
+    "select p.user_id from post p join ab_user u on u.id = p.user_id"
+    " where p.role = :role and p.user_id <> :user_id and u.active and p.valid_from <= :today"
+    " and (p.valid_to is null or (p.valid_to >= :today and p.valid_to > :until)) limit 1"
+)
 
 
 def appoint(
@@ -81,7 +91,10 @@ def appoint(
 
 
 def end_post(session: Session, post_id: UUID, *, by: Actor, last_day: date | None = None) -> Post:
-    """End a post with `last_day` (default: at once). Ends the person's sessions. Nobody ends their own."""
+    """End a post with `last_day` (default: at once). Ends the person's sessions. Nobody ends their own.
+
+    The last administrator's post stays: `LastAdministrator`.
+    """
     post = session.get(Post, post_id, with_for_update=True)
     if post is None:
         raise NotFound
@@ -89,7 +102,10 @@ def end_post(session: Session, post_id: UUID, *, by: Actor, last_day: date | Non
     if by.user_id == post.user_id:
         raise OwnPost
     must_reach(session, post.user_id, by=by)
-    post.valid_to = last_day or clock.today() - timedelta(days=1)
+    ends = last_day or clock.today() - timedelta(days=1)
+    if post.role == ADMIN:
+        _refuse_last_admin(session, post.user_id, until=ends)
+    post.valid_to = ends
     _end_sessions(session, post.user_id)
     _post_fact(session, "access.post.ended", post, by=by)
     return post
@@ -143,6 +159,7 @@ def user_changed(
 ) -> None:
     """A user was added (`before` is None) or changed; deactivation ends their sessions.
 
+    Nobody deactivates themselves (`OwnAccount`) or the last administrator (`LastAdministrator`).
     Whoever is added belongs to the area of `by` until they hold a post; only those in reach are changed (`NotFound`).
     """
     by.must(Permission.ACCESS_USER_MANAGE)
@@ -150,6 +167,10 @@ def user_changed(
         ensure_account(session, user_id).registered_in = by.region_code
     must_reach(session, user_id, by=by)
     if not after.get("active", True):
+        if by.user_id == user_id:
+            raise OwnAccount(fields={"active": "active"})
+        if _is_admin(session, user_id):
+            _refuse_last_admin(session, user_id, until=clock.today())
         _end_sessions(session, user_id)
     verb = "access.user.added" if before is None else "access.user.changed"
     _account_fact(session, verb, user_id, by=by, before=before, after=after)
@@ -209,6 +230,22 @@ def _holds(session: Session, user_id: int, role: str, region_code: int, begin: d
     if end is not None:
         statement = statement.where(Post.valid_from <= end)
     return session.scalar(statement.limit(1)) is not None
+
+
+def _is_admin(session: Session, user_id: int) -> bool:
+    today = clock.today()
+    held = select(Post.id).where(
+        Post.user_id == user_id, Post.role == ADMIN, or_(Post.valid_to.is_(None), Post.valid_to >= today)
+    )
+    return session.scalar(held.limit(1)) is not None
+
+
+def _refuse_last_admin(session: Session, user_id: int, *, until: date) -> None:
+    """Refuse when nobody else who may sign in is an administrator today and after `until`. Takes turns."""
+    take_turn(session, ADMIN_TURN)
+    other = session.scalar(_OTHER_ADMIN, {"role": ADMIN, "user_id": user_id, "today": clock.today(), "until": until})
+    if other is None:
+        raise LastAdministrator(fields={"active": "active"})
 
 
 def _end_sessions(session: Session, user_id: int) -> Account:

@@ -15,6 +15,8 @@ class Permission(StrEnum):
     CASES_TASK_WORK = "cases:task:work"
     CASES_USULAN_PROPOSE = "cases:usulan:propose"
     DOCUMENTS_LETTER_READ = "documents:letter:read"
+    PROCESSES_PROCESS_MANAGE = "processes:process:manage"
+    PROCESSES_PROCESS_READ = "processes:process:read"
     REGIONS_REGION_READ = "regions:region:read"
     REGISTRY_KELUARGA_READ = "registry:keluarga:read"
     REGISTRY_SECRET_REVEAL = "registry:secret:reveal"  # noqa: S105 - a right, not a password
@@ -28,6 +30,8 @@ LABELS: dict[Permission, str] = {
     Permission.CASES_TASK_WORK: "Mengerjakan tugas",
     Permission.CASES_USULAN_PROPOSE: "Mengusulkan perubahan data",
     Permission.DOCUMENTS_LETTER_READ: "Melihat surat",
+    Permission.PROCESSES_PROCESS_MANAGE: "Mengubah proses, memindahkan dan memutar balik kasus, mengurus kemacetan",
+    Permission.PROCESSES_PROCESS_READ: "Melihat proses dan pemantauannya",
     Permission.REGIONS_REGION_READ: "Melihat wilayah",
     Permission.REGISTRY_KELUARGA_READ: "Melihat data keluarga",
     Permission.REGISTRY_SECRET_REVEAL: "Membuka NIK dan nomor KK, dengan alasan",

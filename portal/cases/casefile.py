@@ -13,17 +13,18 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.deciding import open_returns, same_person
+from portal.cases.answering import is_maker, open_returns
 from portal.cases.errors import SamePerson
-from portal.cases.inbox import in_area, matches
-from portal.cases.models import CaseFile, CaseState, Decision, Task
-from portal.cases.ports import ProcessInfo, engine
-from portal.cases.progress import OPEN
+from portal.cases.inbox import in_area, matches, searched
+from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
+from portal.cases.ports import ProcessInfo
+from portal.cases.processes import process_info
 from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page, encode_cursor, keyset_page
+from portal.registry.queries import place_conditions
 
 BEHIND_ALL = UUID(int=2**128 - 1)
 """After every identifier: reading backwards from here gives the newest first."""
@@ -37,6 +38,7 @@ class CaseFilters:
     text: str = ""
     status: str | None = None
     kind: str | None = None
+    step: str | None = None
 
 
 @dataclass(frozen=True)
@@ -119,29 +121,33 @@ def case_page(
 ) -> Page[CaseFile]:
     """Cases of the actor's area, newest first."""
     actor.must(Permission.CASES_CASE_READ)
-    statement = select(CaseFile).where(in_area(CaseFile, actor.area))
+    statement = select(CaseFile).where(*place_conditions(session, actor, CaseFile))
     if filters.status:
         statement = statement.where(CaseFile.status == filters.status)
     if filters.kind:
         statement = statement.where(CaseFile.kind == filters.kind)
+    if filters.step:
+        statement = statement.where(CaseFile.step == filters.step)
+    hits = searched(session, actor, "case_file", filters.text) if filters.text else None
     if filters.text:
-        statement = statement.where(matches(filters.text))
+        statement = statement.where(hits.of(CaseFile) if hits else matches(filters.text))
     older = None if before else after or encode_cursor([BEHIND_ALL])
     place: list[Any] = [CaseFile.id]
     page: Page[CaseFile] = keyset_page(session, statement, place, after=before, before=older, size=size)
     newer = page.next if before or after else None
-    return Page(list(reversed(page.rows)), newer, page.prev, page.count, page.capped)
+    capped = page.capped or bool(hits and hits.more)
+    return Page(list(reversed(page.rows)), newer, page.prev, page.count, capped)
 
 
 def case_view(session: Session, actor: Actor, case_id: UUID) -> CaseView:
     """A case with its stations, open tasks, decisions, and what the actor may do now."""
     actor.must(Permission.CASES_CASE_READ)
     case = case_in(session, actor.area, case_id)
-    info = engine().process(case.process, case.process_version)
+    info = process_info(session, case.process_version)
     tasks = list(
         session.scalars(
             select(Task)
-            .where(Task.part == case.part, Task.case_id == case.id, Task.status.in_(OPEN))
+            .where(Task.part == case.part, Task.case_id == case.id, Task.status.in_(OPEN_TASK))
             .order_by(Task.created_at)
         )
     )
@@ -151,7 +157,6 @@ def case_view(session: Session, actor: Actor, case_id: UUID) -> CaseView:
         )
     )
     mine = next((t for t in tasks if t.role == actor.role and actor.may(Permission.CASES_TASK_WORK)), None)
-    state = session.get(CaseState, (case.part, case.id))
     step = info.step(mine.step) if mine else None
     return CaseView(
         case=case,
@@ -161,14 +166,14 @@ def case_view(session: Session, actor: Actor, case_id: UUID) -> CaseView:
         decisions=decisions,
         my_task=mine,
         blocked=_blocked(session, actor, case, info, mine),
-        return_targets=open_returns(step, state.variables) if step and state else (),
+        return_targets=open_returns(step, case.variables) if step else (),
     )
 
 
 def _blocked(session: Session, actor: Actor, case: CaseFile, info: ProcessInfo, mine: Task | None) -> str | None:
     if mine is None:
         return None
-    if same_person(session, case, info.step(mine.step), actor):
+    if is_maker(session, case, info.step(mine.step), actor):
         return SamePerson().template
     if mine.claimed_by not in {None, actor.user_id}:
         return HELD
@@ -178,7 +183,7 @@ def _blocked(session: Session, actor: Actor, case: CaseFile, info: ProcessInfo, 
 def _stations(case: CaseFile, info: ProcessInfo, tasks: list[Task], decisions: list[Decision]) -> list[Station]:
     phases = [phase for phase, _ in info.phases]
     phase_of = {step.id: step.phase for step in info.steps}
-    now = phases.index(phase_of[tasks[0].step]) if tasks else None
+    now = phases.index(phase_of[tasks[0].step]) if tasks and phase_of.get(tasks[0].step) in phases else None
     if now is None:
         done_to = len(phases) if case.status == "selesai" else _furthest(phases, phase_of, decisions)
     else:
@@ -215,7 +220,7 @@ def timeline(session: Session, actor: Actor, case_id: UUID) -> list[TimelineEntr
     """What happened to a case, newest first."""
     actor.must(Permission.CASES_CASE_READ)
     case = case_in(session, actor.area, case_id)
-    info = engine().process(case.process, case.process_version)
+    info = process_info(session, case.process_version)
     labels = {step.id: step.label for step in info.steps}
     decided = session.scalars(select(Decision).where(Decision.part == case.part, Decision.case_id == case.id))
     facts = session.scalars(

@@ -43,3 +43,71 @@ class FamilyGone(Invalid):
 
 class UnknownReturn(Invalid):
     """Pilih langkah tujuan pengembalian."""
+
+
+class NoteTooLong(Invalid):
+    """Catatan paling banyak {most} huruf."""
+
+
+class Unforeseen(Refused):
+    """Diagram proses tidak menyediakan jalan untuk keputusan ini ({element}: {why}). Kasus tetap di langkahnya."""
+
+
+class NothingChosen(Invalid):
+    """Tidak ada tugas yang cocok dengan saringan ini."""
+
+
+class NeedsItsOwnForm(Refused):
+    """Langkah '{step}' diisi per kasus; tidak dapat diputus sekaligus."""
+
+
+class NotAVersion(Invalid):
+    """Pilih dua versi yang berbeda dari proses yang sama."""
+
+
+class NotUndoable(Refused):
+    """Pemindahan ini sudah dibatalkan."""
+
+
+class NotStuck(Refused):
+    """Kemacetan ini tidak dapat diurus: {why}."""
+
+
+class NotRewindable(Refused):
+    """Kasus ini tidak dapat diputar balik: {why}."""
+
+
+class ReasonRequired(Invalid):
+    """Tulis alasan paling sedikit lima huruf; alasan ini tercatat."""
+
+
+class NoSuchProcess(Refused):
+    """Proses {process} belum ada yang berlaku. Minta admin pusat memberlakukannya."""
+
+
+class DraftMoved(Refused):
+    """Draf ini sudah disimpan {who} pada {when}. Perubahan Anda belum tersimpan."""
+
+
+class DraftTooBig(Invalid):
+    """Berkas proses terlalu besar; paling banyak {limit}."""
+
+
+class GateRefuses(Refused):
+    """Gerbang pemeriksaan menolak, {count} kesalahan harus diperbaiki dahulu: {why}"""  # noqa: D400 - the finding ends it
+
+
+class NothingChanged(Refused):
+    """Isi draf ini sama dengan versi {number} yang sudah ada."""
+
+
+class OwnProposal(Refused):
+    """Usulan Anda sendiri harus ditandatangani orang lain."""
+
+
+class NotProposed(Refused):
+    """Versi ini tidak sedang menunggu tanda tangan."""
+
+
+class NotYourProposal(Refused):
+    """Hanya pengusulnya yang dapat menarik usulan ini. Anda dapat menolaknya dengan alasan."""

@@ -1,4 +1,4 @@
-"""Tables of cases: the file, its engine state, its tasks, its decisions, its timers."""
+"""Tables of cases: the file and where it stands, its tasks, its decisions, its timers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.cases.deadlines import FAR
 from portal.kernel.database import Base
+
+OPEN_TASK = ("siap", "diambil")
+"""States of a task that waits for an answer."""
+_OPEN = "status in ('siap','diambil')"
 
 
 class CaseFile(Base):
@@ -21,10 +26,21 @@ class CaseFile(Base):
         UniqueConstraint("part", "change_set_id"),
         Index("ix_case_file_list", "part", "region_code", "id"),
         Index("ix_case_file_area", "region_code", "id"),
+        Index("ix_case_file_newest", "id", "region_code"),
+        Index("ix_case_file_status", "status", "id", "region_code"),
         Index("ix_case_file_subject", "part", "subject_id"),
+        Index("ix_case_file_version", "process_version", "id", postgresql_where=text("closed_at IS NULL")),
         Index(
             "ix_case_file_title_trgm", "title_key", postgresql_using="gin", postgresql_ops={"title_key": "gin_trgm_ops"}
         ),
+        Index(
+            "ix_case_file_open_trgm",
+            "title_key",
+            postgresql_using="gin",
+            postgresql_ops={"title_key": "gin_trgm_ops"},
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_case_file_number_trgm", "number", postgresql_using="gin", postgresql_ops={"number": "gin_trgm_ops"}),
     )
 
     part: Mapped[int] = mapped_column(primary_key=True)
@@ -34,6 +50,11 @@ class CaseFile(Base):
     kind: Mapped[str] = mapped_column(comment="usulan_baru|perbaikan|penghapusan")
     process: Mapped[str] = mapped_column(comment="Kode proses BPMN")
     process_version: Mapped[str] = mapped_column(comment="SHA-256 model yang dijalankan")
+    marking: Mapped[int] = mapped_column(default=0, comment="Kedudukan pada diagram: nomor marking; 0 = belum mulai")
+    variables: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, comment="Peubah proses: sedikit, skalar, tanpa data pribadi"
+    )
+    moves: Mapped[int] = mapped_column(default=0, comment="Banyaknya gerak; penjaga urutan")
     title: Mapped[str] = mapped_column(comment="Nama kepala keluarga")
     title_key: Mapped[str] = mapped_column(comment="Nama untuk pencarian")
     subject_id: Mapped[UUID] = mapped_column(comment="Keluarga yang dikenai")
@@ -46,19 +67,6 @@ class CaseFile(Base):
     closed_at: Mapped[datetime | None] = mapped_column()
 
 
-class CaseState(Base):
-    """The engine's own state of a case: opaque bytes, apart from the hot row."""
-
-    __tablename__ = "case_state"
-    __table_args__ = (ForeignKeyConstraint(["part", "case_id"], ["case_file.part", "case_file.id"]),)
-
-    part: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(primary_key=True)
-    region_code: Mapped[int] = mapped_column()
-    state: Mapped[bytes] = mapped_column()
-    variables: Mapped[dict[str, Any]] = mapped_column(comment="Peubah proses: sedikit, skalar, tanpa data pribadi")
-
-
 class Task(Base):
     """One piece of human work in a case."""
 
@@ -66,22 +74,40 @@ class Task(Base):
     __table_args__ = (
         ForeignKeyConstraint(["part", "case_id"], ["case_file.part", "case_file.id"]),
         Index("ix_task_case", "part", "case_id", "created_at"),
+        Index("ix_task_inbox", "role", "region_code", "due_at", "id", postgresql_where=text(_OPEN)),
         Index(
-            "ix_task_inbox",
+            "ix_task_queue",
             "role",
-            "region_code",
             "due_at",
             "id",
-            postgresql_where=text("status in ('siap','diambil')"),
+            "region_code",
+            postgresql_include=["claimed_by"],
+            postgresql_where=text(_OPEN),
+        ),
+        Index(
+            "ix_task_returned",
+            "role",
+            "due_at",
+            "id",
+            "region_code",
+            postgresql_where=text(f"{_OPEN} and returned"),
+        ),
+        Index(
+            "ix_task_taken",
+            "role",
+            "due_at",
+            "id",
+            "region_code",
+            postgresql_where=text(f"{_OPEN} and claimed_by is not null"),
         ),
         Index("ix_task_done", "done_by", "done_at", postgresql_where=text("status = 'selesai'")),
         Index(
             "ix_task_open_step",
             "part",
             "case_id",
-            "step",
+            "key",
             unique=True,
-            postgresql_where=text("status in ('siap','diambil')"),
+            postgresql_where=text(_OPEN),
         ),
     )
 
@@ -90,6 +116,7 @@ class Task(Base):
     region_code: Mapped[int] = mapped_column()
     case_id: Mapped[UUID] = mapped_column()
     step: Mapped[str] = mapped_column(comment="Id BPMN")
+    key: Mapped[str] = mapped_column(comment="Id BPMN dengan ulangan atau panggilannya: satu hal dalam satu kasus")
     role: Mapped[str] = mapped_column(comment="Lajur BPMN = kode peran")
     status: Mapped[str] = mapped_column(default="siap", comment="siap|diambil|selesai|batal")
     returned: Mapped[bool] = mapped_column(default=False, comment="Datang karena dikembalikan")
@@ -97,7 +124,9 @@ class Task(Base):
     claimed_by: Mapped[int | None] = mapped_column()
     claimed_name: Mapped[str | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column()
-    due_at: Mapped[datetime | None] = mapped_column(comment="Tenggat")
+    due_at: Mapped[datetime] = mapped_column(
+        default=FAR, server_default=text("'9999-01-01 00:00+07'"), comment="Tenggat; tanpa tenggat: tahun 9999"
+    )
     done_at: Mapped[datetime | None] = mapped_column()
     done_by: Mapped[int | None] = mapped_column()
     version: Mapped[int] = mapped_column(default=1, comment="Naik setiap perubahan; penjaga keputusan ganda")
@@ -126,6 +155,8 @@ class Decision(Base):
     actor_name: Mapped[str] = mapped_column()
     role: Mapped[str] = mapped_column()
     at: Mapped[datetime] = mapped_column()
+    marking_before: Mapped[int | None] = mapped_column(comment="Kedudukan sebelum keputusan, untuk memutar balik")
+    variables_before: Mapped[dict[str, Any] | None] = mapped_column(comment="Peubah sebelum keputusan")
 
 
 class Timer(Base):
@@ -143,6 +174,8 @@ class Timer(Base):
     region_code: Mapped[int] = mapped_column()
     case_id: Mapped[UUID] = mapped_column()
     element: Mapped[str] = mapped_column(comment="Id BPMN peristiwa waktu")
+    key: Mapped[str] = mapped_column(comment="Kunci peristiwa dalam kasus")
+    left: Mapped[int] = mapped_column(default=1, comment="Sisa ulangan; -1 tanpa akhir")
     due_at: Mapped[datetime] = mapped_column()
     fired_at: Mapped[datetime | None] = mapped_column()
     cancelled_at: Mapped[datetime | None] = mapped_column()

@@ -13,11 +13,13 @@ from portal.access.permissions import Permission
 from portal.cases.deciding import decide_task
 from portal.cases.errors import HeldByColleague, NoLongerOpen
 from portal.cases.finding import locked_task
-from portal.cases.models import CaseFile, Task
-from portal.cases.ports import Scalar, engine
-from portal.cases.progress import OPEN, write_down
-from portal.cases.services import services_for
-from portal.cases.timers import fire_due_timers
+from portal.cases.models import OPEN_TASK, CaseFile, Task
+from portal.cases.moving.moving import move_cases
+from portal.cases.moving.standing import Move, standing_of
+from portal.cases.moving.timers import fire_due_timers
+from portal.cases.moving.writing import Said
+from portal.cases.ports import Happening, Value
+from portal.cases.processes import live_process
 from portal.documents.operations import next_number
 from portal.kernel import clock
 from portal.kernel.area import ancestors
@@ -52,26 +54,15 @@ def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_st
     case = _new_file(session, change_set, by)
     session.add(case)
     session.flush()
-    variables: dict[str, Scalar] = {
+    variables: dict[str, Value] = {
         "perlu_provinsi": province_step,
         "keputusan": "",
         "kembali_ke": "",
         "hasil_terap": "",
     }
-    advance = engine().start(PROCESS, variables, services_for(session, case, by))
-    write_down(session, case, engine().process(PROCESS), advance, by=by)
-    leave_fact(
-        session,
-        "cases.case.opened",
-        by=by,
-        part=case.part,
-        region_code=case.region_code,
-        about="case",
-        about_id=case.id,
-        case_id=case.id,
-        reason=change_set.reason,
-        after={"nomor": case.number, "jenis": case.kind},
-    )
+    said = Said("cases.case.opened", note=change_set.reason, more={"nomor": case.number, "jenis": case.kind})
+    move_cases(session, [Move(standing_of(case), Happening("start", ""), variables)], said, by=by)
+    session.refresh(case)
     return case
 
 
@@ -88,7 +79,10 @@ def _new_file(session: Session, change_set: ChangeSet, by: Actor) -> CaseFile:
         number=f"USL-{regency // 10**6:04d}-{local:%y%m}-{serial:05d}",
         kind=change_set.kind,
         process=PROCESS,
-        process_version=engine().process(PROCESS).version,
+        process_version=live_process(session, PROCESS).version,
+        marking=0,
+        variables={},
+        moves=0,
         title=name,
         title_key=normalise_name(name),
         subject_id=change_set.keluarga_id,
@@ -119,7 +113,7 @@ def release_task(session: Session, task_id: UUID, *, by: Actor) -> Task:
 def _own_task(session: Session, task_id: UUID, by: Actor) -> Task:
     """An open task of the actor's role that no colleague holds."""
     _, task = locked_task(session, task_id, by=by)
-    if task.status not in OPEN:
+    if task.status not in OPEN_TASK:
         raise NoLongerOpen
     if task.claimed_by not in {None, by.user_id}:
         raise HeldByColleague(who=task.claimed_name)

@@ -1,17 +1,19 @@
 """What a process engine must offer, and what it may ask for: the only place where engine and domain meet.
 
-The engine is pure: no clock, no database, no domain data. It turns (state, what happened) into (next state, what is to
-do). Timers come back as durations, effects as names; the caller keeps and runs them.
+The engine is pure: no clock, no database, no domain data. It turns (where a case stands, what happened) into (where it
+stands then, what that opened and closed). Timers come back as texts, service tasks as names of registered verbs; the
+caller keeps and runs them. Process versions and markings are handed to it from tables and forgotten at will.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Protocol
+from datetime import date, timedelta
+from typing import Any, Protocol
 
-Scalar = str | int | bool | None
+Scalar = str | int | float | bool | None
+Value = Scalar | list[Scalar]
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,38 @@ class StepInfo:
 
 
 @dataclass(frozen=True)
+class TimerInfo:
+    """A timer of the diagram: `kind` duration, date or cycle; `text` its literal, or an expression that gives one."""
+
+    id: str
+    label: str
+    kind: str
+    text: str
+    literal: bool
+
+
+@dataclass(frozen=True)
 class ProcessInfo:
-    """A deployed process: its steps in reading order and the stations of its stepper (id, label)."""
+    """A process version: its steps in reading order and the stations of its stepper (id, label)."""
 
     id: str
     label: str
     version: str
     steps: tuple[StepInfo, ...]
     phases: tuple[tuple[str, str], ...]
+    variables: frozenset[str] = frozenset()
+    """The only variables a case may hold; empty = not declared."""
+    reads: frozenset[str] = frozenset()
+    """Variables the diagram ever asks for: cases equal in these go the same way."""
+    services: Mapping[str, str] = field(default_factory=dict)
+    """Service task → registered verb."""
+    timers: Mapping[str, TimerInfo] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
+    """Message or signal event → name of what it waits for."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Element → its name in the diagram."""
+    correlations: Mapping[str, str] = field(default_factory=dict)
+    """Message event → variable whose value a message must carry; absent = the case's own number."""
 
     def step(self, step_id: str) -> StepInfo:
         """The step of that id; KeyError when the process has none."""
@@ -51,73 +77,215 @@ class ProcessInfo:
 
 
 @dataclass(frozen=True)
-class ArmedTimer:
-    """A timer that began to run."""
+class Sources:
+    """The files of a process version: the diagram first, then diagrams it calls and its decision tables."""
 
+    process: str
+    diagram: bytes
+    others: tuple[bytes, ...] = ()
+    tables: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing a case waits for: `what` task, service, timer, message or signal; `key` names it within the case."""
+
+    what: str
+    key: str
     element: str
-    after: timedelta
+    left: int = 1
+    """Firings a timer has left, -1 without end."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happens to a case: `what` done (a task or call), timer, message, signal or error (`code`)."""
+
+    what: str
+    key: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Thrown:
+    """A message, signal, error or escalation an element sent out."""
+
+    kind: str
+    name: str
+    element: str
 
 
 @dataclass(frozen=True)
 class Advance:
-    """Where a case stands after a move. `ready` and `timers` are complete lists, not differences."""
+    """Where a case stands after something happened, and what that changed."""
 
-    state: bytes
-    variables: Mapping[str, Scalar]
-    ready: tuple[str, ...]
-    """Ids of the human steps now open."""
-    timers: tuple[ArmedTimer, ...] = ()
+    marking: int
+    body: bytes
+    """Canonical form of the marking, to be kept beside its number."""
+    variables: Mapping[str, Value]
+    opened: tuple[Waiting, ...]
+    closed: tuple[Waiting, ...]
+    open: tuple[Waiting, ...]
+    """Everything it waits for now."""
+    path: tuple[str, ...]
+    """Elements completed, in order."""
+    thrown: tuple[Thrown, ...] = ()
     ended: str | None = None
-    """Id of the end event reached, when the case is over."""
-    effects: tuple[str, ...] = field(default=())
-    """Names of the service tasks that ran, in order."""
+    """End event reached, when the case is over."""
 
 
-class ServiceCall(Protocol):
-    """A registered verb a diagram may name; returns the variables it sets."""
+@dataclass(frozen=True)
+class Relocation:
+    """Where a marking of one version lies in another: its number and form there, or `why` it has no place."""
 
-    def __call__(self, variables: Mapping[str, Scalar]) -> Mapping[str, Scalar]:
-        """Run the verb."""
+    marking: int | None
+    body: bytes = b""
+    element: str = ""
+    why: str = ""
+    added: tuple[Waiting, ...] = ()
+    """What the move opens."""
+    dropped: tuple[Waiting, ...] = ()
+    """What the move closes."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Old key → new key of what stays open."""
+    open: tuple[Waiting, ...] = ()
+    """Everything it waits for there."""
+
+
+@dataclass(frozen=True)
+class Test:
+    """One comparison of a condition: `comparison` ==, !=, <, <=, >, >=, in; or yes, no (of a variable by itself)."""
+
+    variable: str
+    comparison: str
+    value: Value = None
+
+
+@dataclass(frozen=True)
+class Way:
+    """One arrow out of an element. `tests`: its condition as comparisons that must all hold; None = more than that."""
+
+    id: str
+    to: str
+    label: str = ""
+    condition: str = ""
+    tests: tuple[Test, ...] | None = ()
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Element:
+    """One drawn element in words: what it is, whose, where it leads. `kind` is the engine's word for it."""
+
+    id: str
+    kind: str
+    label: str
+    role: str
+    ways: tuple[Way, ...]
+    step: StepInfo | None = None
+    service: str = ""
+    decision: str = ""
+    timer: TimerInfo | None = None
+    event: str = ""
+    """Kind of event, with the name of what it waits for or throws."""
+    attached_to: str = ""
+    interrupting: bool = True
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A diagram without its drawing: for readers who do not see it, for comparing versions, for telling a path."""
+
+    process: str
+    label: str
+    elements: tuple[Element, ...]
+    phases: tuple[tuple[str, str], ...] = ()
+    variables: tuple[str, ...] = ()
+
+    def element(self, element_id: str) -> Element | None:
+        """An element by id."""
+        return next((one for one in self.elements if one.id == element_id), None)
+
+
+@dataclass(frozen=True)
+class House:
+    """What a process may count on here: roles with the levels they are held at, services, forms, promised paths."""
+
+    roles: Mapping[str, Sequence[str]]
+    services: Sequence[str]
+    scenarios: str | None = None
+    today: date | None = None
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """Promised paths brought in line with a changed diagram: the new text, and what was done to which, in words."""
+
+    text: str
+    changes: tuple[tuple[str, str, str], ...]
+    """(path, what: disisipkan, dibuang, tetap_gagal or dihapus; step with its answer, or why it fails)."""
 
 
 class ProcessEngine(Protocol):
     """The engine's promise."""
 
-    def process(self, process: str, version: str | None = None) -> ProcessInfo:
-        """The newest (or the named) version of a process."""
+    def knows(self, version: str) -> bool:
+        """Whether a process version has been handed over."""
 
-    def processes(self) -> Sequence[ProcessInfo]:
-        """The newest version of every process."""
+    def learn(self, sources: Sources) -> ProcessInfo:
+        """Take a process version in; refuses a model it cannot run."""
 
-    def start(self, process: str, variables: Mapping[str, Scalar], services: Mapping[str, ServiceCall]) -> Advance:
-        """Begin the newest version of `process`."""
+    def process(self, version: str) -> ProcessInfo:
+        """A process version it knows; KeyError otherwise."""
 
-    def complete(
-        self,
-        info: ProcessInfo,
-        state: bytes,
-        variables: Mapping[str, Scalar],
-        *,
-        step: str,
-        answers: Mapping[str, Scalar],
-        services: Mapping[str, ServiceCall],
-    ) -> Advance:
-        """Answer the open human step `step`; raises `NotOpen` when it is not open."""
+    def knows_marking(self, version: str, marking: int) -> bool:
+        """Whether a marking's body has been handed over."""
 
-    def fire(
-        self,
-        info: ProcessInfo,
-        state: bytes,
-        variables: Mapping[str, Scalar],
-        *,
-        element: str,
-        services: Mapping[str, ServiceCall],
-    ) -> Advance:
-        """Let the armed timer `element` fall due; raises `NotOpen` when it is not armed."""
+    def learn_marking(self, version: str, body: bytes) -> int:
+        """Take a marking in; its number."""
+
+    def waiting(self, version: str, marking: int) -> Sequence[Waiting]:
+        """What a case at that marking waits for."""
+
+    def start(self, version: str, variables: Mapping[str, Value]) -> Advance:
+        """Begin a case."""
+
+    def advance(self, version: str, marking: int, happening: Happening, variables: Mapping[str, Value]) -> Advance:
+        """Let something happen to a case standing at `marking`; its answers are already among the variables.
+
+        Refuses: `NotOpen` (nothing of that key waits), `NoWayOut` (the diagram did not foresee this; nothing moved).
+        """
+
+    def relocate(self, source: str, target: str, mapping: Mapping[str, str], marking: int) -> Relocation:
+        """Where a marking of version `source` lies in version `target`; `mapping`: old element → new element."""
+
+    def outline(self, sources: Sources) -> Outline:
+        """A diagram in words; refuses one that cannot be read."""
+
+    def check(self, sources: Sources, house: House) -> Mapping[str, Any]:
+        """The gate's report as plain values: passed, stages, findings (code, level, element, why, mend, path)."""
+
+    def adapt(self, sources: Sources, scenarios: str, without: Collection[str] = ()) -> Adapted:
+        """Promised paths led through the steps a diagram has gained or lost; those named `without` are dropped."""
+
+    def try_decision(self, table: bytes, decision: str, variables: Mapping[str, Value]) -> Mapping[str, Any]:
+        """The decisions of a file and what they read; and what `decision` (when named) makes of these variables."""
 
 
 class NotOpen(Exception):
-    """The step or timer is not open in this state."""
+    """The step, call or event is not open in this marking."""
+
+
+class NoWayOut(ValueError):
+    """The diagram cannot go on with these variables. Nothing has moved. `element` is where, `why` Indonesian."""
+
+    def __init__(self, element: str, why: str) -> None:
+        super().__init__(f"{element}: {why}")
+        self.element, self.why = element, why
+
+
+class UndeclaredVariable(ValueError):
+    """Something that is not a declared scalar was about to become a variable of a case."""
 
 
 _engine: ProcessEngine | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from portal.cases.ports import StepInfo
 
 SHORTEST_NOTE = 5
+LONGEST_NOTE = 2_000
 NEEDS_NOTE = frozenset({"tolak", "kembalikan", "batalkan"})
 """Answers that send work back or end it: whoever receives them must know why."""
 SUBMIT = "ajukan"

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from portal.cli import database, keys, serve, worker
+from portal.cli import database, keys, process, serve, worker
 
 REFUSED = 2
 
@@ -20,6 +20,7 @@ main.add_command(database.init)
 main.add_command(serve.run)
 main.add_command(worker.worker)
 main.add_command(keys.rotate_keys)
+main.add_command(process.process_group)
 
 
 def started() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
 from portal.kernel.cluster import Addresses, NoDatabase
-from portal.kernel.database import APP_ROLE
+from portal.kernel.database import APP_ROLE, SEARCH_ROLE
 from portal.kernel.reaching import answers
 
 WANTED = {
@@ -33,8 +33,32 @@ def ensure_app_role(connection: Connection, addresses: Addresses) -> None:
     if role != APP_ROLE:
         _ensure(connection, APP_ROLE, login=False)
         _join(connection, role)
+    _ensure_search_role(connection)
     if addresses.app_password and not answers(addresses.app):
         _run(connection, role, f"ALTER ROLE {_name(role)} PASSWORD '{_verifier(connection, role, addresses)}'")
+
+
+def _ensure_search_role(connection: Connection) -> None:
+    """The role that owns the search function: nobody signs in as it, and the application is no member of it."""
+    known = connection.execute(text("select 1 from pg_roles where rolname = :name"), {"name": SEARCH_ROLE}).scalar()
+    if not known:
+        _run(connection, SEARCH_ROLE, f"CREATE ROLE {SEARCH_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOINHERIT")
+        _run(connection, SEARCH_ROLE, f"GRANT {SEARCH_ROLE} TO CURRENT_USER")
+
+
+def return_search(connection: Connection) -> None:
+    """Give the search function back to its role: a dump restored without owners leaves it with the owner's rights."""
+    strayed = (
+        "select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
+        "where n.nspname = 'public' and p.proname = 'search_ids' and p.proowner <> cast(:r as regrole)"
+    )
+    for function in connection.execute(text(strayed), {"r": SEARCH_ROLE}).scalars().all():
+        _run(
+            connection,
+            SEARCH_ROLE,
+            f"GRANT CREATE ON SCHEMA public TO {SEARCH_ROLE}; ALTER FUNCTION {function} OWNER TO {SEARCH_ROLE}; "
+            f"REVOKE CREATE ON SCHEMA public FROM {SEARCH_ROLE}",
+        )
 
 
 def _ensure(connection: Connection, role: str, *, login: bool = True) -> None:

@@ -14,13 +14,14 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 import config
-from portal.cli.approle import ensure_app_role
+from portal.cli.approle import ensure_app_role, return_search
 from portal.kernel import cluster, fingerprints
 from portal.kernel import secrets as keys
-from portal.kernel.database import APP_ROLE, engine_for
+from portal.kernel.database import APP_ROLE, SEARCH_ROLE, engine_for
 from portal.kernel.reaching import reached
 
 ALEMBIC_INI = Path(__file__).resolve().parents[2] / "alembic.ini"
+SHIPPED = Path(__file__).resolve().parents[2] / "bpmn"
 INIT_LOCK = 727_001
 
 
@@ -46,12 +47,13 @@ def upgrade(connection: Connection) -> None:
 
 
 def must_have_rights(connection: Connection) -> None:
-    """A dump restored before the application's role existed has lost its rights; say so."""
-    kept = "select has_table_privilege(:r, 'key_fingerprint', 'select') and exists (select from pg_policies)"
+    """A dump restored before the portal's roles existed has lost their rights; say so."""
+    kept = "select has_table_privilege(:r, 'key_fingerprint', 'select') and 2 = "
+    kept += "(select count(distinct policyname) from pg_policies where policyname in ('area', 'search'))"
     if not connection.execute(text(kept), {"r": APP_ROLE}).scalar():
         raise cluster.NoDatabase(
-            f"Basis data ini dipulihkan tanpa hak peran {APP_ROLE}: buat peran itu dahulu, lalu pulihkan lagi tanpa "
-            "--no-privileges (restored without the role's rights: create the role first, then restore again)."
+            f"Basis data ini dipulihkan tanpa hak peran {APP_ROLE} dan {SEARCH_ROLE}: buat dahulu keduanya, lalu "
+            "pulihkan lagi tanpa --no-privileges (restored without the roles' rights: create them first, then restore again)."
         )
 
 
@@ -66,12 +68,34 @@ def prepare(addresses: cluster.Addresses) -> None:
         ensure_app_role(connection, addresses)
         upgrade(connection)
         must_have_rights(connection)
+        return_search(connection)
         fingerprints.keep(connection)
         with Session(connection) as session:
             load_regions(session)
             sync_roles(session)
+            ship_processes(session)
             session.commit()
     engine.dispose()
+
+
+def ship_processes(session: Session, folder: Path = SHIPPED) -> None:
+    """The processes under `bpmn/<process>/` with the diagrams they call and their decision tables, made live."""
+    from portal.cases.ports import Sources, install_engine
+    from portal.cases.processes import ship
+    from portal.workflows.engine import InterningEngine
+
+    install_engine(InterningEngine())
+    for diagram in sorted(folder.glob("*/*.bpmn")):
+        if diagram.stem != diagram.parent.name:
+            continue
+        home = diagram.parent
+        beside = sorted(
+            path for path in home.iterdir() if path.suffix in {".bpmn", ".dmn", ".yaml"} and path != diagram
+        )
+        files = [(path.name, path.suffix[1:], path.read_bytes()) for path in (diagram, *beside)]
+        others = tuple(body for _, kind, body in files[1:] if kind == "bpmn")
+        tables = tuple(body for _, kind, body in files if kind == "dmn")
+        ship(session, Sources(diagram.stem, files[0][2], others, tables), files)
 
 
 @click.command("init")

@@ -41,12 +41,10 @@ def worker() -> None:
 
 def compose(settings: config.Settings) -> None:
     """The vault, the process engine and the press of this process."""
-    from portal.access.roles import BY_CODE
     from portal.cases.ports import install_engine
-    from portal.cases.services import VERBS
     from portal.documents.press import Press, install_press
-    from portal.workflows.engine import SpiffEngine
+    from portal.workflows.engine import InterningEngine
 
     secrets.install_vault(**settings.vault)
-    install_engine(SpiffEngine.shipped(roles=BY_CODE, services=VERBS))
+    install_engine(InterningEngine())
     install_press(Press(settings.public_url, settings.demo))

@@ -16,8 +16,12 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.jobs import Status
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.access.actor import system
+from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
+from portal.cases.bulk import JOB, bulk_in, run_bulk
+from portal.cases.migrating.running import JOB as MIGRATION
+from portal.cases.migrating.running import run_migration
+from portal.cases.moving.effects import run_due_effects
 from portal.cases.operations import fire_due_timers
 from portal.documents.operations import RENDER, render_letter, requeue_waiting
 from portal.kernel.database import transaction
@@ -50,11 +54,41 @@ class Jobs:
             sent = requeue_waiting(session, by=by)
         log.info("letters.retry of %s: %s sent again", timestamp, sent)
 
+    def bulk(self, bulk_id: str, region_code: int) -> None:
+        """Give one answer to many tasks, in the name and the area of whoever asked for it."""
+        with transaction(self.factory, system("cases.bulk", region_code=region_code).scope) as session:
+            asked = bulk_in(session, UUID(bulk_id))
+            rights = frozenset({Permission.CASES_TASK_WORK, Permission.REGISTRY_KELUARGA_READ})
+            by = Actor(asked.actor_id, asked.actor_name, asked.role, asked.region_code, rights)
+        run_bulk(self.factory, UUID(bulk_id), by=by)
+
+    def migration(self, run_id: str) -> None:
+        """Take running cases to another version of their process."""
+        by = system("cases.migration", Permission.PROCESSES_PROCESS_MANAGE)
+        run_migration(self.factory, UUID(run_id), by=by)
+
+    def effects(self, timestamp: int) -> None:
+        """Run what diagrams ask of the house, until nothing is due."""
+        by = system("effects.run", Permission.CASES_TASK_WORK)
+        ran = 0
+        while True:
+            with transaction(self.factory, by.scope) as session:
+                some = run_due_effects(session)
+            ran += some
+            if not some:
+                break
+        log.info("effects.run of %s: %s ran", timestamp, ran)
+
     def sweep(self, timestamp: int) -> None:
         """Let the timers of cases that fell due fire."""
         by = system("timers.sweep", Permission.CASES_TASK_WORK)
-        with transaction(self.factory, by.scope) as session:
-            fired = fire_due_timers(session, by=by)
+        fired = 0
+        while True:
+            with transaction(self.factory, by.scope) as session:
+                some = fire_due_timers(session, by=by)
+            fired += some
+            if not some:
+                break
         log.info("timers.sweep of %s: %s fired", timestamp, fired)
 
 
@@ -78,7 +112,10 @@ def queue(app_url: str, factory: sessionmaker[Session]) -> App:
         app.periodic(cron=cron)(app.task(name=name, queue=QUEUE, queueing_lock=name)(run))
 
     app.task(name=RENDER, queue=QUEUE, retry=AGAIN)(jobs.render)
+    app.task(name=JOB, queue=QUEUE, retry=AGAIN)(jobs.bulk)
+    app.task(name=MIGRATION, queue=QUEUE, retry=AGAIN)(jobs.migration)
     recurring("timers.sweep", "* * * * *", jobs.sweep)
+    recurring("effects.run", "* * * * *", jobs.effects)
     recurring("letters.retry", "*/5 * * * *", jobs.retry)
     recurring("queue.tidy", "*/10 * * * *", partial(tidy, app))
     return app

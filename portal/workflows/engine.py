@@ -1,138 +1,153 @@
-"""The engine behind `portal.cases.ports`: SpiffWorkflow steps a contracted tree on a cached spec.
-
-Pure: no clock, no database. Timers come back as durations; services are names. The inside may be replaced.
-"""
+"""The engine behind `portal.cases.ports`: process versions and their interned markings, in memory, pure."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.bpmn.specs.defaults import EndEvent
-from SpiffWorkflow.exceptions import WorkflowException
-from SpiffWorkflow.util.task import TaskState
+from portal.cases.ports import (
+    Adapted,
+    Advance,
+    Happening,
+    House,
+    NotOpen,
+    NoWayOut,
+    Outline,
+    ProcessInfo,
+    Relocation,
+    Sources,
+    Thrown,
+    UndeclaredVariable,
+    Value,
+    Waiting,
+)
+from portal.workflows import authoring
+from portal.workflows.describing import described
+from portal.workflows.migrating import migrate_marking
+from portal.workflows.play import playing
+from portal.workflows.play.asking import Stuck
+from portal.workflows.play.interner import START, Outcome
+from portal.workflows.play.looking import Open
+from portal.workflows.play.model import Model, build
+from portal.workflows.play.playing import Action
 
-from portal.cases.ports import Advance, ArmedTimer, NotOpen, ProcessInfo, Scalar, ServiceCall
-from portal.workflows import codec
-from portal.workflows.catalogue import Catalogue
-from portal.workflows.contraction import contract
-from portal.workflows.model import Model
-from portal.workflows.script_engine import CaseScriptEngine, ClocklessTimer
-
-
-class NoWayOut(ValueError):
-    """No way out of a choice holds for these variables: an answer the diagram did not foresee. Nothing has moved."""
-
-
-class SpiffEngine:
-    """`ProcessEngine` on SpiffWorkflow."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-
-    @classmethod
-    def shipped(cls, *, roles: Collection[str] | None = None, services: Collection[str] | None = None) -> SpiffEngine:
-        """The engine with the processes the portal ships; refuses lanes and operations outside `roles`, `services`."""
-        return cls(Catalogue.shipped(roles=roles, services=services))
-
-    def process(self, process: str, version: str | None = None) -> ProcessInfo:
-        """The newest (or the named) version of a process."""
-        return self.catalogue.model(process, version).info
-
-    def processes(self) -> Sequence[ProcessInfo]:
-        """The newest version of every process."""
-        return [model.info for model in self.catalogue.models()]
-
-    def start(self, process: str, variables: Mapping[str, Scalar], services: Mapping[str, ServiceCall]) -> Advance:
-        """Begin the newest version of `process`."""
-        model = self.catalogue.model(process)
-        script = CaseScriptEngine(model.variables, services)
-        script.put(variables)
-        return _settle(BpmnWorkflow(model.spec, script_engine=script), script)
-
-    def complete(
-        self,
-        info: ProcessInfo,
-        state: bytes,
-        variables: Mapping[str, Scalar],
-        *,
-        step: str,
-        answers: Mapping[str, Scalar],
-        services: Mapping[str, ServiceCall],
-    ) -> Advance:
-        """Answer the open human step `step`; `NotOpen` when it is not open."""
-        workflow, script = self._woken(info, state, variables, services)
-        task = next((t for t in _open(workflow) if t.task_spec.bpmn_id == step), None)
-        if task is None:
-            raise NotOpen(step)
-        script.put(answers)
-        task.run()
-        return _settle(workflow, script)
-
-    def fire(
-        self,
-        info: ProcessInfo,
-        state: bytes,
-        variables: Mapping[str, Scalar],
-        *,
-        element: str,
-        services: Mapping[str, ServiceCall],
-    ) -> Advance:
-        """Let the armed timer `element` fall due; `NotOpen` when it is not armed."""
-        workflow, script = self._woken(info, state, variables, services)
-        timer = next((t for t in _armed(workflow) if t.task_spec.bpmn_id == element), None)
-        if timer is None:
-            raise NotOpen(element)
-        timer.internal_data["event_fired"] = True
-        timer.task_spec._update(timer)  # noqa: SLF001 - how the library itself lets an event happen
-        return _settle(workflow, script)
-
-    def _woken(
-        self, info: ProcessInfo, state: bytes, variables: Mapping[str, Scalar], services: Mapping[str, ServiceCall]
-    ) -> tuple[BpmnWorkflow, CaseScriptEngine]:
-        model: Model = self.catalogue.model(info.id, info.version)
-        script = CaseScriptEngine(model.variables, services)
-        script.put(variables)
-        return codec.load(state, model.spec, script), script
+_SCALARS = (str, int, float, bool, type(None))
 
 
-def _open(workflow: BpmnWorkflow) -> list[Any]:
-    return [t for t in workflow.tasks.values() if t.state == TaskState.READY and t.task_spec.manual]
+class InterningEngine:
+    """`ProcessEngine` on interned markings."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._models: dict[str, tuple[Model, ProcessInfo]] = {}
+
+    def knows(self, version: str) -> bool:
+        """Whether a process version has been handed over."""
+        return version in self._models
+
+    def learn(self, sources: Sources) -> ProcessInfo:
+        """Take a process version in; refuses with `BadModel`."""
+        model = build(sources.diagram, sources.process, others=sources.others, tables=sources.tables)
+        info = described(model)
+        with self._lock:
+            self._models.setdefault(model.version, (model, info))
+        return info
+
+    def process(self, version: str) -> ProcessInfo:
+        """A process version it knows; KeyError otherwise."""
+        return self._models[version][1]
+
+    def model(self, version: str) -> Model:
+        """The model of a version, for the gate and the author's tools."""
+        return self._models[version][0]
+
+    def knows_marking(self, version: str, marking: int) -> bool:
+        """Whether a marking's body has been handed over."""
+        return self.model(version).interner.knows(marking)
+
+    def learn_marking(self, version: str, body: bytes) -> int:
+        """Take a marking in; its number."""
+        return self.model(version).interner.learn(body)
+
+    def waiting(self, version: str, marking: int) -> Sequence[Waiting]:
+        """What a case at that marking waits for."""
+        return [_waiting(one) for one in self.model(version).interner.open(marking)]
+
+    def start(self, version: str, variables: Mapping[str, Value]) -> Advance:
+        """Begin a case."""
+        return self.advance(version, START, Happening("start", ""), variables)
+
+    def advance(self, version: str, marking: int, happening: Happening, variables: Mapping[str, Value]) -> Advance:
+        """Let something happen to a case standing at `marking`; refuses `NotOpen`, `NoWayOut`, `UndeclaredVariable`."""
+        model, info = self._models[version]
+        check_variables(info, variables)
+        action = Action(happening.what, happening.key, happening.code)
+        try:
+            outcome, now = model.interner.advance(marking, action, variables)
+        except playing.NotOpen as error:
+            raise NotOpen(str(error)) from error
+        except Stuck as error:
+            raise NoWayOut(error.element, error.why) from error
+        return _advance(model, outcome, now)
+
+    def relocate(self, source: str, target: str, mapping: Mapping[str, str], marking: int) -> Relocation:
+        """Where a marking of version `source` lies in version `target`."""
+        old, new = self.model(source), self.model(target)
+        moved = migrate_marking(old, new, mapping, old.interner.body(marking))
+        if moved.body is None:
+            return Relocation(None, element=moved.element, why=moved.why)
+        number = new.interner.learn(moved.body)
+        return Relocation(
+            marking=number,
+            body=moved.body,
+            added=tuple(_waiting(one) for one in moved.added),
+            dropped=tuple(_waiting(one) for one in moved.dropped),
+            renamed=moved.renamed,
+            open=tuple(_waiting(one) for one in new.interner.open(number)),
+        )
+
+    def outline(self, sources: Sources) -> Outline:
+        """A diagram in words; refuses with `BadModel`."""
+        return authoring.outlined(sources)
+
+    def check(self, sources: Sources, house: House) -> Mapping[str, Any]:
+        """The gate's report as plain values."""
+        return authoring.checked(sources, house)
+
+    def adapt(self, sources: Sources, scenarios: str, without: Collection[str] = ()) -> Adapted:
+        """Promised paths in line with a diagram; refuses with `BadModel`."""
+        return authoring.adapted(sources, scenarios, without)
+
+    def try_decision(self, table: bytes, decision: str, variables: Mapping[str, Value]) -> Mapping[str, Any]:
+        """The decisions of a file, and what one of them makes of these variables."""
+        return authoring.tried(table, decision, variables)
 
 
-def _armed(workflow: BpmnWorkflow) -> list[Any]:
-    return [
-        t
-        for t in workflow.tasks.values()
-        if t.state == TaskState.WAITING and isinstance(getattr(t.task_spec, "event_definition", None), ClocklessTimer)
-    ]
+def check_variables(info: ProcessInfo, variables: Mapping[str, Value]) -> None:
+    """Only declared names, only scalars and lists of them: domain data stays outside."""
+    for name, value in variables.items():
+        known = not info.variables or name in info.variables
+        plain = isinstance(value, _SCALARS) or (
+            isinstance(value, list) and all(isinstance(one, _SCALARS) for one in value)
+        )
+        if not known or not plain:
+            raise UndeclaredVariable(f"{name} ({type(value).__name__})")
 
 
-def _settle(workflow: BpmnWorkflow, script: CaseScriptEngine) -> Advance:
-    """Run to the next human step, contract, and say where the case stands."""
-    try:
-        workflow.do_engine_steps()
-    except WorkflowException as error:
-        raise NoWayOut(str(error)) from error
-    ended = _ended(workflow) if workflow.is_completed() else None
-    contract(workflow)
-    timers = tuple(ArmedTimer(t.task_spec.bpmn_id, t.task_spec.event_definition.after) for t in _armed(workflow))
+def _waiting(one: Open) -> Waiting:
+    return Waiting(one.what, one.key, one.element, one.left)
+
+
+def _advance(model: Model, outcome: Outcome, variables: Mapping[str, Value]) -> Advance:
     return Advance(
-        state=codec.dump(workflow),
-        variables=dict(script.variables),
-        ready=tuple(sorted(t.task_spec.bpmn_id for t in _open(workflow))),
-        timers=timers,
-        ended=ended,
-        effects=tuple(script.ran),
+        marking=outcome.marking,
+        body=outcome.body,
+        variables=variables,
+        opened=tuple(_waiting(one) for one in outcome.opened),
+        closed=tuple(_waiting(one) for one in outcome.closed),
+        open=tuple(_waiting(one) for one in model.interner.open(outcome.marking)),
+        path=outcome.path,
+        thrown=tuple(Thrown(one.kind, one.name, one.element) for one in outcome.thrown),
+        ended=(outcome.ends[-1] if outcome.ends else model.net.id) if outcome.over else None,
     )
-
-
-def _ended(workflow: BpmnWorkflow) -> str | None:
-    """The end event a finished case reached."""
-    ends = [
-        t.task_spec.bpmn_id
-        for t in workflow.tasks.values()
-        if t.state == TaskState.COMPLETED and isinstance(t.task_spec, EndEvent)
-    ]
-    return ends[-1] if ends else None

@@ -1,17 +1,19 @@
-"""Playing a process without the portal: answers, timers, and services that say what a scenario wants them to say."""
+"""Playing a shipped process without the portal: answers, timers, and calls that say what a scenario wants."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from portal.cases.ports import Advance, ProcessInfo, Scalar, ServiceCall
-from portal.workflows.engine import SpiffEngine
+from portal.cases.ports import Advance, Happening, ProcessInfo, Sources, Value
+from portal.workflows.engine import InterningEngine
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"
-BLANK: dict[str, Scalar] = {"keputusan": "", "kembali_ke": "", "hasil_terap": ""}
+BLANK: dict[str, Value] = {"keputusan": "", "kembali_ke": "", "hasil_terap": ""}
+Answers = Mapping[str, Mapping[str, Value]]
 
 
 def scenarios(process: str) -> list[dict[str, Any]]:
@@ -19,44 +21,68 @@ def scenarios(process: str) -> list[dict[str, Any]]:
     return list(yaml.safe_load((BPMN / process / "scenarios.yaml").read_text()))
 
 
-def services(*, conflict: bool = False) -> dict[str, ServiceCall]:
-    """What the portal would offer, saying one thing."""
-    return {
-        "registry.apply_change_set": lambda _: {"hasil_terap": "konflik" if conflict else "diterapkan"},
-        "documents.issue_decree": lambda _: {},
-    }
+def shipped(process: str) -> Sources:
+    """The files of a process the portal ships."""
+    return Sources(process, (BPMN / process / f"{process}.bpmn").read_bytes())
+
+
+def learned(process: str) -> tuple[InterningEngine, ProcessInfo]:
+    """An engine that knows one shipped process."""
+    engine = InterningEngine()
+    return engine, engine.learn(shipped(process))
 
 
 class Life:
-    """One case living through a process."""
+    """One case living through a process; calls are answered at once by `services` (verb → what it says)."""
 
-    def __init__(self, engine: SpiffEngine, process: str, *, conflict: bool = False, **variables: Scalar) -> None:
-        self.engine = engine
-        self.info: ProcessInfo = engine.process(process)
-        self.services = services(conflict=conflict)
-        self.now: Advance = engine.start(process, BLANK | variables, self.services)
+    def __init__(
+        self, engine: InterningEngine, info: ProcessInfo, services: Answers | None = None, **variables: Value
+    ) -> None:
+        self.engine, self.info = engine, info
+        self.services = services or {}
+        self.now: Advance = engine.start(info.version, BLANK | variables)
+        self.now = self._served(self.now)
+
+    @property
+    def ready(self) -> tuple[str, ...]:
+        """Open steps of people."""
+        return self._open("task")
+
+    @property
+    def timers(self) -> tuple[str, ...]:
+        """Armed timers."""
+        return self._open("timer")
+
+    def _open(self, what: str) -> tuple[str, ...]:
+        return tuple(one.key for one in self.now.open if one.what == what)
 
     def answer(self, step: str, action: str, to: str = "") -> Advance:
         """Answer an open step."""
-        answers = {"keputusan": action, "kembali_ke": to}
-        self.now = self.engine.complete(
-            self.info, self.now.state, self.now.variables, step=step, answers=answers, services=self.services
-        )
-        return self.now
+        return self.happen(Happening("done", step), {"keputusan": action, "kembali_ke": to})
 
     def fire(self, element: str) -> Advance:
         """Let a timer fall due."""
-        self.now = self.engine.fire(
-            self.info, self.now.state, self.now.variables, element=element, services=self.services
-        )
+        return self.happen(Happening("timer", element), {})
+
+    def happen(self, happening: Happening, answers: Mapping[str, Value]) -> Advance:
+        """Let something happen; nothing moves when it cannot, nor when a call that follows cannot."""
+        variables = {**self.now.variables, **answers}
+        self.now = self._served(self.engine.advance(self.info.version, self.now.marking, happening, variables))
         return self.now
+
+    def _served(self, now: Advance) -> Advance:
+        while calls := [one for one in now.open if one.what == "service"]:
+            said = self.services.get(self.info.services[calls[0].element], {})
+            variables = {**now.variables, **said}
+            now = self.engine.advance(self.info.version, now.marking, Happening("done", calls[0].key), variables)
+        return now
 
     def walk(self, steps: list[list[str]]) -> None:
         """Follow a scenario; every step must be the one that is open."""
         for step, action, *to in steps:
             if step == "timer":
-                assert [timer.element for timer in self.now.timers] == [action]
+                assert self.timers == (action,)
                 self.fire(action)
             else:
-                assert self.now.ready == (step,)
+                assert self.ready == (step,)
                 self.answer(step, action, *to)

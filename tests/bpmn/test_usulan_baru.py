@@ -10,9 +10,11 @@ import pytest
 from lxml import etree
 
 from portal.access.roles import BY_CODE
+from portal.cases.ports import ProcessInfo
 from portal.cases.services import VERBS
-from portal.workflows.engine import SpiffEngine
-from tests.bpmn.play import BPMN, Life, scenarios
+from portal.workflows.engine import InterningEngine
+from portal.workflows.gate import FORMS, Context, check
+from tests.bpmn.play import BPMN, Life, learned, scenarios, shipped
 from tests.bpmn.tokens import Token
 
 MODEL = BPMN / "usulan_baru" / "usulan_baru.bpmn"
@@ -31,8 +33,8 @@ Box = tuple[float, float, float, float]
 
 
 @pytest.fixture(scope="module")
-def engine() -> SpiffEngine:
-    return SpiffEngine.shipped(roles=BY_CODE, services=VERBS)
+def engine() -> tuple[InterningEngine, ProcessInfo]:
+    return learned("usulan_baru")
 
 
 @pytest.fixture(scope="module")
@@ -41,23 +43,23 @@ def tree() -> Any:
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda p: p["name"])
-def test_every_path_of_the_author_is_walked(engine: SpiffEngine, path: dict[str, Any]) -> None:
-    life = Life(engine, "usulan_baru", conflict=path.get("conflict", False), **path["variables"])
+def test_every_path_of_the_author_is_walked(engine: tuple[InterningEngine, ProcessInfo], path: dict[str, Any]) -> None:
+    life = Life(*engine, path.get("services"), **path["variables"])
     life.walk(path["steps"])
     assert life.now.ended == path["end"]
-    assert life.now.ready == ()
-    assert life.now.timers == ()
+    assert life.ready == ()
+    assert life.timers == ()
 
 
-def test_the_paths_go_along_every_arrow_and_the_engine_agrees(engine: SpiffEngine) -> None:
+def test_the_paths_go_along_every_arrow_and_the_engine_agrees(engine: tuple[InterningEngine, ProcessInfo]) -> None:
     """A token of our own walks the file beside the engine; together the scenarios leave no arrow unused."""
     walked: set[str] = set()
     token = Token(MODEL)
     for path in PATHS:
-        life = Life(engine, "usulan_baru", conflict=path.get("conflict", False), **path["variables"])
+        life = Life(*engine, path.get("services"), **path["variables"])
         token.leave("mulai", life.now.variables)
         for step in path["steps"]:
-            assert life.now.ready == (token.at,)
+            assert life.ready == (token.at,)
             life.walk([step])
             token.leave(step[1] if step[0] == "timer" else step[0], life.now.variables)
         assert life.now.ended == token.at
@@ -65,9 +67,26 @@ def test_the_paths_go_along_every_arrow_and_the_engine_agrees(engine: SpiffEngin
     assert token.flows - walked == set()
 
 
-def test_every_answer_has_its_arrow_and_every_arrow_its_answer(tree: Any, engine: SpiffEngine) -> None:
+def test_it_passes_the_gate() -> None:
+    house = Context(
+        roles=BY_CODE,
+        services=VERBS,
+        forms=FORMS,
+        scenarios=(BPMN / "usulan_baru" / "scenarios.yaml").read_text(),
+        levels={code: role.levels for code, role in BY_CODE.items()},
+    )
+    report = check(shipped("usulan_baru"), house)
+    assert report.findings == ()
+    assert report.passed
+    assert report.interned
+    assert [str(stage.status) for stage in report.stages] == ["lolos"] * 5 + ["dilewati"]
+
+
+def test_every_answer_has_its_arrow_and_every_arrow_its_answer(
+    tree: Any, engine: tuple[InterningEngine, ProcessInfo]
+) -> None:
     """What a step's properties offer is what the gateway behind it knows, no more and no less."""
-    for step in engine.process("usulan_baru").steps:
+    for step in engine[1].steps:
         if step.id == "tugaskan_ulang":
             assert step.actions == ("lanjutkan",)
             continue
@@ -112,8 +131,8 @@ def test_every_element_lies_inside_its_lane(tree: Any) -> None:
             assert y < top < low < bottom, node.text
 
 
-def test_stations_of_the_stepper_are_the_phases_of_the_steps(engine: SpiffEngine) -> None:
-    info = engine.process("usulan_baru")
+def test_stations_of_the_stepper_are_the_phases_of_the_steps(engine: tuple[InterningEngine, ProcessInfo]) -> None:
+    _, info = engine
     assert list(dict.fromkeys(step.phase for step in info.steps)) == [phase for phase, _ in info.phases]
 
 

@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.cases.ports import install_engine
-from portal.workflows.engine import SpiffEngine
+from portal.workflows.engine import InterningEngine
 from tests.cases.walking import Walk
 from tests.registry.families import Become
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _engine() -> None:
-    install_engine(SpiffEngine.shipped())
+    install_engine(InterningEngine())
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.cases import queries
 from portal.cases.inbox import InboxFilters
-from portal.cases.models import CaseFile, CaseState, Decision, Task, Timer
+from portal.cases.models import CaseFile, Decision, Task, Timer
 from portal.fieldwork import queries as fieldwork
 from portal.fieldwork.models import Photo, Visit
 from portal.kernel.database import set_scope
@@ -15,7 +15,7 @@ from portal.kernel.facts import Fact
 from tests.cases.walking import PhotoUpload, Walk
 from tests.fieldwork.pictures import jpeg
 
-TABLES = (CaseFile, CaseState, Decision, Task, Timer, Visit, Photo)
+TABLES = (CaseFile, Decision, Task, Timer, Visit, Photo)
 ROWS = [*(select(table) for table in TABLES), select(Fact).where(Fact.case_id.is_not(None))]
 
 
@@ -44,7 +44,7 @@ def test_another_area_sees_no_row(walk: Walk, visited: CaseFile, rows: Select) -
 
 def test_another_area_changes_nothing(walk: Walk, visited: CaseFile) -> None:
     walk.become("putu")
-    for table in ("case_file", "task", "timer", "case_state"):
+    for table in ("case_file", "task", "timer"):
         assert walk.session.execute(text(f"update {table} set region_code = region_code")).rowcount == 0  # type: ignore[attr-defined]
     walk.become("ratna")
     with pytest.raises(DBAPIError, match="row-level security"):

@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
 from portal.cases.errors import AlreadyDecided, NoLongerOpen
-from portal.cases.models import CaseFile, Decision, Task, Timer
+from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task, Timer
 from portal.cases.operations import claim_task, decide_task, fire_due_timers, open_case
-from portal.cases.progress import OPEN
 from portal.kernel import clock, secrets
 from portal.kernel.database import engine_for, set_scope
 from portal.kernel.errors import Refused
@@ -89,7 +88,7 @@ def counted(engine: Engine, case_id: UUID, task_id: UUID) -> tuple[int, int, int
         of_task = select(func.count()).select_from(Decision).where(Decision.task_id == task_id)
         told = select(func.count()).select_from(Fact)
         told = told.where(Fact.about_id == task_id, Fact.verb == "cases.task.decided")
-        now_open = select(func.count()).select_from(Task).where(Task.case_id == case_id, Task.status.in_(OPEN))
+        now_open = select(func.count()).select_from(Task).where(Task.case_id == case_id, Task.status.in_(OPEN_TASK))
         return (session.scalar(of_task) or 0, session.scalar(told) or 0, session.scalar(now_open) or 0)
 
 

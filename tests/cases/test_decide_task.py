@@ -165,7 +165,7 @@ def test_a_decision_is_written_once_with_its_fact(walk: Walk) -> None:
     walk.answer(case, "sari", "setuju", note="  Disepakati warga  ")
     decision = walk.decisions(case)[-1]
     assert (decision.seq, decision.step, decision.action, decision.note) == (
-        2,
+        3,
         "catat_musdes",
         "setuju",
         "Disepakati warga",
@@ -175,7 +175,7 @@ def test_a_decision_is_written_once_with_its_fact(walk: Walk) -> None:
     fact = next(f for f in walk.facts(case, "cases.task.decided") if f.about_id == task.id)
     assert (fact.before, fact.after, fact.reason) == (
         {"langkah": "catat_musdes"},
-        {"keputusan": "setuju", "kembali_ke": None},
+        {"keputusan": "setuju", "kembali_ke": None, "jalan": ["catat_musdes", "g_musdes"]},
         "Disepakati warga",
     )
 
@@ -193,7 +193,9 @@ def test_a_return_tells_why_and_the_way_goes_on_from_there(walk: Walk) -> None:
     walk.answer(case, "joko", "kirim")
     task = walk.task(case)
     assert (task.step, task.returned, task.return_note) == ("verifikasi_kab", False, None)
-    assert [d.seq for d in walk.decisions(case)] == [1, 2, 3, 4, 5, 6]
+    seqs = [d.seq for d in walk.decisions(case)]
+    assert seqs == sorted(set(seqs))
+    assert len(seqs) == 6
 
 
 def test_a_rejection_ends_the_case_and_frees_the_family(walk: Walk) -> None:

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from portal.access.actor import system
 from portal.access.permissions import Permission
-from portal.cases.models import CaseFile, CaseState, Timer
+from portal.cases.models import CaseFile, Timer
 from portal.cases.operations import claim_task, decide_task, fire_due_timers
-from portal.cases.ports import engine
+from portal.cases.processmodels import Effect
 from portal.kernel import clock
 from portal.kernel.database import set_scope
 from tests.cases.walking import NOTE, Walk
@@ -55,7 +55,7 @@ def test_a_visit_nobody_made_goes_to_the_district(walk: Walk) -> None:
     assert (task.step, task.role) == ("tugaskan_ulang", "pengawas_kecamatan")
     [fact] = walk.facts(case, "cases.timer.fired")
     assert (fact.actor_id, fact.actor_name, fact.role) == (0, "timers.sweep", "sistem")
-    assert fact.after == {"peristiwa": "tenggat_kunjungan", "langkah": "tugaskan_ulang"}
+    assert fact.after == {"peristiwa": "tenggat_kunjungan", "jalan": ["tenggat_kunjungan"]}
     assert sweep(walk, TEN_DAYS + timedelta(minutes=2)) == 0, "once"
 
 
@@ -86,30 +86,26 @@ def test_a_sweep_takes_no_more_than_it_is_told(walk: Walk) -> None:
     assert [sweep(walk, late, limit=2), sweep(walk, late, limit=2), sweep(walk, late, limit=2)] == [2, 1, 0]
 
 
-def test_a_broken_case_holds_up_nobody_else(walk: Walk, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_broken_case_holds_up_nobody_else(walk: Walk) -> None:
     broken, sound = walk.at("kunjungan_lapangan", serial=9000), walk.at("kunjungan_lapangan", serial=9001)
-    walk.session.get_one(CaseState, (broken.part, broken.id)).state = b"not a state"
+    broken.marking = 7
     walk.session.flush()
     assert sweep(walk, TEN_DAYS + timedelta(minutes=5)) == 1
-    assert sound.step == "tugaskan_ulang"
+    assert walk.case(sound.id).step == "tugaskan_ulang"
     assert walk.case(broken.id).step == "kunjungan_lapangan"
-    assert str(broken.id) in caplog.text
-    assert [t.fired_at for t in timers(walk, broken)] == [None]
+    [incident] = walk.session.scalars(select(Effect).where(Effect.case_id == broken.id, Effect.status == "macet"))
+    assert (incident.kind, incident.key) == ("waktu", "tenggat_kunjungan")
+    assert "tidak dikenal" in str(incident.cause)
 
 
 def test_a_timer_the_engine_knows_nothing_of_is_laid_aside(walk: Walk) -> None:
     case = walk.at("kunjungan_lapangan")
-    state = walk.session.get_one(CaseState, (case.part, case.id))
-    answers = {"keputusan": "kirim", "kembali_ke": ""}
-    info = engine().process(case.process)
-    moved = engine().complete(
-        info, state.state, state.variables, step="kunjungan_lapangan", answers=answers, services={}
-    )
-    state.state = moved.state
+    case.marking = walk.at("verifikasi_kab", serial=9001).marking
     walk.session.flush()
     assert sweep(walk, TEN_DAYS + timedelta(minutes=5)) == 0
     [timer] = timers(walk, case)
     assert timer.fired_at is not None
+    assert walk.session.scalars(select(Effect).where(Effect.case_id == case.id)).all() == []
 
 
 def test_a_village_officer_sweeps_only_the_village(walk: Walk) -> None:

@@ -42,7 +42,7 @@ def test_a_case_stands_at_its_draft(walk: Walk) -> None:
     assert (fact.actor_name, fact.reason, fact.after) == (
         "Sari Lestiani",
         REASON,
-        {"nomor": case.number, "jenis": "usulan_baru"},
+        {"nomor": case.number, "jenis": "usulan_baru", "peristiwa": "", "jalan": ["mulai"]},
     )
 
 

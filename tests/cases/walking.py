@@ -11,9 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.cases.models import CaseFile, Decision, Task
+from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
 from portal.cases.operations import decide_task, open_case
-from portal.cases.progress import OPEN
 from portal.fieldwork.models import Visit
 from portal.fieldwork.operations import PhotoUpload, record_visit
 from portal.fieldwork.store import PhotoStore
@@ -79,7 +78,7 @@ class Walk:
 
     def task(self, case: CaseFile) -> Task:
         """The one open task of a case."""
-        statement = select(Task).where(Task.case_id == case.id, Task.status.in_(OPEN))
+        statement = select(Task).where(Task.case_id == case.id, Task.status.in_(OPEN_TASK))
         return self.session.scalars(statement).one()
 
     def answer(self, case: CaseFile, who: str, action: str, **more: Any) -> CaseFile:
@@ -110,6 +109,7 @@ class Walk:
             "accuracy_m": 6.0,
             "photos": (),
             "store": PhotoStore(Path("nowhere")),
+            "reason_without_proof": "Kamera gawai rusak",
         }
         return record_visit(self.session, case.id, **(said | changes), by=by)
 

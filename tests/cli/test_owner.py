@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from portal.kernel import cluster
-from portal.kernel.database import APP_ROLE
+from portal.kernel.database import APP_ROLE, SEARCH_ROLE
 from portal.kernel.reaching import reached
 from tests.cli.strict import DATA_KEY, PRODUCTION, SECRET_KEY, Strict, portal, strict_server
 
@@ -76,7 +76,9 @@ def test_restored_then_prepared(server: Strict, prepared: str, tmp_path: Path) -
     said = portal("init", **PRODUCTION, DATABASE_URL=target)
     assert said.returncode == 0, said.stderr
     assert "Tidak ada yang berubah" in said.stdout
+    owns = "select proowner::regrole::text from pg_proc where proname = 'search_ids'"
     with psycopg.connect(app_url(server, "pulih")) as connection:
+        assert connection.execute(owns).fetchone() == (SEARCH_ROLE,)
         assert connection.execute("select row_security_active('fact')").fetchone() == (True,)
 
 

@@ -17,7 +17,7 @@ from portal.cli.demo import seed as seeding
 from portal.cli.demo.story import Story
 from portal.kernel import cluster, secrets
 from portal.kernel.database import engine_for
-from portal.workflows.engine import SpiffEngine
+from portal.workflows.engine import InterningEngine
 from tests.cli.test_init import empty  # noqa: F401 - a fixture
 from tests.conftest import TEST_KEY, addresses_of
 
@@ -31,7 +31,7 @@ def owner(empty: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:  # n
     addresses: cluster.Addresses = addresses_of(empty)
     secrets.install_vault(TEST_KEY)
     prepare(addresses)
-    install_engine(SpiffEngine.shipped(roles=BY_CODE, services=VERBS))
+    install_engine(InterningEngine.shipped(roles=BY_CODE, services=VERBS))
     monkeypatch.setattr(seeding, "SPREAD", CASES)
     monkeypatch.setattr(seeding, "about_registered", lambda *_: [])
     monkeypatch.setattr(seeding, "late_visits", lambda *_: [])

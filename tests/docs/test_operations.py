@@ -68,7 +68,7 @@ def test_install_back_up_and_restore_as_written(server: Strict, tmp_path: Path) 
     typed(block("sh", 'pg_dump -Fc -d "$DATABASE_URL"'), tmp_path, **settings, DATABASE_URL=owner)
 
     shutil.rmtree(photo)
-    server.do("drop database verivali with (force)", "drop role verivali_app")
+    server.do("drop database verivali with (force)", "drop role verivali_app", "drop role verivali_search")
     server.do("create database verivali owner verivali")
     server.do(*filter(str.strip, block("sql", "CREATE ROLE verivali_app").split(";")))
     typed(
@@ -81,6 +81,8 @@ def test_install_back_up_and_restore_as_written(server: Strict, tmp_path: Path) 
     with psycopg.connect(app) as connection:
         assert connection.execute("select row_security_active('fact')").fetchone() == (True,)
         assert connection.execute("select count(*) from ab_user").fetchone() == (1,)
+        owns = "select proowner::regrole::text from pg_proc where proname = 'search_ids'"
+        assert connection.execute(owns).fetchone() == ("verivali_search",)
 
 
 def test_the_private_database_is_backed_up_and_restored_as_written(tmp_path: Path) -> None:

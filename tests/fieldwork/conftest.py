@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from portal.cases.ports import install_engine
 from portal.fieldwork.store import PhotoStore
-from portal.workflows.engine import SpiffEngine
+from portal.workflows.engine import InterningEngine
 from tests.cases.walking import Walk
 from tests.registry.families import Become
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _engine() -> None:
-    install_engine(SpiffEngine.shipped())
+    install_engine(InterningEngine())
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from portal.jobs.queue import queue, tidy
 from portal.kernel import clock
 from tests.jobs.conftest import Office
 
-RECURRING = {"timers.sweep", "letters.retry", "queue.tidy"}
+RECURRING = {"effects.run", "timers.sweep", "letters.retry", "queue.tidy"}
 
 
 def run_all(app: App) -> None:

@@ -42,10 +42,16 @@ PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna"
 """First word of a FAB address → the kind of record its `pk` names."""
 OTHER_KINDS = {"/usulan/<change_set_id>/sunting": "drafted", "/usulan/penghapusan/<keluarga_id>": "keluarga_leaving"}
 """Routes that need a record in a certain state."""
-WORDS = {"name": "x", "kode": "id"}
+WORDS = {
+    "name": "x",
+    "kode": "id",
+    "process": "usulan_baru",
+    "number": "1",
+    "draft_id": "00000000-0000-7000-8000-000000000000",
+}
 """Address parameters that name no record."""
-OF_ALL = re.compile(r"^/(?:verifikasi|wilayah|peran)/")
-"""Public knowledge by code, and roles, which belong to the nation: their parameters name no record of an area."""
+OF_ALL = re.compile(r"^/(?:verifikasi|wilayah|peran|proses)/")
+"""Public knowledge by code; roles and processes, which are the nation's: their parameters name no record of an area."""
 ONE_LOCK = re.compile(r"^/(?:pengguna|peran)/")
 """Users and roles: the tables lie outside row-level security (who acts is read before there is an area), so the
 application's rule stands alone there and is not tried with the database's lock alone."""

@@ -201,6 +201,7 @@ def visit_and_letter(session: Session, place: Place, photos: Path) -> None:
             PhotoUpload(kind, picture(f"{kind} {place.mark('F')}"), "image/jpeg") for kind in ("rumah", "ktp", "kk")
         ],
         store=PhotoStore(photos),
+        reason_without_proof=f"Tanpa titik {place.mark('B')}",
         by=by,
     )
     for photo in session.scalars(select(Photo.id).where(Photo.visit_id == visit.id)):

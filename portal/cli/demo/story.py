@@ -18,8 +18,9 @@ from portal.access.permissions import Permission
 from portal.cases.operations import decide_task, fire_due_timers, open_case
 from portal.cases.queries import case_view
 from portal.cli.demo.hours import working
+from portal.cli.demo.pictures import houses
 from portal.cli.demo.staff import Staff
-from portal.fieldwork.operations import record_visit
+from portal.fieldwork.operations import PhotoUpload, record_visit
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.database import set_scope
@@ -45,6 +46,8 @@ RETURN_NOTES = (
     "Alamat belum memuat RT dan RW. Mohon dilengkapi.",
     "Titik lokasi berada di luar desa. Mohon kunjungi ulang.",
 )
+WITHOUT_PHOTO = 0.06
+"""Share of visits that bring no photo and say why."""
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 PATH = (
     ("susun_usulan", "ajukan"),
@@ -94,7 +97,7 @@ class Story:
 
     def __init__(self, session: Session, actors: dict[str, Actor], store: PhotoStore, seed: int) -> None:
         self.session, self.store = session, store
-        self.random = Random(seed)
+        self.random, self.houses = Random(seed), houses(seed)
         self.staff = Staff(session, actors)
         self.latest = clock.now() - timedelta(minutes=5)
         self.told: set[UUID] = set()
@@ -216,6 +219,8 @@ class Story:
             return {"tanggal": day.isoformat(), "peserta_hadir": attendance, "nomor_ba": number}
         if task.step == "kunjungan_lapangan":
             village = region(self.session, case.region_code)
+            house = PhotoUpload("rumah", self.random.choice(self.houses), "image/jpeg")
+            proved = self.random.random() >= WITHOUT_PHOTO
             visit = record_visit(
                 self.session,
                 case.id,
@@ -226,8 +231,9 @@ class Story:
                 lat=self.near(village.lat or HOME[0]),
                 lng=self.near(village.lng or HOME[1]),
                 accuracy_m=float(self.random.choice((4, 5, 6, 8, 9, 11, 14, 22, 64))),
-                photos=[],
+                photos=[house] if proved else [],
                 store=self.store,
+                reason_without_proof="" if proved else "Hujan deras, kamera gawai tidak dapat dipakai.",
                 by=by,
             )
             return {"visit_id": str(visit.id), "hasil": "1"}

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import DataRequired, Optional
 
+from portal.access.errors import LastAdministrator, OwnPost
 from portal.access.operations import appoint, end_post
 from portal.access.permissions import Permission
 from portal.access.queries import all_posts_of, role_names
@@ -27,7 +28,8 @@ from portal.regions import rules as region_rules
 from portal.regions.models import Region
 from portal.views.kit.admin import managed_user, place_names
 from portal.views.kit.adminforms import refuse_on
-from portal.views.kit.flashes import tell
+from portal.views.kit.errors import refusal_text
+from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
@@ -79,12 +81,16 @@ class PostScreen(Screen):
     @expose("/<int:user_id>/penugasan/<post_id>/akhiri", methods=["POST"])
     @needs(Permission.ACCESS_POST_MANAGE)
     def end(self, user_id: int, post_id: str) -> AnyResponse:
-        """End a post at once."""
+        """End a post at once; what may not end stays, and the page says why."""
         wanted = parse_id(post_id)
-        with operation() as session:
-            if wanted is None or end_post(session, wanted, by=current_actor()).user_id != user_id:
-                raise NotFound
-        tell(_("Penugasan diakhiri."))
+        try:
+            with operation() as session:
+                if wanted is None or end_post(session, wanted, by=current_actor()).user_id != user_id:
+                    raise NotFound
+        except (OwnPost, LastAdministrator) as refused:
+            warn(refusal_text(refused))
+        else:
+            tell(_("Penugasan diakhiri."))
         return redirect(url_for("PostScreen.index", user_id=user_id))
 
 

@@ -21,6 +21,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from portal.cases.ports import StepInfo
 from portal.fieldwork.images import MAX_PHOTO
+from portal.fieldwork.rules import SHORTEST_REASON
 from portal.kernel.clock import now
 from portal.views.cases.labels import PHOTO_KINDS, VISIT_RESULTS
 
@@ -81,6 +82,19 @@ class VisitForm(DecisionForm):
     photo_kk = photo_field("kk")
     photo_ktp = photo_field("ktp")
     photo_lainnya = photo_field("lainnya")
+    alasan_tanpa_bukti = TextAreaField(
+        _("Mengapa tidak ada foto rumah atau titik?"),
+        description=_(
+            "Isi hanya bila foto atau titik tidak dapat diambil; sedikitnya %(huruf)s huruf. Pemeriksa membacanya.",
+            huruf=SHORTEST_REASON,
+        ),
+        validators=[Length(max=500)],
+    )
+
+    def chosen(self) -> list[str]:
+        """Names of the files sent with a refused form: a browser wants them chosen again."""
+        files = (field.data for field in self if isinstance(field, FileField))
+        return [str(file.filename) for file in files if file and file.filename]
 
 
 FORMS: dict[str, type[DecisionForm]] = {"musdes": MusdesForm, "kunjungan": VisitForm}

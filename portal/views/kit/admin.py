@@ -77,7 +77,7 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
     @needs(Permission.ACCESS_USER_MANAGE)
     def list(self) -> str:
         """One page of users."""
-        text = request.args.get("q", "").strip().replace("\0", "")[:80]
+        text = request.args.get("q", "").strip()[:80]
         page = people_page(text, after=request.args.get("after"), before=request.args.get("before"))
         return self.render_template("access/users.html", page=page, text=text)  # type: ignore[no-any-return]
 

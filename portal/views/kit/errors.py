@@ -5,12 +5,17 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.kernel.errors import NotSignedIn, Refused, Words
+from portal.views.kit.formats import kata
+from portal.views.kit.returning import where_from
 from portal.views.kit.screens import to_sign_in
 from portal.views.kit.session import db_session
 
@@ -29,7 +34,7 @@ TITLES = {
     503: "Portal sedang sibuk",
 }
 HELP = {
-    400: "Muat ulang halaman lalu coba lagi. Bila formulir terlalu lama terbuka, isian Anda tetap ada saat kembali.",
+    400: "Alamat atau isian ini tidak dapat dibaca. Kembali ke halaman sebelumnya lalu coba lagi.",
     403: "Peran Anda tidak berwenang untuk halaman atau tindakan ini. Ganti penugasan di bilah atas bila perlu.",
     404: "Alamat ini tidak ada, atau datanya berada di luar wilayah tugas Anda.",
     405: "Tindakan ini hanya dapat dijalankan dari tombol di halaman portal.",
@@ -40,6 +45,18 @@ HELP = {
     503: "Coba lagi beberapa saat. Tidak ada isian yang hilang.",
 }
 
+EXPIRED = (
+    lazy_gettext("Sesi Anda sudah berakhir"),
+    lazy_gettext(
+        "Formulir tidak terkirim karena Anda tidak lagi masuk. Yang Anda ketik disimpan di peramban ini, dan kembali "
+        "setelah Anda masuk lagi."
+    ),
+)
+STALE = (
+    lazy_gettext("Formulir ini sudah lama terbuka"),
+    lazy_gettext("Formulir tidak terkirim. Yang Anda ketik kembali saat formulir dibuka lagi; kirimlah sekali lagi."),
+)
+
 
 def wants_json() -> bool:
     """Whether the caller is a program."""
@@ -47,12 +64,17 @@ def wants_json() -> bool:
 
 
 def refusal_text(error: Refused) -> str:
-    """The refusal in the reader's language."""
-    params = {
-        name: Words(_(word) for word in value) if isinstance(value, Words) else value
-        for name, value in error.params.items()
-    }
-    return _(error.template).format(**params)
+    """The refusal in the reader's language; so are words, and a refusal it gives as its reason."""
+    told = {name: _told(value) for name, value in error.params.items()}
+    return _(error.template).format(**told)
+
+
+def _told(value: object) -> object:
+    if isinstance(value, Refused):
+        return refusal_text(value)
+    if isinstance(value, Words):
+        return Words(_(word) for word in value)
+    return kata(value) if isinstance(value, str) else value
 
 
 def answer(status: int, detail: str, *, fields: dict[str, str] | None = None, code: str = "") -> Response:
@@ -79,7 +101,25 @@ def _on_refusal(error: Refused) -> Response:
 def _on_http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
+    if error.code == 400 and wants_json():
+        return answer(400, _("Permintaan tidak dapat dibaca: periksa alamat, parameter, dan isinya."))
     return answer(error.code, _(HELP.get(error.code, HELP[400])))
+
+
+def _on_stale_form(_error: CSRFError) -> Response:
+    """A form posted without its session: the way back to it; the page's script keeps what was typed (`forms.js`)."""
+    if wants_json():
+        return answer(400, _("Permintaan ini perlu token CSRF yang berlaku, di kepala X-CSRFToken."))
+    form = where_from(default=request.path)
+    inside = current_user.is_authenticated
+    title, detail = STALE if inside else EXPIRED
+    page = render_template(
+        "portal/expired.html",
+        title=title,
+        detail=detail,
+        url=form if inside else url_for("PortalAuthView.login", next=form),
+    )
+    return make_response(page, 400)
 
 
 def _on_busy(error: OperationalError) -> Response:
@@ -97,6 +137,7 @@ def register(app: Flask) -> None:
     """Install the handlers; in tests an unexpected error is raised instead of shown."""
     app.register_error_handler(Refused, _on_refusal)
     app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(CSRFError, _on_stale_form)
     app.register_error_handler(OperationalError, _on_busy)
     if not app.testing:
         app.register_error_handler(Exception, _on_crash)

@@ -26,7 +26,7 @@ def wanted_pairs() -> dict[str, set[tuple[str, str]]]:
 
 
 def sync_roles(session: Session) -> int:
-    """Add missing roles, permissions and grants of new roles; the ministry's own changes stay. Returns new grants."""
+    """Add missing roles and rights, and grant what is new; the ministry's own changes stay. Returns new grants."""
     wanted = wanted_pairs()
     every = {fab_pair(word) for word in Permission}
     permissions = _ensure(session, FabPermission, {deed for deed, _ in every})
@@ -34,11 +34,8 @@ def sync_roles(session: Session) -> int:
     known_roles = set(session.scalars(select(Role.name)))
     roles = _ensure(session, Role, set(wanted))
     held = {(row.permission_id, row.view_menu_id): row.id for row in session.execute(select(PermissionView)).scalars()}
-    missing = [
-        {"permission_id": permissions[deed], "view_menu_id": views[view]}
-        for deed, view in sorted(every)
-        if (permissions[deed], views[view]) not in held
-    ]
+    new = {pair for pair in every if (permissions[pair[0]], views[pair[1]]) not in held}
+    missing = [{"permission_id": permissions[deed], "view_menu_id": views[view]} for deed, view in sorted(new)]
     if missing:
         session.execute(insert(PermissionView), missing)
         rows = session.execute(select(PermissionView.permission_id, PermissionView.view_menu_id, PermissionView.id))
@@ -46,8 +43,8 @@ def sync_roles(session: Session) -> int:
     grants = [
         {"role_id": roles[code], "permission_view_id": held[permissions[deed], views[view]]}
         for code, pairs in wanted.items()
-        if code not in known_roles
         for deed, view in sorted(pairs)
+        if code not in known_roles or (deed, view) in new
     ]
     if grants:
         session.execute(insert(assoc_permissionview_role), grants)

@@ -1,0 +1,214 @@
+"""One answer to everything a filter finds: prepared in chunks, each decided together or not at all, by a worker.
+
+A chunk and its outcome are one transaction, so a worker killed at any moment leaves each task decided once or not yet.
+Exceptions are written with their reason; every other task of a finished chunk was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.cases.deciding import Outcomes, decide_tasks
+from portal.cases.errors import AlreadyDecided, NeedsItsOwnForm, NoteRequired, NothingChosen, UnknownAction
+from portal.cases.inbox import InboxFilters, chosen_tasks
+from portal.cases.processes import process_info
+from portal.cases.processmodels import BulkAction, BulkChunk
+from portal.cases.rules import note_suffices
+from portal.kernel import clock
+from portal.kernel.database import transaction
+from portal.kernel.errors import NotFound
+from portal.kernel.facts import leave_fact
+from portal.kernel.ids import new_id, part_of
+from portal.kernel.outbox import send
+
+CHUNK = 5_000
+JOB = "cases.bulk"
+FORM = "keputusan"
+"""The only form whose answer is the same for every case."""
+RUNNING, DONE, WAITING = "berjalan", "selesai", "menunggu"
+
+
+def start_bulk(
+    session: Session,
+    *,
+    step: str,
+    action: str,
+    filters: InboxFilters,
+    note: str = "",
+    return_to: str | None = None,
+    size: int = CHUNK,
+    by: Actor,
+) -> BulkAction:
+    """Prepare one answer to every open task of `step` in the actor's area that `filters` keep; a worker gives it.
+
+    What is decided is what stood there at this moment: each task with the version seen now. Refuses `NothingChosen`,
+    `NeedsItsOwnForm`, `NoteRequired`.
+    """
+    by.must(Permission.CASES_TASK_WORK)
+    found = session.execute(chosen_tasks(by, step, filters)).all()
+    if not found:
+        raise NothingChosen
+    _refuse_unfit(session, found[0].process_version, step, action, note)
+    part = part_of(found[0].id) if by.region_code else 0
+    bulk = BulkAction(
+        part=part,
+        id=new_id(part),
+        region_code=by.region_code,
+        step=step,
+        action=action,
+        note=note.strip() or None,
+        return_to=return_to,
+        filters={name: value for name, value in asdict(filters).items() if value},
+        total=len(found),
+        done=0,
+        skipped=0,
+        refused=0,
+        status=RUNNING,
+        actor_id=by.user_id,
+        actor_name=by.name,
+        role=by.role,
+        started_at=clock.now(),
+    )
+    session.add(bulk)
+    session.flush()
+    session.add_all(_chunks(bulk, found, size))
+    _told(session, "cases.bulk.started", bulk, by)
+    session.flush()
+    send(session, JOB, bulk_id=str(bulk.id), region_code=by.region_code)
+    return bulk
+
+
+def _refuse_unfit(session: Session, version: str, step_id: str, action: str, note: str) -> None:
+    step = process_info(session, version).step(step_id)
+    if step.form != FORM:
+        raise NeedsItsOwnForm(step=step.label)
+    if action not in step.actions:
+        raise UnknownAction
+    if not note_suffices(action, note):
+        raise NoteRequired(fields={"note": NoteRequired().message})
+
+
+def _chunks(bulk: BulkAction, found: Sequence[Row[Any]], size: int) -> list[BulkChunk]:
+    return [
+        BulkChunk(
+            part=bulk.part,
+            bulk_id=bulk.id,
+            place=start // size,
+            region_code=bulk.region_code,
+            tasks=[row.id for row in found[start : start + size]],
+            versions=[row.version for row in found[start : start + size]],
+            status=WAITING,
+            exceptions={},
+        )
+        for start in range(0, len(found), size)
+    ]
+
+
+def run_bulk(factory: sessionmaker[Session], bulk_id: UUID, *, by: Actor) -> BulkAction:
+    """Give the answer chunk by chunk, each in its own transaction, until none waits; safe to start again, or twice."""
+    while True:
+        with transaction(factory, by.scope) as session:
+            if not run_chunk(session, bulk_id, by=by):
+                break
+    with transaction(factory, by.scope) as session:
+        return bulk_in(session, bulk_id)
+
+
+def run_chunk(session: Session, bulk_id: UUID, *, by: Actor) -> bool:
+    """Decide the next waiting chunk; False when none waits."""
+    chunk = session.scalars(
+        select(BulkChunk)
+        .where(BulkChunk.part == part_of(bulk_id), BulkChunk.bulk_id == bulk_id, BulkChunk.status == WAITING)
+        .order_by(BulkChunk.place)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    bulk = bulk_in(session, bulk_id)
+    if chunk is None or bulk.status != RUNNING:
+        _close(session, bulk, by)
+        return False
+    place, part, pairs = chunk.place, chunk.part, list(zip(chunk.tasks, chunk.versions, strict=True))
+    outcomes = decide_tasks(session, pairs, action=bulk.action, note=bulk.note or "", return_to=bulk.return_to, by=by)
+    chunk = session.get_one(BulkChunk, (part, bulk_id, place))
+    chunk.status, chunk.exceptions = DONE, _exceptions(outcomes)
+    _count(session, bulk_id, outcomes)
+    return True
+
+
+def _count(session: Session, bulk_id: UUID, outcomes: Outcomes) -> None:
+    bulk = bulk_in(session, bulk_id, lock=True)
+    skipped = len(outcomes.skipped)
+    bulk.done += len(outcomes.done)
+    bulk.skipped += skipped
+    bulk.refused += len(outcomes.refused) - skipped
+    session.flush()
+
+
+def _exceptions(outcomes: Outcomes) -> dict[str, list[str]]:
+    return {
+        str(task_id): ["dilewati" if isinstance(why, AlreadyDecided | NotFound) else "ditolak", why.message]
+        for task_id, why in outcomes.refused.items()
+    }
+
+
+def bulk_in(session: Session, bulk_id: UUID, *, lock: bool = False) -> BulkAction:
+    """A bulk action of the actor's area. Refuses: `NotFound`."""
+    statement = select(BulkAction).where(BulkAction.part == part_of(bulk_id), BulkAction.id == bulk_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _close(session: Session, bulk: BulkAction, by: Actor) -> None:
+    """The last worker to find nothing waiting writes the end."""
+    unfinished = select(func.count()).where(
+        BulkChunk.part == bulk.part, BulkChunk.bulk_id == bulk.id, BulkChunk.status == WAITING
+    )
+    bulk = bulk_in(session, bulk.id, lock=True)
+    if bulk.status == RUNNING and not session.scalar(unfinished):
+        bulk.status, bulk.ended_at = DONE, clock.now()
+        _told(session, "cases.bulk.ended", bulk, by)
+
+
+def stop_bulk(session: Session, bulk_id: UUID, *, by: Actor) -> BulkAction:
+    """Stop before the next chunk; what is done stays done."""
+    bulk = bulk_in(session, bulk_id, lock=True)
+    by.must(Permission.CASES_TASK_WORK, at=bulk.region_code)
+    if bulk.actor_id != by.user_id:
+        raise NotFound
+    if bulk.status == RUNNING:
+        bulk.status, bulk.ended_at = "dihentikan", clock.now()
+        _told(session, "cases.bulk.stopped", bulk, by)
+    return bulk
+
+
+def _told(session: Session, verb: str, bulk: BulkAction, by: Actor) -> None:
+    leave_fact(
+        session,
+        verb,
+        by=by,
+        part=bulk.part,
+        region_code=bulk.region_code,
+        about="bulk",
+        about_id=bulk.id,
+        reason=bulk.note,
+        after={
+            "langkah": bulk.step,
+            "keputusan": bulk.action,
+            "jumlah": bulk.total,
+            "selesai": bulk.done,
+            "dilewati": bulk.skipped,
+            "ditolak": bulk.refused,
+        },
+    )

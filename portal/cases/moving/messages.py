@@ -1,0 +1,68 @@
+"""A message finds the one case that waits for its name and correlation; a signal reaches all who listen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.cases.models import CaseFile
+from portal.cases.moving.moving import move_cases
+from portal.cases.moving.standing import Move, lock_cases
+from portal.cases.moving.writing import Said
+from portal.cases.ports import Happening, Value
+from portal.cases.processes import process_info
+from portal.cases.processmodels import Subscription
+
+HEARD = Said("cases.message.heard")
+MOST = 5_000
+
+
+def send_message(
+    session: Session, name: str, correlation: str, *, payload: Mapping[str, Value] | None = None, by: Actor
+) -> int:
+    """Give a message to the cases of the actor's area that wait for it; how many heard."""
+    waiting = session.scalars(
+        select(Subscription).where(
+            Subscription.kind == "message", Subscription.name == name, Subscription.correlation == correlation
+        )
+    ).all()
+    return _hear(session, waiting, "message", payload or {}, by)
+
+
+def send_signal(session: Session, name: str, *, payload: Mapping[str, Value] | None = None, by: Actor) -> int:
+    """Sound a signal in the actor's area; how many cases heard."""
+    heard = 0
+    after: UUID | None = None
+    while True:
+        statement = select(Subscription).where(Subscription.kind == "signal", Subscription.name == name)
+        if after is not None:
+            statement = statement.where(Subscription.case_id > after)
+        waiting = session.scalars(statement.order_by(Subscription.case_id).limit(MOST)).all()
+        if not waiting:
+            return heard
+        after = waiting[-1].case_id
+        heard += _hear(session, waiting, "signal", payload or {}, by)
+
+
+def _hear(session: Session, waiting: Sequence[Subscription], kind: str, payload: Mapping[str, Value], by: Actor) -> int:
+    key_of = {one.case_id: one.name if kind == "signal" else one.key for one in waiting}
+    places = sorted({(one.part, one.case_id) for one in waiting})
+    moves = [Move(case, Happening(kind, key_of[case.id]), payload) for case in lock_cases(session, places)]
+    planned = move_cases(session, moves, HEARD, by=by)
+    return len(moves) - len(planned.stuck)
+
+
+def deliver(session: Session, kind: str, name: str, sender: CaseFile, *, by: Actor) -> int:
+    """What a case threw reaches those that wait; nobody waiting is no fault."""
+    if kind == "signal":
+        return send_signal(session, name, by=by)
+    info = process_info(session, sender.process_version)
+    variable = next(
+        (info.correlations[e] for e, n in info.events.items() if n == name and e in info.correlations), None
+    )
+    correlation = sender.number if variable is None else str(sender.variables.get(variable))
+    return send_message(session, name, correlation, by=by)

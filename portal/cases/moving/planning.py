@@ -1,0 +1,96 @@
+"""Asking the engine once for every way: cases that stand, hear and look alike to the diagram move alike."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal.cases.moving.standing import Move, seen
+from portal.cases.ports import Advance, NotOpen, NoWayOut, ProcessInfo, Value, engine
+from portal.cases.processes import keep_markings, process_info, recall
+
+LOST = "kedudukan kasus pada diagram tidak dikenal"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way several cases go together. `changed`: the variables that get a value."""
+
+    info: ProcessInfo
+    advance: Advance
+    changed: Mapping[str, Value]
+    moves: Sequence[Move]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The ways of a set of moves; `stuck`: case → (element, why) of those the diagram cannot take on.
+
+    `closed`: those of them for which nothing of that key waits any more.
+    """
+
+    ways: Sequence[Way]
+    stuck: Mapping[UUID, tuple[str, str]]
+    closed: frozenset[UUID] = frozenset()
+
+
+def plan(session: Session, moves: Sequence[Move]) -> Plan:
+    """Group the moves and ask the engine once for each group. Nothing is written but new markings."""
+    ways: list[Way] = []
+    stuck: dict[UUID, tuple[str, str]] = {}
+    closed: set[UUID] = set()
+    for version, same_version in _by_version(moves).items():
+        info = process_info(session, version)
+        recall(session, version, {move.case.marking for move in same_version})
+        fresh = []
+        for group in _alike(same_version, sorted(info.reads)):
+            first = group[0]
+            before = {**first.case.variables, **first.answers}
+            if not engine().knows_marking(version, first.case.marking):
+                stuck |= {move.case.id: (first.happening.key, LOST) for move in group}
+                continue
+            try:
+                advance = engine().advance(version, first.case.marking, first.happening, before)
+            except NoWayOut as error:
+                stuck |= {move.case.id: (error.element, error.why) for move in group}
+            except NotOpen:
+                closed |= {move.case.id for move in group}
+                stuck |= {move.case.id: (first.happening.key, "langkah ini tidak terbuka lagi") for move in group}
+            else:
+                fresh.append(Way(info, advance, _changed(before, first.answers, advance), group))
+        keep_markings(session, version, [way.advance for way in fresh])
+        ways += fresh
+    return Plan(ways, stuck, frozenset(closed))
+
+
+def _by_version(moves: Sequence[Move]) -> dict[str, list[Move]]:
+    found: dict[str, list[Move]] = defaultdict(list)
+    for move in moves:
+        found[move.case.version].append(move)
+    return found
+
+
+def _alike(moves: Sequence[Move], reads: Sequence[str]) -> list[list[Move]]:
+    groups: dict[Any, list[Move]] = defaultdict(list)
+    looks: dict[tuple[int, int], Any] = {}
+    for move in moves:
+        shared = id(move.case.variables), id(move.answers)
+        look = looks.get(shared)
+        if look is None:
+            look = looks[shared] = seen(move.case.variables, move.answers, reads), repr(sorted(move.answers.items()))
+        groups[move.case.marking, move.happening, look].append(move)
+    return list(groups.values())
+
+
+def _changed(before: Mapping[str, Value], answers: Mapping[str, Value], advance: Advance) -> dict[str, Value]:
+    written = {
+        name: value
+        for name, value in advance.variables.items()
+        if name not in before or (type(before[name]), before[name]) != (type(value), value)
+    }
+    return {**answers, **written}

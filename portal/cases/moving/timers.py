@@ -1,0 +1,85 @@
+"""Timers: indexed rows with a due date, swept in sets; falling due happens to many cases at once like any decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.cases.moving.moving import move_cases
+from portal.cases.moving.standing import Move, lock_cases, uuids
+from portal.cases.moving.writing import Said
+from portal.cases.ports import Happening
+from portal.kernel import clock
+from portal.kernel.ids import new_ids
+
+FIRED = Said("cases.timer.fired")
+_DUE = text(
+    "select distinct on (t.part, t.case_id) t.id, t.part, t.case_id, t.key from ("
+    "select id, part, case_id, key, due_at from timer where due_at <= :now and fired_at is null "
+    "and cancelled_at is null order by due_at limit :limit) t order by t.part, t.case_id, t.due_at"
+)
+_FIRE = text(
+    "update timer t set fired_at = :now from unnest(cast(:ids as uuid[])) as r(id) where t.id = r.id "
+    "and t.part = any(cast(:parts as bigint[]))"
+)
+_PARK = text(
+    "insert into effect (part, id, region_code, case_id, key, element, kind, verb, status, attempts, due_at, cause, "
+    "actor_id, actor_name, actor_role) select c.part, :id, c.region_code, c.id, :key, :key, 'waktu', '', 'macet', 1, "
+    ":now, :cause, :actor, :actor_name, :role from case_file c where c.part = :part and c.id = :case_id"
+)
+
+
+def fire_due_timers(session: Session, *, by: Actor, limit: int = 5_000) -> int:
+    """Let timers that are due now fall due, at most `limit`, each case once; how many did.
+
+    Two sweepers share the work; a case somebody is working on at this moment is left to the next sweep. What the
+    diagram cannot take on is parked as an incident.
+    """
+    now = clock.now()
+    due = session.execute(_DUE, {"now": now, "limit": limit}).all()
+    if not due:
+        return 0
+    key_of: dict[UUID, tuple[UUID, str]] = {case_id: (timer_id, key) for timer_id, _, case_id, key in due}
+    cases = lock_cases(session, [(part, case_id) for _, part, case_id, _ in due], skip=True)
+    still = _still_running(session, [timer_id for timer_id, _, _, _ in due])
+    moves = [Move(case, Happening("timer", key_of[case.id][1]), {}) for case in cases if key_of[case.id][0] in still]
+    _fired(session, [key_of[move.case.id][0] for move in moves], {move.case.part for move in moves}, now)
+    planned = move_cases(session, moves, FIRED, by=by)
+    for case in cases:
+        if case.id in planned.stuck and case.id not in planned.closed:
+            _park(session, case.part, case.id, key_of[case.id][1], ": ".join(planned.stuck[case.id]), now, by)
+    return len(moves) - len(planned.stuck)
+
+
+def _still_running(session: Session, ids: list[UUID]) -> set[UUID]:
+    """Timers that nobody stopped while we waited for their case."""
+    found = session.execute(
+        text("select id from timer where id = any(cast(:ids as uuid[])) and fired_at is null and cancelled_at is null"),
+        {"ids": uuids(ids)},
+    )
+    return set(found.scalars())
+
+
+def _fired(session: Session, ids: list[UUID], parts: set[int], now: datetime) -> None:
+    session.execute(_FIRE, {"ids": uuids(ids), "parts": "{" + ",".join(map(str, parts)) + "}", "now": now})
+
+
+def _park(session: Session, part: int, case_id: UUID, key: str, cause: str, now: datetime, by: Actor) -> None:
+    session.execute(
+        _PARK,
+        {
+            "id": new_ids([part])[0],
+            "part": part,
+            "case_id": case_id,
+            "key": key,
+            "cause": cause[:500],
+            "now": now,
+            "actor": by.user_id,
+            "actor_name": by.name,
+            "role": by.role,
+        },
+    )

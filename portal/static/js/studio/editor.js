@@ -1,0 +1,239 @@
+// The drawing table: draw, save, check, propose. The gate is the portal's; here its findings are shown.
+import { colours, fit, icon, make, papan, say, titleLanes, translate, zoomButtons } from "./board.js";
+import { clear, show } from "./findings.js";
+import { ask, download, dropCopy, keepCopy, keptCopy, Refusal } from "./keeping.js";
+import { Panel } from "./panel.js";
+import { DESCRIPTOR } from "./properties.js";
+import { tools } from "./tools.js";
+
+const page = (selector) => document.querySelector(selector);
+const container = page("#papan-gambar");
+const state = { revision: papan.revisi, files: { ...papan.berkas }, dirty: false, passed: false, report: null };
+
+const board = new window.BpmnJS({
+  container,
+  bpmnRenderer: colours(),
+  moddleExtensions: { spiffworkflow: DESCRIPTOR },
+  additionalModules: [{ translate: ["value", translate] }],
+});
+titleLanes(board);
+tools(board);
+let panel = null;
+
+const tell = (text, look = "") => {
+  const line = page("[data-keadaan]");
+  line.textContent = text;
+  line.className = `keadaan ${look}`;
+};
+
+const refreshButtons = () => {
+  page("[data-simpan]").disabled = !state.dirty;
+  page("[data-usulkan]").disabled = state.dirty || !state.passed;
+  page("[data-urungkan]").disabled = !board.get("commandStack").canUndo();
+  page("[data-ulangi]").disabled = !board.get("commandStack").canRedo();
+};
+
+let waiting;
+export const changed = () => {
+  state.dirty = true;
+  state.passed = false;
+  tell(say("berubah"));
+  refreshButtons();
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => keepCopy(await current(), state.revision), 1200);
+};
+
+const current = async () => {
+  const { xml } = await board.saveXML({ format: true });
+  return { ...state.files, [papan.utama]: xml };
+};
+
+// A table edited below the diagram is part of the draft.
+export const setFile = (name, text) => {
+  if (state.files[name] === text) return;
+  state.files[name] = text;
+  changed();
+};
+
+const accept = (said, files) => {
+  Object.assign(state, { revision: said.revisi, files, dirty: false });
+  clearTimeout(waiting);
+  dropCopy();
+  tell(say("tersimpan", { pada: said.pada }), "ok");
+  refreshButtons();
+};
+
+const problem = async (error) => {
+  if (!(error instanceof Refusal)) throw error;
+  tell(error.message, "bad");
+  keepCopy(await current(), state.revision);
+  const conflict = error.status === 409 && state.dirty;
+  page("[data-konflik]").hidden = !conflict;
+  if (conflict) page("[data-konflik-pesan]").textContent = error.message;
+};
+
+export const save = async () => {
+  tell(say("menyimpan"));
+  const files = await current();
+  try {
+    accept(await ask("PUT", papan.alamat.save, { berkas: files, revisi: state.revision }), files);
+    return true;
+  } catch (error) {
+    await problem(error);
+    return false;
+  }
+};
+
+const check = async () => {
+  if (state.dirty && !(await save())) return;
+  tell(say("memeriksa"));
+  try {
+    const report = await ask("POST", papan.alamat.check, {});
+    state.passed = report.lolos;
+    state.report = report;
+    page("[data-laporan]").hidden = false;
+    const places = { stages: page("[data-tahapan]"), list: page("[data-temuan-daftar]"), promised: page("[data-jalur-gagal]") };
+    show(board, report, places, (element) => {
+      if (element) board.get("selection").select(element);
+      container.scrollIntoView({ block: "nearest" });
+    });
+    const wrong = report.temuan.filter((one) => one.level === "galat").length;
+    page("[data-skenario]").hidden = !report.temuan.some((one) => one.code === "scenario");
+    page("[data-skenario-hasil]").replaceChildren();
+    tell(report.lolos ? say("lolos") : say("gagal", { jumlah: wrong }), report.lolos ? "ok" : "bad");
+    refreshButtons();
+  } catch (error) {
+    await problem(error);
+  }
+};
+
+const adapt = async (without = []) => {
+  if (state.dirty && !(await save())) return;
+  try {
+    const said = await ask("POST", papan.alamat.adapt, { revisi: state.revision, tanpa: without });
+    accept(said, { ...state.files, [papan.skenario]: said.skenario });
+    await check();
+    const rows = said.perubahan.map((one) => {
+      const row = make("li", {}, make("b", {}, one.nama), ` ${one.kata} `, make("span", { class: "muted" }, one.rinci));
+      if (one.apa === "tetap_gagal") {
+        const drop = make("button", { type: "button", class: "btn kecil bahaya" }, say("hapus_jalur"));
+        drop.addEventListener("click", () => adapt([one.nama]));
+        row.append(" ", drop);
+      }
+      return row;
+    });
+    page("[data-skenario-hasil]").replaceChildren(...(rows.length ? rows : [make("li", {}, say("sesuai"))]));
+    page("[data-skenario]").hidden = false;
+  } catch (error) {
+    await problem(error);
+  }
+};
+
+const propose = async (event) => {
+  event.preventDefault();
+  const reason = page("#alasan");
+  const wrong = page("[data-alasan-galat]");
+  wrong.hidden = true;
+  try {
+    const said = await ask("POST", papan.alamat.propose, { revisi: state.revision, alasan: reason.value });
+    dropCopy();
+    state.dirty = false;
+    location.assign(said.alamat);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    wrong.hidden = false;
+    wrong.replaceChildren(icon("circle-alert"), make("span", {}, error.message));
+    reason.focus();
+  }
+};
+
+const saveBeside = async () => {
+  try {
+    const said = await ask("POST", papan.alamat.copy, { berkas: await current() });
+    dropCopy();
+    state.dirty = false;
+    location.assign(said.alamat);
+  } catch (error) {
+    await problem(error);
+  }
+};
+
+const open = async (xml) => {
+  try {
+    await board.importXML(xml);
+    container.querySelector(".papan-pesan")?.remove();
+    fit(board, 116);
+  } catch (error) {
+    tell(say("rusak", { sebab: error.message }), "bad");
+  }
+};
+
+const offerCopy = () => {
+  const copy = keptCopy();
+  if (!copy || copy.files?.[papan.utama] === undefined) return;
+  if (JSON.stringify(copy.files) === JSON.stringify(state.files)) return void dropCopy();
+  const banner = page("[data-salinan]");
+  banner.hidden = false;
+  const when = new Intl.DateTimeFormat(papan.bahasa, { dateStyle: "medium", timeStyle: "short" }).format(new Date(copy.at));
+  page("[data-salinan-pesan]").textContent = say("salinan", { pada: when });
+  page("[data-salinan-pulihkan]").addEventListener("click", async () => {
+    banner.hidden = true;
+    state.files = { ...copy.files };
+    await open(copy.files[papan.utama]);
+    panel.show(null);
+    panel.list();
+    changed();
+  });
+  page("[data-salinan-buang]").addEventListener("click", () => {
+    banner.hidden = true;
+    dropCopy();
+  });
+};
+
+const listen = () => {
+  board.get("eventBus").on("commandStack.changed", ({ trigger }) => {
+    if (trigger !== "clear") changed();
+    refreshButtons();
+  });
+  page("[data-simpan]").addEventListener("click", save);
+  page("[data-periksa]").addEventListener("click", check);
+  page("[data-urungkan]").addEventListener("click", () => board.get("commandStack").undo());
+  page("[data-ulangi]").addEventListener("click", () => board.get("commandStack").redo());
+  page("[data-sesuaikan]").addEventListener("click", () => adapt());
+  page("[data-usulan]").addEventListener("submit", propose);
+  page("[data-tabel-baru]").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const word = page("#tabel-nama").value.trim().toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
+    if (!word || state.files[`${word}.dmn`]) return;
+    setFile(`${word}.dmn`, papan.tabel_kosong.replaceAll("NAMA", word));
+    if (await save()) location.reload();
+  });
+  page("[data-konflik-simpan]").addEventListener("click", saveBeside);
+  page("[data-konflik-unduh]").addEventListener("click", async () => download(papan.utama, (await current())[papan.utama]));
+  page("[data-konflik-muat]").addEventListener("click", () => {
+    state.dirty = false;
+    dropCopy();
+    location.reload();
+  });
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      if (state.dirty) save();
+    }
+  });
+  addEventListener("beforeunload", (event) => {
+    if (state.dirty) event.preventDefault();
+  });
+};
+
+await open(papan.berkas[papan.utama]);
+zoomButtons(board, container, 116);
+panel = new Panel(board, page("[data-panel]"));
+panel.list();
+panel.show(null);
+listen();
+clear(board);
+refreshButtons();
+offerCopy();
+container.dataset.siap = "1";
+container.papan = board; // for those who look at the page by script, as our tests do

@@ -1,0 +1,95 @@
+"""A net as an outline: what each drawn element is, whose it is, where it leads and when."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from portal.cases.ports import Element, Outline, Sources, Test, TimerInfo, Value, Way
+from portal.kernel.durations import is_literal
+from portal.workflows.describing import phases_of, step_of, words
+from portal.workflows.net.model import HUMAN, Flow, Net, Node
+from portal.workflows.net.reading import read_net
+
+_SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in"}
+
+
+def outlined(sources: Sources) -> Outline:
+    """The outline of a diagram; refuses with `BadModel`."""
+    net = read_net(sources.diagram, sources.process or None, sources.others)
+    return Outline(
+        process=net.id,
+        label=net.name,
+        elements=tuple(_element(net, node) for node in _in_order(net)),
+        phases=phases_of(net),
+        variables=words(net.properties.get("variables", "")),
+    )
+
+
+def _in_order(net: Net) -> Iterator[Node]:
+    """Drawn nodes as a case meets them: from the starts along the arrows, boundary events after their host."""
+    seen: dict[str, None] = {}
+    waiting = [node.id for node in net.nodes.values() if not node.incoming and not node.attached_to]
+    while waiting:
+        node = net.nodes[waiting.pop(0)]
+        if node.id in seen or node.made:
+            continue
+        seen[node.id] = None
+        waiting += [*net.boundaries.get(node.id, ()), *(flow.target for flow in node.outgoing)]
+    return (net.nodes[one] for one in [*seen, *(one for one in net.nodes if one not in seen)])
+
+
+def _element(net: Net, node: Node) -> Element:
+    event = node.event
+    timer = None
+    if event.kind == "timer":
+        literal = is_literal(event.timer, event.text)
+        timer = TimerInfo(node.id, node.name or node.id, event.timer, event.text, literal)
+    return Element(
+        id=node.id,
+        kind=str(node.kind),
+        label=node.name,
+        role=node.lane,
+        ways=tuple(_way(node, flow) for flow in node.outgoing),
+        step=step_of(node) if node.kind in HUMAN else None,
+        service=node.operation,
+        decision=node.decision,
+        timer=timer,
+        event="" if event.kind == "none" else f"{event.kind} {event.name}".strip(),
+        attached_to=net.nodes[node.attached_to].id if node.attached_to in net.nodes else "",
+        interrupting=node.interrupting,
+    )
+
+
+def _way(node: Node, flow: Flow) -> Way:
+    condition = flow.condition or ""
+    return Way(flow.id, flow.target, flow.name, condition, tests_of(condition), default=flow.id == node.default)
+
+
+def tests_of(condition: str) -> tuple[Test, ...] | None:
+    """A condition as comparisons that must all hold; None when it is more than that."""
+    if not condition:
+        return ()
+    try:
+        body = ast.parse(condition.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    parts = body.values if isinstance(body, ast.BoolOp) and isinstance(body.op, ast.And) else [body]
+    tests = [_test(part) for part in parts]
+    return tuple(one for one in tests if one is not None) if None not in tests else None
+
+
+def _test(part: ast.expr) -> Test | None:
+    if isinstance(part, ast.Name):
+        return Test(part.id, "yes")
+    if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.Not) and isinstance(part.operand, ast.Name):
+        return Test(part.operand.id, "no")
+    if not isinstance(part, ast.Compare) or len(part.ops) != 1 or not isinstance(part.left, ast.Name):
+        return None
+    sign = _SIGNS.get(type(part.ops[0]))
+    try:
+        value: Value = ast.literal_eval(part.comparators[0])
+    except (ValueError, TypeError, RecursionError):
+        return None
+    plain = isinstance(value, str | int | float | bool) or (isinstance(value, list) and sign == "in")
+    return Test(part.left.id, sign, value) if sign and plain else None

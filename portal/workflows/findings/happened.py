@@ -1,0 +1,40 @@
+"""One thing that happens on the way to a finding, as people tell it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+MESSAGES: Final = {
+    "start": "kasus dimulai",
+    "start-at": "kasus dimulai oleh {name}",
+    "done": "{name}",
+    "answered": "{name}: {answer}",
+    "service": "{name} selesai",
+    "error": "{name} gagal ({answer})",
+    "timer": "{name} lewat waktu",
+    "message": "pesan {name} datang",
+    "signal": "sinyal {name} terdengar",
+}
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What happened (a key of `MESSAGES`), to which element, with which answer."""
+
+    what: str
+    name: str = ""
+    answer: str = ""
+
+    @property
+    def template(self) -> str:
+        """The untranslated text with its placeholders."""
+        return MESSAGES[self.what]
+
+    @property
+    def filled(self) -> dict[str, str]:
+        """What fills the placeholders."""
+        return {"name": self.name, "answer": self.answer}
+
+    def __str__(self) -> str:
+        return self.template.format(**self.filled)

@@ -1,0 +1,52 @@
+"""The third stage: every marking a process can come to, and what is wrong with any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portal.workflows.findings import Finding
+from portal.workflows.gate.lint.ground import Ground
+from portal.workflows.gate.proof.asking import REPEATS
+from portal.workflows.gate.proof.exploring import Explored, explored
+from portal.workflows.gate.proof.races import Races
+from portal.workflows.gate.proof.standstill import circles, dead_ends, doubling, spinning
+from portal.workflows.net.model import HUMAN, Kind
+
+__all__ = ["Explored", "explored", "prove"]
+
+
+def prove(ground: Ground, found: Explored) -> Iterator[Finding]:
+    """What the markings that were seen tell."""
+    yield from dead_ends(found)
+    yield from doubling(found)
+    yield from circles(found)
+    yield from spinning(found)
+    yield from _never(found)
+    yield from Races(ground, found).findings()
+    yield from _people(ground, found)
+    if not found.bounded:
+        yield Finding("not-all-proven", "", {"count": len(found.seen)})
+    if found.sampled:
+        yield Finding("sampled", "", {"most": max(REPEATS)})
+
+
+def _never(found: Explored) -> Iterator[Finding]:
+    """Steps and calls that no way leads to; only said when every way was looked at."""
+    if not found.bounded:
+        return
+    for node in found.model.net.nodes.values():
+        if node.kind in {*HUMAN, Kind.SERVICE} and node.id not in found.elements:
+            yield Finding("never-opens", node.id)
+
+
+def _people(ground: Ground, found: Explored) -> Iterator[Finding]:
+    """Steps that can open, and nobody is there to do them."""
+    levels, vacant = ground.context.levels, ground.context.vacant
+    for node in ground.drawn:
+        if node.kind not in HUMAN or node.id not in found.elements:
+            continue
+        if levels is not None and not levels.get(node.lane):
+            yield Finding("role-nowhere", node.id, {"role": node.lane})
+        elif areas := list(vacant.get(node.lane, ())):
+            shown = {"role": node.lane, "count": len(areas), "areas": ", ".join(areas[:3])}
+            yield Finding("role-vacant", node.id, shown)

@@ -1,0 +1,97 @@
+"""The first stage: files are opened without trust, checked against the schema, read and made explicit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from SpiffWorkflow.spiff.parser.process import VALIDATOR
+
+from portal.cases.ports import Sources
+from portal.kernel.errors import Refused
+from portal.workflows.dmn import Decision, read_decisions
+from portal.workflows.findings import BadModel, Finding
+from portal.workflows.net.model import Net
+from portal.workflows.net.normalising import normalised
+from portal.workflows.net.reading import read_net
+from portal.workflows.net.xml import opened
+from portal.workflows.play.interner import Interner
+from portal.workflows.play.model import Model
+from portal.workflows.play.programs import compiled_programs
+
+MOST_SCHEMA = 5
+"""Findings of the schema per file; the rest usually follows from the first."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A process that could be read: its net and decisions, and the notes of the normaliser."""
+
+    net: Net
+    decisions: dict[str, Decision]
+    version: str
+    notes: tuple[Finding, ...]
+
+
+def read(sources: Sources) -> tuple[Read | None, list[Finding]]:
+    """The process of these files, or what keeps it from being read."""
+    try:
+        net, notes = normalised(read_net(sources.diagram, sources.process or None, sources.others))
+        decisions = dict(_decisions(sources))
+    except BadModel as refusal:
+        return None, [refusal.finding]
+    except RecursionError:
+        return None, [Finding("unreadable", "", {"detail": "susunannya terlalu dalam"})]
+    findings = [one for file in (sources.diagram, *sources.others) for one in schema_findings(file)]
+    return Read(net, decisions, version_of(sources), tuple(notes)), findings
+
+
+def version_of(sources: Sources) -> str:
+    """The hash a process version is known by."""
+    digest = hashlib.sha256(sources.diagram)
+    for one in (*sources.others, *sources.tables):
+        digest.update(b"\0" + one)
+    return digest.hexdigest()
+
+
+def _decisions(sources: Sources) -> Iterator[tuple[str, Decision]]:
+    for table in sources.tables:
+        try:
+            yield from read_decisions(table).items()
+        except Refused as refusal:
+            raise BadModel("bad-decision", detail=refusal.message) from refusal
+
+
+def model_of(found: Read) -> Model:
+    """The model to play; refuses with `BadModel` what does not compile."""
+    programs = compiled_programs(found.net, found.decisions)
+    return Model(found.version, found.net, programs, Interner(found.net, found.version, programs), found.notes)
+
+
+def schema_findings(source: bytes) -> list[Finding]:
+    """Where a file departs from the BPMN 2.0 schema."""
+    root = opened(source)
+    VALIDATOR.preprocess(root)
+    schema = _schema()
+    if schema.validate(root):
+        return []
+    return [
+        Finding("schema", _nearest(root, error.path), {"detail": f"baris {error.line}: {error.message[:300]}"})
+        for error in list(schema.error_log)[:MOST_SCHEMA]
+    ]
+
+
+def _nearest(root: Any, path: str | None) -> str:
+    """The id of the element an error is about, or of what it lies in."""
+    found = root.getroottree().xpath(path) if path else []
+    while found and found[0].get("id") is None and found[0].getparent() is not None:
+        found = [found[0].getparent()]
+    return str(found[0].get("id") or "") if found else ""
+
+
+@cache
+def _schema() -> Any:
+    return VALIDATOR.validator

@@ -1,0 +1,1 @@
+"""How a marking of one version is laid onto another: element by element, key by key."""

@@ -1,0 +1,1 @@
+"""The deploy gate: each finding has a diagram that shows it and a healthy twin that does not."""

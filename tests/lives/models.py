@@ -1,0 +1,154 @@
+"""The models that are lived, with what may be answered in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent / "models"
+SHIPPED = Path(__file__).parents[2] / "bpmn"
+Choices = Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Life:
+    """A model to live: its files, the variables a case begins with, and the answers that may come.
+
+    `answers`: element → variable → values it may get there. `codes`: what a failed call may say.
+    """
+
+    name: str
+    start: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Choices] = field(default_factory=dict)
+    called: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ("GALAT",)
+    folder: Path = HERE
+    spiff: bool = False
+
+    @property
+    def diagrams(self) -> list[Path]:
+        """The model's own file first, then those it calls."""
+        return [self.folder / f"{one}.bpmn" for one in (self.name, *self.called)]
+
+    @property
+    def decisions(self) -> list[Path]:
+        """Its DMN files."""
+        return [self.folder / f"{one}.dmn" for one in self.tables]
+
+
+OK_OR_NOT = ["ok", "ok", "gagal"]
+STEPS = {
+    "susun_usulan": ["ajukan", "ajukan", "ajukan", "batalkan"],
+    "catat_musdes": ["setuju", "setuju", "tolak", "kembalikan"],
+    "kunjungan_lapangan": ["kirim", "kirim", "kembalikan", "lupa"],
+    "tugaskan_ulang": ["lanjutkan"],
+    "verifikasi_kab": ["setuju", "setuju", "tolak", "kembalikan"],
+    "persetujuan_kepala": ["setuju", "setuju", "kembalikan"],
+    "validasi_prov": ["setuju", "setuju", "kembalikan"],
+    "penetapan_pusat": ["tetapkan", "tetapkan", "kembalikan"],
+    "tinjau_konflik": ["susun_ulang", "tolak"],
+}
+BACK = ["susun_usulan", "catat_musdes", "kunjungan_lapangan", "verifikasi_kab", "persetujuan_kepala", "validasi_prov"]
+
+MODELS = (
+    Life(
+        "paralel_dalam_ulangan",
+        start={"keputusan": ""},
+        answers={
+            "kunjungan": {"hasil_kunjungan": OK_OR_NOT},
+            "periksa_dokumen": {"hasil_dokumen": OK_OR_NOT},
+            "dokumen_diambil_alih": {"hasil_dokumen": OK_OR_NOT},
+            "wawancara": {"hasil_wawancara": OK_OR_NOT},
+            "putuskan": {"keputusan": ["setuju", "kembali", "tolak"]},
+            "putusan_atasan": {"keputusan": ["setuju", "kembali"]},
+        },
+        spiff=True,
+    ),
+    Life(
+        "inklusif",
+        answers={
+            "pilih_pemeriksaan": {
+                f"perlu_{one}": [True, False] for one in ("kunjungan", "wawancara", "tetangga", "perangkat")
+            },
+            "kunjungan": {"kunjungan": ["cukup", "kurang", "batal"]},
+            "putuskan": {"keputusan": ["ulang", "sama", "terbit"]},
+            "surat": {"lewat_kabar": [True, False], "lewat_pos": [True, False]},
+        },
+    ),
+    Life("batas_waktu", start={"ingatan": 0, "desakan": 0}, codes=("NIK_GANDA", "SIBUK")),
+    Life(
+        "gerbang_peristiwa",
+        answers={
+            "nilai_jawaban": {"jawaban": ["cukup", "kurang"]},
+            "baca_surat": {"jawaban": ["cukup", "kurang"]},
+            "umumkan": {"umum": [True, True, False]},
+        },
+    ),
+    Life(
+        "subproses_dua_tingkat",
+        answers={
+            "kunjungi": {"kunjungan": ["alamat", "palsu", "tolak", "awas", "alih", "catat", "henti", "beres"]},
+            "lanjut_kunjungi": {"kunjungan": ["alamat", "palsu", "tolak", "awas", "alih", "catat", "henti", "beres"]},
+            "usut_berkas": {"usutan": ["gagal", "beres"]},
+            "tetapkan": {"keputusan": ["tetap", "kabar", "gugur", "batal", "ulang", "ulang"]},
+        },
+    ),
+    Life(
+        "banyak_petugas",
+        start={**dict.fromkeys(("hasil", "tanda", "sensus", "sidang", "ulas"), ""), "ringkasan": 0, "salinan": 0},
+        answers={
+            "tetapkan_petugas": {
+                **{one: [""] for one in ("hasil", "sensus", "sidang")},
+                "jumlah": [0, 1, 2, 3, 3],
+                "ulas": ["", "lagi"],
+            },
+            "kunjungan": {"hasil": ["", "", "cukup"]},
+            "tanda_tangan": {"tanda": ["terima", "tolak"]},
+            "foto": {"sensus": ["", "", "cukup"]},
+            "dengar": {"sidang": ["", "", "putus", "bubar"]},
+            "koreksi": {"koreksi": ["lagi", "lagi", "ulang", "beres"]},
+            "ulas": {"ulas": ["lagi", ""]},
+        },
+    ),
+    Life(
+        "panggilan",
+        start={"jenis": "sanggah", "jiwa": 4, "tim": "", "jawaban": "lanjut"},
+        answers={
+            "gugat": {
+                "jawaban": ["lanjut", "lanjut", "gugur", "cabut"],
+                "jenis": ["sanggah", "aduan"],
+                "jiwa": [2, 5, 9],
+            },
+            "periksa": {"tim": ["", "", "bulat"]},
+            "putuskan": {"keputusan": ["ulang", "selesai"], "tim": [""]},
+        },
+        called=("periksa_tim",),
+        tables=("golongan",),
+    ),
+    Life(
+        "verification",
+        answers={
+            "submit": {"category": ["land", "person", "other", "unknown"], "amount": [10, 999, 1000, 5000]},
+            "field_check": {"field_result": ["ok", "fail", "fail", "disputed"]},
+            "doc_check": {"doc_result": ["ok", "ok", "fail"]},
+            "approve": {"decision": ["approve", "reject"]},
+            "escalated_approve": {"decision": ["approve", "reject"]},
+        },
+        called=("dispute",),
+        tables=("risk",),
+        spiff=True,
+    ),
+    Life(
+        "usulan_baru",
+        start={"perlu_provinsi": True, "keputusan": "", "kembali_ke": "", "hasil_terap": ""},
+        answers={
+            **{step: {"keputusan": values, "kembali_ke": BACK} for step, values in STEPS.items()},
+            "susun_usulan": {"keputusan": STEPS["susun_usulan"], "perlu_provinsi": [True, False]},
+            "terapkan_perubahan": {"hasil_terap": ["diterapkan", "konflik"]},
+        },
+        folder=SHIPPED / "usulan_baru",
+    ),
+)  # fmt: skip

@@ -1,0 +1,164 @@
+"""The studio's pages: usable by everybody, bpmn.io's mark in sight, inline styles allowed there and nowhere else."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from portal.cases import deploying
+from portal.cases.processmodels import ProcessVersion
+from portal.kernel.database import set_scope
+from tests import people as cast
+from tests.browser import DESKTOP, PHONE, Desk, Office, office
+from tests.conftest import Web
+from tests.leak import matrix, world
+from tests.screens.test_every_page import axe_findings, sideways
+
+STATIC = Path(__file__).resolve().parents[2] / "portal" / "static"
+TABLE = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="https://verivali.invalid/dmn">
+<decision id="kelayakan" name="Kelayakan"><decisionTable id="t" hitPolicy="FIRST">
+<input id="i1" label="Desil"><inputExpression id="e1" typeRef="number"><text>desil</text></inputExpression></input>
+<output id="o1" label="Layak" name="layak" typeRef="boolean" />
+<rule id="r1"><inputEntry id="c1"><text>&lt;= 4</text></inputEntry>
+<outputEntry id="x1"><text>True</text></outputEntry></rule>
+<rule id="r2"><inputEntry id="c2"><text>-</text></inputEntry>
+<outputEntry id="x2"><text>False</text></outputEntry></rule>
+</decisionTable></decision></definitions>
+"""
+
+
+def draft_of(web: Web) -> str:
+    """The path of a draft with a decision table beside its diagram."""
+    with web.owner() as session:
+        arif = cast.actor(session, "arif")
+        set_scope(session, arif.scope)
+        version = session.scalars(select(ProcessVersion).where(ProcessVersion.process == "usulan_baru")).first()
+        assert version is not None
+        draft = deploying.open_draft(session, version, by=arif)
+        files = dict(draft.files) | {"kelayakan.dmn": TABLE}
+        deploying.save_draft(session, draft.id, files=files, revision=1, by=arif)
+        return f"/proses/usulan_baru/draf/{draft.id}"
+
+
+@pytest.fixture(scope="module")
+def people(web: Web) -> Iterator[Office]:
+    matrix.furnish(web)
+    with office(web) as made:
+        yield made
+
+
+def pages(web: Web) -> tuple[str, ...]:
+    case = world.BANYUMAS.ids["case"][0]
+    return (
+        "/proses/",
+        "/proses/usulan_baru",
+        "/proses/usulan_baru/versi/1",
+        "/proses/usulan_baru/banding?dari=1&ke=1",
+        "/proses/usulan_baru/hidup",
+        f"/kasus/{case}/diagram",
+        draft_of(web),
+    )
+
+
+def settled(page: Page) -> None:
+    """Every drawing board has drawn."""
+    for board in page.locator("[data-diagram], #papan-gambar").all():
+        if board.is_visible():
+            expect(board).to_have_attribute("data-siap", "1", timeout=20_000)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["terang", "gelap"])
+def test_every_page_is_sound(web: Web, people: Office, theme: str) -> None:
+    desk = people.sit("arif", theme=theme)
+    problems: list[str] = []
+    for path in pages(web):
+        for label, viewport in (("1366", DESKTOP), ("390", PHONE)):
+            desk.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+            settled(desk.open(path))
+            problems += [f"{path} {label}: {finding}" for finding in axe_findings(desk.page)]
+        if theme == "terang":
+            problems += [f"{path}: scrolls sideways at {width}" for width in sideways(desk.page)]
+    assert problems == []
+    assert [c for c in desk.complaints if "eval" not in c.lower()] == []
+
+
+def in_sight(desk: Desk) -> bool:
+    """Whether the mark's middle is the mark itself, and none of it lies outside the window."""
+    mark = desk.page.locator(".bjs-powered-by").first
+    mark.evaluate("one => one.scrollIntoView({block: 'center'})")
+    return bool(
+        mark.evaluate(
+            "one => { const r = one.getBoundingClientRect(); "
+            "const top = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2); "
+            "return one.contains(top) && r.width >= 50 && r.bottom <= innerHeight && r.right <= innerWidth "
+            "&& getComputedStyle(one).opacity === '1'; }"
+        )
+    )
+
+
+@pytest.mark.browser
+def test_the_mark_of_bpmn_io_stays_in_sight(web: Web, people: Office) -> None:
+    for viewport, paths in ((DESKTOP, pages(web)[2:]), (PHONE, pages(web)[2:6])):
+        desk = people.sit("arif", viewport=viewport)
+        for path in paths:
+            settled(desk.open(path))
+            assert in_sight(desk), (path, viewport)
+
+
+@pytest.mark.browser
+def test_a_decision_table_is_tried_before_it_counts(web: Web, people: Office) -> None:
+    page = people.sit("arif").open(draft_of(web))
+    settled(page)
+    expect(page.locator("[data-dmn] .tjs-table")).to_be_visible()
+    page.get_by_text("Coba masukan ini").click()
+    page.get_by_label("desil").fill("3")
+    page.get_by_role("button", name="Coba", exact=True).click()
+    expect(page.locator("[data-coba-hasil]")).to_contain_text("layak = ya")
+    expect(page.locator("[data-coba-hasil]")).to_contain_text("Aturan yang cocok: 1")
+
+
+def test_only_drawing_boards_may_style_inline(web: Web) -> None:
+    client = web.client("arif")
+    draft = draft_of(web)
+    for path, loose in (("/proses/", False), ("/kasus/", False), ("/proses/usulan_baru/versi/1", True), (draft, True)):
+        policy = client.get(path).headers["Content-Security-Policy"]
+        assert ("style-src 'self' 'unsafe-inline'" in policy) is loose, path
+        assert re.search(r"script-src 'self'(;|$)", policy), path
+
+
+def test_a_diagram_is_never_served_as_a_page(web: Web) -> None:
+    answer = web.client("arif").get("/proses/usulan_baru/versi/1/diagram")
+    assert answer.mimetype == "text/plain"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("files", "limit"),
+    [
+        (("vendor/bpmn/viewer.js", "vendor/bpmn/css/modeler.css", "css/studio.css"), 130_000),
+        (("vendor/bpmn/modeler.js", "vendor/bpmn/css/modeler.css", "css/studio.css"), 250_000),
+        (("vendor/dmn/modeler.js", "vendor/dmn/css/modeler.css"), 380_000),
+    ],
+)
+def test_boards_keep_their_budget(files: tuple[str, ...], limit: int) -> None:
+    own = [path.read_bytes() for path in (STATIC / "js" / "studio").glob("*.js")]
+    sizes = [len(gzip.compress(one, 9)) for one in [*own, *((STATIC / file).read_bytes() for file in files)]]
+    assert sum(sizes) <= limit
+
+
+def test_packed_files_are_what_they_say(web: Web) -> None:
+    client = web.client("arif")
+    packed = client.get("/static/vendor/bpmn/viewer.js?v=x", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.mimetype == "text/javascript"
+    plain = client.get("/static/vendor/bpmn/viewer.js?v=x", headers={"Accept-Encoding": "identity"})
+    assert gzip.decompress(packed.data) == plain.data
+    assert "no-cache" in client.get("/static/js/studio/board.js").headers["Cache-Control"]
