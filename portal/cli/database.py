@@ -53,7 +53,7 @@ def must_have_rights(connection: Connection) -> None:
     if not connection.execute(text(kept), {"r": APP_ROLE}).scalar():
         raise cluster.NoDatabase(
             f"Basis data ini dipulihkan tanpa hak peran {APP_ROLE} dan {SEARCH_ROLE}: buat dahulu keduanya, lalu "
-            "pulihkan lagi tanpa --no-privileges (restored without the roles' rights: create them first, then restore again)."
+            "pulihkan lagi tanpa --no-privileges (restored without the roles: create them, restore again)."
         )
 
 
