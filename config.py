@@ -95,7 +95,7 @@ def load() -> Settings:
         instance=instance,
         secret_key=secret("SECRET_KEY"),
         data_key=secret("DATA_KEY"),
-        data_key_version=int(os.environ.get("DATA_KEY_VERSION", "1")),
+        data_key_version=number("DATA_KEY_VERSION", 1, highest=255, lowest=1),
         data_keys_old=os.environ.get("DATA_KEYS_OLD", ""),
         index_key=os.environ.get("INDEX_KEY") or None,
         database_url=os.environ.get("DATABASE_URL") or None,

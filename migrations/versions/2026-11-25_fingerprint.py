@@ -17,7 +17,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "key_fingerprint",
-        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False, comment="Versi kunci data"),
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False, comment="Versi kunci data; 0 = kunci indeks"),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False, comment="HMAC sebuah tetapan dengan kunci data"),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, comment="Pertama kali dipakai (UTC)"),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_key_fingerprint")),

@@ -46,6 +46,21 @@ def _ensure_search_role(connection: Connection) -> None:
         _run(connection, SEARCH_ROLE, f"GRANT {SEARCH_ROLE} TO CURRENT_USER")
 
 
+def return_search(connection: Connection) -> None:
+    """Give the search function back to its role: a dump restored without owners leaves it with the owner's rights."""
+    strayed = (
+        "select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
+        "where n.nspname = 'public' and p.proname = 'search_ids' and p.proowner <> cast(:r as regrole)"
+    )
+    for function in connection.execute(text(strayed), {"r": SEARCH_ROLE}).scalars().all():
+        _run(
+            connection,
+            SEARCH_ROLE,
+            f"GRANT CREATE ON SCHEMA public TO {SEARCH_ROLE}; ALTER FUNCTION {function} OWNER TO {SEARCH_ROLE}; "
+            f"REVOKE CREATE ON SCHEMA public FROM {SEARCH_ROLE}",
+        )
+
+
 def _ensure(connection: Connection, role: str, *, login: bool = True) -> None:
     found = connection.execute(text("select * from pg_roles where rolname = :r"), {"r": role}).mappings().first()
     if found is None:

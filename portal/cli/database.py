@@ -14,10 +14,10 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 import config
-from portal.cli.approle import ensure_app_role
+from portal.cli.approle import ensure_app_role, return_search
 from portal.kernel import cluster, fingerprints
 from portal.kernel import secrets as keys
-from portal.kernel.database import APP_ROLE, engine_for
+from portal.kernel.database import APP_ROLE, SEARCH_ROLE, engine_for
 from portal.kernel.reaching import reached
 
 ALEMBIC_INI = Path(__file__).resolve().parents[2] / "alembic.ini"
@@ -47,12 +47,13 @@ def upgrade(connection: Connection) -> None:
 
 
 def must_have_rights(connection: Connection) -> None:
-    """A dump restored before the application's role existed has lost its rights; say so."""
-    kept = "select has_table_privilege(:r, 'key_fingerprint', 'select') and exists (select from pg_policies)"
+    """A dump restored before the portal's roles existed has lost their rights; say so."""
+    kept = "select has_table_privilege(:r, 'key_fingerprint', 'select') and 2 = "
+    kept += "(select count(distinct policyname) from pg_policies where policyname in ('area', 'search'))"
     if not connection.execute(text(kept), {"r": APP_ROLE}).scalar():
         raise cluster.NoDatabase(
-            f"Basis data ini dipulihkan tanpa hak peran {APP_ROLE}: buat peran itu dahulu, lalu pulihkan lagi tanpa "
-            "--no-privileges (restored without the role's rights: create the role first, then restore again)."
+            f"Basis data ini dipulihkan tanpa hak peran {APP_ROLE} dan {SEARCH_ROLE}: buat dahulu keduanya, lalu "
+            "pulihkan lagi tanpa --no-privileges (restored without the roles: create them, restore again)."
         )
 
 
@@ -67,6 +68,7 @@ def prepare(addresses: cluster.Addresses) -> None:
         ensure_app_role(connection, addresses)
         upgrade(connection)
         must_have_rights(connection)
+        return_search(connection)
         fingerprints.keep(connection)
         with Session(connection) as session:
             load_regions(session)
@@ -109,7 +111,7 @@ def init(admin: str) -> None:
         secret_key=settings.secret_key,
         instance=settings.instance,
     )
-    keys.install_vault(settings.data_key)
+    keys.install_vault(**settings.vault)
     prepare(addresses)
     password = secrets.token_urlsafe(15)
     with Session(engine_for(addresses.owner)) as session:

@@ -7,7 +7,7 @@ import click
 import config
 from portal.access.actor import system
 from portal.access.factors import reseal_factors
-from portal.kernel import cluster, secrets
+from portal.kernel import cluster, fingerprints, secrets
 from portal.kernel.area import EVERYWHERE, NATION
 from portal.kernel.database import Scope, engine_for, factory_for, transaction
 from portal.kernel.facts import leave_fact
@@ -28,7 +28,9 @@ def rotate_keys() -> None:
         instance=settings.instance,
     )
     secrets.install_vault(**settings.vault)
-    engine = engine_for(addresses.owner)
+    engine = engine_for(addresses.must_own())
+    with engine.connect() as connection:
+        fingerprints.keep(connection)
     factory, version = factory_for(engine), secrets.vault().version
     done = reseal_register(factory)
     with transaction(factory, EVERYTHING) as session:

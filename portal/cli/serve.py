@@ -45,6 +45,7 @@ def seed_demo(settings: config.Settings, addresses: cluster.Addresses) -> None:
 
     compose(settings)
     engine = engine_for(addresses.owner)
+    click.echo("Mengisi data demo, sekali saja ...")
     if seed(engine, settings.instance):
         click.echo("Data demo siap.")
     engine.dispose()
@@ -52,17 +53,18 @@ def seed_demo(settings: config.Settings, addresses: cluster.Addresses) -> None:
         click.echo(f"  {member.username:<8} {PASSWORD}  {member.first_name} {member.last_name}, {member.role}")
 
 
-def must_be_free(port: int) -> None:
-    """Refuse in one line, before anything is set up, when somebody else listens there."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("", port))
-        except OSError as error:
-            why = "hanya untuk root (needs root)" if error.errno == errno.EACCES else "sudah dipakai (already in use)"
-            raise UnsafeSettings(
-                f"PORT={port} {why}; pilih yang lain, misalnya (choose another): PORT=9000 make run"
-            ) from None
+def must_be_free(host: str, port: int) -> None:
+    """Refuse in one line, before anything is set up, when one cannot listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        reasons = {
+            errno.EADDRINUSE: "sudah dipakai (already in use)",
+            errno.EACCES: "hanya untuk root (needs root)",
+        }
+        why = reasons.get(error.errno or 0, f"tidak dapat dipakai di {host} (cannot be used)")
+        raise UnsafeSettings(f"PORT={port} {why}; pilih yang lain (choose another): PORT=9000 make run") from None
 
 
 def _leave(*_: object) -> None:
@@ -76,14 +78,15 @@ def run() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     settings = config.load()
-    must_be_free(settings.port)
+    must_be_free(settings.host, settings.port)
     addresses = cluster.locate(
         database_url=settings.database_url,
         database_app_url=settings.database_app_url,
         secret_key=settings.secret_key,
         instance=settings.instance,
     )
-    secrets.install_vault(settings.data_key)
+    secrets.install_vault(**settings.vault)
+    click.echo("Menyiapkan basis data ...")
     prepare(addresses)
     if settings.demo:
         seed_demo(settings, addresses)

@@ -1,38 +1,41 @@
-"""The data key's fingerprint in the database: a portal with another key does not start.
+"""The data keys' fingerprints in the database: a portal with other keys does not start.
 
 With a wrong key no NIK can be read and, worse, blind indexes differ, so that a registered number could be registered
-again. `init` keeps the fingerprint; every process compares before it serves.
+again. `init` keeps a fingerprint of each key of the ring and of the index key; every process compares before it serves.
 """
 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from datetime import datetime
 
 import psycopg
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel import clock
 from portal.kernel.cluster import Addresses, NoDatabase
 from portal.kernel.database import Base
 from portal.kernel.reaching import reached
-from portal.kernel.secrets import FIRST, vault
+from portal.kernel.secrets import vault
 
 
 class KeyFingerprint(Base):
-    """By what one tells a data key without knowing it; one row per key version."""
+    """By what one tells a data key without knowing it; one row per key version, and one of the index key."""
 
     __tablename__ = "key_fingerprint"
     __table_args__ = ({"info": {"placement": "local"}},)
 
-    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="Versi kunci data")
+    version: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="Versi kunci data; 0 = kunci indeks"
+    )
     fingerprint: Mapped[bytes] = mapped_column(comment="HMAC sebuah tetapan dengan kunci data")
     made_at: Mapped[datetime] = mapped_column(comment="Pertama kali dipakai (UTC)")
 
 
 class WrongKey(SystemExit):
-    """The data key is not the one this database was filled with; the message says what to do."""
+    """A key is not the one this database was filled with; the message says what to do."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -41,37 +44,37 @@ class WrongKey(SystemExit):
 
 
 def keep(connection: Connection) -> None:
-    """Keep this key's fingerprint in a database that has none; refuse another key."""
-    mine = vault().fingerprint()
-    kept = connection.execute(text("select fingerprint from key_fingerprint where version = :v"), {"v": FIRST}).scalar()
-    if kept is None:
-        connection.execute(
-            text("insert into key_fingerprint (version, fingerprint, made_at) values (:v, :f, :t)"),
-            {"v": FIRST, "f": mine, "t": clock.now()},
-        )
-    elif not hmac.compare_digest(bytes(kept), mine):
-        raise WrongKey
+    """Keep the fingerprints of keys that are new to this database; refuse another key under a known version."""
+    kept = {row.version: row.fingerprint for row in connection.execute(select(KeyFingerprint.__table__))}
+    mine = vault().fingerprints
+    _compare(kept, mine)
+    if new := [{"version": v, "fingerprint": f, "made_at": clock.now()} for v, f in mine.items() if v not in kept]:
+        connection.execute(insert(KeyFingerprint), new)
     connection.commit()
 
 
 def check(addresses: Addresses) -> None:
-    """Before a process serves: the database answers, is prepared, is locked for this role, and has this key."""
+    """Before a process serves: the database answers, is prepared, is locked for this role, and has these keys."""
+    kept: dict[int, bytes] = {}
+    locked = True
     with reached(addresses.app, "DATABASE_APP_URL") as connection:
         try:
-            row = connection.execute(
-                "select fingerprint, row_security_active('fact') from key_fingerprint where version = %s",
-                (FIRST,),
-            ).fetchone()
+            kept = {v: bytes(f) for v, f in connection.execute("select version, fingerprint from key_fingerprint")}
+            [(locked,)] = connection.execute("select row_security_active('fact')")
         except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
-            row = None
-    if row is None:
-        raise NoDatabase(
-            "Basis data belum disiapkan: jalankan `python -m portal.cli init` (not prepared: run `portal.cli init`)."
-        )
-    if not row[1]:
+            kept = {}
+    if not locked:
         raise NoDatabase(
             "DATABASE_APP_URL memakai peran yang menembus kunci wilayah; pakai peran yang bukan pemilik dan bukan "
             "superuser (this role passes by row-level security: use one that owns nothing)."
         )
-    if not hmac.compare_digest(bytes(row[0]), vault().fingerprint()):
+    _compare(kept, vault().fingerprints)
+    if not kept or vault().version not in kept:
+        raise NoDatabase(
+            "Basis data belum disiapkan untuk kunci ini: jalankan `python -m portal.cli init` (not prepared: run it)."
+        )
+
+
+def _compare(kept: Mapping[int, bytes], mine: Mapping[int, bytes]) -> None:
+    if any(not hmac.compare_digest(bytes(kept[version]), mine[version]) for version in kept.keys() & mine.keys()):
         raise WrongKey

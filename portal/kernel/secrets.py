@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 FIRST, LAST = 1, 255
+INDEX = 0
+FINGERPRINT = "verivali key fingerprint"
 _NONCE = 12
 
 
@@ -61,11 +63,13 @@ class Vault:
         self.version = version
         self._aeads = {number: AESGCM(_derived(one, "verivali field encryption")) for number, one in ring.items()}
         self._index_key = _derived(first, "verivali blind index")
-        self._fingerprint = _derived(first, "verivali key fingerprint")[:16]
+        self._fingerprints = {number: _derived(one, FINGERPRINT)[:16] for number, one in ring.items()}
+        self._fingerprints[INDEX] = _derived(first, FINGERPRINT)[:16]
 
-    def fingerprint(self) -> bytes:
-        """By what this registry's keys are told from another's; says nothing of the keys themselves."""
-        return self._fingerprint
+    @property
+    def fingerprints(self) -> Mapping[int, bytes]:
+        """Version (`INDEX`: the index key) → by what the key is told from another; says nothing of the key itself."""
+        return self._fingerprints
 
     def seal(self, text: str, *, column: str) -> bytes:
         """Ciphertext of `text`, bound to `column` ("table.column"): it cannot be moved to another column."""

@@ -89,6 +89,6 @@ def portal(command: str, **settings: str) -> subprocess.CompletedProcess[str]:
         env=kept | {"PYTHONIOENCODING": "utf-8", "PYTHONPATH": "."} | settings,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )

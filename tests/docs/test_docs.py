@@ -73,3 +73,46 @@ def test_every_dependency_has_its_reason() -> None:
     lines += (ROOT / "requirements" / "dev.in").read_text().splitlines()
     names = [re.split(r"[\[=<>]", line)[0].strip().lower() for line in lines if line and not line.startswith("-")]
     assert [name for name in names if name not in text] == []
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs" / "peran").glob("*.md"))], ids=lambda p: p.name
+)
+def test_labels_are_written_as_on_the_screen(page: Path) -> None:
+    """Whatever stands in *italics* is a text of the portal; a line of its own is the motto."""
+    from tools import messages
+
+    named = {
+        label for label in re.findall(r"(?<![*\w])\*([^*\n]+)\*(?!\*)", page.read_text()) if not label.endswith(".")
+    }
+    assert sorted(named - messages.ours()) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_places_within_a_page_exist(page: Path) -> None:
+    for target, place in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text()):
+        text = (page.parent / target).read_text() if target else page.read_text()
+        titles = {
+            re.sub(r"[^\w -]", "", line).strip().lower().replace(" ", "-")
+            for line in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+        }
+        assert place in titles, (target, place)
+
+
+def test_every_guide_says_what_waits_and_what_one_may_not() -> None:
+    for guide in (ROOT / "docs" / "peran").glob("*.md"):
+        if guide.name == "README.md":
+            continue
+        text = guide.read_text()
+        assert "Di demo: **" in text, guide
+        assert "menunggu Anda" in text, guide
+        assert "## Yang tidak dapat Anda lakukan" in text, guide
+
+
+def test_sample_numbers_belong_to_nobody() -> None:
+    """Serials from 9000 on: the civil registry counts from 0001."""
+    from portal.kernel.identifiers import anatomy, is_sixteen_digits
+
+    numbers = re.findall(r"\b\d{16}\b", "".join(page.read_text() for page in PAGES))
+    assert numbers
+    assert all(is_sixteen_digits(one) and anatomy(one) and int(one[12:]) >= 9000 for one in numbers)

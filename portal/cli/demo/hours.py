@@ -20,7 +20,8 @@ def _forward(moment: datetime) -> datetime:
         local += timedelta(days=1)
     elif local.hour >= OPENS:
         return moment
-    return local.replace(hour=OPENS + local.minute % 3).astimezone(moment.tzinfo)
+    minute = (7 * local.minute + 13 * local.hour) % 60
+    return local.replace(hour=OPENS + local.minute % 3, minute=minute).astimezone(moment.tzinfo)
 
 
 def _back(moment: datetime) -> datetime:

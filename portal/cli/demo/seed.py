@@ -88,7 +88,7 @@ def late_visits(random: Random, numbers: Numbers, now: datetime) -> list[Plot]:
 
 
 def _before(random: Random, steps: int, now: datetime) -> datetime:
-    return now - timedelta(hours=16 * steps + random.randrange(4, 110))
+    return now - timedelta(hours=16 * steps, minutes=random.randrange(240, 6600))
 
 
 class _Offset(dict[str, int]):

@@ -177,7 +177,7 @@ class Story:
         done = 0
         while done < plot.steps:
             step, action = PATH[done]
-            moment = working(moment + timedelta(hours=self.random.randrange(3, 30)), latest=latest)
+            moment = working(moment + timedelta(minutes=self.random.randrange(180, 1800)), latest=latest)
             last = done == plot.steps - 1
             if step == plot.returned_at and not returned:
                 returned = True

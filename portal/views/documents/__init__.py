@@ -18,6 +18,6 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     app.add_template_filter(kind_name, "jenis_surat")
     for screen in (LetterScreen, VerificationScreen):
         appbuilder.add_view_no_menu(screen)
-    add_entry(app, Entry("Data", _("Surat"), "/surat/", "file-text", Permission.DOCUMENTS_LETTER_READ, 40))
+    add_entry(app, Entry("Data", _("Surat"), "/surat/", "file-text", Permission.DOCUMENTS_LETTER_READ, 44))
     check = _("Periksa keaslian surat")
-    add_entry(app, Entry("Data", check, "/verifikasi/", "shield-check", Permission.DOCUMENTS_LETTER_READ, 41))
+    add_entry(app, Entry("Data", check, "/verifikasi/", "shield-check", Permission.DOCUMENTS_LETTER_READ, 45))
