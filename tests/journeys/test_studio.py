@@ -152,6 +152,7 @@ def signed(people: Office, number: int) -> None:
     page.get_by_role("link", name="Bandingkan dengan yang berlaku").click()
     expect(page.locator("main")).to_contain_text("Periksa ulang")
     expect(page.locator("#diagram-ke .djs-shape.beda-baru[data-element-id=periksa_ulang]")).to_be_attached()
+    expect(page.locator("[aria-labelledby=hjanji]")).to_contain_text("periksa_ulang setuju")
     page.go_back()
     page.get_by_role("button", name="Tanda tangani").click()
     page.locator("dialog").get_by_role("button", name="Lanjutkan").click()
