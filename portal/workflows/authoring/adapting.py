@@ -73,10 +73,11 @@ def _given(scenario: Scenario) -> list[str]:
 
 
 def _told(step: Step) -> str:
-    values = [str(value) for _, value in sorted(step.values.items()) if value != ""]
-    return " ".join(
-        [*([] if step.what == "task" else [step.what]), step.key, *values, *([step.code] if step.code else [])]
-    )
+    """What happens and what is answered, the answer before where it leads."""
+    first = [step.values.get(ANSWER, ""), step.values.get(TARGET, "")]
+    others = [f"{name} = {value}" for name, value in sorted(step.values.items()) if name not in ANSWERS]
+    parts = ["" if step.what == "task" else step.what, step.key, *first, *others, step.code]
+    return " ".join(str(one) for one in parts if one != "")
 
 
 class _Mending(Walk):
