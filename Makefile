@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONPATH := .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test fast check lint types contracts migrations messages leak lives bench migration clean
+.PHONY: help setup setup-dev run test fast check lint types contracts migrations messages audit leak lives survive bench named migration clean
 
 help: ## Print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -58,11 +58,18 @@ migrations: setup-dev
 
 check: lint types contracts migrations test ## Everything CI does
 
+audit: setup-dev ## Ask the advisory databases about the pinned packages (needs the network)
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.txt
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.txt
+
 leak: setup-dev ## Try every route as every role, inside and outside its area
 	$(BIN)/python -m tests.leak.report
 
 lives: setup-dev ## Lead random cases through the engine and an independent referee (LIVES=n per model)
 	$(BIN)/python -m tests.lives
+
+survive: setup-dev ## Kill workers and the database in the midst of 20,000 approvals
+	$(BIN)/python -m tests.survival
 
 bench: setup-dev ## Measure (BENCH=name for one)
 	$(BIN)/python -m bench $(BENCH)
@@ -70,8 +77,11 @@ bench: setup-dev ## Measure (BENCH=name for one)
 messages: setup-dev ## Bring the translation catalogues up to date
 	$(BIN)/python tools/messages.py update
 
-migration: setup-dev ## Write a migration from the models (NAME=slug)
-	$(BIN)/alembic revision --autogenerate -m "$(NAME)"
+named:
+	@test -n "$(NAME)" || { echo "Beri nama (give a name): make migration NAME=slug"; exit 2; }
+
+migration: named setup-dev ## Write a migration from the models (NAME=slug)
+	$(BIN)/python tools/check_migrations.py "$(NAME)"
 
 clean: ## Remove what setup and run have made (the demo's data, too)
-	rm -rf .venv node_modules instance portal/static/vendor
+	@$(PYTHON) tools/clean.py

@@ -6,33 +6,18 @@ Nothing of the portal is imported here: every room may be handed a `Settings` wi
 from __future__ import annotations
 
 import os
-import secrets
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from environment import UnsafeSettings, flag, local_secret, number, words
 
 ROOT = Path(__file__).resolve().parent
 INSECURE = "dev-only-not-for-production"
-
-
-class UnsafeSettings(SystemExit):
-    """The portal refuses to start with these settings."""
-
-
-def _flag(name: str, default: bool = False) -> bool:
-    return os.environ.get(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "ya"}
-
-
-def _local_secret(instance: Path, name: str) -> str:
-    """A random secret kept in the instance folder, made by whichever process comes first."""
-    path = instance / name
-    instance.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(value := secrets.token_hex(32))
-    return value
+SHORTEST_SECRET = 32
+ENVIRONMENTS = ("development", "test", "production")
 
 
 @dataclass(frozen=True)
@@ -41,56 +26,88 @@ class Settings:
 
     environment: str = "development"
     instance: Path = ROOT / "instance"
-    secret_key: str = INSECURE
-    data_key: str = INSECURE
-    database_url: str | None = None
-    """Owner connection (migrations, `portal init`). None: a private PostgreSQL under `instance`."""
-    database_app_url: str | None = None
+    secret_key: str = field(default=INSECURE, repr=False)
+    data_key: str = field(default=INSECURE, repr=False)
+    data_key_version: int = 1
+    data_keys_old: str = field(default="", repr=False)
+    index_key: str | None = field(default=None, repr=False)
+    database_url: str | None = field(default=None, repr=False)
+    """Owner connection (migrations, `portal init`). With neither address: a private PostgreSQL under `instance`."""
+    database_app_url: str | None = field(default=None, repr=False)
     """Application connection: a role that owns nothing. None: derived from the owner's address."""
+    host: str = "127.0.0.1"
     port: int = 8080
     demo: bool = False
     public_url: str = ""
     province_step: bool = True
     """Whether the province decides (True) or the case passes straight through to the ministry."""
+    foreign_hits_per_day: int = 10
+    """How many numbers registered outside their area a proposer may come upon in a day."""
     workers: int = 2
     trusted_proxies: int = 0
     secure_cookies: bool = False
+    mfa_required_levels: frozenset[str] = frozenset()
+    """Levels of posts (names of `portal.kernel.area.Level`) that may not be used without a second factor."""
 
     @property
     def production(self) -> bool:
         """Whether real people's data live here."""
         return self.environment == "production"
 
+    @property
+    def vault(self) -> dict[str, Any]:
+        """The key ring, as `portal.kernel.secrets.install_vault` takes it."""
+        version, old = self.data_key_version, self.data_keys_old
+        return {"key": self.data_key, "version": version, "old": old, "index_key": self.index_key}
+
     def __post_init__(self) -> None:
-        if self.production and INSECURE in {self.secret_key, self.data_key}:
-            raise UnsafeSettings("SECRET_KEY dan DATA_KEY wajib diisi di lingkungan produksi (set both in production).")
-        if self.production and self.demo:
-            raise UnsafeSettings("DEMO tidak boleh dinyalakan di lingkungan produksi (DEMO must be off in production).")
+        if self.production and (objection := next(self._objections(), None)):
+            raise UnsafeSettings(objection)
+
+    def _objections(self) -> Iterator[str]:
+        """Why these settings may not serve real people's data."""
+        if min(len(self.secret_key), len(self.data_key)) < SHORTEST_SECRET or self.secret_key == self.data_key:
+            yield "SECRET_KEY dan DATA_KEY wajib diisi, berbeda, >= 32 karakter (set both, >= 32 characters)."
+        if not (self.database_url or self.database_app_url):
+            yield "DATABASE_URL atau DATABASE_APP_URL wajib diisi di produksi (set a database address in production)."
+        host = urlsplit(self.public_url).hostname or ""
+        if not self.public_url.startswith("http") or host in {"", "localhost", "::1"} or host.startswith("127."):
+            yield "PUBLIC_URL wajib berisi alamat portal untuk umum, bukan localhost (set the portal's public address)."
+        if self.demo:
+            yield "DEMO tidak boleh dinyalakan di lingkungan produksi (DEMO must be off in production)."
 
 
 def load() -> Settings:
     """Read the settings from the environment; in development missing secrets are made and kept under `instance`."""
-    environment = os.environ.get("ENVIRONMENT", "development")
-    instance = Path(os.environ.get("INSTANCE", ROOT / "instance")).resolve()
+    environment = os.environ.get("ENVIRONMENT") or "development"
+    if environment not in ENVIRONMENTS:
+        raise UnsafeSettings(f"ENVIRONMENT={environment} tidak dikenal (unknown); pilih: {', '.join(ENVIRONMENTS)}.")
+    instance = Path(os.environ.get("INSTANCE") or ROOT / "instance").resolve()
 
     def secret(name: str) -> str:
         if value := os.environ.get(name):
             return value
-        return INSECURE if environment == "production" else _local_secret(instance, name.lower())
+        return INSECURE if environment == "production" else local_secret(instance, name.lower())
 
-    port = int(os.environ.get("PORT", "8080"))
+    port, demo = number("PORT", 8080, highest=65_535, lowest=1), flag("DEMO")
     return Settings(
         environment=environment,
         instance=instance,
         secret_key=secret("SECRET_KEY"),
         data_key=secret("DATA_KEY"),
+        data_key_version=int(os.environ.get("DATA_KEY_VERSION", "1")),
+        data_keys_old=os.environ.get("DATA_KEYS_OLD", ""),
+        index_key=os.environ.get("INDEX_KEY") or None,
         database_url=os.environ.get("DATABASE_URL") or None,
         database_app_url=os.environ.get("DATABASE_APP_URL") or None,
+        host=os.environ.get("HOST") or ("127.0.0.1" if demo else "0.0.0.0"),  # noqa: S104 - behind the operator's proxy
         port=port,
-        demo=_flag("DEMO"),
-        public_url=os.environ.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
-        province_step=_flag("PROVINCE_STEP", default=True),
-        workers=int(os.environ.get("WORKERS", "2")),
-        trusted_proxies=int(os.environ.get("TRUSTED_PROXIES", "0")),
-        secure_cookies=_flag("SECURE_COOKIES", default=environment == "production"),
+        demo=demo,
+        public_url=(os.environ.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
+        province_step=flag("PROVINCE_STEP", default=True),
+        foreign_hits_per_day=number("FOREIGN_HITS_PER_DAY", 10),
+        workers=number("WORKERS", 2, lowest=1),
+        trusted_proxies=number("TRUSTED_PROXIES", 0),
+        secure_cookies=flag("SECURE_COOKIES", default=environment == "production"),
+        mfa_required_levels=words("MFA_REQUIRED_LEVELS", default="" if demo else "nasional,provinsi"),
     )

@@ -7,14 +7,18 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NOT_BENCHES = {"__init__", "__main__", "ground"}
+NOT_BENCHES = {"__init__", "__main__", "bare", "bulk", "crowd", "ground", "naive", "served", "serving", "stopwatch"}
+
+
+def benches() -> list[str]:
+    """The names of all benchmarks."""
+    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in NOT_BENCHES)
 
 
 def main(wanted: list[str]) -> int:
     """Each benchmark in a process of its own, one after the other."""
-    names = wanted or sorted(p.stem for p in HERE.glob("*.py") if p.stem not in NOT_BENCHES)
     failed = 0
-    for name in names:
+    for name in wanted or benches():
         print(f"== {name}", flush=True)
         failed |= subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode
     return failed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
@@ -28,20 +29,18 @@ STEPS = (
     ("validasi_prov", "bagus", "setuju"),
 )
 MUSDES = {"tanggal": "2026-11-20", "peserta_hadir": 30, "nomor_ba": "BA/1"}
-_CLONE = """
+_ID = "overlay(overlay(gen_random_uuid()::text placing '7' from 15) placing lpad(to_hex({0}.part), 4, '0') from 33)"
+_CLONE = f"""
 with made as (
-  select overlay(overlay(gen_random_uuid()::text placing '7' from 15) placing lpad(to_hex(c.part), 4, '0') from 33)::uuid
-         as id, n from case_file c, generate_series(1, :count) n where c.id = :source)
+  select {_ID.format("c")}::uuid as id, n from case_file c, generate_series(1, :count) n where c.id = :source)
 , files as (insert into case_file select * from (select (jsonb_populate_record(c, jsonb_build_object(
-    'id', made.id, 'number', :mark || made.n, 'change_set_id', gen_random_uuid(), 'subject_id', gen_random_uuid()))).*
-  from made, case_file c where c.id = :source) f returning id)
+    'id', made.id, 'number', :mark || made.n, 'change_set_id', gen_random_uuid(),
+    'subject_id', gen_random_uuid()))).* from made, case_file c where c.id = :source) f returning id)
 , tasks as (insert into task select * from (select (jsonb_populate_record(t, jsonb_build_object(
-    'case_id', made.id, 'id', overlay(overlay(gen_random_uuid()::text placing '7' from 15)
-    placing lpad(to_hex(t.part), 4, '0') from 33)))).* from made, task t
+    'case_id', made.id, 'id', {_ID.format("t")}))).* from made, task t
   where t.case_id = :source and t.status in ('siap', 'diambil')) f)
 , timers as (insert into timer select * from (select (jsonb_populate_record(m, jsonb_build_object(
-    'case_id', made.id, 'id', overlay(overlay(gen_random_uuid()::text placing '7' from 15)
-    placing lpad(to_hex(m.part), 4, '0') from 33)))).* from made, timer m
+    'case_id', made.id, 'id', {_ID.format("m")}))).* from made, timer m
   where m.case_id = :source and m.fired_at is null and m.cancelled_at is null) f)
 insert into decision select * from (select (jsonb_populate_record(d, jsonb_build_object(
     'case_id', made.id, 'task_id', gen_random_uuid()))).* from made, decision d where d.case_id = :source) f
@@ -91,7 +90,8 @@ def _answer(session: Session, case: CaseFile, who: str, action: str, step: str) 
         now = clock.now()
         visit = record_visit(
             session, case.id, region_code=case.region_code, result="1", note="", started_at=now, lat=-7.4, lng=109.28,
-            accuracy_m=6.0, photos=(), store=PhotoStore("nowhere"), by=by,
+            accuracy_m=6.0, photos=(), store=PhotoStore(Path("nowhere")),
+            reason_without_proof="Diukur tanpa foto.", by=by,
         )  # fmt: skip
         data = {"visit_id": str(visit.id)}
     return decide_task(session, task_id, action=action, version=version, data=data, by=by)

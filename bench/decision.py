@@ -1,72 +1,98 @@
-"""One decision over HTTP (form, engine, facts, letter queue, commit) against an empty page of the same portal."""
+"""One publishing decision over HTTP against an empty page of the same portal, both from the same running gunicorn.
+
+The decision is the costliest there is: the ministry's `tetapkan` checks form and role, moves the process, writes the
+family into the register with its versions, facts and national numbers, issues the decree and queues its PDF, in one
+transaction; the portal's worker draws the letters meanwhile. The empty page is the signed-in frame around nothing.
+"""
 
 from __future__ import annotations
 
-import re
+import os
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
 
-from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from bench.ground import KEY, ground, in_turn, tell
-from portal.cases.operations import open_case
-from portal.kernel.secrets import install_vault
-from portal.registry.operations import save_proposal
+from bench.ground import database, in_turn, settings, settle, tell
+from bench.serving import Browser, background, served
+from portal.cases.ports import install_engine
+from portal.documents.press import Press, install_press
+from portal.kernel.database import engine_for
+from portal.workflows.engine import InterningEngine
 from tests import people
+from tests.cases.walking import Walk
 from tests.leak import world
 
-ROUNDS = 40
+FAMILIES = int(os.environ.get("FAMILIES", "2000"))
+ROUNDS = int(os.environ.get("ROUNDS", "40"))
+WARM = 2
+PATIENCE = 120
+Waiting = tuple[str, str, int]
+"""Case, open task, its version."""
 
 
-def drafts(engine: Engine, count: int) -> list[str]:
-    """That many proposals waiting as drafts of Sari's; their case numbers."""
-    install_vault(KEY)
+def waiting_cases(app_url: str, count: int) -> list[Waiting]:
+    """Cases walked by the cast as far as the ministry's desk."""
+    install_engine(InterningEngine())
+    install_press(Press("", demo=False))
+    engine = engine_for(app_url)
     made = []
-    with Session(engine, expire_on_commit=False) as session:
-        by = world.speak(session, "sari")
-        for serial in range(count):
+    for serial in range(count):
+        with Session(engine, expire_on_commit=False) as session:
+            walk = Walk(session, partial(world.speak, session))
             draft = world.draft(f"UKUR{serial}", people.KARANGSARI, 9100 + serial)
-            change_set = save_proposal(
-                session, kind="usulan_baru", region_code=people.KARANGSARI, draft=draft, reason="Mengukur", by=by
-            )
-            made.append(str(open_case(session, change_set, by=by).id))
-        session.commit()
+            case = walk.at("penetapan_pusat", draft=draft)
+            task = walk.task(case)
+            made.append((str(case.id), str(task.id), task.version))
+            session.commit()
+    engine.dispose()
     return made
 
 
-def decide(client: FlaskClient, engine: Engine, case: str, token: str) -> None:
-    """Submit one draft."""
-    with engine.connect() as connection:
-        task, version = connection.execute(
-            text("select id, version from task where case_id = :c and status in ('siap', 'diambil')"), {"c": case}
-        ).one()
-    form = {"csrf_token": token, "task_id": str(task), "version": str(version), "action": "ajukan", "note": ""}
-    response = client.post(f"/kasus/{case}/keputusan", data=form)
-    assert response.status_code == 302, response.get_data(as_text=True)[:500]
+def decide(browser: Browser, token: str, case: Waiting) -> None:
+    """Publish one proposal, as its page's button does."""
+    case_id, task_id, version = case
+    form = {"csrf_token": token, "task_id": task_id, "version": str(version), "action": "tetapkan", "note": ""}
+    browser.post(f"/kasus/{case_id}/keputusan", form)
+
+
+def letters(engine: Engine, wanted: int) -> dict[str, int]:
+    """How many decrees were issued, and how many of them the worker has drawn within a while."""
+    count = text("select count(*), count(*) filter (where status = 'terbit') from letter")
+    end = time.monotonic() + PATIENCE
+    while True:
+        with engine.connect() as connection:
+            issued, drawn = connection.execute(count).one()
+        if drawn >= wanted or time.monotonic() > end:
+            return {"issued": issued, "drawn": drawn}
+        time.sleep(0.5)
 
 
 def main() -> None:
     """Decisions and empty pages in turn."""
-    with ground(2_000) as (app, engine):
-        client = app.test_client()
-        people.sign_in(client, "sari")
-        waiting = iter(drafts(engine, ROUNDS + 2))
-        page = client.get("/akun/").get_data(as_text=True)
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-        assert token
-        decision, empty, health = in_turn(
-            ROUNDS,
-            lambda: decide(client, engine, next(waiting), token.group(1)),
-            lambda: client.get("/tidak-ada"),
-            lambda: client.get("/healthz"),
-        )
-        tell(
-            decision_ms=decision,
-            empty_page_ms=empty,
-            health_ms=health,
-            decision_to_empty_page=round(decision / empty, 2),
-            repeat="make bench BENCH=decision",
-        )
+    with database() as (addresses, engine), tempfile.TemporaryDirectory() as instance:
+        settle(engine, FAMILIES)
+        told = settings(addresses, Path(instance))
+        waiting = iter(waiting_cases(addresses.app, ROUNDS + WARM))
+        with background(told), served("bench.served:portal()", told) as (port, _):
+            browser = Browser(port)
+            token = browser.sign_in("maya")
+            decision, empty = in_turn(
+                ROUNDS, lambda: decide(browser, token, next(waiting)), lambda: browser.get("/kosong/")
+            )
+            drawn = letters(engine, ROUNDS + 1)
+    assert drawn["issued"] == ROUNDS + 1, drawn
+    tell(
+        families=FAMILIES,
+        rounds=ROUNDS,
+        decision_ms=decision,
+        empty_page_ms=empty,
+        ratio=round(decision / empty, 2),
+        letters=drawn,
+    )
 
 
 if __name__ == "__main__":

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
+import re
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -26,38 +31,65 @@ from portal.kernel.database import engine_for, set_scope
 from portal.registry.seeding import load_families
 from tests import people
 
-KEY = "bench-key"
+KEY = os.environ.get("BENCH_KEY", "bench-key")
+RESULTS = Path(__file__).resolve().parent / "results"
 CHUNK = 2_000
+HEADING = """# {bench}
+
+Repeat: `make bench BENCH={bench}` (adds a row). Figures are medians; where the load is above the number of cores the
+machine was shared: read ratios.
+
+| date | commit | machine, load | figures |
+|---|---|---|---|
+"""
+
+
+@contextmanager
+def database() -> Iterator[tuple[cluster.Addresses, Engine]]:
+    """A private database with schema, regions, processes and the cast; its addresses and the owner's engine.
+
+    BENCH_DATABASE (the owner's address) names one that has all that already.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        secrets.install_vault(KEY)
+        given = os.environ.get("BENCH_DATABASE")
+        owner = given or cluster.start_private(Path(folder) / "pg", database="bench")
+        password = cluster.app_password(KEY)
+        addresses = cluster.Addresses(owner, cluster.as_app_role(owner, password), password)
+        engine = engine_for(owner)
+        if not given:
+            prepare(addresses)
+            with Session(engine) as session:
+                people.appoint_all(session)
+                session.commit()
+        yield addresses, engine
+        engine.dispose()
 
 
 @contextmanager
 def ground(families_wanted: int) -> Iterator[tuple[Flask, Engine]]:
     """A portal on a private database with that many families in one regency; its app and the owner's engine."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        secrets.install_vault(KEY)
-        owner = cluster.start_private(Path(folder) / "pg", database="bench")
-        password = cluster.app_password(KEY)
-        addresses = cluster.Addresses(owner, cluster.as_app_role(owner, password), password)
-        prepare(addresses)
-        engine = engine_for(owner)
+    with database() as (addresses, engine), tempfile.TemporaryDirectory() as instance:
         settle(engine, families_wanted)
-        settings = config.Settings(
-            environment="bench",
-            instance=Path(folder) / "instance",
-            secret_key=KEY,
-            data_key=KEY,
-            database_url=addresses.owner,
-            database_app_url=addresses.app,
-        )
-        yield build(settings, testing=True), engine
-        engine.dispose()
+        yield build(settings(addresses, Path(instance)), testing=True), engine
+
+
+def settings(addresses: cluster.Addresses, instance: Path) -> config.Settings:
+    """Settings of a portal on that database."""
+    return config.Settings(
+        environment="bench",
+        instance=instance,
+        secret_key=KEY,
+        data_key=KEY,
+        database_url=addresses.owner,
+        database_app_url=addresses.app,
+    )
 
 
 def settle(engine: Engine, wanted: int) -> None:
-    """The cast, and families spread evenly over the regency's villages."""
+    """Families spread evenly over the regency's villages."""
     with Session(engine) as session:
-        people.appoint_all(session)
         set_scope(session, SEEDED)
         villages = villages_of(session, Area.of(BANYUMAS))
         each = max(1, wanted // len(villages))
@@ -89,5 +121,30 @@ def in_turn(rounds: int, *works: Callable[[], object]) -> list[float]:
 
 
 def tell(**figures: object) -> None:
-    """The last line of a benchmark."""
-    print(json.dumps(figures, ensure_ascii=False))
+    """The last line of a benchmark, and a row of its results (unless RECORD=0)."""
+    spec = sys.modules["__main__"].__spec__
+    bench = spec.name.rpartition(".")[2] if spec else "bench"
+    figures.pop("repeat", None)
+    if os.environ.get("RECORD", "1") != "0":
+        _record(bench, figures)
+    told = {"bench": bench} | figures | {"machine": machine(), "repeat": f"make bench BENCH={bench}"}
+    print(json.dumps(told, ensure_ascii=False), flush=True)
+
+
+def machine() -> str:
+    """What it ran on: cores, memory, processor; no names."""
+    models = re.findall(r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
+    gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores, {gigabytes:.0f} GB, {models[0].strip() if models else platform.machine()}"
+
+
+def _record(bench: str, figures: dict[str, object]) -> None:
+    """One more row under bench/results."""
+    path = RESULTS / f"{bench}.md"
+    if not path.exists():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(HEADING.format(bench=bench))
+    head = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    row = f"| {clock.today()} | {head.stdout.strip() or '-'} | {machine()}, load {os.getloadavg()[0]:.1f} | "
+    with path.open("a") as file:
+        file.write(row + "; ".join(f"{name} {json.dumps(value)}" for name, value in figures.items()) + " |\n")

@@ -1,41 +1,61 @@
-"""Memory of one web worker: after start, and after 300 pages; against a bare Flask worker of the same machine."""
+"""Memory of one gunicorn worker of the portal, just started and after 300 pages, beside one of a bare Flask.
+
+Each worker is a process of its own, started the same way; looked at from outside (`/proc/<pid>/smaps_rollup`), so that
+neither inherits anything from the process that measures.
+"""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+import os
+import tempfile
+from pathlib import Path
 
-from bench.ground import ground, tell
-from tests import people
+from bench.ground import database, settings, settle, tell
+from bench.serving import Browser, memory, served
 
-BARE = (
-    "import flask, json, resource; flask.Flask('x'); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
-)
+FAMILIES = int(os.environ.get("FAMILIES", "5000"))
+PAGES = int(os.environ.get("PAGES", "300"))
+PATHS = ("/tugas/", "/keluarga/", "/kasus/")
 
 
-def resident() -> int:
-    """Megabytes this process holds now (Linux: /proc/self/statm)."""
-    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - a kernel file
-        return int(file.read().split()[1]) * 4 // 1024
+def bare_worker(port_and_pid: tuple[int, int]) -> dict[str, float]:
+    """A bare Flask after as many requests."""
+    port, pid = port_and_pid
+    browser = Browser(port)
+    for _ in range(PAGES):
+        browser.get("/")
+    return memory(pid)
+
+
+def our_worker(port_and_pid: tuple[int, int]) -> tuple[dict[str, float], dict[str, float]]:
+    """The portal before its first page and after them all."""
+    port, pid = port_and_pid
+    started = memory(pid)
+    browser = Browser(port)
+    browser.sign_in("ratna")
+    for number in range(PAGES):
+        browser.get(PATHS[number % len(PATHS)])
+    return started, memory(pid)
 
 
 def main() -> None:
-    """Start a portal, serve pages, look."""
-    bare = int(json.loads(subprocess.run([sys.executable, "-c", BARE], capture_output=True, check=True).stdout))
-    with ground(5_000) as (app, _engine):
-        started = resident()
-        client = app.test_client()
-        people.sign_in(client, "ratna")
-        for number in range(300):
-            client.get(("/tugas/", "/keluarga/", "/kasus/")[number % 3])
-        tell(
-            bare_flask_mb=bare,
-            started_mb=started,
-            after_300_pages_mb=resident(),
-            ratio_to_bare=round(resident() / bare, 1),
-            repeat="make bench BENCH=memory",
-        )
+    """Two servers, one after the other."""
+    with database() as (addresses, engine), tempfile.TemporaryDirectory() as instance:
+        settle(engine, FAMILIES)
+        told = settings(addresses, Path(instance))
+        with served("bench.bare:bare()", told) as bare:
+            flask = bare_worker(bare)
+        with served("bench.served:portal()", told) as ours:
+            started, after = our_worker(ours)
+    tell(
+        families=FAMILIES,
+        pages=PAGES,
+        bare_flask=flask,
+        portal_started=started,
+        portal_after_pages=after,
+        ratio_pss=round(after["pss_mb"] / flask["pss_mb"], 1),
+        growth_mb=round(after["pss_mb"] - started["pss_mb"], 1),
+    )
 
 
 if __name__ == "__main__":

@@ -17,12 +17,13 @@ from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 from SpiffWorkflow.util.task import TaskState
-from sqlalchemy import select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.models import CaseFile, Decision, Task
 from portal.kernel import clock
+from portal.kernel.database import APP_ROLE
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id
 
@@ -48,17 +49,23 @@ def begun() -> BpmnWorkflow:
     return workflow
 
 
-def answer(workflow: BpmnWorkflow, step: str, action: str) -> None:
+def answer(workflow: BpmnWorkflow, step: str, action: str, to: str = "") -> None:
     """Complete the ready task of that step."""
     [task] = [one for one in workflow.get_tasks(state=TaskState.READY, manual=True) if one.task_spec.name == step]
-    task.set_data(keputusan=action, kembali_ke="")
+    task.set_data(keputusan=action, kembali_ke=to)
     task.run()
     workflow.do_engine_steps()
 
 
+def shelf(owner: Engine) -> None:
+    """The table the documents lie in."""
+    with owner.begin() as connection:
+        connection.execute(text("create table naive_state (case_id uuid primary key, document text)"))
+        connection.execute(text(f"grant all on naive_state to {APP_ROLE}"))
+
+
 def store(session: Session, cases: Sequence[UUID]) -> None:
     """A document per case, as the library's users keep them."""
-    session.execute(text("create temp table if not exists naive_state (case_id uuid primary key, document text)"))
     document = SERIALIZER.serialize_json(begun())
     session.execute(
         text("insert into naive_state select unnest(cast(:ids as uuid[])), :document"),
@@ -90,20 +97,43 @@ def _rows(session: Session, case: CaseFile, task: Task, workflow: BpmnWorkflow, 
     common: dict[str, Any] = {"part": case.part, "region_code": case.region_code, "case_id": case.id}
     session.add(
         Task(
-            **common, id=new_id(case.part), step=ready.task_spec.name, key=ready.task_spec.name,
-            role=ready.task_spec.lane, status="siap", returned=False, created_at=now, due_at=now + timedelta(days=3),
+            **common,
+            id=new_id(case.part),
+            step=ready.task_spec.name,
+            key=ready.task_spec.name,
+            role=ready.task_spec.lane,
+            status="siap",
+            returned=False,
+            created_at=now,
+            due_at=now + timedelta(days=3),
             version=1,
-        )  # fmt: skip
+        )
     )
     session.add(
         Decision(
-            **common, seq=case.moves, task_id=task.id, step=task.step, action="setuju", note=None, data={},
-            actor_id=by.user_id, actor_name=by.name, role=by.role, at=now, variables_before=dict(case.variables),
-        )  # fmt: skip
+            **common,
+            seq=case.moves,
+            task_id=task.id,
+            step=task.step,
+            action="setuju",
+            note=None,
+            data={},
+            actor_id=by.user_id,
+            actor_name=by.name,
+            role=by.role,
+            at=now,
+            variables_before=dict(case.variables),
+        )
     )
     leave_fact(
-        session, "cases.task.decided", by=by, part=case.part, region_code=case.region_code, about="task",
-        about_id=task.id, case_id=case.id, before={"langkah": task.step}, after={"keputusan": "setuju"},
-    )  # fmt: skip
-
-
+        session,
+        "cases.task.decided",
+        by=by,
+        part=case.part,
+        region_code=case.region_code,
+        about="task",
+        about_id=task.id,
+        case_id=case.id,
+        before={"langkah": task.step},
+        after={"keputusan": "setuju"},
+    )

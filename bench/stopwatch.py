@@ -27,9 +27,7 @@ def timed(session: Session, work: Callable[[], object]) -> Spent:
     backend = int(session.execute(text("select pg_backend_pid()")).scalar_one())
     mine, theirs, begun = time.process_time(), _backend_cpu(backend), time.perf_counter()
     work()
-    return Spent(
-        time.perf_counter() - begun, time.process_time() - mine + _backend_cpu(backend) - theirs
-    )
+    return Spent(time.perf_counter() - begun, time.process_time() - mine + _backend_cpu(backend) - theirs)
 
 
 def _backend_cpu(pid: int) -> float:

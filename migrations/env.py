@@ -21,6 +21,7 @@ import portal.registry.models  # noqa: F401 - every room's tables
 from portal.kernel import cluster
 from portal.kernel.database import Base, engine_for
 from portal.kernel.facts import Fact  # noqa: F401
+from portal.kernel.fingerprints import KeyFingerprint  # noqa: F401
 
 METADATA = [Base.metadata, Model.metadata]
 
@@ -52,9 +53,9 @@ else:
     settings = config.load()
     addresses = cluster.locate(
         database_url=settings.database_url,
-        database_app_url=None,
+        database_app_url=settings.database_app_url,
         secret_key=settings.secret_key,
         instance=settings.instance,
     )
-    with engine_for(addresses.owner).connect() as own:
+    with engine_for(addresses.must_own()).connect() as own:
         migrate(own)

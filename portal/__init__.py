@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,9 +13,20 @@ if TYPE_CHECKING:
 
     from config import Settings
 
+GUNICORN_GIVES_UP = 3
+
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the WSGI application from `settings` (default: the environment)."""
-    from portal.app import build
+    """Build the WSGI application from `settings` (default: the environment).
 
-    return build(settings)
+    A refusal to start prints its one line and ends with the code at which gunicorn stops instead of trying for ever.
+    """
+    try:
+        from portal.app import build
+
+        return build(settings)
+    except SystemExit as refusal:
+        if isinstance(refusal.code, str):
+            print(refusal.code, file=sys.stderr, flush=True)  # noqa: T201 - the last thing this process says
+            raise SystemExit(GUNICORN_GIVES_UP) from None
+        raise

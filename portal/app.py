@@ -15,9 +15,12 @@ from portal.access.operations import SESSION_LIFE
 from portal.cases import ports
 from portal.cli.demo.people import chooser
 from portal.documents.press import Press, install_press
-from portal.kernel import cluster, secrets
+from portal.fieldwork.images import LARGEST_VISIT
+from portal.kernel import cluster, fingerprints, secrets
+from portal.kernel.area import Level
+from portal.registry.probing import install_limit
 from portal.views import register_all
-from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation
+from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation, storable
 from portal.views.kit.index import PortalIndex
 from portal.views.kit.security import PortalAppBuilder, PortalSecurityManager
 from portal.views.kit.session import db
@@ -33,6 +36,7 @@ def build(settings: config.Settings | None = None, *, testing: bool = False) -> 
     app.testing = testing
     configure(app, settings)
     install_engines(settings)
+    fingerprints.check(app.config["ADDRESSES"])
     if settings.demo:
         app.config["DEMO_CAST"] = chooser()
     with app.app_context():
@@ -45,6 +49,8 @@ def build(settings: config.Settings | None = None, *, testing: bool = False) -> 
 
 def configure(app: Flask, settings: config.Settings) -> None:
     """Flask's, FAB's and the database's settings from ours."""
+    if unknown := settings.mfa_required_levels - {level.name for level in Level}:
+        raise config.UnsafeSettings(f"MFA_REQUIRED_LEVELS memuat tingkat yang tidak dikenal: {', '.join(unknown)}.")
     addresses = cluster.locate(
         database_url=settings.database_url,
         database_app_url=settings.database_app_url,
@@ -80,15 +86,16 @@ def configure(app: Flask, settings: config.Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
-        MAX_CONTENT_LENGTH=25 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=LARGEST_VISIT,
         WTF_CSRF_TIME_LIMIT=None,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
 
 
 def install_engines(settings: config.Settings) -> None:
-    """The vault, the process engine and the press of this process."""
-    secrets.install_vault(settings.data_key)
+    """The vault, the process engine, the press and the limits of this process."""
+    secrets.install_vault(**settings.vault)
+    install_limit(settings.foreign_hits_per_day)
     install_press(Press(settings.public_url, settings.demo))
     ports.install_engine(InterningEngine())
 
@@ -98,6 +105,7 @@ def install_frame(app: Flask) -> None:
     db.init_app(app)
     Babel(app, locale_selector=locale.chosen)
     identity.register(app)
+    storable.register(app)
     csrf.register(app)
     headers.register(app)
     errors.register(app)

@@ -7,6 +7,7 @@ never learn what Sari knows; Putu is Ratna's peer there. Arif and Rini administe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor, system
-from portal.access.operations import appoint
+from portal.access.operations import appoint, create_role
 from portal.access.permissions import Permission
-from portal.access.queries import actor_in, grants_of, posts_of
+from portal.access.queries import actor_in, grants_of, posts_of, role_names
 from portal.kernel import clock
 from portal.kernel.area import NATION, Area
 
@@ -81,6 +82,17 @@ def appoint_all(session: Session) -> None:
         )
 
 
+def appoint_admin(session: Session, username: str, region: int, rights: set[Permission]) -> None:
+    """Somebody who administers one regency (as the owner): the role `admin_kab` is made when missing."""
+    from portal.views.kit.sync import add_person
+
+    by = system("cast", Permission.ACCESS_POST_MANAGE, Permission.ACCESS_USER_MANAGE)
+    if "admin_kab" not in role_names(session):
+        create_role(session, "admin_kab", rights, by=by)
+    user = add_person(session, username, first_name=username.title(), last_name="Admin", password=PASSWORD)
+    appoint(session, user.id, role="admin_kab", region_code=region, by=by)
+
+
 def user_id(session: Session, name: str) -> int:
     """The number of a member of the cast."""
     return int(session.execute(text("select id from ab_user where username = :n"), {"n": name}).scalar_one())
@@ -107,3 +119,9 @@ def sign_in(client: FlaskClient, name: str) -> None:
 def area_of(name: str) -> Area:
     """The area a member of the cast works in."""
     return Area.of(CAST[name].region)
+
+
+def csrf(client: FlaskClient) -> str:
+    """A valid token of this session, so that a refusal is not the token's doing."""
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/akun/").get_data(as_text=True))
+    return token.group(1) if token else ""

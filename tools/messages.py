@@ -30,6 +30,8 @@ LABELLED = ("title", "label", "message", "tells", "help")
 LABELLING = ("Field", "Role", "_choice")
 """What is called with a label as its second argument."""
 WORD_LISTS = ("CODES", "TITLES", "HELP", "GROUPS", "MESSAGES", "LABELS", "TAGS", "ANSWERS", "FACTS_TOLD")
+FINDINGS = ("error", "warning", "note")
+"""What makes a kind of finding of two texts."""
 SILENT = ("cli", "documents", "kernel", "views")
 """Rooms whose plain sentences are not shown on a page: consoles, letters, logs; views say theirs with `_()`."""
 REFUSALS = {"Refused", "NotFound", "NotAllowed", "Invalid", "Placed", "BadExpression", "Reason", "BadDecision"}
@@ -46,11 +48,22 @@ def ours() -> set[str]:
         tree, room = ast.parse(path.read_text(encoding="utf-8")), path.relative_to(PORTAL).parts[0]
         if room != "cli":
             found |= set(spoken(tree))
+        if path.parent.name == "findings":
+            found |= set(findings(tree))
         if room not in SILENT and path.name != "models.py":
             found |= set(sentences(tree))
     for path in (ROOT / "bpmn").glob("*/*.bpmn"):
         found |= set(drawn(path.read_text(encoding="utf-8")))
     return {text for text in found if text.strip()} - {one for one in theirs() if isinstance(one, str)}
+
+
+def findings(tree: ast.Module) -> Iterator[str]:
+    """Why a finding is one, and how to mend it; a text may stand in a constant of the module."""
+    constants = {node.target.id: node.value for node in tree.body if isinstance(node, ast.AnnAssign)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in FINDINGS:
+            said = (constants.get(getattr(one, "id", ""), one) for one in node.args)
+            yield from (one.value for one in said if _is_text(one))
 
 
 def sentences(tree: ast.Module) -> Iterator[str]:
@@ -175,9 +188,10 @@ def missing(language: str) -> list[Id]:
 
 
 def update() -> None:
-    """Add new ids, drop dead ones; translations stay."""
+    """Add new ids, drop dead ones; translations stay, and without news the files stay as they are."""
     for language, path in CATALOGUES.items():
-        old, new = load(language), Catalog(locale=language, project="Verivali", fuzzy=False)
+        old = load(language)
+        new = Catalog(locale=language, project="Verivali", fuzzy=False, creation_date=old.creation_date)
         for one in sorted(wanted(language), key=str):
             before = known(old, one)
             new.add(one, before.string if before else ("" if isinstance(one, str) else ("",) * new.num_plurals))

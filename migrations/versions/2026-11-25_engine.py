@@ -72,6 +72,8 @@ def upgrade() -> None:
             nullable=False,
             comment="Gerak saat dipindah, penjaga pembatalan",
         ),
+        sa.Column("last", sa.UUID(), nullable=False, comment="Kasus terakhir yang dilihat; lanjutan mulai sesudahnya"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="Saat yang menandai apa yang ditutup"),
         sa.Column("undone", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("part", "run_id", "place", name=op.f("pk_migration_chunk")),
     )

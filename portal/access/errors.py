@@ -33,6 +33,22 @@ class PasswordMustChange(NotAllowed):
     """Kata sandi Anda hanya berlaku sekali. Masuk lewat halaman portal dan ganti dahulu."""
 
 
+class FactorAlready(Refused):
+    """Kode verifikasi sudah aktif untuk akun ini."""
+
+
+class FactorNotBegun(Refused):
+    """Pindai kode QR terlebih dahulu."""
+
+
+class FactorCodeWrong(Invalid):
+    """Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi."""
+
+
+class FactorNeeded(NotAllowed):
+    """Peran Anda memerlukan kode verifikasi. Masuk lewat halaman portal dan aktifkan dahulu."""
+
+
 class UsernameTaken(Invalid):
     """Nama pengguna atau surel ini sudah dipakai orang lain."""
 
@@ -47,6 +63,14 @@ class OwnPost(NotAllowed):
 
 class RoleNotAtLevel(Invalid):
     """Peran ini tidak ada di tingkat wilayah itu."""
+
+
+class RoleBeyondGiver(Invalid):
+    """Peran ini memuat hak yang tidak Anda pegang sendiri ({rights}). Mintalah administrator pusat memberikannya."""
+
+
+class OnlyNational(NotAllowed):
+    """Peran dan haknya berlaku di seluruh Indonesia; hanya administrator pusat yang mengaturnya."""
 
 
 class UnknownRole(Invalid):
@@ -67,3 +91,11 @@ class RoleNameTaken(Invalid):
 
 class LastKeys(Refused):
     """Administrator pusat harus tetap dapat mengelola pengguna dan penugasan."""
+
+
+class OwnAccount(NotAllowed):
+    """Anda tidak dapat menonaktifkan akun Anda sendiri. Mintalah administrator lain."""
+
+
+class LastAdministrator(Refused):
+    """Ini administrator pusat terakhir yang masih aktif. Angkat dan aktifkan administrator lain lebih dahulu."""

@@ -40,7 +40,33 @@ class Account(Base):
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     session_epoch: Mapped[int] = mapped_column(default=1, comment="Naik = semua sesi lama berakhir")
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    registered_in: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="Wilayah administrator yang mendaftarkan, 10 digit; 0 = nasional"
+    )
+    factor_since: Mapped[datetime | None] = mapped_column(comment="Kode verifikasi diminta sejak; kosong = tidak")
     active_post: Mapped[UUID | None] = mapped_column(comment="Penugasan terakhir yang dipilih")
+
+
+class SecondFactor(Base):
+    """The authenticator app of a person; `Account.factor_since` says whether it is asked for yet."""
+
+    __tablename__ = "second_factor"
+    __table_args__ = LOCAL
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    secret: Mapped[bytes] = mapped_column(comment="Rahasia aplikasi, tersandi")
+    last_period: Mapped[int] = mapped_column(comment="Periode kode terakhir yang dipakai; tidak berlaku lagi")
+
+
+class RecoveryCode(Base):
+    """One way in without the app; only its keyed hash is kept."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = LOCAL
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime | None] = mapped_column()
 
 
 class EndedSession(Base):

@@ -13,18 +13,22 @@ from portal.access.actor import Actor
 from portal.access.errors import (
     AlreadyAppointed,
     EndsBeforeStart,
+    LastAdministrator,
     LastKeys,
+    OwnAccount,
     OwnPost,
     RoleNameTaken,
     RoleNotAtLevel,
     UnknownRole,
 )
+from portal.access.managing import must_be_national, must_hold_rights_of, must_reach
 from portal.access.models import Account, EndedSession, Post
 from portal.access.permissions import Permission
 from portal.access.queries import fab_pair, grants_of, role_names
 from portal.access.roles import BY_CODE
 from portal.kernel import clock
 from portal.kernel.area import NATION, level_of
+from portal.kernel.database import take_turn
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
@@ -33,6 +37,13 @@ SESSION_LIFE = timedelta(hours=12)
 """How long a session's cookie can live; the web layer sets the same."""
 KEYS = frozenset({Permission.ACCESS_USER_MANAGE, Permission.ACCESS_POST_MANAGE})
 ADMIN = "admin_pusat"
+ADMIN_TURN = 4_108_150_001
+"""Advisory lock: two administrators cannot put each other out at the same moment."""
+_OTHER_ADMIN = text(
+    "select p.user_id from post p join ab_user u on u.id = p.user_id"
+    " where p.role = :role and p.user_id <> :user_id and u.active and p.valid_from <= :today"
+    " and (p.valid_to is null or (p.valid_to >= :today and p.valid_to > :until)) limit 1"
+)
 
 
 def appoint(
@@ -48,14 +59,17 @@ def appoint(
 ) -> Post:
     """Give a person a post: `role` at `region_code`, from–to (UU 23/2014: officials act within their region).
 
-    Ends the person's sessions. Nobody appoints themselves. Refuses a role that does not exist at that level.
+    Ends the person's sessions. Nobody appoints themselves, or somebody with posts elsewhere (`NotFound`). Refuses a
+    role that does not exist at that level, and one that may do more than the giver (`RoleBeyondGiver`).
     """
     by.must(Permission.ACCESS_POST_MANAGE, at=region_code)
     begin = valid_from or clock.today()
     if by.user_id == user_id:
         raise OwnPost
+    must_reach(session, user_id, by=by)
     if role not in role_names(session):
         raise UnknownRole(fields={"role": "role"})
+    must_hold_rights_of(session, role, by=by)
     if role in BY_CODE and level_of(region_code) not in BY_CODE[role].levels:
         raise RoleNotAtLevel
     if valid_to is not None and valid_to < begin:
@@ -77,14 +91,21 @@ def appoint(
 
 
 def end_post(session: Session, post_id: UUID, *, by: Actor, last_day: date | None = None) -> Post:
-    """End a post with `last_day` (default: at once). Ends the person's sessions. Nobody ends their own."""
+    """End a post with `last_day` (default: at once). Ends the person's sessions. Nobody ends their own.
+
+    The last administrator's post stays: `LastAdministrator`.
+    """
     post = session.get(Post, post_id, with_for_update=True)
     if post is None:
         raise NotFound
     by.must(Permission.ACCESS_POST_MANAGE, at=post.region_code)
     if by.user_id == post.user_id:
         raise OwnPost
-    post.valid_to = last_day or clock.today() - timedelta(days=1)
+    must_reach(session, post.user_id, by=by)
+    ends = last_day or clock.today() - timedelta(days=1)
+    if post.role == ADMIN:
+        _refuse_last_admin(session, post.user_id, until=ends)
+    post.valid_to = ends
     _end_sessions(session, post.user_id)
     _post_fact(session, "access.post.ended", post, by=by)
     return post
@@ -101,7 +122,12 @@ def ensure_account(session: Session, user_id: int, *, must_change_password: bool
 
 
 def end_all_sessions(session: Session, user_id: int, *, by: Actor) -> Account:
-    """Make every session and token of a person invalid from now on; the account tells the new epoch."""
+    """Make every session and token of a person invalid from now on; the account tells the new epoch.
+
+    Oneself, or somebody in one's reach (`NotFound`).
+    """
+    if by.user_id != user_id:
+        must_reach(session, user_id, by=by)
     account = _end_sessions(session, user_id)
     _account_fact(session, "access.session.all_ended", user_id, by=by)
     return account
@@ -116,7 +142,12 @@ def end_session(session: Session, sid: str) -> None:
 
 
 def password_set(session: Session, user_id: int, *, one_time: bool, by: Actor) -> Account:
-    """A person's password was replaced: end their sessions; `one_time` makes them choose their own at sign-in."""
+    """A person's password was replaced: end their sessions; `one_time` makes them choose their own at sign-in.
+
+    Oneself, or somebody in one's reach (`NotFound`).
+    """
+    if by.user_id != user_id:
+        must_reach(session, user_id, by=by)
     account = _end_sessions(session, user_id)
     account.must_change_password = one_time
     _account_fact(session, "access.password.set", user_id, by=by, after={"one_time": one_time})
@@ -126,17 +157,32 @@ def password_set(session: Session, user_id: int, *, one_time: bool, by: Actor) -
 def user_changed(
     session: Session, user_id: int, *, before: dict[str, object] | None, after: dict[str, object], by: Actor
 ) -> None:
-    """A user was added (`before` is None) or changed; deactivation ends their sessions."""
+    """A user was added (`before` is None) or changed; deactivation ends their sessions.
+
+    Nobody deactivates themselves (`OwnAccount`) or the last administrator (`LastAdministrator`).
+    Whoever is added belongs to the area of `by` until they hold a post; only those in reach are changed (`NotFound`).
+    """
     by.must(Permission.ACCESS_USER_MANAGE)
+    if before is None:
+        ensure_account(session, user_id).registered_in = by.region_code
+    must_reach(session, user_id, by=by)
     if not after.get("active", True):
+        if by.user_id == user_id:
+            raise OwnAccount(fields={"active": "active"})
+        if _is_admin(session, user_id):
+            _refuse_last_admin(session, user_id, until=clock.today())
         _end_sessions(session, user_id)
     verb = "access.user.added" if before is None else "access.user.changed"
     _account_fact(session, verb, user_id, by=by, before=before, after=after)
 
 
 def set_role_grants(session: Session, role: str, permissions: Collection[Permission], *, by: Actor) -> None:
-    """Replace what `role` may do by just `permissions`. The administrator keeps the keys to users and posts."""
+    """Replace what `role` may do by just `permissions`; for the ministry only (`OnlyNational`).
+
+    The administrator keeps the keys to users and posts.
+    """
     by.must(Permission.ACCESS_USER_MANAGE)
+    must_be_national(by)
     if role not in role_names(session):
         raise NotFound
     if role == ADMIN and not set(permissions) >= KEYS:
@@ -167,6 +213,7 @@ def set_role_grants(session: Session, role: str, permissions: Collection[Permiss
 def create_role(session: Session, role: str, permissions: Collection[Permission], *, by: Actor) -> None:
     """Add a role of the ministry's own; it may be held at every level."""
     by.must(Permission.ACCESS_USER_MANAGE)
+    must_be_national(by)
     if role in role_names(session):
         raise RoleNameTaken
     session.execute(text("insert into ab_role (name) values (:role)"), {"role": role})
@@ -183,6 +230,22 @@ def _holds(session: Session, user_id: int, role: str, region_code: int, begin: d
     if end is not None:
         statement = statement.where(Post.valid_from <= end)
     return session.scalar(statement.limit(1)) is not None
+
+
+def _is_admin(session: Session, user_id: int) -> bool:
+    today = clock.today()
+    held = select(Post.id).where(
+        Post.user_id == user_id, Post.role == ADMIN, or_(Post.valid_to.is_(None), Post.valid_to >= today)
+    )
+    return session.scalar(held.limit(1)) is not None
+
+
+def _refuse_last_admin(session: Session, user_id: int, *, until: date) -> None:
+    """Refuse when nobody else who may sign in is an administrator today and after `until`. Takes turns."""
+    take_turn(session, ADMIN_TURN)
+    other = session.scalar(_OTHER_ADMIN, {"role": ADMIN, "user_id": user_id, "today": clock.today(), "until": until})
+    if other is None:
+        raise LastAdministrator(fields={"active": "active"})
 
 
 def _end_sessions(session: Session, user_id: int) -> Account:

@@ -51,15 +51,20 @@ SHIPPED: tuple[Role, ...] = (
         "analis_pusat",
         "Analis Pusdatin",
         frozenset({Level.NASIONAL}),
-        _WORK | {P.CASES_USULAN_PROPOSE, P.PROCESSES_PROCESS_READ, P.REGISTRY_SECRET_REVEAL},
+        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL, P.PROCESSES_PROCESS_READ},
     ),
     Role(
         "admin_pusat",
         "Administrator pusat",
         frozenset({Level.NASIONAL}),
         _READ
-        | {P.ACCESS_POST_MANAGE, P.ACCESS_USER_MANAGE, P.CASES_AUDIT_READ}
-        | {P.PROCESSES_PROCESS_MANAGE, P.PROCESSES_PROCESS_READ},
+        | {
+            P.ACCESS_POST_MANAGE,
+            P.ACCESS_USER_MANAGE,
+            P.CASES_AUDIT_READ,
+            P.PROCESSES_PROCESS_MANAGE,
+            P.PROCESSES_PROCESS_READ,
+        },
     ),
     Role("auditor", "Auditor", frozenset(set(Level)), _READ | {P.CASES_AUDIT_READ, P.PROCESSES_PROCESS_READ}),
     Role("pendamping_pkh", "Pendamping PKH", frozenset({Level.KECAMATAN, Level.KABUPATEN}), _READ),

@@ -65,7 +65,8 @@ class OpenTask(NamedTuple):
 
 
 _LOCK = text(
-    f"select t.id, t.key, t.step, t.role, t.status, t.version, t.claimed_by, t.claimed_name, c.change_set_id, {COLUMNS} "  # noqa: S608 - our own columns
+    "select t.id, t.key, t.step, t.role, t.status, t.version, t.claimed_by, t.claimed_name, c.change_set_id, "  # noqa: S608 - our own columns
+    f"{COLUMNS} "
     "from unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "
     "join task t on t.part = r.part and t.id = r.id join case_file c on c.part = t.part and c.id = t.case_id "
     "order by c.part, c.id for update of c, t"
@@ -89,8 +90,14 @@ def lock_tasks(session: Session, ids: Sequence[UUID], *, by: Actor) -> list[Open
     named = {"parts": numbers([part_of(one) for one in ids]), "ids": uuids(ids)}
     session.flush()
     known: dict[str, dict[str, Value]] = {}
-    found = [OpenTask(*row[:9], standing_in(row[9:], known)) for row in session.execute(_LOCK, named)]
+    found = [_task(row, known) for row in session.execute(_LOCK, named)]
     return [one for one in found if one.case.region_code in by.area]
+
+
+def _task(row: Any, known: dict[str, dict[str, Value]]) -> OpenTask:
+    task_id, key, step, role, status, version, claimed_by, claimed_name, change_set_id = row[:9]
+    case = standing_in(row[9:], known)
+    return OpenTask(task_id, key, step, role, status, version, claimed_by, claimed_name, change_set_id, case)
 
 
 def makers(session: Session, tasks: Sequence[OpenTask], step: StepInfo, by: Actor) -> set[UUID]:

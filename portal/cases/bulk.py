@@ -136,8 +136,7 @@ def run_chunk(session: Session, bulk_id: UUID, *, by: Actor) -> bool:
         _close(session, bulk, by)
         return False
     place, part, pairs = chunk.place, chunk.part, list(zip(chunk.tasks, chunk.versions, strict=True))
-    answer = {"action": bulk.action, "note": bulk.note or "", "return_to": bulk.return_to}
-    outcomes = decide_tasks(session, pairs, **answer, by=by)
+    outcomes = decide_tasks(session, pairs, action=bulk.action, note=bulk.note or "", return_to=bulk.return_to, by=by)
     chunk = session.get_one(BulkChunk, (part, bulk_id, place))
     chunk.status, chunk.exceptions = DONE, _exceptions(outcomes)
     _count(session, bulk_id, outcomes)

@@ -15,7 +15,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.answering import is_maker, open_returns
 from portal.cases.errors import SamePerson
-from portal.cases.inbox import in_area, matches
+from portal.cases.inbox import in_area, matches, searched
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
 from portal.cases.ports import ProcessInfo
 from portal.cases.processes import process_info
@@ -24,6 +24,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page, encode_cursor, keyset_page
+from portal.registry.queries import place_conditions
 
 BEHIND_ALL = UUID(int=2**128 - 1)
 """After every identifier: reading backwards from here gives the newest first."""
@@ -120,20 +121,22 @@ def case_page(
 ) -> Page[CaseFile]:
     """Cases of the actor's area, newest first."""
     actor.must(Permission.CASES_CASE_READ)
-    statement = select(CaseFile).where(in_area(CaseFile, actor.area))
+    statement = select(CaseFile).where(*place_conditions(session, actor, CaseFile))
     if filters.status:
         statement = statement.where(CaseFile.status == filters.status)
     if filters.kind:
         statement = statement.where(CaseFile.kind == filters.kind)
     if filters.step:
         statement = statement.where(CaseFile.step == filters.step)
+    hits = searched(session, actor, "case_file", filters.text) if filters.text else None
     if filters.text:
-        statement = statement.where(matches(filters.text))
+        statement = statement.where(hits.of(CaseFile) if hits else matches(filters.text))
     older = None if before else after or encode_cursor([BEHIND_ALL])
     place: list[Any] = [CaseFile.id]
     page: Page[CaseFile] = keyset_page(session, statement, place, after=before, before=older, size=size)
     newer = page.next if before or after else None
-    return Page(list(reversed(page.rows)), newer, page.prev, page.count, page.capped)
+    capped = page.capped or bool(hits and hits.more)
+    return Page(list(reversed(page.rows)), newer, page.prev, page.count, capped)
 
 
 def case_view(session: Session, actor: Actor, case_id: UUID) -> CaseView:

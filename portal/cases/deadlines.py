@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 
 from portal.kernel.clock import WIB
 
+FAR = datetime(9999, 1, 1, tzinfo=WIB)
+"""The deadline of what has none: last in every order of deadlines, and no exception for an index."""
+
 
 @dataclass(frozen=True)
 class Sla:
@@ -16,9 +19,9 @@ class Sla:
     days: int
 
 
-def sla(due_at: datetime | None, now: datetime) -> Sla:
+def sla(due_at: datetime, now: datetime) -> Sla:
     """How a deadline stands at `now`."""
-    if due_at is None:
+    if due_at >= FAR:
         return Sla("tanpa", 0)
     days = (due_at.astimezone(WIB).date() - now.astimezone(WIB).date()).days
     if due_at < now:

@@ -71,7 +71,7 @@ def decide_task(
     )
     for refusal in outcomes.refused.values():
         raise refusal
-    case = session.scalars(_case_of_task(task_id)).one()
+    case: CaseFile = session.scalars(_case_of_task(task_id)).one()
     session.refresh(case)
     return case
 
@@ -104,14 +104,21 @@ def decide_tasks(
 
 
 def _that_may_stand(
-    session: Session, locked: Sequence[OpenTask], seen: Mapping[UUID, int], answer: Answer, outcomes: Outcomes, by: Actor
+    session: Session,
+    locked: Sequence[OpenTask],
+    seen: Mapping[UUID, int],
+    answer: Answer,
+    outcomes: Outcomes,
+    by: Actor,
 ) -> dict[str | None, list[OpenTask]]:
     """The tasks this answer may be given to, by the step a return goes to."""
     found: dict[str | None, list[OpenTask]] = defaultdict(list)
     for step, tasks in _by_step(session, locked).items():
         same = makers(session, tasks, step, by)
         for task in tasks:
-            refusal = refusal_of(session, task, step, seen[task.id], answer, same, by) or rebased(session, task, answer, by)
+            refusal = refusal_of(session, task, step, seen[task.id], answer, same, by) or rebased(
+                session, task, answer, by
+            )
             if refusal is not None:
                 outcomes.refused[task.id] = refusal
             else:
@@ -156,7 +163,7 @@ def _move(
 
 
 def _retitle(session: Session, tasks: Sequence[OpenTask], by: Actor) -> None:
-    """A draft may have changed its head of family since its case was opened: the case is known by the name submitted."""
+    """A draft may have changed its head of family since: the case is known by the name submitted."""
     for task in tasks:
         name = proposal_draft(session, by, task.change_set_id).head_name
         if name:

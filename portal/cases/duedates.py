@@ -24,7 +24,7 @@ def due_at(timer: TimerInfo, variables: Mapping[str, Value], now: datetime) -> d
         raise NoWayOut(timer.id, f"waktu '{text}' tidak dapat dihitung") from error
     if due.at is not None:
         return due.at
-    assert due.after is not None  # noqa: S101 - a due time is a moment or a length
+    assert due.after is not None
     return after_working(now, due.after) if due.working else now + due.after
 
 

@@ -61,6 +61,26 @@ class NeedsItsOwnForm(Refused):
     """Langkah '{step}' diisi per kasus; tidak dapat diputus sekaligus."""
 
 
+class NotAVersion(Invalid):
+    """Pilih dua versi yang berbeda dari proses yang sama."""
+
+
+class NotUndoable(Refused):
+    """Pemindahan ini sudah dibatalkan."""
+
+
+class NotStuck(Refused):
+    """Kemacetan ini tidak dapat diurus: {why}."""
+
+
+class NotRewindable(Refused):
+    """Kasus ini tidak dapat diputar balik: {why}."""
+
+
+class ReasonRequired(Invalid):
+    """Tulis alasan paling sedikit lima huruf; alasan ini tercatat."""
+
+
 class NoSuchProcess(Refused):
     """Proses {process} belum ada yang berlaku. Minta admin pusat memberlakukannya."""
 
@@ -91,7 +111,3 @@ class NotProposed(Refused):
 
 class NotYourProposal(Refused):
     """Hanya pengusulnya yang dapat menarik usulan ini. Anda dapat menolaknya dengan alasan."""
-
-
-class ReasonRequired(Invalid):
-    """Tulis alasan paling sedikit sepuluh huruf: penanda tangan dan auditor membacanya."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -19,14 +19,13 @@ from portal.cases.processes import process_info
 from portal.fieldwork.queries import Evidence, evidence_of
 from portal.kernel import clock
 from portal.kernel.area import Area
-from portal.kernel.pages import Page, keyset_page
-from portal.registry.rules import normalise_name
+from portal.kernel.pages import TALLY_CAP, Page, keyset_page
+from portal.kernel.searching import Hits, is_wide, search_ids
+from portal.registry.queries import named, words_of
 from portal.registry.summaries import Summary, summaries_of
 
 DONE_FOR = timedelta(days=7)
-COUNTED_TO = 10_000
-FAR = datetime(9999, 1, 1, tzinfo=clock.WIB)
-"""Where tasks without a deadline stand in the order of deadlines."""
+COUNTED_TO = TALLY_CAP
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,10 @@ class InboxFilters:
 
 @dataclass(frozen=True)
 class InboxCounts:
-    """How many tasks in each tab, and of the first tab how many late, due today, with time left."""
+    """How many tasks in each tab, and of the first tab how many late, due today, with time left.
+
+    Each counted no further than one more than `COUNTED_TO`: that means "more".
+    """
 
     saya: int
     tim: int
@@ -83,7 +85,7 @@ def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
     if tab == "tim":
         return and_(_open(actor), Task.claimed_by.is_not(None), Task.claimed_by != actor.user_id)
     if tab == "kembali":
-        return and_(_open(actor), Task.returned.is_(True))
+        return and_(_open(actor), Task.returned)
     if tab == "selesai":
         since = clock.now() - DONE_FOR
         return and_(
@@ -99,30 +101,36 @@ def _late(sla: str) -> ColumnElement[bool]:
         return Task.due_at < now
     if sla == "hari_ini":
         return and_(Task.due_at >= now, Task.due_at < midnight)
-    return or_(Task.due_at.is_(None), Task.due_at >= midnight)
+    return Task.due_at >= midnight
 
 
-def _filtered(statement: Select[Task, CaseFile], filters: InboxFilters) -> Select[Task, CaseFile]:
+def _filtered(statement: Any, filters: InboxFilters) -> Any:
     if filters.kecamatan is not None:
         statement = statement.where(in_area(Task, Area.of(filters.kecamatan)))
     if filters.kind:
         statement = statement.where(CaseFile.kind == filters.kind)
     if filters.sla:
         statement = statement.where(_late(filters.sla))
-    if filters.text:
-        statement = statement.where(matches(filters.text))
     return statement
 
 
 def matches(text: str) -> ColumnElement[bool]:
-    """A case by a part of its number or of the name of its head of family."""
-    key = normalise_name(text)
-    number = CaseFile.number.ilike(f"%{_plain(text)}%")
-    return or_(number, CaseFile.title_key.like(f"%{_plain(key)}%")) if key else number
+    """A case by a part of its number or by words of the name of its head of family."""
+    number = CaseFile.number.icontains(_number(text), autoescape=True)
+    names = named(CaseFile.title_key, text)
+    return or_(number, and_(*names)) if names else number
 
 
-def _plain(text: str) -> str:
-    return text.replace("\\", "").replace("%", "").replace("_", r"\_")
+def searched(session: Session, actor: Actor, what: str, text: str) -> Hits | None:
+    """The same through the search role, for areas above the regency: of `what`, cases or the role's open tasks."""
+    number, words = _number(text), words_of(text)
+    if not (number or words) or not is_wide(actor.region_code):
+        return None
+    return search_ids(session, what, words, actor.area, number=number, role=actor.role)
+
+
+def _number(text: str) -> str:
+    return text.replace("\\", "").replace("%", "").strip()
 
 
 def inbox(
@@ -139,7 +147,12 @@ def inbox(
     actor.must(Permission.CASES_TASK_WORK)
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
     statement: Any = _filtered(select(Task, CaseFile).join(CaseFile, joined).where(_tab(actor, tab)), filters)
-    place: list[Any] = [func.coalesce(Task.due_at, FAR), Task.id]
+    hits = None
+    if filters.text:
+        narrow = tab == "selesai" or filters.kecamatan is not None
+        hits = None if narrow else searched(session, actor, "task", filters.text)
+        statement = statement.where(hits.of(Task) if hits else matches(filters.text))
+    place: list[Any] = [Task.due_at, Task.id]
     page = keyset_page(
         session,
         statement,
@@ -152,8 +165,10 @@ def inbox(
     cases = [case for _, case in page.rows]
     evidence = evidence_of(session, actor, [case.id for case in cases])
     summaries = summaries_of(session, actor, [case.change_set_id for case in cases])
-    rows = [_row(session, task, case, evidence.get(case.id), summaries.get(case.change_set_id)) for task, case in page.rows]
-    return Page(rows, page.prev, page.next, page.count, page.capped)
+    rows = [
+        _row(session, task, case, evidence.get(case.id), summaries.get(case.change_set_id)) for task, case in page.rows
+    ]
+    return Page(rows, page.prev, page.next, page.count, page.capped or bool(hits and hits.more))
 
 
 def _pair(row: Any) -> tuple[Task, CaseFile]:
@@ -175,26 +190,23 @@ def _row(session: Session, task: Task, case: CaseFile, evidence: Evidence | None
 
 
 def inbox_counts(session: Session, actor: Actor) -> InboxCounts:
-    """All the inbox's numbers in two statements."""
+    """All the inbox's numbers in one statement, each a walk along an index that stops at the cap."""
     mine = _tab(actor, "saya")
-    conditions = {
-        "saya": mine,
-        "tim": _tab(actor, "tim"),
-        "kembali": _tab(actor, "kembali"),
-        "lewat": and_(mine, _late("lewat")),
-        "hari_ini": and_(mine, _late("hari_ini")),
-        "aman": and_(mine, _late("aman")),
-    }
-    counted = [func.count().filter(condition).label(name) for name, condition in conditions.items()]
-    row = session.execute(select(*counted).select_from(Task).where(_open(actor))).one()
-    done = session.scalar(select(func.count()).select_from(Task).where(_tab(actor, "selesai"))) or 0
-    return InboxCounts(selesai=done, **row._mapping)  # noqa: SLF001 - the row as a mapping, SQLAlchemy's public way
+    conditions = {tab: _tab(actor, tab) for tab in ("saya", "tim", "kembali", "selesai")}
+    conditions |= {late: and_(mine, _late(late)) for late in ("lewat", "hari_ini", "aman")}
+    counted = [_counted(condition).label(name) for name, condition in conditions.items()]
+    row = session.execute(select(*counted)).one()
+    return InboxCounts(**row._mapping)  # noqa: SLF001 - the row as a mapping, SQLAlchemy's public way
+
+
+def _counted(condition: ColumnElement[bool]) -> ScalarSelect[int]:
+    limited = select(Task.id).where(condition).limit(COUNTED_TO + 1).subquery()
+    return select(func.count()).select_from(limited).scalar_subquery()
 
 
 def open_count(session: Session, actor: Actor) -> int:
-    """How many tasks wait for the actor, counted no further than `COUNTED_TO`."""
-    limited = select(Task.id).where(_tab(actor, "saya")).limit(COUNTED_TO).subquery()
-    return session.scalar(select(func.count()).select_from(limited)) or 0
+    """How many tasks wait for the actor, counted no further than one more than `COUNTED_TO`."""
+    return session.scalar(select(_counted(_tab(actor, "saya")))) or 0
 
 
 def next_task(session: Session, actor: Actor, after: UUID | None) -> UUID | None:
@@ -202,11 +214,14 @@ def next_task(session: Session, actor: Actor, after: UUID | None) -> UUID | None
     statement = select(Task.case_id).where(_tab(actor, "saya"))
     if after is not None:
         statement = statement.where(Task.id != after)
-    return session.scalar(statement.order_by(func.coalesce(Task.due_at, FAR), Task.id).limit(1))
+    return session.scalar(statement.order_by(Task.due_at, Task.id).limit(1))
 
 
-def chosen_tasks(actor: Actor, step: str, filters: InboxFilters) -> Select[Any]:
+def chosen_tasks(actor: Actor, step: str, filters: InboxFilters) -> Any:
     """Id, version and process version of every open task of a step that waits for the actor and passes the filters."""
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
     columns = select(Task.id, Task.version, CaseFile.process_version).join(CaseFile, joined)
-    return _filtered(columns.where(_tab(actor, "saya"), Task.step == step), filters).order_by(Task.part, Task.id)
+    statement = _filtered(columns.where(_tab(actor, "saya"), Task.step == step), filters)
+    if filters.text:
+        statement = statement.where(matches(filters.text))
+    return statement.order_by(Task.part, Task.id)

@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.cases.deadlines import FAR
 from portal.kernel.database import Base
-
 
 OPEN_TASK = ("siap", "diambil")
 """States of a task that waits for an answer."""
+_OPEN = "status in ('siap','diambil')"
 
 
 class CaseFile(Base):
@@ -25,11 +26,21 @@ class CaseFile(Base):
         UniqueConstraint("part", "change_set_id"),
         Index("ix_case_file_list", "part", "region_code", "id"),
         Index("ix_case_file_area", "region_code", "id"),
+        Index("ix_case_file_newest", "id", "region_code"),
+        Index("ix_case_file_status", "status", "id", "region_code"),
         Index("ix_case_file_subject", "part", "subject_id"),
         Index("ix_case_file_version", "process_version", "id", postgresql_where=text("closed_at IS NULL")),
         Index(
             "ix_case_file_title_trgm", "title_key", postgresql_using="gin", postgresql_ops={"title_key": "gin_trgm_ops"}
         ),
+        Index(
+            "ix_case_file_open_trgm",
+            "title_key",
+            postgresql_using="gin",
+            postgresql_ops={"title_key": "gin_trgm_ops"},
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_case_file_number_trgm", "number", postgresql_using="gin", postgresql_ops={"number": "gin_trgm_ops"}),
     )
 
     part: Mapped[int] = mapped_column(primary_key=True)
@@ -63,13 +74,31 @@ class Task(Base):
     __table_args__ = (
         ForeignKeyConstraint(["part", "case_id"], ["case_file.part", "case_file.id"]),
         Index("ix_task_case", "part", "case_id", "created_at"),
+        Index("ix_task_inbox", "role", "region_code", "due_at", "id", postgresql_where=text(_OPEN)),
         Index(
-            "ix_task_inbox",
+            "ix_task_queue",
             "role",
-            "region_code",
             "due_at",
             "id",
-            postgresql_where=text("status in ('siap','diambil')"),
+            "region_code",
+            postgresql_include=["claimed_by"],
+            postgresql_where=text(_OPEN),
+        ),
+        Index(
+            "ix_task_returned",
+            "role",
+            "due_at",
+            "id",
+            "region_code",
+            postgresql_where=text(f"{_OPEN} and returned"),
+        ),
+        Index(
+            "ix_task_taken",
+            "role",
+            "due_at",
+            "id",
+            "region_code",
+            postgresql_where=text(f"{_OPEN} and claimed_by is not null"),
         ),
         Index("ix_task_done", "done_by", "done_at", postgresql_where=text("status = 'selesai'")),
         Index(
@@ -78,7 +107,7 @@ class Task(Base):
             "case_id",
             "key",
             unique=True,
-            postgresql_where=text("status in ('siap','diambil')"),
+            postgresql_where=text(_OPEN),
         ),
     )
 
@@ -95,7 +124,9 @@ class Task(Base):
     claimed_by: Mapped[int | None] = mapped_column()
     claimed_name: Mapped[str | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column()
-    due_at: Mapped[datetime | None] = mapped_column(comment="Tenggat")
+    due_at: Mapped[datetime] = mapped_column(
+        default=FAR, server_default=text("'9999-01-01 00:00+07'"), comment="Tenggat; tanpa tenggat: tahun 9999"
+    )
     done_at: Mapped[datetime | None] = mapped_column()
     done_by: Mapped[int | None] = mapped_column()
     version: Mapped[int] = mapped_column(default=1, comment="Naik setiap perubahan; penjaga keputusan ganda")

@@ -135,6 +135,24 @@ class Advance:
 
 
 @dataclass(frozen=True)
+class Relocation:
+    """Where a marking of one version lies in another: its number and form there, or `why` it has no place."""
+
+    marking: int | None
+    body: bytes = b""
+    element: str = ""
+    why: str = ""
+    added: tuple[Waiting, ...] = ()
+    """What the move opens."""
+    dropped: tuple[Waiting, ...] = ()
+    """What the move closes."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Old key → new key of what stays open."""
+    open: tuple[Waiting, ...] = ()
+    """Everything it waits for there."""
+
+
+@dataclass(frozen=True)
 class Comparison:
     """One comparison of a condition: `comparison` ==, !=, <, <=, >, >=, in; or yes, no (of a variable by itself)."""
 
@@ -237,6 +255,9 @@ class ProcessEngine(Protocol):
 
         Refuses: `NotOpen` (nothing of that key waits), `NoWayOut` (the diagram did not foresee this; nothing moved).
         """
+
+    def relocate(self, source: str, target: str, mapping: Mapping[str, str], marking: int) -> Relocation:
+        """Where a marking of version `source` lies in version `target`; `mapping`: old element → new element."""
 
     def outline(self, sources: Sources) -> Outline:
         """A diagram in words; refuses one that cannot be read."""

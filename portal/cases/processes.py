@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, insert, select
@@ -71,9 +71,14 @@ def keep_markings(session: Session, version: str, advances: Iterable[Advance]) -
 
     Bodies are immutable and numbered by their hash, so one left over by a failed move does no harm.
     """
+    keep_bodies(session, version, {one.marking: one.body for one in advances})
+
+
+def keep_bodies(session: Session, version: str, bodies: Mapping[int, bytes]) -> None:
+    """Keep bodies of markings by number, on a connection of their own."""
     database = session.get_bind().engine
     kept = _kept.setdefault(database, set())
-    fresh = {one.marking: one.body for one in advances if one.marking not in kept}
+    fresh = {number: body for number, body in bodies.items() if number not in kept}
     if not fresh:
         return
     rows = [{"id": number, "version": version, "body": body} for number, body in fresh.items()]

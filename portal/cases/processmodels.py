@@ -212,4 +212,6 @@ class MigrationChunk(Base):
     cases: Mapped[list[UUID]] = mapped_column(ARRAY(PG_UUID(as_uuid=True)))
     before: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), comment="Marking lama, seurut")
     moves: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), comment="Gerak saat dipindah, penjaga pembatalan")
+    last: Mapped[UUID] = mapped_column(comment="Kasus terakhir yang dilihat; lanjutan mulai sesudahnya")
+    at: Mapped[datetime] = mapped_column(comment="Saat yang menandai apa yang ditutup")
     undone: Mapped[bool] = mapped_column(default=False)

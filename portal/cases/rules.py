@@ -37,7 +37,7 @@ def musdes_problems(data: Mapping[str, Any], *, today: date) -> dict[str, str]:
     try:
         held = date.fromisoformat(str(data.get("tanggal", "")))
         if held > today:
-            problems["tanggal"] = "Tanggal musyawarah belum terjadi."
+            problems["tanggal"] = "Hari itu belum tiba; isi hari musyawarah yang sudah berlangsung."
     except ValueError:
         problems["tanggal"] = "Isi tanggal musyawarah."
     attendance = data.get("peserta_hadir")

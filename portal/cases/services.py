@@ -7,28 +7,16 @@ from collections.abc import Callable, Mapping
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.cases.decrees import content_of
 from portal.cases.models import CaseFile
 from portal.cases.ports import Scalar
-from portal.documents.decree import DecreeMember, decree_content
+from portal.documents.decree import LETTERS
 from portal.documents.operations import issue_letter
-from portal.regions import queries as regions
-from portal.regions.rules import official_name
 from portal.registry.errors import BaseMoved
 from portal.registry.operations import apply_change_set
-from portal.registry.queries import proposal_draft
 
 Verb = Callable[[Session, CaseFile, Actor], Mapping[str, Scalar]]
 MINISTRY = 0
-RELATIONS = {
-    "1": "Kepala keluarga",
-    "2": "Istri/suami",
-    "3": "Anak",
-    "4": "Menantu",
-    "5": "Cucu",
-    "6": "Orang tua/mertua",
-    "7": "Pembantu",
-    "8": "Lainnya",
-}
 
 
 def apply_changes(session: Session, case: CaseFile, by: Actor) -> Mapping[str, Scalar]:
@@ -41,34 +29,11 @@ def apply_changes(session: Session, case: CaseFile, by: Actor) -> Mapping[str, S
 
 
 def issue_decree(session: Session, case: CaseFile, by: Actor) -> Mapping[str, Scalar]:
-    """Issue the minister's decree on the family as proposed; its PDF follows after commit."""
-    draft = proposal_draft(session, by, case.change_set_id)
-    way = regions.breadcrumb(session, case.region_code)
-    province, regency, district, village = (official_name(region) for region in way)
-    members = [
-        DecreeMember(
-            nama=member.values.get("nama", ""),
-            nik=member.values.get("nik", ""),
-            hubungan=RELATIONS.get(member.values.get("hub_kepala", ""), "Lainnya"),
-        )
-        for member in draft.present
-    ]
-    content = decree_content(
-        kind=case.kind,
-        case_number=case.number,
-        kepala=case.title,
-        nomor_kk=draft.keluarga.get("nomor_kk", ""),
-        alamat=draft.ruta.get("alamat", ""),
-        desa=village,
-        kecamatan=district,
-        kabupaten=regency,
-        provinsi=province,
-        anggota=members,
-        penetap=by.name,
-    )
+    """Issue the minister's decree on the family as published; its PDF follows after commit."""
+    content = content_of(session, case, by)
     issue_letter(
         session,
-        kind="sk_penetapan",
+        kind=LETTERS[case.kind],
         region_code=case.region_code,
         office=MINISTRY,
         case_id=case.id,

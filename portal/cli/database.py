@@ -14,8 +14,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 import config
-from portal.kernel import cluster
+from portal.cli.approle import ensure_app_role
+from portal.kernel import cluster, fingerprints
+from portal.kernel import secrets as keys
 from portal.kernel.database import APP_ROLE, engine_for
+from portal.kernel.reaching import reached
 
 ALEMBIC_INI = Path(__file__).resolve().parents[2] / "alembic.ini"
 SHIPPED = Path(__file__).resolve().parents[2] / "bpmn"
@@ -35,15 +38,6 @@ def one_at_a_time(connection: Connection) -> Iterator[None]:
         connection.commit()
 
 
-def ensure_app_role(connection: Connection, password: str) -> None:
-    """The application's role: may sign in, owns nothing, cannot pass by row-level security."""
-    known = connection.execute(text("select 1 from pg_roles where rolname = :name"), {"name": APP_ROLE}).scalar()
-    verb = "ALTER" if known else "CREATE"
-    quoted = "'" + password.replace("'", "''") + "'"
-    connection.exec_driver_sql(f"{verb} ROLE {APP_ROLE} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB PASSWORD {quoted}")
-    connection.commit()
-
-
 def upgrade(connection: Connection) -> None:
     """Run every migration not yet run."""
     settings = Config(str(ALEMBIC_INI))
@@ -52,15 +46,28 @@ def upgrade(connection: Connection) -> None:
     connection.commit()
 
 
+def must_have_rights(connection: Connection) -> None:
+    """A dump restored before the application's role existed has lost its rights; say so."""
+    kept = "select has_table_privilege(:r, 'key_fingerprint', 'select') and exists (select from pg_policies)"
+    if not connection.execute(text(kept), {"r": APP_ROLE}).scalar():
+        raise cluster.NoDatabase(
+            f"Basis data ini dipulihkan tanpa hak peran {APP_ROLE}: buat peran itu dahulu, lalu pulihkan lagi tanpa "
+            "--no-privileges (restored without the role's rights: create the role first, then restore again)."
+        )
+
+
 def prepare(addresses: cluster.Addresses) -> None:
-    """Role, schema, regions and rights, in order; everything here may run again at any time."""
+    """Role, schema, key, regions and rights, in order; everything here may run again at any time."""
     from portal.regions.operations import load_regions
     from portal.views.kit.sync import sync_roles
 
-    engine = engine_for(addresses.owner)
+    with reached(addresses.must_own(), "DATABASE_URL"):
+        engine = engine_for(addresses.owner)
     with engine.connect() as connection, one_at_a_time(connection):
-        ensure_app_role(connection, addresses.app_password)
+        ensure_app_role(connection, addresses)
         upgrade(connection)
+        must_have_rights(connection)
+        fingerprints.keep(connection)
         with Session(connection) as session:
             load_regions(session)
             sync_roles(session)
@@ -80,7 +87,9 @@ def ship_processes(session: Session, folder: Path = SHIPPED) -> None:
         if diagram.stem != diagram.parent.name:
             continue
         home = diagram.parent
-        beside = sorted(path for path in home.iterdir() if path.suffix in {".bpmn", ".dmn", ".yaml"} and path != diagram)
+        beside = sorted(
+            path for path in home.iterdir() if path.suffix in {".bpmn", ".dmn", ".yaml"} and path != diagram
+        )
         files = [(path.name, path.suffix[1:], path.read_bytes()) for path in (diagram, *beside)]
         others = tuple(body for _, kind, body in files[1:] if kind == "bpmn")
         tables = tuple(body for _, kind, body in files if kind == "dmn")
@@ -100,6 +109,7 @@ def init(admin: str) -> None:
         secret_key=settings.secret_key,
         instance=settings.instance,
     )
+    keys.install_vault(settings.data_key)
     prepare(addresses)
     password = secrets.token_urlsafe(15)
     with Session(engine_for(addresses.owner)) as session:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,14 +13,23 @@ from collections.abc import Sequence
 import click
 
 import config
+from environment import UnsafeSettings
 from portal.cli.database import prepare
-from portal.kernel import cluster
+from portal.kernel import cluster, secrets
+
+LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+def address(settings: config.Settings) -> str:
+    """Where the web server listens."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"
 
 
 def _children(settings: config.Settings) -> list[Sequence[str]]:
     python = sys.executable
     web = [
-        *(python, "-m", "gunicorn", "portal:create_app()", "--bind", f"0.0.0.0:{settings.port}"),
+        *(python, "-m", "gunicorn", "portal:create_app()", "--bind", address(settings)),
         *("--worker-class", "gthread", "--workers", str(settings.workers), "--threads", "8"),
         *("--timeout", "60", "--graceful-timeout", "10", "--no-control-socket"),
     ]
@@ -41,16 +52,38 @@ def seed_demo(settings: config.Settings, addresses: cluster.Addresses) -> None:
         click.echo(f"  {member.username:<8} {PASSWORD}  {member.first_name} {member.last_name}, {member.role}")
 
 
+def must_be_free(port: int) -> None:
+    """Refuse in one line, before anything is set up, when somebody else listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", port))
+        except OSError as error:
+            why = "hanya untuk root (needs root)" if error.errno == errno.EACCES else "sudah dipakai (already in use)"
+            raise UnsafeSettings(
+                f"PORT={port} {why}; pilih yang lain, misalnya (choose another): PORT=9000 make run"
+            ) from None
+
+
+def _leave(*_: object) -> None:
+    """End like Ctrl+C does: whoever closes the terminal leaves no database running behind."""
+    sys.exit(0)
+
+
 @click.command("run")
 def run() -> None:
     """Siapkan lalu jalankan portal di mesin ini (Ctrl+C untuk berhenti)."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     settings = config.load()
+    must_be_free(settings.port)
     addresses = cluster.locate(
         database_url=settings.database_url,
         database_app_url=settings.database_app_url,
         secret_key=settings.secret_key,
         instance=settings.instance,
     )
+    secrets.install_vault(settings.data_key)
     prepare(addresses)
     if settings.demo:
         seed_demo(settings, addresses)
@@ -60,18 +93,15 @@ def run() -> None:
         "PORT": str(settings.port),
     }
     click.echo(f"Portal: http://localhost:{settings.port}")
+    if settings.demo and settings.host not in LOCAL:
+        click.echo(f"Perhatian: portal demo dengan kata sandi yang dikenal umum terbuka di {address(settings)}.")
     running = [subprocess.Popen(child, env=environment) for child in _children(settings)]
-
-    def stop(*_: object) -> None:
-        for process in running:
-            process.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
     try:
         sys.exit(running[0].wait())
     except KeyboardInterrupt:
         pass
     finally:
-        stop()
+        for process in running:
+            process.terminate()
         for process in running:
             process.wait()

@@ -7,7 +7,7 @@ import logging
 import click
 
 import config
-from portal.kernel import cluster, secrets
+from portal.kernel import cluster, fingerprints, secrets
 from portal.kernel.database import engine_for, factory_for
 
 CHATTY = ("fontTools", "weasyprint", "procrastinate")
@@ -29,6 +29,7 @@ def worker() -> None:
         instance=settings.instance,
     )
     compose(settings)
+    fingerprints.check(addresses)
     engine = engine_for(addresses.app, pool_size=2)
     click.echo("Pekerja siap.")
     try:
@@ -44,6 +45,6 @@ def compose(settings: config.Settings) -> None:
     from portal.documents.press import Press, install_press
     from portal.workflows.engine import InterningEngine
 
-    secrets.install_vault(settings.data_key)
+    secrets.install_vault(**settings.vault)
     install_engine(InterningEngine())
     install_press(Press(settings.public_url, settings.demo))

@@ -1,4 +1,4 @@
-"""What the ministry's decree on one family says (sk_penetapan), from the facts of its case. Pure.
+"""What the ministry's decree on one family says (sk_penetapan, sk_perbaikan, sk_penghapusan). Pure.
 
 Legal basis as the letter cites it: UU 13/2011 art. 8-11, UU 27/2022, Inpres 4/2025, Permensos 3/2025 (domain.md 2.1).
 """
@@ -10,6 +10,8 @@ from typing import Any, TypedDict, cast
 
 from portal.kernel.identifiers import mask
 
+LETTERS = {"usulan_baru": "sk_penetapan", "perbaikan": "sk_perbaikan", "penghapusan": "sk_penghapusan"}
+"""Kind of case → kind of letter that ends it."""
 SUBJECTS = {
     "usulan_baru": "Penetapan Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
     "perbaikan": "Penetapan Perbaikan Data Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
@@ -33,8 +35,9 @@ class DecreeMember(TypedDict):
 
 
 class DecreeContent(TypedDict):
-    """The content of an `sk_penetapan`."""
+    """The content of a decree on a family."""
 
+    jenis: str
     tentang: str
     diktum: str
     nomor_kasus: str
@@ -46,6 +49,9 @@ class DecreeContent(TypedDict):
     kabupaten: str
     provinsi: str
     anggota: list[DecreeMember]
+    perubahan: list[str]
+    sebab: str
+    alasan: str
     penetap: str
 
 
@@ -62,13 +68,18 @@ def decree_content(
     provinsi: str,
     anggota: Sequence[DecreeMember],
     penetap: str,
+    perubahan: Sequence[str] = (),
+    sebab: str = "",
+    alasan: str = "",
 ) -> dict[str, Any]:
     """The content of the decree that ends a case of `kind` (usulan_baru, perbaikan, penghapusan).
 
     Place names are full ("Desa Karangsari"); NIK and No. KK may come whole and are kept masked; `penetap` is the name
-    of the officer who decided for the ministry.
+    of the officer who decided for the ministry. `anggota` are the members after a registration or correction, and those
+    who go with a removal; `perubahan` says what a correction corrects, `sebab` and `alasan` why a family is removed.
     """
     content: DecreeContent = {
+        "jenis": kind,
         "tentang": SUBJECTS[kind],
         "diktum": RULINGS[kind],
         "nomor_kasus": case_number,
@@ -82,6 +93,9 @@ def decree_content(
         "anggota": [
             {"nama": member["nama"], "nik": masked(member["nik"]), "hubungan": member["hubungan"]} for member in anggota
         ],
+        "perubahan": list(perubahan),
+        "sebab": sebab,
+        "alasan": alasan,
         "penetap": penetap,
     }
     return cast("dict[str, Any]", content)

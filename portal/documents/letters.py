@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from portal.documents.decree import DecreeContent
+from portal.documents.decree import LETTERS, DecreeContent
 from portal.kernel.area import dotted
 
 MINISTRY = "Kementerian Sosial Republik Indonesia"
@@ -26,18 +26,22 @@ class LetterKind:
     template: str
     fields: frozenset[str]
     """What its content must hold."""
+    book: str
+    """Whose numbers it shares: kinds of one series count together."""
 
 
 KINDS = {
     kind.code: kind
     for kind in (
         LetterKind(
-            code="sk_penetapan",
+            code=code,
             office=MINISTRY,
             series="HUK/PD",
-            template="sk_penetapan.html",
+            template="sk_keluarga.html",
             fields=frozenset(DecreeContent.__required_keys__),
-        ),
+            book="sk_penetapan",
+        )
+        for code in LETTERS.values()
     )
 }
 
@@ -53,6 +57,15 @@ def check_content(kind: LetterKind, content: dict[str, Any]) -> None:
     if set(content) != kind.fields:
         differing = ", ".join(sorted(set(content) ^ kind.fields))
         raise ValueError(f"content of {kind.code} differs in: {differing}")
+
+
+FINGERPRINT = 16
+"""Letters of the content's hash that are printed on the letter."""
+
+
+def fingerprint_of(kind: str, number: str, dated: date, code: str, content: dict[str, Any]) -> str:
+    """What stands on the letter and on its verification page, so that both can be laid side by side."""
+    return content_hash(kind, number, dated, code, content)[:FINGERPRINT]
 
 
 def content_hash(kind: str, number: str, dated: date, code: str, content: dict[str, Any]) -> str:

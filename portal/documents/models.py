@@ -33,6 +33,9 @@ class Letter(Base):
         Index("ix_letter_case", "part", "case_id"),
         Index("ix_letter_list", "part", "region_code", "id"),
         Index("ix_letter_area", "region_code", "id"),
+        Index("ix_letter_newest", "id", "region_code"),
+        Index("ix_letter_code", "code"),
+        Index("ix_letter_number", "number", postgresql_ops={"number": "text_pattern_ops"}),
         Index("ix_letter_waiting", "created_at", postgresql_where=text("status = 'menunggu'")),
     )
 
@@ -64,4 +67,5 @@ class LetterStamp(Base):
     number: Mapped[str] = mapped_column()
     dated: Mapped[date] = mapped_column()
     office: Mapped[str] = mapped_column(comment="Kantor penerbit")
+    fingerprint: Mapped[str | None] = mapped_column(comment="Sidik isi, seperti tercetak pada surat")
     sha256: Mapped[str | None] = mapped_column()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.documents import pango, press
 from portal.documents.codes import new_code
-from portal.documents.letters import KINDS, check_content, number_text
+from portal.documents.letters import KINDS, check_content, fingerprint_of, number_text
 from portal.documents.models import Letter, LetterStamp, NumberBook
 from portal.kernel import clock, outbox
 from portal.kernel.area import Level, level_of
@@ -48,8 +48,8 @@ def issue_letter(
         raise NotFound
     what, today, part = KINDS[kind], clock.today(), part_of(case_id)
     check_content(what, content)
-    book = part if level_of(office) >= Level.KABUPATEN else 0
-    serial = next_number(session, kind=kind, part=book, office=office, year=today.year)
+    shelf = part if level_of(office) >= Level.KABUPATEN else 0
+    serial = next_number(session, kind=what.book, part=shelf, office=office, year=today.year)
     letter = Letter(
         part=part,
         id=new_id(part),
@@ -65,7 +65,16 @@ def issue_letter(
         created_at=clock.now(),
     )
     session.add(letter)
-    session.add(LetterStamp(code=letter.code, kind=kind, number=letter.number, dated=today, office=what.office))
+    session.add(
+        LetterStamp(
+            code=letter.code,
+            kind=kind,
+            number=letter.number,
+            dated=today,
+            office=what.office,
+            fingerprint=fingerprint_of(kind, letter.number, today, letter.code, content),
+        )
+    )
     _remember(session, "documents.letter.issued", letter, by, {"kind": kind, "number": letter.number})
     session.flush()
     outbox.send(session, RENDER, letter_id=str(letter.id), region_code=region_code)

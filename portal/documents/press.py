@@ -17,7 +17,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from portal.documents import wording
-from portal.documents.letters import KINDS, content_hash
+from portal.documents.letters import KINDS, fingerprint_of
 
 if TYPE_CHECKING:
     from portal.documents.models import Letter
@@ -68,7 +68,7 @@ def html_of(letter: Letter) -> str:
         isi=letter.content,
         address=address,
         qr=Markup(_qr(address)),  # noqa: S704 - drawn by segno from our own address
-        fingerprint=content_hash(letter.kind, letter.number, letter.dated, letter.code, letter.content)[:16],
+        fingerprint=fingerprint_of(letter.kind, letter.number, letter.dated, letter.code, letter.content),
         demo=_press is not None and _press.demo,
         tanggal=wording.tanggal,
         tanggal_terbilang=wording.tanggal_terbilang,

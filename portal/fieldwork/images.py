@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator
 
 MAX_PHOTO = 8 * 1024 * 1024
 """Largest photo taken, bytes."""
+PHOTOS_A_VISIT = 4
+LARGEST_VISIT = PHOTOS_A_VISIT * MAX_PHOTO + 1024 * 1024
+"""What a visit may weigh when sent: its photos, and the form around them."""
 _JPEG, _PNG, _WEBP = "image/jpeg", "image/png", "image/webp"
 
 _JPEG_METADATA = frozenset({0xE1, 0xE2, 0xED, 0xFE})

@@ -30,6 +30,7 @@ class Visit(Base):
     lat: Mapped[float | None] = mapped_column()
     lng: Mapped[float | None] = mapped_column()
     accuracy_m: Mapped[float | None] = mapped_column(comment="Ketelitian GPS, meter")
+    alasan_tanpa_bukti: Mapped[str | None] = mapped_column(comment="Mengapa tidak ada foto rumah atau titik")
 
 
 class Photo(Base):
@@ -46,7 +47,9 @@ class Photo(Base):
     region_code: Mapped[int] = mapped_column()
     visit_id: Mapped[UUID] = mapped_column()
     kind: Mapped[str] = mapped_column(comment="rumah|ktp|kk|responden|lainnya")
-    sha256: Mapped[str] = mapped_column()
+    sha256: Mapped[str] = mapped_column(comment="Sidik berkas yang disimpan")
+    thumb_sha256: Mapped[str | None] = mapped_column(comment="Sidik gambar kecil untuk halaman")
+    sent_sha256: Mapped[str | None] = mapped_column(comment="Sidik berkas seperti dikirim gawai")
     mime: Mapped[str] = mapped_column()
     size: Mapped[int] = mapped_column(comment="Ukuran, byte")
     taken_at: Mapped[datetime] = mapped_column()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +13,10 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.fieldwork.errors import BadPhoto
-from portal.fieldwork.images import MAX_PHOTO, kind_of_image, without_metadata
+from portal.fieldwork.images import MAX_PHOTO, kind_of_image
 from portal.fieldwork.models import Photo, Visit
-from portal.fieldwork.rules import PHOTO_KINDS, RESULTS, point_problems
+from portal.fieldwork.rules import PHOTO_KINDS, RESULTS, point_problems, proof_problems
+from portal.fieldwork.shrinking import TooManyPixels, Unreadable, shrunk
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.errors import Invalid
@@ -44,19 +46,18 @@ def record_visit(
     accuracy_m: float | None,
     photos: Sequence[PhotoUpload],
     store: PhotoStore,
+    reason_without_proof: str = "",
     by: Actor,
 ) -> Visit:
     """Record a home visit that ends now (hasil_verivali, domain.md 2.5). Metres, decimal degrees.
 
+    A completed visit brings a photo of the house and a point, or `reason_without_proof` says why not (`rules.PROOFS`).
     Photo files are stored before the transaction ends: a rollback leaves at most an unreferenced file. Refuses:
-    `NotFound` outside the area, `NotAllowed`, `Invalid` (result, point), `BadPhoto`.
+    `NotFound` outside the area, `NotAllowed`, `Invalid` (result, point, proof), `BadPhoto`.
     """
     by.must(Permission.CASES_TASK_WORK, at=region_code)
-    problems = point_problems(lat, lng, accuracy_m)
-    if result not in RESULTS:
-        problems["result"] = "Pilih hasil kunjungan."
-    if problems:
-        raise Invalid(fields=problems)
+    kinds, reason = [photo.kind for photo in photos], " ".join(reason_without_proof.split())
+    unproved = _checked(result, lat, lng, accuracy_m, kinds, reason)
     part, finished = part_of(case_id), clock.now()
     visit = Visit(
         part=part,
@@ -72,43 +73,74 @@ def record_visit(
         lat=lat,
         lng=lng,
         accuracy_m=accuracy_m,
+        alasan_tanpa_bukti=reason if unproved else None,
     )
     session.add(visit)
     session.flush()
     session.add_all(_photo(visit, upload, store) for upload in photos)
+    _tell(session, visit, len(photos), by)
+    session.flush()
+    return visit
+
+
+def _checked(
+    result: str, lat: float | None, lng: float | None, accuracy_m: float | None, kinds: list[str], reason: str
+) -> bool:
+    """Whether the visit goes without the proof its result needs, for a reason. Refuses what cannot be right."""
+    located = lat is not None and lng is not None
+    problems = proof_problems(result, photos=kinds, located=lat is not None, reason=reason)
+    problems |= point_problems(lat, lng, accuracy_m)
+    if result not in RESULTS:
+        problems["result"] = "Pilih hasil kunjungan."
+    if problems:
+        raise Invalid(fields=problems)
+    return bool(proof_problems(result, photos=kinds, located=located, reason=""))
+
+
+def _tell(session: Session, visit: Visit, photos: int, by: Actor) -> None:
+    proof = {"tanpa_bukti": visit.alasan_tanpa_bukti is not None}
     leave_fact(
         session,
         "fieldwork.visit.recorded",
         by=by,
-        part=part,
-        region_code=region_code,
+        part=visit.part,
+        region_code=visit.region_code,
         about="visit",
         about_id=visit.id,
-        case_id=case_id,
+        case_id=visit.case_id,
         reason=visit.note,
-        after={"hasil": result, "foto": len(photos), "ketelitian_m": accuracy_m},
+        after={"hasil": visit.result, "foto": photos, "ketelitian_m": visit.accuracy_m} | proof,
     )
-    session.flush()
-    return visit
 
 
 def _photo(visit: Visit, upload: PhotoUpload, store: PhotoStore) -> Photo:
     if upload.kind not in PHOTO_KINDS:
         raise ValueError(f"no kind of photo: {upload.kind!r}")
-    mime = kind_of_image(upload.content)
-    if mime is None or len(upload.content) > MAX_PHOTO:
-        why = "bukan gambar" if mime is None else "terlalu besar"
-        message = BadPhoto(kind=upload.kind, why=why).message
-        raise BadPhoto(kind=upload.kind, why=why, fields={f"photo_{upload.kind}": message})
-    content = without_metadata(upload.content)
+    if kind_of_image(upload.content) is None:
+        raise _bad(upload.kind, "bukan gambar")
+    if len(upload.content) > MAX_PHOTO:
+        raise _bad(upload.kind, "terlalu besar")
+    try:
+        kept = shrunk(upload.content)
+    except Unreadable as error:
+        raise _bad(upload.kind, "bukan gambar") from error
+    except TooManyPixels as error:
+        raise _bad(upload.kind, "terlalu besar") from error
     return Photo(
         part=visit.part,
         id=new_id(visit.part),
         region_code=visit.region_code,
         visit_id=visit.id,
         kind=upload.kind,
-        sha256=store.put(content),
-        mime=mime,
-        size=len(content),
+        sha256=store.put(kept.content),
+        thumb_sha256=store.put(kept.thumbnail),
+        sent_sha256=hashlib.sha256(upload.content).hexdigest(),
+        mime=kept.mime,
+        size=len(kept.content),
         taken_at=visit.finished_at,
     )
+
+
+def _bad(kind: str, why: str) -> BadPhoto:
+    message = BadPhoto(kind=kind, why=why).message
+    return BadPhoto(kind=kind, why=why, fields={f"photo_{kind}": message})

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.fieldwork.models import Photo, Visit
+from portal.fieldwork.rules import PERSONAL_KINDS
 from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import part_of
@@ -33,6 +34,10 @@ class VisitView:
     lng: float | None
     accuracy_m: float | None
     photos: list[Photo] = field(default_factory=list)
+    withheld: int = 0
+    """Photos of identity cards that the reader may not see."""
+    alasan_tanpa_bukti: str | None = None
+    """Why a completed visit has no photo of the house or no point."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,11 @@ class Evidence:
     photos: int
     accuracy_m: float | None
     officer_name: str
+    alasan_tanpa_bukti: str | None = None
 
 
 def visits_of(session: Session, actor: Actor, case_id: UUID) -> list[VisitView]:
-    """The visits of a case, newest first, with their photos."""
+    """The visits of a case, newest first, with the photos the actor may see."""
     actor.must(Permission.CASES_CASE_READ)
     part = part_of(case_id)
     found = session.scalars(
@@ -57,7 +63,7 @@ def visits_of(session: Session, actor: Actor, case_id: UUID) -> list[VisitView]:
     ids = [visit.id for visit in found]
     for photo in session.scalars(select(Photo).where(Photo.part == part, Photo.visit_id.in_(ids)).order_by(Photo.id)):
         photos.setdefault(photo.visit_id, []).append(photo)
-    return [_view(visit, photos.get(visit.id, [])) for visit in found]
+    return [_view(actor, visit, photos.get(visit.id, [])) for visit in found]
 
 
 def visit_exists(session: Session, actor: Actor, case_id: UUID, visit_id: UUID) -> bool:
@@ -68,7 +74,14 @@ def visit_exists(session: Session, actor: Actor, case_id: UUID, visit_id: UUID) 
     return session.scalar(statement) is not None
 
 
-def _view(visit: Visit, photos: list[Photo]) -> VisitView:
+def may_see(actor: Actor, kind: str) -> bool:
+    """Whether the actor may see photos of that kind: identity cards are for who works on cases or opens numbers."""
+    works = actor.may(Permission.CASES_TASK_WORK) or actor.may(Permission.REGISTRY_SECRET_REVEAL)
+    return kind not in PERSONAL_KINDS or works
+
+
+def _view(actor: Actor, visit: Visit, photos: list[Photo]) -> VisitView:
+    seen = [photo for photo in photos if may_see(actor, photo.kind)]
     minutes = round((visit.finished_at - visit.started_at).total_seconds() / 60)
     return VisitView(
         visit.id,
@@ -80,17 +93,19 @@ def _view(visit: Visit, photos: list[Photo]) -> VisitView:
         visit.lat,
         visit.lng,
         visit.accuracy_m,
-        photos,
+        seen,
+        len(photos) - len(seen),
+        visit.alasan_tanpa_bukti,
     )
 
 
 def photo(session: Session, actor: Actor, photo_id: UUID) -> Photo:
-    """One photo's row. Outside the area it does not exist."""
+    """One photo's row. Outside the area, or of an identity card without the right to see it, it does not exist."""
     actor.must(Permission.CASES_CASE_READ)
     found = session.scalars(
         select(Photo).where(Photo.part == part_of(photo_id), Photo.id == photo_id, *within(Photo, actor.area))
     ).one_or_none()
-    if found is None:
+    if found is None or not may_see(actor, found.kind):
         raise NotFound
     return found
 
@@ -106,7 +121,7 @@ def evidence_of(session: Session, actor: Actor, case_ids: Collection[UUID]) -> d
         .scalar_subquery()
     )
     statement = (
-        select(Visit.case_id, photos, Visit.accuracy_m, Visit.officer_name)
+        select(Visit.case_id, photos, Visit.accuracy_m, Visit.officer_name, Visit.alasan_tanpa_bukti)
         .where(
             Visit.part.in_({part_of(one) for one in case_ids}),
             Visit.case_id.in_(case_ids),
@@ -115,7 +130,7 @@ def evidence_of(session: Session, actor: Actor, case_ids: Collection[UUID]) -> d
         .order_by(Visit.case_id, Visit.finished_at.desc())
         .ext(distinct_on(Visit.case_id))
     )
-    return {case: Evidence(count, accuracy, name) for case, count, accuracy, name in session.execute(statement)}
+    return {case: Evidence(*told) for case, *told in session.execute(statement)}
 
 
 def within(model: type[Visit | Photo], area: Area) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -5,9 +5,46 @@ What a photo file may be is in `images`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 RESULTS = ("1", "2", "3", "4", "5", "6")
 """hasil_verivali: 1 selesai dicacah … 6 data ganda."""
 PHOTO_KINDS = ("rumah", "kk", "ktp", "responden", "lainnya")
+
+PERSONAL_KINDS = frozenset({"ktp", "kk"})
+"""Photos that show a NIK or a No. KK: as secret as the numbers themselves."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a visit of one result must bring home, unless a written reason says why it could not."""
+
+    photos: tuple[str, ...] = ()
+    """Kinds of photos of which at least one is needed."""
+    point: bool = False
+    """Whether the place must be measured."""
+
+
+PROOFS: dict[str, Proof] = {"1": Proof(photos=("rumah",), point=True)}
+"""hasil_verivali → what proves it; results that are not listed need nothing."""
+SHORTEST_REASON = 10
+"""Letters of a reason why there is no proof."""
+MISSING_PHOTO = "Ambil sedikitnya satu foto rumah, atau tulis di bawah mengapa tidak ada."
+MISSING_POINT = "Ambil titik lokasi di depan rumah, atau tulis di bawah mengapa tidak ada."
+
+
+def proof_problems(result: str, *, photos: Collection[str], located: bool, reason: str) -> dict[str, str]:
+    """Field → what a visit lacks to be believed. A reason long enough stands in for what is missing."""
+    proof, reason = PROOFS.get(result, Proof()), " ".join(reason.split())
+    lacking = {}
+    if proof.photos and not set(photos) & set(proof.photos):
+        lacking[f"photo_{proof.photos[0]}"] = MISSING_PHOTO
+    if proof.point and not located:
+        lacking["lat"] = MISSING_POINT
+    if reason and lacking and len(reason) < SHORTEST_REASON:
+        lacking["alasan_tanpa_bukti"] = f"Alasan tanpa bukti sedikitnya {SHORTEST_REASON} huruf."
+    return {} if len(reason) >= SHORTEST_REASON else lacking
 
 
 def point_problems(lat: float | None, lng: float | None, accuracy_m: float | None) -> dict[str, str]:

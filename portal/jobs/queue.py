@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
 from portal.cases.bulk import JOB, bulk_in, run_bulk
+from portal.cases.migrating.running import JOB as MIGRATION
+from portal.cases.migrating.running import run_migration
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.operations import fire_due_timers
 from portal.documents.operations import RENDER, render_letter, requeue_waiting
@@ -59,6 +61,11 @@ class Jobs:
             rights = frozenset({Permission.CASES_TASK_WORK, Permission.REGISTRY_KELUARGA_READ})
             by = Actor(asked.actor_id, asked.actor_name, asked.role, asked.region_code, rights)
         run_bulk(self.factory, UUID(bulk_id), by=by)
+
+    def migration(self, run_id: str) -> None:
+        """Take running cases to another version of their process."""
+        by = system("cases.migration", Permission.PROCESSES_PROCESS_MANAGE)
+        run_migration(self.factory, UUID(run_id), by=by)
 
     def effects(self, timestamp: int) -> None:
         """Run what diagrams ask of the house, until nothing is due."""
@@ -106,6 +113,7 @@ def queue(app_url: str, factory: sessionmaker[Session]) -> App:
 
     app.task(name=RENDER, queue=QUEUE, retry=AGAIN)(jobs.render)
     app.task(name=JOB, queue=QUEUE, retry=AGAIN)(jobs.bulk)
+    app.task(name=MIGRATION, queue=QUEUE, retry=AGAIN)(jobs.migration)
     recurring("timers.sweep", "* * * * *", jobs.sweep)
     recurring("effects.run", "* * * * *", jobs.effects)
     recurring("letters.retry", "*/5 * * * *", jobs.retry)

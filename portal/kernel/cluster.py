@@ -9,14 +9,15 @@ from __future__ import annotations
 import hmac
 import os
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fcntl import LOCK_EX, flock
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from portal.kernel.database import APP_ROLE
 
 DATABASE = "verivali"
+SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 
 
 class NoDatabase(SystemExit):
@@ -25,11 +26,24 @@ class NoDatabase(SystemExit):
 
 @dataclass(frozen=True)
 class Addresses:
-    """Connection URLs: `owner` migrates, `app` serves. The app role's password follows from the secret key."""
+    """Connection URLs: `owner` migrates (empty: not known here), `app` serves."""
 
-    owner: str
-    app: str
-    app_password: str
+    owner: str = field(repr=False)
+    app: str = field(repr=False)
+    app_password: str = field(repr=False)
+
+    @property
+    def app_role(self) -> str:
+        """The role the application signs in as."""
+        return unquote(urlsplit(self.app).username or "") or APP_ROLE
+
+    def must_own(self) -> str:
+        """The owner's address, or one line that it is needed."""
+        if not self.owner:
+            raise NoDatabase(
+                "Perintah ini memerlukan DATABASE_URL, sambungan pemilik (this command needs DATABASE_URL)."
+            )
+        return self.owner
 
 
 def app_password(secret_key: str) -> str:
@@ -44,16 +58,31 @@ def as_app_role(owner_url: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{APP_ROLE}:{quote(password)}@{host}"))
 
 
+def plain(url: str | None, setting: str) -> str:
+    """`url` in the one form the portal uses: `postgresql://`; other spellings of it are accepted."""
+    if not url:
+        return ""
+    scheme, separator, rest = url.strip().partition("://")
+    if scheme not in SCHEMES or not separator or not urlsplit(url).path.strip("/"):
+        raise NoDatabase(
+            f"{setting} harus berbentuk postgresql://pengguna:sandi@host:5432/basisdata (must be such an address)."
+        )
+    return f"postgresql://{rest}"
+
+
 def locate(
     *, database_url: str | None, database_app_url: str | None, secret_key: str, instance: Path, stop: bool = True
 ) -> Addresses:
-    """The addresses to use; starts the private server when no address is given.
+    """The addresses to use; starts the private server when neither is given.
 
     `stop`: whether the private server ends with the last process that called here.
     """
-    owner = database_url or start_private(instance / "postgres", stop=stop)
+    owner, app = plain(database_url, "DATABASE_URL"), plain(database_app_url, "DATABASE_APP_URL")
+    if app:
+        return Addresses(owner, app, unquote(urlsplit(app).password or ""))
     password = app_password(secret_key)
-    return Addresses(owner, database_app_url or as_app_role(owner, password), password)
+    owner = owner or start_private(instance / "postgres", stop=stop)
+    return Addresses(owner, as_app_role(owner, password), password)
 
 
 def start_private(directory: Path, *, stop: bool = True, database: str = DATABASE) -> str:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, session
 from portal.kernel.area import Area
 
 APP_ROLE = "verivali_app"
+SEARCH_ROLE = "verivali_search"
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

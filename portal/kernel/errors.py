@@ -9,6 +9,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 
+class Words(tuple[str, ...]):
+    """Labels named in a refusal, each translated by itself."""
+
+    __slots__ = ()
+
+    def __format__(self, _spec: str) -> str:
+        return "; ".join(self)
+
+
 class Refused(Exception):
     """Permintaan ini tidak dapat dilakukan."""
 

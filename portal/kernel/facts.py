@@ -49,6 +49,7 @@ class Fact(Base):
         Index("ix_fact_about", "part", "about_id", "at"),
         Index("ix_fact_case", "part", "case_id", "at"),
         Index("ix_fact_area", "part", "region_code", "at", "id"),
+        Index("ix_fact_newest", "at", "id"),
     )
 
     part: Mapped[int] = mapped_column(primary_key=True, comment="Partisi kabupaten/kota; 0 = nasional")

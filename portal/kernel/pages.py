@@ -21,6 +21,8 @@ from portal.kernel.errors import Refused
 
 T = TypeVar("T")
 COUNT_CAP = 1000
+TALLY_CAP = 10_000
+"""The same for the numbers beside tabs and in the navigation; one more means "more"."""
 MOST_ROWS = 100
 _BIGINT = 2**63
 

@@ -20,12 +20,13 @@ from portal.access.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
+from portal.registry.claims import free_numbers
 from portal.registry.codes import field_of
 from portal.registry.errors import BaseMoved, KkTaken, NikTaken, NotOpenForChange, NotReady
 from portal.registry.models import Change, ChangeSet, Individu, Keluarga, KkRegistry, NikRegistry, RecordVersion, Ruta
 from portal.registry.outcomes import draft_from, outcomes
 from portal.registry.records import REMOVED, change_set_in, changes_of, family_in
-from portal.registry.rules import blocking, check_draft, normalise_name
+from portal.registry.rules import blocking, check_draft, check_reason, normalise_name
 from portal.registry.values import NUMBERS, Record, Stored, columns, entity_of, stored_record
 
 _ENTITY_ORDER = ("ruta", "keluarga", "individu")
@@ -58,16 +59,18 @@ def apply_change_set(session: Session, change_set_id: UUID, *, case_id: UUID | N
         session.flush()
         raise refusal from error
     change_set.status = "diterapkan"
+    free_numbers(session, change_set.id)
     _tell(session, "registry.change_set.applied", change_set, case_id, by, {"records": written})
     session.flush()
 
 
 def refuse_unready(session: Session, change_set: ChangeSet) -> None:
     """Refuse with `NotReady` a proposal that a blocking rule forbids to go on."""
-    if change_set.kind == "penghapusan":
-        return
-    draft = draft_from(outcomes(session, change_set), clear=True)
-    if stopped := blocking(check_draft(draft, today=clock.today())):
+    findings = check_reason(change_set.reason)
+    if change_set.kind != "penghapusan":
+        draft = draft_from(outcomes(session, change_set), clear=True)
+        findings += check_draft(draft, today=clock.today())
+    if stopped := blocking(findings):
         raise NotReady(problem=f"{stopped[0].record}: {stopped[0].message.rstrip('.')}")
 
 

@@ -15,7 +15,10 @@ from portal.registry.drafts import FamilyDraft, MemberDraft, is_masked
 from portal.registry.models import Change
 from portal.registry.reading import canonical
 from portal.registry.records import Family
-from portal.registry.values import Stored, blind_index, same, to_stored
+from portal.registry.values import Stored, blind_index, same, shown, to_stored
+
+WHOLE_NUMBER = "Ketik 16 digit lengkap, atau kembalikan seperti semula."
+WHOLE_TEXT = "Ketik lengkap, atau kembalikan seperti semula."
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,38 @@ def of_draft(draft: FamilyDraft, ground: Ground) -> list[Proposed]:
     return [proposed for proposed in whole if proposed is not None]
 
 
+def spoilt_masks(draft: FamilyDraft, ground: Ground) -> dict[str, str]:
+    """Form key ("anggota-0.nik") → what to do, for every mask that came back altered: what was meant is not known."""
+    members = [
+        (f"anggota-{index}", "individu", member.id, member.values)
+        for index, member in enumerate(draft.anggota)
+        if not member.removed
+    ]
+    records = [
+        ("ruta", "ruta", ground.ruta_id, draft.ruta),
+        ("keluarga", "keluarga", ground.keluarga_id, draft.keluarga),
+        *members,
+    ]
+    wrong: dict[str, str] = {}
+    for key, entity, record_id, typed in records:
+        kept = _kept(record_id, ground) if record_id else {}
+        for one in FIELDS[entity]:
+            text = typed.get(one.name, "")
+            if one.secret and is_masked(text) and _bare(text) != _bare(shown(entity, one, kept.get(one.name))):
+                wrong[f"{key}.{one.name}"] = WHOLE_TEXT if one.kind == "rahasia" else WHOLE_NUMBER
+    return wrong
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _kept(record_id: UUID, ground: Ground) -> dict[str, Stored]:
+    """What a mask stands for: the value of the revision before this one, else the register's."""
+    base, previous = ground.bases.get(record_id, Base()), ground.previous.get(record_id)
+    return {**base.values, **(previous.fields if previous else {})}
+
+
 def of_removal(family: Family, bases: Mapping[UUID, Base], *, reason_code: str, with_ruta: bool) -> list[Proposed]:
     """Taking out a family: itself, its members, and its household when nobody else lives there."""
     records = family.records if with_ruta else family.records[1:]
@@ -97,8 +132,7 @@ def _member(member: MemberDraft, ground: Ground) -> Proposed | None:
 
 def _record(entity: str, record_id: UUID, typed: Mapping[str, str], ground: Ground) -> Proposed | None:
     base = ground.bases.get(record_id, Base())
-    previous = ground.previous.get(record_id)
-    kept = {**base.values, **(previous.fields if previous else {})}
+    kept = _kept(record_id, ground)
     fields: dict[str, Stored] = {}
     for one in FIELDS[entity]:
         value = _value(entity, one, typed, kept, base.values)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 MASK = "•"
-"""A secret shown masked and posted back unchanged contains this sign: it means "unchanged"."""
+"""A secret shown masked and posted back unchanged contains this sign: it means "unchanged"
+as long as the whole mask is as it was shown (`differences.spoilt_masks`)."""
 
 
 def is_masked(text: str) -> bool:
-    """Whether a typed value is a mask that came back untouched."""
+    """Whether a typed value is a mask that came back."""
     return MASK in text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.kernel import clock
+from portal.kernel.ids import part_of
 from portal.registry.codes import FIELDS, Field
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import ChangeSet, Individu, Keluarga, Ruta
@@ -112,13 +114,27 @@ def _member(member: Individu) -> MemberView:
 
 
 def family_of(session: Session, actor: Actor, entity: str, record_id: UUID) -> UUID:
-    """The family whose page shows a person or a household (its first family). Refuses with `NotFound`."""
+    """The family whose page shows a record: itself, a person's, a household's first. Refuses with `NotFound`."""
     actor.must(Permission.REGISTRY_KELUARGA_READ)
+    if entity == "keluarga":
+        return record_in(session, actor.area, Keluarga, record_id).id
     if entity == "individu":
         return record_in(session, actor.area, Individu, record_id).keluarga_id
     ruta = record_in(session, actor.area, Ruta, record_id)
     statement = select(Keluarga.id).where(Keluarga.part == ruta.part, Keluarga.ruta_id == ruta.id)
     return session.scalars(statement.order_by(Keluarga.status, Keluarga.id).limit(1)).one()
+
+
+def records_of_families(session: Session, actor: Actor, family_ids: Collection[UUID]) -> set[UUID]:
+    """The families of the actor's area among these, with every member they ever had and their households."""
+    actor.must(Permission.REGISTRY_KELUARGA_READ)
+    parts = {part_of(one) for one in family_ids}
+    within = (Keluarga.region_code >= actor.area.lo, Keluarga.region_code < actor.area.hi)
+    mine = select(Keluarga.id, Keluarga.ruta_id).where(Keluarga.part.in_(parts), Keluarga.id.in_(family_ids), *within)
+    pairs = session.execute(mine).all()
+    families = {family for family, _ruta in pairs}
+    members = select(Individu.id).where(Individu.part.in_(parts), Individu.keluarga_id.in_(families))
+    return families | {ruta for _family, ruta in pairs} | set(session.scalars(members))
 
 
 def draft_of(session: Session, actor: Actor, keluarga_id: UUID) -> FamilyDraft:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -16,31 +15,60 @@ from portal.kernel.errors import NotFound
 from portal.kernel.identifiers import is_sixteen_digits
 from portal.regions.queries import regions
 from portal.registry.codes import field_of
-from portal.registry.models import ChangeSet, Individu, Keluarga, KkRegistry, NikRegistry
+from portal.registry.models import ChangeSet, Individu, Keluarga
 from portal.registry.outcomes import Outcome, draft_from, outcomes
+from portal.registry.probing import deferred_for, holders, outside
 from portal.registry.records import change_set_in, record_in
-from portal.registry.rules import Finding, check_draft
+from portal.registry.rules import Finding, Level, check_draft, check_reason
 from portal.registry.values import NUMBERS, to_text
 
-_CODES = {"individu": "V05", "keluarga": "V09"}
+_CODES: dict[str, str] = {"individu": "V05", "keluarga": "V09"}
+LATER = "Keterdaftaran nomor ini diperiksa saat verifikasi."
 
 
 def findings_of(session: Session, actor: Actor, change_set_id: UUID) -> list[Finding]:
-    """Everything to look at in a proposal before it goes on; none for a removal. Refuses with `NotFound`."""
+    """Everything to look at in a proposal before it goes on; of a removal only its reason. Refuses with `NotFound`."""
     actor.must(Permission.CASES_CASE_READ)
     change_set = change_set_in(session, actor.area, change_set_id)
     found = outcomes(session, change_set)
-    findings = draft_findings(change_set, found)
+    findings = [*check_reason(change_set.reason), *draft_findings(change_set, found)]
     if change_set.kind == "penghapusan" or change_set.status == "diterapkan":
         return findings
     people = [one for one in found if one.entity == "individu"]
     keys = {one.record_id: f"anggota-{place}" for place, one in enumerate(people)}
-    for one, label, _ in taken_numbers(session, found):
-        message = f"{label} sudah terdaftar pada {_holder(session, actor, one)}."
-        name, key = NUMBERS[one.entity][0], keys.get(one.record_id, one.entity)
-        findings.append(Finding(_CODES[one.entity], "S", message, one.label, name, key))
+    findings += _taken(session, actor, change_set, found, keys)
     findings += _unknown_districts(session, people, keys)
     return findings
+
+
+def _taken(
+    session: Session, actor: Actor, change_set: ChangeSet, found: list[Outcome], keys: dict[UUID, str]
+) -> list[Finding]:
+    """Rules V05 and V09 across the nation: told, or left to verification when the proposer asked too often."""
+    if deferred_for(session, actor, change_set):
+        told: list[tuple[Outcome, Level, str]] = [
+            (one, "W", LATER) for one in found if one.change is not None and one.change.bidx
+        ]
+    else:
+        held = taken_numbers(session, found)
+        told = [(one, "S", f"{label} {_holder(session, actor, one)}.") for one, label, _ in held]
+    return [
+        Finding(
+            _CODES[one.entity], level, message, one.label, NUMBERS[one.entity][0], keys.get(one.record_id, one.entity)
+        )
+        for one, level, message in told
+    ]
+
+
+def foreign_hits(session: Session, actor: Actor, change_set_id: UUID) -> set[tuple[str, bytes]]:
+    """(entity, blind index) of a proposal's numbers that are held outside the actor's area, as far as they are told."""
+    change_set = change_set_in(session, actor.area, change_set_id)
+    if deferred_for(session, actor, change_set):
+        return set()
+    taken = [one for one, _, _ in taken_numbers(session, outcomes(session, change_set))]
+    indexes = [(one.entity, one.change.bidx) for one in taken if one.change and one.change.bidx]
+    held = holders(session, [index for _, index in indexes])
+    return {pair for pair in indexes if outside(session, actor, pair[0], held[pair])}
 
 
 def draft_findings(change_set: ChangeSet, found: Sequence[Outcome]) -> list[Finding]:
@@ -53,39 +81,29 @@ def draft_findings(change_set: ChangeSet, found: Sequence[Outcome]) -> list[Find
 def taken_numbers(session: Session, found: Sequence[Outcome]) -> list[tuple[Outcome, str, str]]:
     """(record, label, number) for each proposed NIK or No. KK another record holds, anywhere in the nation."""
     proposed = [one for one in found if one.change is not None and one.change.bidx]
-    holders = _holders(session, [one.change.bidx for one in proposed if one.change and one.change.bidx])
+    held = holders(session, [one.change.bidx for one in proposed if one.change and one.change.bidx])
     taken = []
     for one in proposed:
-        holder = holders.get((one.entity, one.change.bidx)) if one.change and one.change.bidx else None
+        holder = held.get((one.entity, one.change.bidx)) if one.change and one.change.bidx else None
         if holder not in {None, one.record_id}:
             field = field_of(one.entity, NUMBERS[one.entity][0])
             taken.append((one, field.label, to_text(one.entity, field, one.after[field.name]) or ""))
     return taken
 
 
-def _holders(session: Session, indexes: list[bytes]) -> dict[tuple[str, bytes | None], UUID]:
-    if not indexes:
-        return {}
-    people = select(NikRegistry.nik_bidx, NikRegistry.individu_id).where(NikRegistry.nik_bidx.in_(indexes))
-    families = select(KkRegistry.kk_bidx, KkRegistry.keluarga_id).where(KkRegistry.kk_bidx.in_(indexes))
-    held: dict[tuple[str, bytes | None], UUID] = {}
-    for entity, statement in (("individu", people), ("keluarga", families)):
-        held |= {(entity, index): holder for index, holder in session.execute(statement)}
-    return held
-
-
 def _holder(session: Session, actor: Actor, one: Outcome) -> str:
-    """Who holds a number: by name inside the actor's area, else only that somebody does."""
-    index = one.change.bidx if one.change else None
-    holder_id = _holders(session, [index] if index else [])[one.entity, index]
+    """Who holds a number: by name inside the actor's area, else only that it is taken."""
+    assert one.change is not None
+    assert one.change.bidx is not None
+    holder_id = holders(session, [one.change.bidx])[one.entity, one.change.bidx]
     try:
         if one.entity == "individu":
             name = record_in(session, actor.area, Individu, holder_id).nama
         else:
             name = record_in(session, actor.area, Keluarga, holder_id).nama_kepala
     except NotFound:
-        return "keluarga lain di luar wilayah Anda"
-    return f"{name} di wilayah Anda"
+        return "ini sudah terdaftar"
+    return f"sudah terdaftar pada {name} di wilayah Anda"
 
 
 def _unknown_districts(session: Session, people: list[Outcome], keys: dict[UUID, str]) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.kernel.area import Area, Level, level_of
+from portal.kernel.area import NOWHERE, Area, Level, level_of
 from portal.kernel.identifiers import clean_number
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page, keyset_page
+from portal.kernel.searching import Hits, is_wide, search_ids
 from portal.kernel.secrets import vault
 from portal.regions import queries as regions
 from portal.registry.codes import field_of
@@ -105,9 +106,10 @@ def keluarga_page(
         conditions.append(Keluarga.desil == filters.desil)
     if number := _number(filters.text):
         conditions.append(Keluarga.id.in_(_families_of_number(session, number)))
-    else:
-        conditions += named(Keluarga.nama_key, filters.text)
-    return _page(session, Keluarga, conditions, _keluarga_row, after, before, size)
+        return _page(session, Keluarga, conditions, _keluarga_row, after, before, size)
+    hits = _hits(session, actor, Keluarga, filters, words_of(filters.text))
+    conditions += [hits.of(Keluarga)] if hits else named(Keluarga.nama_key, filters.text)
+    return _page(session, Keluarga, conditions, _keluarga_row, after, before, size, hits)
 
 
 def individu_page(
@@ -124,9 +126,10 @@ def individu_page(
     conditions = _within(session, actor, Individu, filters)
     if number := _number(filters.text):
         conditions.append(Individu.id == _person_of_number(session, number))
-    else:
-        conditions += named(Individu.nama_key, filters.text)
-    return _page(session, Individu, conditions, _individu_row, after, before, size)
+        return _page(session, Individu, conditions, _individu_row, after, before, size)
+    hits = _hits(session, actor, Individu, filters, words_of(filters.text))
+    conditions += [hits.of(Individu)] if hits else named(Individu.nama_key, filters.text)
+    return _page(session, Individu, conditions, _individu_row, after, before, size, hits)
 
 
 def ruta_page(
@@ -142,34 +145,54 @@ def ruta_page(
     filters = filters or KeluargaFilters()
     conditions = _within(session, actor, Ruta, filters)
     words = filters.text.replace("\x00", "").split()[:MOST_WORDS]
-    conditions += [
-        or_(Ruta.alamat.icontains(word, autoescape=True), Ruta.dusun.icontains(word, autoescape=True)) for word in words
-    ]
-    return _page(session, Ruta, conditions, _ruta_row, after, before, size)
+    hits = _hits(session, actor, Ruta, filters, words)
+    conditions += (
+        [hits.of(Ruta)]
+        if hits
+        else [or_(*(c.icontains(word, autoescape=True) for c in (Ruta.alamat, Ruta.dusun))) for word in words]
+    )
+    return _page(session, Ruta, conditions, _ruta_row, after, before, size, hits)
 
 
 def place_conditions(
     session: Session, actor: Actor, model: type[Any], region_code: int | None = None
 ) -> list[ColumnElement[bool]]:
     """What keeps a statement on `model` inside the actor's area (and inside `region_code`), by partition and range."""
-    area = actor.area
-    head = actor.region_code
-    if region_code is not None:
-        asked = Area.of(region_code)
-        if asked.within(area):
-            head, area = region_code, asked
-        elif not area.within(asked):
-            area = Area(0, 0)
+    head, area = _place(actor, region_code)
     conditions = [model.region_code >= area.lo, model.region_code < area.hi]
     if level_of(head) >= Level.KABUPATEN and area.lo < area.hi:
         conditions.append(model.part == regions.part_of_region(session, head))
     return conditions
 
 
+def _place(actor: Actor, region_code: int | None) -> tuple[int, Area]:
+    """The region asked for as far as it lies in the actor's area, with its head; nowhere when it lies outside."""
+    area = actor.area
+    if region_code is None:
+        return actor.region_code, area
+    asked = Area.of(region_code)
+    if asked.within(area):
+        return region_code, asked
+    return actor.region_code, area if area.within(asked) else NOWHERE
+
+
+def _hits(session: Session, actor: Actor, model: type[Any], filters: KeluargaFilters, words: list[str]) -> Hits | None:
+    """What the search role finds of these words; None where the list itself is the way (no words, one regency)."""
+    head, area = _place(actor, filters.region_code)
+    if not words or not is_wide(head):
+        return None
+    return search_ids(session, model.__tablename__, words, area)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a typed name, as name keys write them."""
+    return normalise_name(text).split()[:MOST_WORDS]
+
+
 def named(column: InstrumentedAttribute[str], text: str) -> list[ColumnElement[bool]]:
     """Conditions under which every word of `text` is in a name key; short words only begin one."""
     conditions = []
-    for word in normalise_name(text).split()[:MOST_WORDS]:
+    for word in words_of(text):
         begins = or_(column.like(f"{word}%"), column.like(f"% {word}%"))
         conditions.append(column.like(f"%{word}%") if len(word) >= PREFIX_ONLY else begins)
     return conditions
@@ -210,10 +233,12 @@ def _page(
     after: str | None,
     before: str | None,
     size: int,
+    hits: Hits | None = None,
 ) -> Page[Any]:
     statement: Select[Any] = select(model).where(*conditions)
     keys = (model.region_code, model.id)
-    return keyset_page(session, statement, keys, after=after, before=before, size=size, make=make)
+    page = keyset_page(session, statement, keys, after=after, before=before, size=size, make=make)
+    return replace(page, capped=True) if hits and hits.more else page
 
 
 def labels(record: Record, *names: str) -> dict[str, str]:

@@ -30,7 +30,17 @@ class Ruta(Versioned, Base):
     """Rumah tangga: people under one roof who eat from one kitchen; 1..n keluarga (BPS)."""
 
     __tablename__ = "ruta"
-    __table_args__ = (Index("ix_ruta_list", "part", "region_code", "id"), Index("ix_ruta_area", "region_code", "id"))
+    __table_args__ = (
+        Index("ix_ruta_list", "part", "region_code", "id"),
+        Index("ix_ruta_area", "region_code", "id"),
+        Index(
+            "ix_ruta_place_trgm",
+            "alamat",
+            "dusun",
+            postgresql_using="gin",
+            postgresql_ops={"alamat": "gin_trgm_ops", "dusun": "gin_trgm_ops"},
+        ),
+    )
 
     alamat: Mapped[str] = mapped_column(comment="Alamat")
     rt: Mapped[str] = mapped_column(comment="RT, tiga digit")
@@ -143,6 +153,16 @@ class KkRegistry(Base):
 
     kk_bidx: Mapped[bytes] = mapped_column(primary_key=True)
     keluarga_id: Mapped[UUID] = mapped_column(comment="Pemegang; partisinya terbaca dari id")
+
+
+class OpenNumber(Base):
+    """One open proposal per national number, across all partitions: the one that has claimed it first."""
+
+    __tablename__ = "open_number"
+    __table_args__ = (Index("ix_open_number_change_set", "change_set_id"), {"info": {"placement": "bidx"}})
+
+    bidx: Mapped[bytes] = mapped_column(primary_key=True, comment="Indeks buta NIK atau No. KK yang diusulkan")
+    change_set_id: Mapped[UUID] = mapped_column(comment="Usulan terbuka yang memegangnya")
 
 
 class ChangeSet(Base):

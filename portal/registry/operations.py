@@ -1,12 +1,14 @@
 """The verbs of the register, in one place for those who call them."""
 
 from portal.registry.applying import apply_change_set, refuse_unready
+from portal.registry.probing import note_hits
 from portal.registry.proposals import close_change_set, rebase_change_set, save_proposal
 from portal.registry.revealing import reveal_secret
 
 __all__ = [
     "apply_change_set",
     "close_change_set",
+    "note_hits",
     "rebase_change_set",
     "refuse_unready",
     "reveal_secret",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,8 +22,10 @@ from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.regions import queries as regions
+from portal.registry import probing
+from portal.registry.claims import claim_numbers, free_numbers
 from portal.registry.codes import CODES, field_of
-from portal.registry.differences import Base, Ground, Proposed, of_draft, of_removal
+from portal.registry.differences import Base, Ground, Proposed, of_draft, of_removal, spoilt_masks
 from portal.registry.drafts import FamilyDraft
 from portal.registry.errors import AlreadyProposed, BaseMoved, DraftMoved, NothingChanged, NotOpenForChange
 from portal.registry.models import Change, ChangeSet, Keluarga
@@ -32,7 +34,6 @@ from portal.registry.rules import check_draft
 from portal.registry.values import same, stored_record
 
 KINDS = ("usulan_baru", "perbaikan", "penghapusan")
-SHORTEST_REASON = 5
 OTHER_REASON = "7"
 _HOLD = text(
     "select pg_advisory_xact_lock(key) from (select unnest(cast(:keys as bigint[])) as key order by 1) as turn"
@@ -65,11 +66,12 @@ def save_proposal(
     """Keep what `by` proposes about a family of village `region_code`; save again under the same `change_set_id`.
 
     `change_set_id` may be a fresh id made when the form was opened: posting it twice keeps one proposal. `revision`,
-    when given, is the one the form was filled from. `penghapusan` needs no draft but a code of `alasan_hapus`.
-    Refuses: `Invalid` (unreadable values, no reason), `NothingChanged`, `AlreadyProposed` (one open proposal per family
+    when given, is the one the form was filled from. What a draft still lacks, its reason too, is asked when it is
+    submitted (`findings_of`). `penghapusan` needs no draft but a code of `alasan_hapus`.
+    Refuses: `Invalid` (unreadable values), `NothingChanged`, `AlreadyProposed` (one open proposal per family
     and per NIK, domain rule of one usulan per NIK), `DraftMoved`, `NotOpenForChange`, `NotFound`.
     """
-    _check_words(kind, draft, reason, reason_code)
+    _check_words(kind, draft, reason_code)
     if change_set_id is not None:
         _hold(session, [change_set_id.bytes])
     known = _known(session, change_set_id, kind, revision, by)
@@ -85,8 +87,31 @@ def save_proposal(
     change_set.reason = " ".join(reason.split())
     change_set.revision += 1
     _replace(session, change_set, proposed)
-    _tell(session, "registry.proposal.saved", change_set, by=by, records=len(proposed))
+    checked = _checked_numbers(session, change_set, proposed, previous, by)
+    _tell(session, probing.SAVED, change_set, by=by, records=len(proposed), nomor=checked)
     return change_set
+
+
+def _checked_numbers(
+    session: Session, change_set: ChangeSet, proposed: list[Proposed], previous: Mapping[UUID, Change], by: Actor
+) -> str:
+    """Whether the numbers of this revision are checked for `by` ("diperiksa") or at verification ("ditunda").
+
+    Every number found held outside the area of `by` leaves its fact.
+    """
+    if not probing.may_ask(session, by, change_set.part):
+        return "ditunda"
+    known = set() if probing.deferred(session, change_set) else {change.bidx for change in previous.values()}
+    new = [(one.entity, one.record_id, one.bidx) for one in proposed if one.bidx and one.bidx not in known]
+    held = probing.holders(session, [index for _, _, index in new])
+    hits = [
+        (entity, index)
+        for entity, record_id, index in new
+        if (holder := held.get((entity, index))) not in {None, record_id}
+        and probing.outside(session, by, entity, holder)
+    ]
+    probing.note_hits(session, change_set.id, change_set.region_code, hits, by=by)
+    return "diperiksa"
 
 
 def rebase_change_set(session: Session, change_set_id: UUID, *, by: Actor) -> ChangeSet:
@@ -119,6 +144,7 @@ def close_change_set(session: Session, change_set_id: UUID, *, status: str = "ba
         raise ValueError(f"a change set is closed as 'batal', not {status!r}")
     change_set = _to_work_on(session, change_set_id, by)
     change_set.status = status
+    free_numbers(session, change_set.id)
     _tell(session, "registry.proposal.closed", change_set, by=by)
     return change_set
 
@@ -131,12 +157,10 @@ def _to_work_on(session: Session, change_set_id: UUID, by: Actor) -> ChangeSet:
     return change_set
 
 
-def _check_words(kind: str, draft: FamilyDraft | None, reason: str, reason_code: str | None) -> None:
+def _check_words(kind: str, draft: FamilyDraft | None, reason_code: str | None) -> None:
     if kind not in KINDS:
         raise ValueError(f"no kind of proposal: {kind!r}")
     wrong: dict[str, str] = {}
-    if len(" ".join(reason.split())) < SHORTEST_REASON:
-        wrong["alasan"] = f"Alasan sedikitnya {SHORTEST_REASON} huruf."
     if reason_code is not None and reason_code not in CODES["alasan_hapus"]:
         wrong["kode"] = "Sebab penghapusan tidak dikenal."
     if kind != "penghapusan":
@@ -227,7 +251,10 @@ def _proposed(
         previous=previous,
         new_id=lambda: new_id(subject.part),
     )
-    return of_draft(draft, ground)
+    proposed = of_draft(draft, ground)
+    if wrong := spoilt_masks(draft, ground):
+        raise Invalid(fields=wrong)
+    return proposed
 
 
 def _bases(
@@ -267,17 +294,16 @@ def _hold(session: Session, things: Iterable[bytes]) -> None:
 
 
 def _refuse_second(session: Session, change_set: ChangeSet, proposed: list[Proposed]) -> None:
-    numbers = [one.bidx for one in proposed if one.bidx]
-    _hold(session, [change_set.keluarga_id.bytes, *numbers])
-    with_numbers = select(Change.change_set_id).where(Change.part == change_set.part, Change.bidx.in_(numbers))
+    _hold(session, [change_set.keluarga_id.bytes])
     other = select(ChangeSet.id).where(
         ChangeSet.part == change_set.part,
         ChangeSet.id != change_set.id,
         ChangeSet.status.in_(OPEN),
-        or_(ChangeSet.keluarga_id == change_set.keluarga_id, ChangeSet.id.in_(with_numbers)),
+        ChangeSet.keluarga_id == change_set.keluarga_id,
     )
     if session.scalar(other.limit(1)) is not None:
         raise AlreadyProposed
+    claim_numbers(session, change_set.id, [one.bidx for one in proposed if one.bidx])
 
 
 def _replace(session: Session, change_set: ChangeSet, proposed: list[Proposed]) -> None:
@@ -318,7 +344,7 @@ def _moved(change: Change, bases: Mapping[UUID, Base]) -> Proposed | None:
     return Proposed(change.record_id, change.entity, change.action, base, fields) if fields else None
 
 
-def _tell(session: Session, verb: str, change_set: ChangeSet, *, by: Actor, **more: int) -> None:
+def _tell(session: Session, verb: str, change_set: ChangeSet, *, by: Actor, **more: int | str) -> None:
     after = {"kind": change_set.kind, "status": change_set.status, "revision": change_set.revision, **more}
     leave_fact(
         session,
@@ -328,6 +354,6 @@ def _tell(session: Session, verb: str, change_set: ChangeSet, *, by: Actor, **mo
         region_code=change_set.region_code,
         about="change_set",
         about_id=change_set.id,
-        reason=change_set.reason,
+        reason=change_set.reason or None,
         after=after,
     )

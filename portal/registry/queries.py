@@ -19,8 +19,9 @@ from portal.registry.families import (
     family_of,
     family_view,
     proposal_draft,
+    records_of_families,
 )
-from portal.registry.findings import findings_of
+from portal.registry.findings import findings_of, foreign_hits
 from portal.registry.listing import (
     IndividuFilters,
     IndividuRow,
@@ -34,7 +35,9 @@ from portal.registry.listing import (
     named,
     place_conditions,
     ruta_page,
+    words_of,
 )
+from portal.registry.results import Result, result_of
 
 __all__ = [
     "Answer",
@@ -48,6 +51,7 @@ __all__ = [
     "KeluargaFilters",
     "KeluargaRow",
     "MemberView",
+    "Result",
     "RutaFilters",
     "RutaRow",
     "VersionView",
@@ -58,6 +62,7 @@ __all__ = [
     "family_of",
     "family_view",
     "findings_of",
+    "foreign_hits",
     "history_of",
     "individu_page",
     "keluarga_page",
@@ -65,5 +70,8 @@ __all__ = [
     "named",
     "place_conditions",
     "proposal_draft",
+    "records_of_families",
+    "result_of",
     "ruta_page",
+    "words_of",
 ]

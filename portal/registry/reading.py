@@ -11,6 +11,8 @@ from datetime import date
 from portal.kernel.identifiers import clean_number
 from portal.registry.codes import Field
 
+NEIGHBOURHOODS = frozenset({"rt", "rw"})
+"""Fields of one to three digits, kept as three: "003"."""
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _INTEGER = re.compile(r"[+-]?\d{1,9}")
 _DECIMAL = re.compile(r"[+-]?\d{1,9}([.,]\d{1,12})?")
@@ -49,6 +51,6 @@ def canonical(field: Field, text: str | None) -> str | None:
     if field.kind == "angka":
         number = read_number(words, decimal=field.decimal)
         return words if number is None else str(number if field.decimal else int(number))
-    if field.name in {"rt", "rw"} and words.isdigit():
+    if field.name in NEIGHBOURHOODS and words.isascii() and words.isdigit():
         return words.zfill(3)
     return words

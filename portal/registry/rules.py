@@ -16,27 +16,20 @@ from typing import Literal
 from portal.kernel.identifiers import Sex, anatomy, is_sixteen_digits
 from portal.registry.codes import FIELDS, Field, field_of
 from portal.registry.drafts import FamilyDraft, is_masked
-from portal.registry.reading import canonical, read_date, read_number
+from portal.registry.limits import DIPLOMA_AGES, LIMITS
+from portal.registry.reading import NEIGHBOURHOODS, canonical, read_date, read_number
 
 Level = Literal["H", "S", "W", "Q"]
-"""H: may not even be saved. S: may not be submitted. W: a warning to look at. Q: goes to quality control."""
+"""H: cannot be read, so not even saved. S: may not be submitted. W: a warning to see. Q: goes to quality control."""
 
+SHORTEST_REASON = 5
 BLOCKING: frozenset[str] = frozenset("HS")
 HEAD, SPOUSE, CHILD = "1", "2", "3"
 MARRIED = "2"
-OLDEST = 120
-CHILD_GAP = (12, 60)
-SPOUSE_GAP = 40
-MARRIAGE_AGE = 19
-"""UU 16/2019: both shall be 19 to marry."""
-WORK_AGE = 10
-DIPLOMA_AGES = {"1": 10, "2": 13, "3": 16, "4": 18, "5": 20, "6": 21}
 STATE_EMPLOYEE = "5"
-FLOOR = (1, 999)
-FLOOR_PER_HEAD = (2, 200)
-INDONESIA = {"lat": (-11.2, 6.3), "lng": (94.9, 141.1)}
 
 _MARKS = re.compile(r"['`\u2018\u2019\u02bc\u0300-\u036f]")
+_THREE_DIGITS = re.compile(r"[0-9]{3}")
 _GAPS = re.compile(r"[^a-z0-9]+")
 
 
@@ -94,6 +87,13 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def check_reason(reason: str) -> list[Finding]:
+    """A proposal that goes on says why; a draft may wait with it."""
+    if len(" ".join(reason.split())) >= SHORTEST_REASON:
+        return []
+    return [Finding("V00", "S", f"Alasan sedikitnya {SHORTEST_REASON} huruf.", "Usulan", "alasan", "usulan")]
+
+
 def check_draft(draft: FamilyDraft, *, today: date) -> list[Finding]:
     """All findings on a family, in reading order; a masked number counts as present and good."""
     ruta, keluarga, members = _records(draft)
@@ -101,6 +101,7 @@ def check_draft(draft: FamilyDraft, *, today: date) -> list[Finding]:
     for record in (ruta, keluarga, *members):
         findings += _form(record)
     findings += _number(keluarga, "nomor_kk")
+    findings += _neighbourhood(ruta)
     findings += _house(ruta, len(members))
     findings += _membership(keluarga, members)
     for member in members:
@@ -150,11 +151,21 @@ def _unreadable(field: Field, value: str) -> str | None:
     return None
 
 
+def _neighbourhood(ruta: _Record) -> Iterator[Finding]:
+    for name in sorted(NEIGHBOURHOODS):
+        value = ruta.values.get(name)
+        if value is not None and not _THREE_DIGITS.fullmatch(value):
+            label = field_of("ruta", name).label
+            yield ruta.says("V00", "S", f"{label} harus 1 sampai 3 angka, misalnya 003.", name)
+
+
 def _number(record: _Record, name: str) -> Iterator[Finding]:
     value = record.clear(name)
     if value.isdigit() and not is_sixteen_digits(value):
         label = field_of(record.entity, name).label
-        yield record.says("V01", "S", f"{label} harus 16 digit dan bukan angka karangan.", name)
+        short = f"{label} harus 16 angka; Anda mengetik {len(value)}."
+        made_up = f"{label} ini angka karangan. Salin dari kartunya."
+        yield record.says("V01", "S", short if len(value) != 16 else made_up, name)
 
 
 def _nik(member: _Record) -> Iterator[Finding]:
@@ -190,13 +201,14 @@ def _membership(keluarga: _Record, members: list[_Record]) -> Iterator[Finding]:
 
 def _house(ruta: _Record, heads: int) -> Iterator[Finding]:
     floor = read_number(ruta.values.get("luas_lantai", ""))
-    if floor is not None and not FLOOR[0] <= floor <= FLOOR[1]:
-        yield ruta.says("V16", "H", f"Luas lantai harus {FLOOR[0]} sampai {FLOOR[1]} m².", "luas_lantai")
-    elif floor is not None and heads and not FLOOR_PER_HEAD[0] <= floor / heads <= FLOOR_PER_HEAD[1]:
+    usual = LIMITS["luas_lantai"]
+    if floor is not None and floor not in usual:
+        yield ruta.says("V16", "S", f"Luas lantai harus {usual.least} sampai {usual.most} m².", "luas_lantai")
+    elif floor is not None and heads and floor / heads not in LIMITS["luas_per_orang"]:
         yield ruta.says("V16", "W", "Luas lantai per orang tidak lazim.", "luas_lantai")
-    for name, (least, most) in INDONESIA.items():
+    for name in ("lat", "lng"):
         place = read_number(ruta.values.get(name, ""), decimal=True)
-        if place is not None and not least <= place <= most:
+        if place is not None and place not in LIMITS[name]:
             yield ruta.says("V19", "S", "Titik rumah berada di luar Indonesia.", name)
     if ruta.values.get("daya") and ruta.values.get("penerangan") in {"2", "3"}:
         yield ruta.says("V17", "W", "Daya listrik terisi, padahal penerangan bukan listrik PLN.", "daya")
@@ -212,15 +224,15 @@ def _life(member: _Record, today: date) -> Iterator[Finding]:
         return
     age = age_on(born, today)
     if born > today:
-        yield member.says("V11", "H", "Tanggal lahir ada di masa depan.", "tanggal_lahir")
-    elif age > OLDEST:
-        yield member.says("V11", "H", f"Umur lebih dari {OLDEST} tahun.", "tanggal_lahir")
-    elif said.get("status_kawin") == MARRIED and age < MARRIAGE_AGE:
-        yield member.says("V10", "W", f"Kawin di bawah umur {MARRIAGE_AGE} tahun.", "status_kawin")
-    if said.get("ijazah", "0") != "0" and age < DIPLOMA_AGES.get(said["ijazah"], 0):
+        yield member.says("V11", "S", "Tanggal lahir ada di masa depan.", "tanggal_lahir")
+    elif age > LIMITS["umur"].most:
+        yield member.says("V11", "S", f"Umur lebih dari {LIMITS['umur'].most} tahun.", "tanggal_lahir")
+    elif said.get("status_kawin") == MARRIED and age < LIMITS["umur_kawin"].least:
+        yield member.says("V10", "W", f"Kawin di bawah umur {LIMITS['umur_kawin'].least} tahun.", "status_kawin")
+    if said.get("ijazah", "0") != "0" and age < DIPLOMA_AGES.get(said["ijazah"], LIMITS["umur"]).least:
         yield member.says("V13", "W", "Ijazah tidak lazim untuk umurnya.", "ijazah")
-    if said.get("bekerja") == "1" and age < WORK_AGE:
-        yield member.says("V14", "W", f"Bekerja di bawah umur {WORK_AGE} tahun.", "bekerja")
+    if said.get("bekerja") == "1" and age < LIMITS["umur_bekerja"].least:
+        yield member.says("V14", "W", f"Bekerja di bawah umur {LIMITS['umur_bekerja'].least} tahun.", "bekerja")
 
 
 def _kinship(members: list[_Record]) -> Iterator[Finding]:
@@ -235,7 +247,7 @@ def _kinship(members: list[_Record]) -> Iterator[Finding]:
         if born is None:
             continue
         gap = (born - head_born).days / 365.25
-        if kin == CHILD and not CHILD_GAP[0] <= gap <= CHILD_GAP[1]:
+        if kin == CHILD and gap not in LIMITS["selisih_anak"]:
             yield member.says("V10", "W", "Selisih umur anak dan kepala keluarga tidak lazim.", "tanggal_lahir")
-        if kin == SPOUSE and abs(gap) > SPOUSE_GAP:
+        if kin == SPOUSE and abs(gap) not in LIMITS["selisih_pasangan"]:
             yield member.says("V10", "W", "Selisih umur pasangan tidak lazim.", "tanggal_lahir")

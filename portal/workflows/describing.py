@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from portal.cases.ports import ProcessInfo, StepInfo, TimerInfo
-from portal.workflows.net.model import HUMAN, Kind, Net, Node
 from portal.kernel.durations import duration, is_literal
+from portal.workflows.net.model import HUMAN, Kind, Net, Node
 from portal.workflows.play.model import Model
 
 
@@ -23,9 +23,7 @@ def described(model: Model) -> ProcessInfo:
         reads=model.programs.reads,
         services={node.id: node.operation for node in net.of_kind(Kind.SERVICE)},
         timers={node.id: _timer(node) for node in net.nodes.values() if node.event.kind == "timer"},
-        events={
-            node.id: node.event.name for node in net.nodes.values() if node.event.kind in {"message", "signal"}
-        },
+        events={node.id: node.event.name for node in net.nodes.values() if node.event.kind in {"message", "signal"}},
         labels={node.id: node.name or node.id for node in net.nodes.values() if not node.made},
         correlations={
             node.id: node.properties["korelasi"] for node in net.nodes.values() if node.properties.get("korelasi")

@@ -15,6 +15,7 @@ from portal.cases.ports import (
     NoWayOut,
     Outline,
     ProcessInfo,
+    Relocation,
     Sources,
     Thrown,
     UndeclaredVariable,
@@ -23,6 +24,7 @@ from portal.cases.ports import (
 )
 from portal.workflows import authoring
 from portal.workflows.describing import described
+from portal.workflows.migrating import migrate_marking
 from portal.workflows.play import playing
 from portal.workflows.play.asking import Stuck
 from portal.workflows.play.interner import START, Outcome
@@ -88,6 +90,22 @@ class InterningEngine:
         except Stuck as error:
             raise NoWayOut(error.element, error.why) from error
         return _advance(model, outcome, now)
+
+    def relocate(self, source: str, target: str, mapping: Mapping[str, str], marking: int) -> Relocation:
+        """Where a marking of version `source` lies in version `target`."""
+        old, new = self.model(source), self.model(target)
+        moved = migrate_marking(old, new, mapping, old.interner.body(marking))
+        if moved.body is None:
+            return Relocation(None, element=moved.element, why=moved.why)
+        number = new.interner.learn(moved.body)
+        return Relocation(
+            marking=number,
+            body=moved.body,
+            added=tuple(_waiting(one) for one in moved.added),
+            dropped=tuple(_waiting(one) for one in moved.dropped),
+            renamed=moved.renamed,
+            open=tuple(_waiting(one) for one in new.interner.open(number)),
+        )
 
     def outline(self, sources: Sources) -> Outline:
         """A diagram in words; refuses with `BadModel`."""

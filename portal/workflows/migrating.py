@@ -21,7 +21,7 @@ from portal.workflows.play.model import Model
 LOOKED_AHEAD: Final = 200
 """Markings looked at from where a case is put."""
 MESSAGES: Final = {
-    "standstill": "dari sana perkara macet di {element}",
+    "standstill": "dari sana kasus macet di {element}",
     "unknown": "kedudukan ini tidak dikenal di versi lama",
 }
 

@@ -6,16 +6,26 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor, system
-from portal.access.errors import AlreadyAppointed, EndsBeforeStart, OwnPost, RoleNotAtLevel, UnknownRole
+from portal.access.errors import (
+    AlreadyAppointed,
+    EndsBeforeStart,
+    LastAdministrator,
+    OwnAccount,
+    OwnPost,
+    RoleNotAtLevel,
+    UnknownRole,
+)
 from portal.access.models import Account, Post
-from portal.access.operations import appoint, end_post
+from portal.access.operations import appoint, end_post, user_changed
 from portal.access.permissions import Permission
 from portal.access.queries import all_posts_of, posts_of
+from portal.access.roles import BY_CODE
 from portal.kernel import clock
+from portal.kernel.area import NATION
 from portal.kernel.database import set_scope
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.facts import Fact
@@ -49,7 +59,8 @@ def test_only_who_manages_posts_may_appoint(session: Session, as_actor: Become, 
 
 
 def test_a_local_administrator_appoints_within_the_area_only(session: Session) -> None:
-    by = Actor(900_001, "Admin Banyumas", "admin_kab", BANYUMAS, frozenset({Permission.ACCESS_POST_MANAGE}))
+    rights = BY_CODE["pengawas_kecamatan"].permissions | {Permission.ACCESS_POST_MANAGE}
+    by = Actor(900_001, "Admin Banyumas", "admin_kab", BANYUMAS, rights)
     set_scope(session, by.scope)
     joko = user_id(session, "joko")
     appoint(session, joko, role="pengawas_kecamatan", region_code=KEMBARAN, by=by)
@@ -123,3 +134,59 @@ def test_a_future_post_gives_nothing_yet(session: Session) -> None:
     session.flush()
     assert len(posts_of(session, joko, on=clock.today())) == 1
     assert len(posts_of(session, joko, on=tomorrow)) == 2
+
+
+def warden(session: Session) -> Actor:
+    """Somebody with the keys who is no administrator."""
+    keys = frozenset({Permission.ACCESS_POST_MANAGE, Permission.ACCESS_USER_MANAGE})
+    by = Actor(900_002, "Penjaga kunci", "penjaga_kunci", NATION, keys)
+    set_scope(session, by.scope)
+    return by
+
+
+def deactivate(session: Session, name: str, by: Actor) -> None:
+    user_changed(session, user_id(session, name), before={"active": True}, after={"active": False}, by=by)
+
+
+def test_nobody_deactivates_themselves(session: Session, as_actor: Become) -> None:
+    arif = as_actor("arif")
+    appoint(session, user_id(session, "maya"), role="admin_pusat", region_code=NATION, by=arif)
+    session.flush()
+    with pytest.raises(OwnAccount):
+        deactivate(session, "arif", arif)
+
+
+def test_the_last_administrator_stays(session: Session) -> None:
+    by = warden(session)
+    (own,) = posts_of(session, user_id(session, "arif"), on=clock.today())
+    with pytest.raises(LastAdministrator):
+        end_post(session, own.id, by=by)
+    with pytest.raises(LastAdministrator):
+        deactivate(session, "arif", by)
+    deactivate(session, "joko", by)
+
+
+@pytest.mark.parametrize(
+    ("changes", "enough"),
+    [
+        ({}, True),
+        ({"active": False}, False),
+        ({"valid_to": 0}, False),
+        ({"valid_to": 30}, True),
+        ({"valid_from": 1}, False),
+    ],
+)
+def test_another_administrator_must_be_able_to_sign_in_tomorrow(
+    session: Session, changes: dict[str, int], enough: bool
+) -> None:
+    by, maya, today = warden(session), user_id(session, "maya"), clock.today()
+    days = {name: today + timedelta(days=days) for name, days in changes.items() if name != "active"}
+    appoint(session, maya, role="admin_pusat", region_code=NATION, by=by, **days)
+    session.flush()
+    if changes.get("active") is False:
+        session.execute(text("update ab_user set active = false where id = :i"), {"i": maya})
+    if enough:
+        deactivate(session, "arif", by)
+    else:
+        with pytest.raises(LastAdministrator):
+            deactivate(session, "arif", by)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 import portal.app  # noqa: F401 - every room's tables
 from portal.access.actor import Actor
 from portal.kernel import cluster
-from portal.kernel.database import APP_ROLE, Base, engine_for
+from portal.kernel.database import APP_ROLE, SEARCH_ROLE, Base, engine_for
 
 OPEN = {
     "post": "read to learn who acts, before there is an area; told to nobody outside access.queries",
@@ -59,19 +59,30 @@ def test_a_table_without_lock_holds_no_record_of_the_register(app_engine: Engine
     assert unlocked == {
         "account",
         "ended_session",
+        "key_fingerprint",
         "kk_registry",
         "letter_stamp",
+        "marking",
+        "migration_run",
         "nik_registry",
         "number_book",
+        "open_number",
         "post",
+        "process_draft",
+        "process_file",
+        "process_version",
+        "recovery_code",
         "region",
+        "second_factor",
         "sign_in_attempt",
     }
 
 
 def test_the_lock_is_the_same_everywhere(app_engine: Engine) -> None:
     policies = catalogue(
-        app_engine, "select tablename, cmd, roles::text, qual, with_check, permissive from pg_policies"
+        app_engine,
+        "select tablename, cmd, roles::text, qual, with_check, permissive from pg_policies "
+        "where policyname <> 'search'",
     )
     assert {name for name, *_ in policies} == {name for name, on in tables(app_engine).items() if on}
     for name, command, roles, reads, writes, permissive in policies:
@@ -98,12 +109,21 @@ def test_the_application_owns_nothing_and_passes_by_no_lock(app_engine: Engine) 
     assert catalogue(app_engine, "select current_user::text") == [(APP_ROLE,)]
 
 
+def test_the_search_role_reads_past_the_lock_where_names_are(app_engine: Engine) -> None:
+    """And only reads: its policies bind nobody else. What its function tells: `test_search_role`."""
+    sql = "select tablename, cmd, roles::text from pg_policies where policyname = 'search' order by 1"
+    assert catalogue(app_engine, sql) == [
+        (table, "SELECT", f"{{{SEARCH_ROLE}}}") for table in ("case_file", "individu", "keluarga", "ruta", "task")
+    ]
+
+
 def test_no_function_of_ours_lends_the_owners_rights(app_engine: Engine) -> None:
+    """One lends the search role's, which are next to none."""
     sql = (
-        "select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
+        "select p.proname, p.proowner::regrole::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
         "where n.nspname = 'public' and p.prosecdef"
     )
-    assert catalogue(app_engine, sql) == []
+    assert catalogue(app_engine, sql) == [("search_ids", SEARCH_ROLE)]
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

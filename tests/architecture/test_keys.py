@@ -60,14 +60,20 @@ def test_a_part_comes_with_a_region(table: Table) -> None:
 
 
 def test_what_is_kept_in_one_place_says_so() -> None:
-    """Only access is local, only regions are everywhere; new exceptions are named here."""
+    """Only access and the key's fingerprint are local, only regions and processes are everywhere; named here."""
     named = {table.name: table.info["placement"] for table in TABLES if "placement" in table.info}
-    local = dict.fromkeys(("account", "ended_session", "post", "sign_in_attempt"), LOCAL["info"]["placement"])
-    assert {name: kind for name, kind in named.items() if kind in EVERYWHERE} == local | {"region": "reference"}
+    kept = (
+        "account", "ended_session", "key_fingerprint", "post", "recovery_code", "second_factor", "sign_in_attempt",
+    )  # fmt: skip
+    local = dict.fromkeys(kept, LOCAL["info"]["placement"])
+    processes = ("marking", "migration_run", "process_draft", "process_file", "process_version", "region")
+    everywhere = dict.fromkeys(processes, "reference")
+    assert {name: kind for name, kind in named.items() if kind in EVERYWHERE} == local | everywhere
     assert {name for name, kind in named.items() if kind not in EVERYWHERE} == {
         "kk_registry",
         "letter_stamp",
         "nik_registry",
+        "open_number",
     }
 
 

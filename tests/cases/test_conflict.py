@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from portal.cases.errors import FamilyGone
 from portal.cases.models import CaseFile
@@ -19,8 +18,13 @@ from tests.registry.test_apply_change_set import move_base, removal
 
 
 @pytest.fixture
-def conflicted(walk: Walk, session: Session, as_actor: Become) -> CaseFile:
+def conflicted(walk: Walk) -> CaseFile:
+    return published_too_late(walk)
+
+
+def published_too_late(walk: Walk) -> CaseFile:
     """A correction of a floor that somebody else laid meanwhile, published: it stands with Ratna."""
+    session, as_actor = walk.session, walk.become
     keluarga_id = registered(session, as_actor)
     draft = queries.draft_of(session, as_actor("sari"), keluarga_id)
     draft.ruta["lantai"] = "2"
@@ -101,7 +105,7 @@ def test_a_number_taken_meanwhile_must_be_mended_before_it_goes_on(walk: Walk, a
     walk.answer(ours, "maya", "tetapkan")
     assert ours.step == "tinjau_konflik"
     walk.answer(ours, "ratna", "susun_ulang", note="NIK sudah dipakai.")
-    with pytest.raises(Exception, match="NIK sudah terdaftar pada keluarga lain di luar wilayah Anda"):
+    with pytest.raises(Exception, match="NIK ini sudah terdaftar"):
         walk.answer(ours, "sari", "ajukan")
     mended = queries.proposal_draft(walk.session, as_actor("sari"), ours.change_set_id)
     mended.anggota[0].values["nik"] = nik(9400)
@@ -119,9 +123,8 @@ def test_a_number_taken_meanwhile_must_be_mended_before_it_goes_on(walk: Walk, a
 
 
 def registered_in_bali(walk: Walk, draft: object) -> None:
-    """Wayan's family, published by Maya meanwhile."""
-    from portal.registry.operations import apply_change_set
-    from tests.registry.families import propose
+    """A family of Bali that came in meanwhile with a list: of open proposals no second may hold the number."""
+    from portal.registry.seeding import load_families
 
-    change_set = propose(walk.session, walk.become("wayan"), draft, people.PECATU)  # type: ignore[arg-type]
-    apply_change_set(walk.session, change_set.id, case_id=None, by=walk.become("maya"))
+    walk.become("maya")
+    load_families(walk.session, [(people.PECATU, draft)])  # type: ignore[list-item]

@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
 from portal.cases.errors import AlreadyDecided, NoLongerOpen
-from portal.cases.models import CaseFile, Decision, Task, Timer
+from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task, Timer
 from portal.cases.operations import claim_task, decide_task, fire_due_timers, open_case
-from portal.cases.models import OPEN_TASK
 from portal.kernel import clock, secrets
 from portal.kernel.database import engine_for, set_scope
 from portal.kernel.errors import Refused

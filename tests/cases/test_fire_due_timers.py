@@ -10,8 +10,8 @@ from sqlalchemy import select
 from portal.access.actor import system
 from portal.access.permissions import Permission
 from portal.cases.models import CaseFile, Timer
-from portal.cases.processmodels import Effect
 from portal.cases.operations import claim_task, decide_task, fire_due_timers
+from portal.cases.processmodels import Effect
 from portal.kernel import clock
 from portal.kernel.database import set_scope
 from tests.cases.walking import NOTE, Walk

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from portal.cases.casefile import CaseFilters, case_page
+from portal.cases.deadlines import FAR
 from portal.cases.inbox import InboxCounts, InboxFilters, TaskRow, inbox, inbox_counts, next_task, open_count
 from portal.cases.operations import claim_task
 from portal.fieldwork.store import PhotoStore
@@ -88,7 +90,7 @@ def test_the_nearest_deadline_comes_first(walk: Walk) -> None:
 def test_a_task_without_a_deadline_comes_last(walk: Walk) -> None:
     never = walk.at("verifikasi_kab", serial=9000, name="Yatno")
     walk.at("verifikasi_kab", serial=9100, name="Warsito")
-    walk.task(never).due_at = None
+    walk.task(never).due_at = FAR
     walk.session.flush()
     assert seen(walk, "ratna") == ["Warsito", "Yatno"]
     assert seen(walk, "ratna", filters=InboxFilters(sla="aman")) == ["Warsito", "Yatno"]
@@ -134,6 +136,25 @@ def test_filters_keep_what_they_say(walk: Walk, filters: InboxFilters, names: li
     walk.task(late).due_at = clock.now() - timedelta(hours=1)
     walk.at("verifikasi_kab", serial=9000, name="Sukirman")
     assert seen(walk, "ratna", filters=filters) == names
+
+
+@pytest.mark.parametrize("text", ["warsi", "WARSITO,", "USL-3302", "00001", "wa", "tidak ada", "%", "_"])
+def test_a_province_finds_by_the_search_role_what_a_regency_finds(walk: Walk, text: str) -> None:
+    walk.at("verifikasi_kab", serial=9300, name="Warsito Regensi")
+    known = {"Warsito": walk.at("validasi_prov", serial=9100, name="Warsito"), "Sukirman": None}
+    known["Sukirman"] = walk.at("validasi_prov", serial=9000, name="Sukirman")
+    filters = InboxFilters(text=text)
+    expected = {
+        name
+        for name, case in known.items()
+        if text not in {"tidak ada", "_"}
+        and (text.lower().strip(",") in f"{name} {case.number}".lower() or text == "%")
+    }
+    assert set(seen(walk, "bagus", filters=filters)) == expected
+    by = walk.become("maya")
+    found = case_page(walk.session, by, CaseFilters(text=text)).rows
+    assert {case.title for case in found} >= expected
+    assert seen(walk, "putu", filters=filters) == []
 
 
 def test_a_line_says_what_a_reviewer_wants_to_know(walk: Walk, tmp_path) -> None:

@@ -11,9 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.cases.models import CaseFile, Decision, Task
+from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
 from portal.cases.operations import decide_task, open_case
-from portal.cases.models import OPEN_TASK
 from portal.fieldwork.models import Visit
 from portal.fieldwork.operations import PhotoUpload, record_visit
 from portal.fieldwork.store import PhotoStore
@@ -110,6 +109,7 @@ class Walk:
             "accuracy_m": 6.0,
             "photos": (),
             "store": PhotoStore(Path("nowhere")),
+            "reason_without_proof": "Kamera gawai rusak",
         }
         return record_visit(self.session, case.id, **(said | changes), by=by)
 

@@ -34,7 +34,7 @@ def test_make_commands_exist(page: Path) -> None:
 def test_python_commands_exist() -> None:
     from portal.cli.__main__ import main
 
-    named = {name for page in PAGES for name in re.findall(r"python -m portal\.cli (\w+)", page.read_text())}
+    named = {name for page in PAGES for name in re.findall(r"python -m portal\.cli ([\w-]+)", page.read_text())}
     assert named
     assert named <= set(main.commands)
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from portal.documents.decree import RULINGS, SUBJECTS
+from portal.documents.decree import LETTERS, RULINGS, SUBJECTS
 from portal.documents.letters import KINDS, check_content, content_hash, number_text
 from portal.kernel.area import NATION
 from portal.kernel.clock import today
@@ -32,7 +32,7 @@ def test_masked_identifiers_stay_as_they_are() -> None:
 def test_every_kind_of_case_has_its_ruling(kind: str) -> None:
     content = decree(kind=kind)
     assert (content["tentang"], content["diktum"]) == (SUBJECTS[kind], RULINGS[kind])
-    check_content(KIND, content)
+    check_content(KINDS[LETTERS[kind]], content)
 
 
 @pytest.mark.parametrize("content", [{}, {**decree(), "nik": "x"}, {k: v for k, v in decree().items() if k != "desa"}])

@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from portal.documents.codes import read_code
+from portal.documents.decree import LETTERS
 from portal.documents.models import Letter, LetterStamp
 from portal.documents.operations import issue_letter
 from portal.documents.queries import stamp
@@ -65,6 +66,18 @@ def test_a_regency_numbers_its_own(session: Session, as_actor: AsActor) -> None:
     assert letter.number == f"0001/HUK/PD/33.02/{clock.today().year}"
 
 
+def test_decrees_of_every_kind_share_one_book(session: Session, as_actor: AsActor) -> None:
+    maya = as_actor("maya")
+    numbers = []
+    for kind_of_case, kind in LETTERS.items():
+        content = decree(kind=kind_of_case)
+        letter = issue_letter(
+            session, kind=kind, region_code=KARANGSARI, office=0, case_id=new_id(PART), content=content, by=maya
+        )
+        numbers.append(letter.number[:4])
+    assert numbers == ["0001", "0002", "0003"]
+
+
 def test_the_public_stamp_says_nothing_personal(session: Session, as_actor: AsActor) -> None:
     letter = issue(session, as_actor("maya"))
     found = stamp(session, letter.code.lower().replace("-", " "))
@@ -75,7 +88,7 @@ def test_the_public_stamp_says_nothing_personal(session: Session, as_actor: AsAc
         "Kementerian Sosial Republik Indonesia",
     )
     columns = set(LetterStamp.__table__.columns.keys())
-    assert columns == {"code", "kind", "number", "dated", "office", "sha256"}
+    assert columns == {"code", "kind", "number", "dated", "office", "fingerprint", "sha256"}
     assert read_code(letter.code) == letter.code
 
 

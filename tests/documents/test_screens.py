@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
@@ -78,6 +79,16 @@ def test_the_pdf_is_the_archived_one(web: Web, letter: Letter, pdf: bytes) -> No
     assert headers["Content-Type"] == "application/pdf"
     assert headers["Cache-Control"] == "no-store"
     assert re.fullmatch(r'inline; filename="\d{4}-HUK-PD-\d{4}\.pdf"', headers["Content-Disposition"])
+
+
+def test_letter_and_verification_page_show_one_fingerprint(web: Web, letter: Letter, pdf: bytes) -> None:
+    words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    printed = re.search(r"Sidik isi ([0-9a-f]{16})", words)
+    assert printed is not None
+    page = web.client().get(f"/verifikasi/{letter.code}").get_data(as_text=True)
+    assert f">{printed.group(1)}<" in page
+    assert f">{letter.sha256}<" in page
+    assert "tercetak di kaki surat" in page
 
 
 def test_a_waiting_letter_says_why_and_looks_again(web: Web, waiting: Letter) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import random
 import struct
 import zlib
+
+from PIL import Image
 
 PLACE = b"GPS -7.4321 109.2876"
 """What must never be kept."""
@@ -47,3 +51,19 @@ def webp(*, dirty: bool = False) -> bytes:
 
 def _block(name: bytes, content: bytes) -> bytes:
     return name + struct.pack("<I", len(content)) + content + b"\x00" * (len(content) % 2)
+
+
+def photo(width: int = 64, height: int = 48, *, kind: str = "JPEG", noise: bool = False, turned: bool = False) -> bytes:
+    """A picture a browser can show; `noise` packs badly, `turned`: the camera was held upright."""
+    seed = random.Random(width * 7919 + height)
+    if noise:
+        picture = Image.frombytes("RGB", (width, height), seed.randbytes(width * height * 3))
+    else:
+        picture = Image.linear_gradient("L").resize((width, height)).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010E] = PLACE.decode()
+    if turned:
+        exif[0x0112] = 6
+    written = io.BytesIO()
+    picture.save(written, kind, exif=exif, **({"quality": 95} if kind == "JPEG" else {}))
+    return written.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,9 +17,9 @@ from portal.kernel import clock
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.ids import new_id
 from tests.cases.walking import Walk
-from tests.fieldwork.pictures import jpeg
+from tests.fieldwork.pictures import photo as picture
 
-UPLOAD = PhotoUpload("rumah", jpeg(), "image/jpeg")
+UPLOAD = PhotoUpload("rumah", picture(), "image/jpeg")
 
 
 def test_without_the_right_no_visit_and_no_photo(walk: Walk) -> None:
@@ -47,7 +48,7 @@ def test_visits_are_told_newest_first(walk: Walk, store: PhotoStore) -> None:
     second, first = queries.visits_of(walk.session, walk.become("ratna"), case.id)
     assert [(one.result, one.minutes, len(one.photos)) for one in (second, first)] == [("1", 30, 2), ("2", 12, 0)]
     photo = queries.photo(walk.session, walk.become("ratna"), second.photos[0].id)
-    assert store.read(photo.sha256) == jpeg()
+    assert hashlib.sha256(store.read(photo.sha256)).hexdigest() == photo.sha256
 
 
 def test_evidence_is_that_of_the_last_visit_of_each_case(walk: Walk, store: PhotoStore) -> None:

@@ -16,6 +16,7 @@ PLAIN_LOOP = user(
 PICTURES: dict[str, Picture] = {
     "not-xml": two(FINE[:-9], FINE),
     "doctype": two(LAUGHS, FINE),
+    "encoding": two(("<?xml version='1.0' encoding='UTF-7'?>" + FINE.decode()).encode("utf-7"), FINE),
     "too-big": two(FINE.replace(b"Uji", b"U" * 2_100_000), FINE),
     "too-many-nodes": two(diagram(process("satu", *(end(f"e{n}") for n in range(2_001)))), FINE),
     "not-bpmn": two(b"<svg xmlns='http://www.w3.org/2000/svg'/>", FINE),

@@ -40,7 +40,7 @@ def test_a_disagreement_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     report = check(sources(EITHER), MANY)
     found = next(one for one in report.findings if one.code == "parted")
     assert "tugas" in found.why
-    assert [str(one) for one in found.path] == ["perkara dimulai"]
+    assert [str(one) for one in found.path] == ["kasus dimulai"]
     assert not report.passed
 
 

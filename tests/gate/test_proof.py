@@ -46,19 +46,19 @@ def finding(diagram: bytes, code: str) -> tuple[str, list[str], str]:
 def test_a_starving_join_is_named_with_the_arrow_it_waits_for_and_the_shortest_way() -> None:
     element, path, why = finding(TORN, "starving-join")
     assert element == "gabung"
-    assert path == ["perkara dimulai", "a: setuju"]
+    assert path == ["kasus dimulai", "a: setuju"]
     assert "b_gabung" in why
 
 
 def test_a_token_left_behind_is_told_apart() -> None:
     element, path, _ = finding(LEFT, "left-behind")
     assert element == "gabung"
-    assert path[0] == "perkara dimulai"
+    assert path[0] == "kasus dimulai"
     assert len(path) == 3
 
 
 def test_a_doubled_step_is_told_with_its_way() -> None:
-    assert finding(UNJOINED, "open-twice")[:2] == ("c", ["perkara dimulai", "a: setuju", "b: setuju"])
+    assert finding(UNJOINED, "open-twice")[:2] == ("c", ["kasus dimulai", "a: setuju", "b: setuju"])
 
 
 def test_a_small_process_is_wholly_proven_and_interned() -> None:
@@ -147,6 +147,24 @@ def test_repetitions_are_sampled_and_that_is_said() -> None:
     assert found.sampled
     assert found.complete
     assert not looked(line(user("a", inside=several("2")))).sampled
+
+
+def test_branches_that_read_their_own_answers_do_not_fight() -> None:
+    def side(name: str) -> list[str]:
+        return [user(name, "ya,tidak"), xor(f"x{name}"), user(f"u{name}"), xor(f"y{name}")]
+
+    def way(name: str) -> list[str]:
+        asked = [f"x{name} > y{name} ? keputusan == 'ya'", f"x{name} > u{name} ? keputusan == 'tidak'"]
+        return [f"p > {name} > x{name}", *asked, f"u{name} > y{name} > g"]
+
+    nodes = [start(), both("p"), *side("a"), *side("b"), both("g"), user("c", "ya"), xor("z"), end()]
+    ways = ["mulai > p", *way("a"), *way("b"), "g > c > z", "z > selesai ? keputusan == 'ya'"]
+    assert not [one for one in proven(draw(*nodes, way=ways)).findings if one.code.startswith("race")]
+
+
+def test_what_follows_an_end_is_not_reached() -> None:
+    drawn = draw(start(), end(), user("a"), end("jauh"), way=["mulai > selesai > a > jauh"])
+    assert {one.element for one in proven(drawn).findings if one.code == "unreachable"} == {"a", "jauh"}
 
 
 def test_messages_that_start_a_case_are_begun_with_too() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from portal.workflows.gate import Report, Status, check, record
 from tests.bpmn.play import scenarios
-from tests.gate.drawing import both, boundary, catch, draw, end, event, line, service, sources, start, user, xor
+from tests.gate.drawing import both, boundary, catch, draw, end, event, line, node, service, sources, start, user, xor
 from tests.gate.pictures import HOUSE, asked
 
 EVENTS = draw(
@@ -122,6 +122,13 @@ def test_branches_side_by_side_are_covered_arrow_by_arrow() -> None:
     )
     figures = walked(drawn, "- {name: x, steps: [[a, setuju]]}").stage("skenario").figures
     assert figures["missing"] == ["b_g", "g_selesai"]
+
+
+def test_ways_out_of_an_event_gateway_are_covered() -> None:
+    nodes = [start(), node("eventBasedGateway", "tunggu"), catch("lama"), catch("lekas"), end()]
+    drawn = draw(*nodes, way=["mulai > tunggu > lama > selesai", "tunggu > lekas > selesai"])
+    figures = walked(drawn, "- {name: x, steps: [[timer, lekas]], end: selesai}").stage("skenario").figures
+    assert figures["missing"] == ["lama_selesai", "tunggu_lama"]
 
 
 def test_a_recorded_run_is_a_scenario_that_is_met() -> None:

@@ -18,6 +18,8 @@ from tests.conftest import Web
 from tests.leak.world import JPEG
 
 pytestmark = pytest.mark.browser
+FINAL = {"Tolak", "Tetapkan"}
+"""Answers that are asked about once more."""
 HEAD = "Kartinah Lestari"
 CHILD = "Bagas Prakoso"
 
@@ -88,6 +90,8 @@ def decide(people: Office, who: str, case: str, button: str, note: str = "", to:
     if to:
         page.select_option("form.putus [name=return_to]", to)
     page.locator("form.putus").get_by_role("button", name=button).click()
+    if button in FINAL:
+        page.get_by_role("dialog").get_by_role("button", name=button).click()
     page.wait_for_url(lambda url: case not in url or "keputusan" not in url)
 
 

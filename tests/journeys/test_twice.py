@@ -14,7 +14,7 @@ from portal.registry.operations import save_proposal
 from tests import people
 from tests.conftest import Web
 from tests.leak import world
-from tests.leak.probe import csrf
+from tests.people import csrf
 
 
 def draft_case(web: Web, serial: int) -> str:

@@ -141,6 +141,38 @@ def test_what_it_refuses(source: str, reason: type[BadExpression]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("n < 1000000000000000001", reasons.OutOfBounds),
+        ("n < 1e999", reasons.OutOfBounds),
+        ("n if true else [1, [2]]", reasons.NestedList),
+        ("n in 3", reasons.Mismatch),
+        ("n == 1,", reasons.Unreadable),
+    ],
+)
+def test_what_is_refused_before_it_is_computed(source: str, reason: type[BadExpression]) -> None:
+    with pytest.raises(reason):
+        Compiled(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("len(s + s) > 1", reasons.TextTooLong),
+        ("len(upper(s + '')) > 1", reasons.TextTooLong),
+        ("len(l + l) > 1", reasons.TooManyItems),
+        ("len([s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s]) > 1", reasons.TextTooLong),
+        ("n * n * n > 1", reasons.OutOfBounds),
+        ("f * f > 1", reasons.OutOfBounds),
+    ],
+)
+def test_bounds_hold_on_the_way_to_a_small_result(source: str, reason: type[BadExpression]) -> None:
+    names = {"s": "\N{LATIN SMALL LETTER SHARP S}" * 6_000, "l": [1] * 600, "n": 10**9, "f": 1e200}
+    with pytest.raises(reason):
+        evaluate(source, names)
+
+
+@pytest.mark.parametrize(
     ("source", "line", "column"),
     [
         ("n + keputusan.upper()", 1, 5),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -20,6 +21,18 @@ HOLES = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%s")
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_everything_is_translated(language: str) -> None:
     assert messages.missing(language) == []
+
+
+def test_bringing_up_to_date_changes_nothing_when_there_is_no_news(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    copies = {language: tmp_path / f"{language}.po" for language in messages.CATALOGUES}
+    before = {language: path.read_bytes() for language, path in messages.CATALOGUES.items()}
+    for language, path in copies.items():
+        path.write_bytes(before[language])
+    monkeypatch.setattr(messages, "CATALOGUES", copies)
+    messages.update()
+    assert {language: path.read_bytes() for language, path in copies.items()} == before
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -32,7 +32,9 @@ def wrong_drafts() -> Iterator[FamilyDraft]:
     yield FamilyDraft({}, {}, [MemberDraft(None, {})])
     bad = {"nik": "12ab", "tanggal_lahir": "kemarin", "jenis_kelamin": "9", "hub_kepala": "1"}
     yield FamilyDraft(
-        {"luas_lantai": "luas", "lat": "90", "lng": "0"}, {"nomor_kk": "123"}, [MemberDraft(None, bad)] * 2
+        {"rt": "a", "rw": "0001", "luas_lantai": "luas", "lat": "90", "lng": "0"},
+        {"nomor_kk": "123"},
+        [MemberDraft(None, bad)] * 2,
     )
     head = {"nik": "3302205203809901", "tanggal_lahir": "1820-03-12", "jenis_kelamin": "1", "hub_kepala": "1"}
     child = {"nama": "Anak", "nik": "3302205203809901", "tanggal_lahir": "2019-01-01", "jenis_kelamin": "1"}

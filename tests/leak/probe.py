@@ -1,162 +1,185 @@
-"""Try every route as every role, at records inside and outside the actor's area, and read what comes back.
+"""Ask as somebody, read what comes back, and say what is wrong with it.
 
-The list of requests is generated from the URL map: a new route is tried without anybody remembering it. A new address
-parameter without an entry in `FILLERS` fails the test.
+Outside the area a record looks like absence: 404, or 403 to whoever lacks the right wherever they work. An unsafe
+call of an outsider, or of an insider in the wrong role, changes nothing in the database.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from io import BytesIO
 
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
+from sqlalchemy.exc import ProgrammingError
 from werkzeug.routing import Rule
 
+from portal.access.permissions import Permission
 from tests import people
+from tests.leak.forms import body
+from tests.leak.routes import CROSSED, NEVER_WRITES, UNSAFE, addresses, filled, names_a_record, right_of
+from tests.leak.watch import Watch
 from tests.leak.world import Place
 
-SKIPPED = {"static", "appbuilder.static"}
-"""Files of the portal itself: no person's data."""
-QUIET = {"/logout/", "/akun/keluar-semua", "/akun/sandi"}
-"""Routes that would end the prober's own session."""
-FILLERS: dict[str, tuple[str, ...]] = {
-    "case_id": ("case",),
-    "task_id": ("task",),
-    "photo_id": ("photo",),
-    "letter_id": ("letter",),
-    "keluarga_id": ("keluarga",),
-    "individu_id": ("individu",),
-    "ruta_id": ("ruta",),
-    "change_set_id": ("change_set",),
-    "record_id": ("keluarga", "individu", "ruta"),
-    "pk": ("keluarga", "individu", "ruta", "case"),
-    "field": ("text:nik", "text:nomor_kk"),
-    "entity": ("text:keluarga", "text:individu"),
-    "kind": ("text:perbaikan", "text:penghapusan"),
-    "code": ("village",),
-    "user_id": ("text:999999",),
-    "post_id": ("text:00000000-0000-7000-8000-000000000000",),
-    "name": ("text:x",),
-    "locale": ("text:id",),
-    "kode": ("text:id", "village"),
-    "process": ("text:usulan_baru",),
-    "number": ("text:1",),
-    "draft_id": ("text:00000000-0000-7000-8000-000000000000",),
-}
-UNSAFE = {"POST", "PUT", "DELETE", "PATCH"}
+CRASHED = 500
+LOCKED = 599
+"""The database itself refused a write: an answer of its own when its lock stands alone."""
+
+
+@dataclass
+class Person:
+    """Somebody at the portal."""
+
+    name: str
+    role: str
+    region: int
+    rights: frozenset[Permission]
+    client: FlaskClient
+    token: str
 
 
 @dataclass
 class Tally:
-    """What was tried and what leaked."""
+    """What was tried and what was wrong."""
 
-    tried: int = 0
-    seen_inside: Counter[str] = field(default_factory=Counter)
-    """Route → times an insider read a mark: shows that the test can see."""
+    read: int = 0
+    written: int = 0
+    seen: Counter[str] = field(default_factory=Counter)
+    """Route → times an insider saw the record: shows that the probe can see."""
     leaks: list[str] = field(default_factory=list)
     crashes: list[str] = field(default_factory=list)
 
 
-def addresses(rule: Rule, place: Place) -> Iterator[str]:
-    """Every address of a route filled with the records of a place."""
-    urls = [rule.rule]
-    for name in sorted(rule.arguments):
-        pattern = re.compile(r"<(?:[^<>:]+:)?" + re.escape(name) + r">")
-        urls = [pattern.sub(value, url) for url in urls for value in values(name, place)]
-    for url in urls:
-        yield url
-        if not rule.arguments:
-            mark = place.marks[0]
-            yield f"{url}?q={mark}"
-            yield f"{url}?search={mark}&kec={place.village // 10_000 * 10_000}&region={place.village}"
-
-
-def values(name: str, place: Place) -> list[str]:
-    """What an address parameter may be filled with."""
-    found: list[str] = []
-    for source in FILLERS[name]:
-        if source.startswith("text:"):
-            found.append(source.removeprefix("text:"))
-        elif source == "village":
-            found.append(str(place.village))
-        else:
-            found.extend(place.ids[source])
-    return found
-
-
-def rules(app: Flask) -> list[Rule]:
-    """The routes to try."""
-    return sorted(
-        (r for r in app.url_map.iter_rules() if r.endpoint not in SKIPPED and r.rule not in QUIET),
-        key=lambda r: r.rule,
-    )
-
-
-def csrf(client: FlaskClient) -> str:
-    """A valid token of this session, so that a refusal is not the token's doing."""
+def sit_down(app: Flask, who: people.Person, rights: frozenset[Permission]) -> Person:
+    """Somebody signed in, with a valid token, so that a refusal is not the token's doing."""
+    client = app.test_client()
+    people.sign_in(client, who.username)
     page = client.get("/akun/").get_data(as_text=True)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-    return token.group(1) if token else ""
+    assert token, f"{who.username} sees no form at /akun/"
+    return Person(who.username, who.role, who.region, rights, client, token.group(1))
 
 
-def send(client: FlaskClient, method: str, url: str, token: str, place: Place) -> tuple[int, str]:
-    """One request; bodies name the place's open task, as a forged form would."""
-    if method not in UNSAFE:
-        response = client.open(url, method=method)
-    else:
-        form = {
-            "csrf_token": token,
-            "task_id": place.ids["task"][0],
-            "version": "1",
-            "action": "kembalikan",
-            "note": "Percobaan dari luar wilayah",
-            "return_to": "susun_usulan",
-            "reason": "Percobaan dari luar wilayah",
-        }
-        response = client.open(url, method=method, data=form, headers={"X-CSRFToken": token})
-    body = response.get_data()
-    status = response.status_code
+@dataclass
+class Answer:
+    """Status, readable text (of PDFs, too), and where it leads."""
+
+    status: int
+    text: str
+    leads_to: str
+
+
+def send(who: Person, method: str, url: str, form: dict[str, object] | None = None) -> Answer:
+    """One request."""
+    try:
+        response = who.client.open(url, method=method, data=form, headers={"X-CSRFToken": who.token})
+    except ProgrammingError as refused:
+        return Answer(LOCKED if "row-level security" in str(refused) else CRASHED, repr(refused)[:200], "")
+    except Exception as crash:  # noqa: BLE001 - testing raises what a portal in service answers with 500
+        return Answer(CRASHED, repr(crash)[:200], "")
+    content, status = response.get_data(), response.status_code
+    leads_to = response.headers.get("Location", "")
     response.close()
-    return status, body.decode("utf-8", errors="replace")
+    text = pdf_text(content) if content.startswith(b"%PDF") else content.decode("utf-8", errors="replace")
+    return Answer(status, text, leads_to)
 
 
-def probe(app: Flask, who: str, place: Place, tally: Tally, *, unsafe: bool) -> None:
-    """Everything `who` can ask of `place`."""
-    client = app.test_client()
-    people.sign_in(client, who)
-    token = csrf(client)
-    inside = place.village in people.area_of(who)
-    for rule in rules(app):
-        methods = sorted((rule.methods or set()) & ({"GET"} | (UNSAFE if unsafe else set())))
+@lru_cache(maxsize=64)
+def pdf_text(content: bytes) -> str:
+    """What a PDF says."""
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+
+
+def marks_in(answer: Answer, url: str, place: Place) -> list[str]:
+    """The place's marks the answer knows by itself: an echo of one's own search box is no knowledge."""
+    text = answer.text.upper().replace(url.upper(), "")
+    shown = [mark for mark in place.marks if mark in text]
+    return [mark for mark in shown if mark not in url.upper() or f"{mark} SUKIRMAN" in text]
+
+
+def is_public(rule: Rule, mark: str, place: Place) -> bool:
+    """A letter's number may be told to whoever knows its code."""
+    return mark in place.told and rule.rule.startswith("/verifikasi/")
+
+
+class Probe:
+    """One portal in one mode, tried route by route."""
+
+    def __init__(self, app: Flask, watch: Watch, tally: Tally) -> None:
+        self.app, self.watch, self.tally = app, watch, tally
+
+    def read_outside(self, who: Person, rule: Rule, place: Place) -> None:
+        """An outsider reads: no mark, and a record's address looks like absence."""
         for url in addresses(rule, place):
-            for method in methods:
-                tally.tried += 1
-                status, body = send(client, method, url, token, place)
-                told = body.upper().replace(url.upper(), "").replace(f"?Q={place.marks[0]}", "")
-                marks = [mark for mark in place.marks if shows(mark, told, url)]
-                label = f"{method} {rule.rule} as {who} at {place.name}: {status}"
-                if status >= 500 and status != 503:
-                    tally.crashes.append(label)
-                if marks and inside:
-                    tally.seen_inside[rule.rule] += 1
-                elif marks:
-                    tally.leaks.append(f"{label} shows {marks}")
+            self.tally.read += 1
+            answer = send(who, "GET", url)
+            self._judge(who, rule, place, "GET", url, answer)
 
+    def read_inside(self, who: Person, rule: Rule, place: Place) -> None:
+        """An insider reads: counted when they see the record or are led to it."""
+        for url in addresses(rule, place):
+            self.tally.read += 1
+            answer = send(who, "GET", url)
+            self._crashed(who, rule, place, "GET", answer)
+            led = any(record in answer.leads_to for ids in place.ids.values() for record in ids)
+            if marks_in(answer, url, place) or (led and answer.status < 400):
+                self.tally.seen[rule.rule] += 1
 
-def shows(mark: str, body: str, url: str) -> bool:
-    """Whether the body knows the mark by itself: an echo of one's own search box is no knowledge."""
-    if mark not in body:
-        return False
-    return mark.lower() not in url.lower() or f"{mark} SUKIRMAN" in body
+    def write_outside(self, who: Person, rule: Rule, place: Place, own: Place | None) -> None:
+        """An outsider sends what an insider might: refused, and nothing changes.
 
+        With `own` also crossed: the address names a record of the sender's own place, the body one of the other's.
+        """
+        urls = {filled(rule, place)} | ({filled(rule, place, own)} if own and rule.rule in CROSSED else set())
+        for method in sorted((rule.methods or set()) & UNSAFE):
+            for url in urls:
+                answer, changed = self.write(who, method, rule, place, url)
+                self._judge(who, rule, place, method, url, answer)
+                if changed:
+                    self._leak(who, rule, place, method, answer, f"changes {changed}")
 
-def violations(app: Flask, everyone: list[str], places: list[Place], *, unsafe: bool) -> Tally:
-    """The whole matrix."""
-    tally = Tally()
-    for who in everyone:
-        for place in places:
-            probe(app, who, place, tally, unsafe=unsafe)
-    return tally
+    def write_in_wrong_role(self, who: Person, rule: Rule, place: Place) -> None:
+        """An insider who lacks the right or the step's role: nothing changes."""
+        url = filled(rule, place)
+        for method in sorted((rule.methods or set()) & UNSAFE):
+            answer, changed = self.write(who, method, rule, place, url)
+            self._crashed(who, rule, place, method, answer)
+            if changed:
+                self._leak(who, rule, place, method, answer, f"in the wrong role changes {changed}")
+            elif right_of(self.app, rule) not in {*who.rights, None} and answer.status not in {403, 405}:
+                self._leak(who, rule, place, method, answer, "without the right is not refused")
+
+    def write(self, who: Person, method: str, rule: Rule, place: Place, url: str) -> tuple[Answer, list[str]]:
+        """One unsafe call; its answer and the tables it changed."""
+        self.tally.written += 1
+        answers: list[Answer] = []
+        form = body(rule, place, who.token)
+        changed = self.watch.changed(lambda: answers.append(send(who, method, url, form)))
+        return answers[0], changed
+
+    def _judge(self, who: Person, rule: Rule, place: Place, method: str, url: str, answer: Answer) -> None:
+        self._crashed(who, rule, place, method, answer)
+        shown = [mark for mark in marks_in(answer, url, place) if not is_public(rule, mark, place)]
+        if shown:
+            self._leak(who, rule, place, method, answer, f"shows {shown}")
+        elif names_a_record(rule) and answer.status not in self._absence(who, rule, method):
+            self._leak(who, rule, place, method, answer, "does not look like absence")
+
+    def _absence(self, who: Person, rule: Rule, method: str) -> set[int]:
+        right = right_of(self.app, rule)
+        if right is not None and right not in who.rights:
+            return {403}
+        refused = {404, LOCKED} if method in UNSAFE else {404}
+        return refused | ({405} if method in UNSAFE and NEVER_WRITES.search(rule.rule) else set())
+
+    def _crashed(self, who: Person, rule: Rule, place: Place, method: str, answer: Answer) -> None:
+        if answer.status >= 500 and answer.status not in {503, LOCKED}:
+            label = f"{method} {rule.rule} as {who.name} at {place.name}: {answer.status}"
+            self.tally.crashes.append(f"{label} {answer.text[:200] if answer.status == CRASHED else ''}")
+
+    def _leak(self, who: Person, rule: Rule, place: Place, method: str, answer: Answer, what: str) -> None:
+        self.tally.leaks.append(f"{method} {rule.rule} as {who.name} at {place.name}: {answer.status} {what}")

@@ -1,6 +1,7 @@
-"""Two places with one of everything, each marked by names found nowhere else: whoever reads a mark has seen it.
+"""Two places with one of everything, each marked by words found nowhere else: whoever reads a mark has seen the record.
 
-Built through the real operations by the people of each place; see tests/people.py.
+Marks stand in names and addresses, in the bytes of a photo, in the text of a rendered letter; NIK and No. KK are marks
+of their own. Built through the real operations by the people of each place; see tests/people.py.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.access.actor import Actor
-from portal.cases.models import Task
+from portal.access.actor import Actor, system
+from portal.access.operations import appoint
+from portal.access.permissions import Permission
+from portal.cases.models import CaseFile, Task
 from portal.cases.operations import decide_task, open_case
-from portal.documents.decree import decree_content
-from portal.documents.operations import issue_letter
+from portal.documents.decree import DecreeMember, decree_content
+from portal.documents.operations import issue_letter, render_letter
 from portal.fieldwork.models import Photo
 from portal.fieldwork.operations import PhotoUpload, record_visit
 from portal.fieldwork.store import PhotoStore
@@ -25,19 +28,23 @@ from portal.kernel import clock
 from portal.kernel.area import Area
 from portal.kernel.database import set_scope
 from portal.registry.drafts import FamilyDraft, MemberDraft
-from portal.registry.models import Individu, Keluarga, Ruta
+from portal.registry.models import Individu, Keluarga
 from portal.registry.operations import save_proposal
 from portal.registry.seeding import load_families
+from portal.views.kit.sync import add_person
 from tests import people
 
-JPEG = bytes.fromhex(
+OPEN_JPEG = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707070909080a0c140d0c0b0b0c1912130f141d1a1f1e1d1a1c1c"
     "20242e2720222c231c1c2837292c30313434341f27393d38323c2e333432ffc0000b080001000101011100ffc4001f0000010501010101010100"
     "000000000000000102030405060708090a0bffc400b5100002010303020403050504040000017d01020300041105122131410613516107227114"
     "328191a1082342b1c11552d1f02433627282090a161718191a25262728292a3435363738393a434445464748494a535455565758595a63646566"
     "6768696a737475767778797a838485868788898a92939495969798999aa2a3a4a5a6a7a8a9aab2b3b4b5b6b7b8b9bac2c3c4c5c6c7c8c9cad2d3"
-    "d4d5d6d7d8d9dae1e2e3e4e5e6e7e8e9eaf1f2f3f4f5f6f7f8f9faffda0008010100003f00fbfeffd9"
+    "d4d5d6d7d8d9dae1e2e3e4e5e6e7e8e9eaf1f2f3f4f5f6f7f8f9faffda0008010100003f00fbfe"
 )
+"""A picture without its end: what follows is compressed picture data, kept by every cleaning of metadata."""
+END_OF_PICTURE = b"\xff\xd9"
+JPEG = OPEN_JPEG + END_OF_PICTURE
 
 
 @dataclass
@@ -46,35 +53,61 @@ class Place:
 
     name: str
     village: int
+    word: str
+    """What all its marks end with."""
     operator: str
     officer: str
-    marks: tuple[str, ...]
     ids: dict[str, list[str]] = field(default_factory=dict)
+    """Kind of record → the identifiers an address may name."""
+    told: list[str] = field(default_factory=list)
+    """Marks that came up while furnishing: numbers of letters."""
+    forms: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Address → a filled form of it, as somebody of this place would send it; see tests/leak/forms.py."""
+
+    def mark(self, letter: str) -> str:
+        """A word found nowhere else."""
+        return f"MARK{letter}{self.word}"
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Everything an outsider must never read."""
+        words = tuple(self.mark(letter) for letter in "ABCDFU")
+        return (*words, *(self.nik(serial) for serial in SERIALS), *(self.kk(serial) for serial in SERIALS), *self.told)
+
+    def nik(self, serial: int) -> str:
+        """The NIK of the person with that serial."""
+        return f"{self.village:010d}"[:6] + f"120370{serial:04d}"
+
+    def kk(self, serial: int) -> str:
+        """The No. KK of the family with that serial."""
+        return f"{self.village:010d}"[:6] + f"010620{serial:04d}"
 
     @property
     def area(self) -> Area:
         """The village."""
         return Area.of(self.village)
 
-    def known_by(self, *records: Any) -> None:
-        """Remember record identifiers under the parameter names addresses use."""
-        for key, value in records:
-            self.ids.setdefault(key, []).append(str(value))
+    def known_by(self, **records: Any) -> None:
+        """Remember record identifiers by kind."""
+        for kind, value in records.items():
+            self.ids.setdefault(kind, []).append(str(value))
 
 
-BANYUMAS = Place("banyumas", people.KARANGSARI, "sari", "joko", ("MARKAKARANG", "MARKBKARANG"))
-BALI = Place("bali", people.PECATU, "wayan", "kadek", ("MARKAPECATU", "MARKBPECATU"))
+SERIALS = (9801, 9802, 9803, 9804)
+BANYUMAS = Place("banyumas", people.KARANGSARI, "KARANG", "sari", "joko")
+BALI = Place("bali", people.PECATU, "PECATU", "wayan", "kadek")
+PLACES = (BANYUMAS, BALI)
 
 
-def draft(mark: str, village: int, serial: int) -> FamilyDraft:
+def draft(place: Place, letter: str, serial: int) -> FamilyDraft:
     """A family of one person whose name, hamlet and street bear the mark."""
-    stem = f"{village:010d}"[:6]
+    mark = place.mark(letter)
     ruta = {"alamat": f"Jalan {mark}", "rt": "001", "rw": "001", "dusun": f"Dusun {mark}"}
     member = MemberDraft(
         id=None,
         values={
             "nama": f"{mark} Sukirman",
-            "nik": f"{stem}120370{serial:04d}",
+            "nik": place.nik(serial),
             "tempat_lahir": mark.title(),
             "tanggal_lahir": "1970-03-12",
             "jenis_kelamin": "1",
@@ -83,7 +116,7 @@ def draft(mark: str, village: int, serial: int) -> FamilyDraft:
             "nama_ibu": f"Ibu {mark}",
         },
     )
-    return FamilyDraft(ruta=ruta, keluarga={"nomor_kk": f"{stem}010620{serial:04d}"}, anggota=[member])
+    return FamilyDraft(ruta=ruta, keluarga={"nomor_kk": place.kk(serial)}, anggota=[member])
 
 
 def speak(session: Session, name: str) -> Actor:
@@ -94,75 +127,110 @@ def speak(session: Session, name: str) -> Actor:
 
 
 def furnish(session: Session, place: Place, photos: Path) -> None:
-    """Registered family, proposed family, case, task, visit, photo, letter: one of each."""
-    load_families(session, [(place.village, draft(place.marks[0], place.village, 9801))])
+    """Registered families, a draft, a case at its visit, the visit, its photo, a letter, a user: one of each."""
+    place.ids.clear()
+    place.told.clear()
+    place.forms.clear()
+    load_families(session, [(place.village, draft(place, "A", 9801)), (place.village, draft(place, "C", 9803))])
     session.flush()
-    within = {"lo": place.area.lo, "hi": place.area.hi}
-    for key, model in (("ruta", Ruta), ("keluarga", Keluarga), ("individu", Individu)):
-        found = session.scalars(
-            select(model).where(model.region_code >= within["lo"], model.region_code < within["hi"])
-        )
-        place.known_by(*((key, record.id) for record in found))
+    for kind, letter in (("", "A"), ("_leaving", "C")):
+        one = session.scalars(select(Keluarga).where(Keluarga.nama_kepala == f"{place.mark(letter)} Sukirman")).one()
+        member = session.scalars(select(Individu.id).where(Individu.keluarga_id == one.id)).one()
+        place.known_by(**{"keluarga" + kind: one.id, "individu" + kind: member, "ruta" + kind: one.ruta_id})
+    hire(session, place)
     propose(session, place)
     visit_and_letter(session, place, photos)
 
 
-def propose(session: Session, place: Place) -> None:
-    """A proposal on its way, standing at the home visit."""
-    by = speak(session, place.operator)
-    proposed = draft(place.marks[1], place.village, 9802)
-    change_set = save_proposal(
-        session, kind="usulan_baru", region_code=place.village, draft=proposed, reason="Belum terdata", by=by
+def hire(session: Session, place: Place) -> None:
+    """Somebody with a post in the village, for who manages users."""
+    user = add_person(
+        session,
+        f"magang.{place.name}",
+        first_name=place.mark("U"),
+        last_name="Magang",
+        password=people.PASSWORD,
     )
-    case = open_case(session, change_set, by=by)
-    answers = {"tanggal": clock.today().isoformat(), "peserta_hadir": 30, "nomor_ba": f"BA/{place.marks[1]}"}
+    by = system("dunia uji", Permission.ACCESS_POST_MANAGE)
+    post = appoint(session, user.id, role="operator_desa", region_code=place.village, by=by)
+    place.known_by(user=user.id, post=post.id)
+
+
+def proposed(session: Session, place: Place, letter: str, serial: int) -> CaseFile:
+    """A proposal with its case, standing at the draft."""
+    by = speak(session, place.operator)
+    change_set = save_proposal(
+        session,
+        kind="usulan_baru",
+        region_code=place.village,
+        draft=draft(place, letter, serial),
+        reason="Belum terdata",
+        by=by,
+    )
+    return open_case(session, change_set, by=by)
+
+
+def propose(session: Session, place: Place) -> None:
+    """A proposal still being drafted, and one on its way, standing at the home visit."""
+    drafted = proposed(session, place, "D", 9804)
+    place.known_by(drafted=drafted.change_set_id)
+    case = proposed(session, place, "B", 9802)
+    by = speak(session, place.operator)
+    answers = {"tanggal": clock.today().isoformat(), "peserta_hadir": 30, "nomor_ba": f"BA/{place.mark('B')}"}
     for action, data in (("ajukan", {}), ("setuju", answers)):
         task = open_task(session, case.id)
         decide_task(session, task.id, action=action, version=task.version, data=data, by=by)
-    place.known_by(("change_set", change_set.id), ("case", case.id), ("task", open_task(session, case.id).id))
+    place.known_by(change_set=case.change_set_id, case=case.id, task=open_task(session, case.id).id)
 
 
 def visit_and_letter(session: Session, place: Place, photos: Path) -> None:
-    """A visit with a photo, and a letter."""
+    """A visit with a photo, and a letter drawn as a PDF."""
     by = speak(session, place.officer)
-    case_id = place.ids["case"][0]
+    case_id = UUID(place.ids["case"][0])
     visit = record_visit(
         session,
-        UUID(case_id),
+        case_id,
         region_code=place.village,
         result="1",
-        note=f"Catatan {place.marks[1]}",
+        note=f"Catatan {place.mark('B')}",
         started_at=clock.now(),
         lat=None,
         lng=None,
         accuracy_m=None,
-        photos=[PhotoUpload(kind="rumah", content=JPEG + place.name.encode(), mime="image/jpeg")],
+        photos=[
+            PhotoUpload(kind, picture(f"{kind} {place.mark('F')}"), "image/jpeg") for kind in ("rumah", "ktp", "kk")
+        ],
         store=PhotoStore(photos),
+        reason_without_proof=f"Tanpa titik {place.mark('B')}",
         by=by,
     )
-    photo = session.scalars(select(Photo).where(Photo.visit_id == visit.id)).one()
+    for photo in session.scalars(select(Photo.id).where(Photo.visit_id == visit.id)):
+        place.known_by(photo=photo)
+    member = DecreeMember(nama=place.mark("B"), nik=place.nik(9802), hubungan="Kepala keluarga")
+    content = decree_content(
+        kind="usulan_baru",
+        case_number="USL-UJI-00001",
+        kepala=place.mark("B"),
+        nomor_kk=place.kk(9802),
+        alamat=f"Jalan {place.mark('B')}",
+        desa=place.name,
+        kecamatan="",
+        kabupaten="",
+        provinsi="",
+        anggota=[member],
+        penetap="Maya Safitri",
+    )
     letter = issue_letter(
-        session,
-        kind="sk_penetapan",
-        region_code=place.village,
-        office=0,
-        case_id=UUID(case_id),
-        content=decree_content(
-            kind="usulan_baru",
-            case_number="USL-UJI-00001",
-            kepala=place.marks[1],
-            nomor_kk="",
-            alamat=f"Jalan {place.marks[1]}",
-            desa=place.name,
-            kecamatan="",
-            kabupaten="",
-            provinsi="",
-            anggota=[],
-            penetap="Maya Safitri",
-        ),
-        by=by,
+        session, kind="sk_penetapan", region_code=place.village, office=0, case_id=case_id, content=content, by=by
     )
-    place.known_by(("visit", visit.id), ("photo", photo.id), ("letter", letter.id))
+    render_letter(session, letter.id, by=by)
+    place.told.append(letter.number)
+    place.known_by(letter=letter.id, code=letter.code)
+
+
+def picture(mark: str) -> bytes:
+    """A photo with the mark in its picture data."""
+    return OPEN_JPEG + mark.encode() + END_OF_PICTURE
 
 
 def open_task(session: Session, case_id: object) -> Task:

@@ -245,7 +245,7 @@ def test_a_nik_of_another_regency_is_a_conflict(session: Session, as_actor: Beco
     theirs.anggota[0].values["nik"] = nik(9000)
     change_set = propose(session, as_actor("wayan"), theirs, people.PECATU)
     [finding] = [f for f in queries.findings_of(session, as_actor("wayan"), change_set.id) if f.code == "V05"]
-    assert finding.message == "NIK sudah terdaftar pada keluarga lain di luar wilayah Anda."
+    assert finding.message == "NIK ini sudah terdaftar."
     as_actor("maya")
     before = counted(session)
     with pytest.raises(NikTaken):

@@ -71,6 +71,39 @@ def test_families_are_found(session: Session, as_actor: Become, five: None, type
     assert names(queries.keluarga_page(session, as_actor("sari"), KeluargaFilters(text=typed))) == expected
 
 
+@pytest.mark.parametrize("typed", ["sutri", "SUTRISNO joko", "su", "maruf", "tri%no", "_", "%"])
+def test_the_nation_finds_by_the_search_role_what_its_villages_find(
+    session: Session, as_actor: Become, five: None, typed: str
+) -> None:
+    wanted: list[str] = []
+    for village in ("sari", "wayan"):
+        wanted += names(queries.keluarga_page(session, as_actor(village), KeluargaFilters(text=typed)))
+    for wide in ("maya", "bagus"):
+        by = as_actor(wide)
+        found = names(queries.keluarga_page(session, by, KeluargaFilters(text=typed)))
+        assert found == sorted(name for name in wanted if wide == "maya" or name != "I Made Sutrisno")
+    java = KeluargaFilters(text=typed, region_code=people.JATENG)
+    assert names(queries.keluarga_page(session, as_actor("maya"), java)) == found
+    outside = KeluargaFilters(text=typed, region_code=5100000000)
+    assert queries.keluarga_page(session, as_actor("bagus"), outside).rows == []
+
+
+def test_addresses_and_people_are_found_nation_wide(session: Session, as_actor: Become, five: None) -> None:
+    by = as_actor("maya")
+    assert queries.ruta_page(session, by, KeluargaFilters(text="krajan DUSUN")).count == 6
+    assert queries.ruta_page(session, by, KeluargaFilters(text="100%")).count == 0
+    assert queries.individu_page(session, by, KeluargaFilters(text="wartini")).count == 6
+    assert queries.keluarga_page(session, by, KeluargaFilters(text="sutrisno", desil=3)).count == 1
+
+
+def test_a_search_that_finds_too_much_says_so(
+    session: Session, as_actor: Become, five: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.kernel.searching.MOST_HITS", 2)
+    page = queries.keluarga_page(session, as_actor("maya"), KeluargaFilters(text="sutrisno"))
+    assert (len(page.rows), page.capped) == (2, True)
+
+
 def test_filters_narrow(session: Session, as_actor: Become, five: None) -> None:
     by = as_actor("sari")
     assert names(queries.keluarga_page(session, by, KeluargaFilters(desil=2))) == ["Sutini"]

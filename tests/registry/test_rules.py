@@ -1,5 +1,6 @@
 """The rules alone: what they find, what they let pass, and that nothing anybody types makes them stumble."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from portal.registry.codes import CODES, FIELDS, display, field_of
 from portal.registry.drafts import FamilyDraft, MemberDraft
+from portal.registry.limits import DIPLOMA_AGES, LIMITS, Limit
 from portal.registry.models import Individu, Keluarga, Ruta
 from portal.registry.reading import canonical, read_date
 from portal.registry.rules import age_on, blocking, check_draft, normalise_name
@@ -18,6 +20,40 @@ TODAY = date(2026, 11, 24)
 
 def codes(draft: FamilyDraft) -> set[str]:
     return {finding.code for finding in check_draft(draft, today=TODAY)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "good"),
+    [
+        ("1", "001", True),
+        (" 12 ", "012", True),
+        ("003", "003", True),
+        ("000", "000", True),
+        ("0003", "0003", False),
+        ("RT 3", "RT 3", False),
+        ("3a", "3a", False),
+        ("-1", "-1", False),
+        ("٣", "٣", False),
+    ],
+)
+def test_rt_and_rw_are_one_to_three_digits_kept_as_three(typed: str, kept: str, good: bool) -> None:
+    assert canonical(field_of("ruta", "rt"), typed) == kept
+    found = at(family(rt=typed, rw=typed))
+    assert found == (set() if good else {("V00", "S", "ruta", "rt"), ("V00", "S", "ruta", "rw")})
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("330220120370", "NIK harus 16 angka; Anda mengetik 12."),
+        ("33022012037090001", "NIK harus 16 angka; Anda mengetik 17."),
+        ("1111111111111111", "NIK ini angka karangan. Salin dari kartunya."),
+    ],
+)
+def test_a_wrong_number_says_how_it_is_wrong(number: str, said: str) -> None:
+    draft = family()
+    draft.anggota[0] = head(nik=number)
+    assert [one.message for one in check_draft(draft, today=TODAY) if one.code == "V01"] == [said]
 
 
 def at(draft: FamilyDraft) -> set[tuple[str, str, str, str | None]]:
@@ -43,8 +79,8 @@ def test_a_good_family_is_found_good() -> None:
         (head(nama=" "), ("V00", "S", "anggota-0", "nama")),
         (head(status_kawin="7"), ("V00", "H", "anggota-0", "status_kawin")),
         (head(tanggal_lahir="30-02-1970"), ("V00", "H", "anggota-0", "tanggal_lahir")),
-        (head(tanggal_lahir="2026-11-25"), ("V11", "H", "anggota-0", "tanggal_lahir")),
-        (head(tanggal_lahir="1905-01-01"), ("V11", "H", "anggota-0", "tanggal_lahir")),
+        (head(tanggal_lahir="2026-11-25"), ("V11", "S", "anggota-0", "tanggal_lahir")),
+        (head(tanggal_lahir="1905-01-01"), ("V11", "S", "anggota-0", "tanggal_lahir")),
         (head(tanggal_lahir="2010-03-12"), ("V10", "W", "anggota-0", "status_kawin")),
         (head(tanggal_lahir="2018-03-12", ijazah="3"), ("V13", "W", "anggota-0", "ijazah")),
         (head(tanggal_lahir="2018-03-12", bekerja="1"), ("V14", "W", "anggota-0", "bekerja")),
@@ -64,7 +100,7 @@ def test_a_member_is_found_out(member: MemberDraft, expected: tuple[str, str, st
         ({"alamat": ""}, ("V00", "S", "ruta", "alamat")),
         ({"lantai": "77"}, ("V00", "H", "ruta", "lantai")),
         ({"luas_lantai": "luas"}, ("V00", "H", "ruta", "luas_lantai")),
-        ({"luas_lantai": "1000"}, ("V16", "H", "ruta", "luas_lantai")),
+        ({"luas_lantai": "1000"}, ("V16", "S", "ruta", "luas_lantai")),
         ({"luas_lantai": "3"}, ("V16", "W", "ruta", "luas_lantai")),
         ({"lat": "7,4", "lng": "109,2"}, ("V19", "S", "ruta", "lat")),
         ({"penerangan": "3"}, ("V17", "W", "ruta", "daya")),
@@ -172,3 +208,12 @@ def test_every_field_has_its_column_and_every_list_its_field() -> None:
         assert {one.name for one in FIELDS[entity]} <= set(model.__table__.columns.keys())
     used = {one.codes for fields in FIELDS.values() for one in fields if one.codes}
     assert set(CODES) - used == {"alasan_hapus", "status"}
+
+
+@pytest.mark.parametrize("limit", [*LIMITS.values(), *DIPLOMA_AGES.values()])
+def test_every_limit_says_where_it_comes_from(limit: Limit) -> None:
+    assert re.match(r"V\d\d", limit.source)
+    assert limit.least < limit.most
+    assert limit.least in limit
+    assert limit.most in limit
+    assert limit.most + 0.1 not in limit

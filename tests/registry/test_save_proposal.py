@@ -1,21 +1,25 @@
 """Proposing: what is refused first, then what is kept."""
 
+import re
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from portal.kernel.area import EVERYWHERE
+from portal.kernel.database import Scope, set_scope
 from portal.kernel.errors import Invalid, NotAllowed, NotFound
 from portal.kernel.facts import Fact
 from portal.kernel.ids import new_id, part_of
-from portal.registry import queries
+from portal.registry import findings, probing, queries
 from portal.registry.drafts import FamilyDraft, MemberDraft
-from portal.registry.errors import AlreadyProposed, DraftMoved, NothingChanged, NotOpenForChange
-from portal.registry.models import Change, ChangeSet, Keluarga
+from portal.registry.errors import AlreadyProposed, DraftMoved, NothingChanged, NotOpenForChange, NotReady
+from portal.registry.models import Change, ChangeSet, Keluarga, OpenNumber
 from portal.registry.operations import close_change_set, save_proposal
+from portal.registry.seeding import load_families
 from tests import people
-from tests.registry.families import REASON, Become, family, head, kk, nik, propose, registered, wife
+from tests.registry.families import REASON, Become, family, head, kk, nik, propose, publish, registered, wife
 
 
 def changes(session: Session, change_set: ChangeSet) -> dict[UUID, Change]:
@@ -46,13 +50,16 @@ def test_unreadable_values_are_named_field_by_field(session: Session, as_actor: 
     assert set(refusal.value.fields) == {"ruta.lantai", "anggota-1.tanggal_lahir"}
 
 
-def test_a_reason_must_be_given(session: Session, as_actor: Become) -> None:
+@pytest.mark.parametrize("reason", ["", " a   b "])
+def test_a_draft_may_wait_with_its_reason_but_says_so(session: Session, as_actor: Become, reason: str) -> None:
     by = as_actor("sari")
-    with pytest.raises(Invalid) as refusal:
-        save_proposal(
-            session, kind="usulan_baru", region_code=people.KARANGSARI, draft=family(), reason=" a   b ", by=by
-        )
-    assert set(refusal.value.fields) == {"alasan"}
+    change_set = save_proposal(
+        session, kind="usulan_baru", region_code=people.KARANGSARI, draft=family(), reason=reason, by=by
+    )
+    [finding] = queries.findings_of(session, by, change_set.id)
+    assert (finding.level, finding.field, finding.message) == ("S", "alasan", "Alasan sedikitnya 5 huruf.")
+    with pytest.raises(NotReady):
+        publish(session, change_set, as_actor)
 
 
 def test_one_nik_has_one_open_proposal(session: Session, as_actor: Become) -> None:
@@ -64,6 +71,61 @@ def test_one_nik_has_one_open_proposal(session: Session, as_actor: Become) -> No
         propose(session, by, second)
     close_change_set(session, first.id, by=by)
     propose(session, by, second)
+
+
+def neighbour_of_karangsari(session: Session) -> int:
+    return session.execute(
+        text("select code from region where parent_code = :k and code <> :v order by code limit 1"),
+        {"k": people.KEMBARAN, "v": people.KARANGSARI},
+    ).scalar_one()
+
+
+@pytest.mark.parametrize("place", ["neighbour", "bali"])
+@pytest.mark.parametrize("number", ["nik", "kk"])
+def test_one_number_has_one_open_proposal_whoever_can_see_it(
+    session: Session, as_actor: Become, place: str, number: str
+) -> None:
+    """A neighbour village, or another regency: the actor sees nothing of theirs, the number is held all the same."""
+    who, village = ("ratna", neighbour_of_karangsari(session)) if place == "neighbour" else ("wayan", people.PECATU)
+    theirs = propose(session, as_actor(who), family(9000), village)
+    mine = family(9001)
+    if number == "nik":
+        mine.anggota[1].values["nik"] = nik(9000)
+    else:
+        mine.keluarga["nomor_kk"] = kk(9000)
+    by = as_actor("sari")
+    with pytest.raises(AlreadyProposed) as refusal:
+        propose(session, by, mine)
+    told = refusal.value.template
+    assert not re.search(r"desa|kabupaten|wilayah|\d", told, re.IGNORECASE), "not whose it is, nor where"
+    close_change_set(session, theirs.id, by=as_actor(who))
+    propose(session, as_actor("sari"), mine)
+
+
+def test_a_number_taken_out_of_a_draft_is_free_again(session: Session, as_actor: Become) -> None:
+    by = as_actor("sari")
+    first = propose(session, by, family(9000))
+    again = queries.proposal_draft(session, by, first.id)
+    again.anggota[1].values["nik"] = nik(9005)
+    again.keluarga["nomor_kk"] = kk(9005)
+    save_proposal(
+        session,
+        kind="usulan_baru",
+        region_code=people.KARANGSARI,
+        draft=again,
+        reason=REASON,
+        change_set_id=first.id,
+        by=by,
+    )
+    second = family(9001)
+    second.anggota[1].values["nik"] = nik(9000, day=52)
+    second.keluarga["nomor_kk"] = kk(9000)
+    propose(session, by, second)
+
+
+def test_a_published_number_is_no_longer_held(session: Session, as_actor: Become) -> None:
+    registered(session, as_actor)
+    assert session.scalars(select(OpenNumber)).all() == []
 
 
 def test_one_family_has_one_open_proposal(session: Session, as_actor: Become) -> None:
@@ -294,3 +356,61 @@ def test_a_draft_may_be_incomplete(session: Session, as_actor: Become) -> None:
     levels = {one.level for one in queries.findings_of(session, by, change_set.id)}
     assert "S" in levels
     assert head().values["nama"] not in str(queries.proposal_draft(session, by, change_set.id))
+
+
+def in_bali(session: Session, as_actor: Become, serial: int) -> None:
+    theirs = family(serial, "I Made Suarta")
+    load_families(session, [(people.PECATU, theirs)])
+    session.flush()
+
+
+def found_taken(session: Session, actor, change_set: ChangeSet) -> list[str]:
+    return [one.message for one in queries.findings_of(session, actor, change_set.id) if one.code in {"V05", "V09"}]
+
+
+def with_nik_of(serial: int, own: int) -> FamilyDraft:
+    draft = family(own)
+    draft.anggota[0].values["nik"] = nik(serial)
+    return draft
+
+
+def test_each_number_found_elsewhere_leaves_a_fact_and_ten_are_enough(
+    session: Session, as_actor: Become, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probing, "_limit", 2)
+    set_scope(session, Scope(0, "sistem", EVERYWHERE))
+    for serial in (9701, 9702, 9703):
+        in_bali(session, as_actor, serial)
+    by = as_actor("sari")
+    first = propose(session, by, with_nik_of(9701, 9711))
+    second = propose(session, by, with_nik_of(9702, 9712))
+    third = propose(session, by, with_nik_of(9703, 9713))
+    assert found_taken(session, by, first) == ["NIK ini sudah terdaftar."]
+    assert found_taken(session, by, second) == ["NIK ini sudah terdaftar."]
+    assert set(found_taken(session, by, third)) == {findings.LATER}
+    facts = session.scalars(select(Fact).where(Fact.verb == probing.HIT)).all()
+    assert [(fact.about_id, fact.actor_id) for fact in facts] == [(one.id, by.user_id) for one in (first, second)]
+    assert nik(9701) not in str([fact.after for fact in facts])
+    assert found_taken(session, as_actor("ratna"), third) == ["NIK ini sudah terdaftar."]
+    monkeypatch.setattr(probing, "_limit", 3)
+    by = as_actor("sari")
+    draft = queries.proposal_draft(session, by, third.id)
+    save_proposal(
+        session,
+        kind="usulan_baru",
+        region_code=people.KARANGSARI,
+        draft=draft,
+        reason=REASON,
+        change_set_id=third.id,
+        by=by,
+    )
+    assert found_taken(session, by, third) == ["NIK ini sudah terdaftar."]
+    assert len(session.scalars(select(Fact).where(Fact.verb == probing.HIT)).all()) == 3, "told late, counted late"
+
+
+def test_a_number_of_ones_own_area_is_told_and_not_counted(session: Session, as_actor: Become) -> None:
+    registered(session, as_actor, 9000)
+    by = as_actor("sari")
+    change_set = propose(session, by, with_nik_of(9000, 9714))
+    assert found_taken(session, by, change_set) == ["NIK sudah terdaftar pada Sukirman Hadi di wilayah Anda."]
+    assert session.scalars(select(Fact).where(Fact.verb == probing.HIT)).all() == []

@@ -13,7 +13,8 @@ from portal.workflows.dmn import BadDecision, read_decisions
 from portal.workflows.dmn import errors as reasons
 from tests.workflows.dmn.writing import DMN13, column, decision, file, one_table, result, row, table, text
 
-SECONDS, MEGABYTES = 5.0, 60
+SECONDS, MEGABYTES = 10.0, 60
+"""Of processor time, with memory being traced."""
 HEAD = f'<definitions xmlns="{DMN13}">'
 
 
@@ -80,6 +81,12 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], type[Exception] | None]] =
         lambda: file(*(decision(f"d{n}", table([], [result("a")], [row([], ["1"])] * 150)) for n in range(90))),
         reasons.TooManyCells,
     ),
+    "many alternatives": (
+        lambda: one_table(
+            "UNIQUE", [(",".join(str(n) for n in range(r * 300, r * 300 + 300)), "1") for r in range(40)]
+        ),
+        reasons.TooManyCells,
+    ),
     "ten thousand decisions": (
         lambda: file(*(decision(f"d{n}", text("literalExpression", "1")) for n in range(5_000))),
         reasons.TooManyDecisions,
@@ -127,11 +134,11 @@ def test_hostile_files(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     source = make if isinstance(make, bytes) else make()
     monkeypatch.setattr("socket.socket", None)
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         with pytest.raises(BadDecision) as caught:
             read_decisions(source, "hostile.dmn")
-        took, peak = time.perf_counter() - began, tracemalloc.get_traced_memory()[1]
+        took, peak = time.process_time() - began, tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert took < SECONDS
@@ -145,10 +152,17 @@ def test_hostile_files(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_largest_table_is_read_in_time() -> None:
     rows = [row([f"[{n}..{n + 1})", f'"a{n}","b{n}"'], [f"n + {n}"]) for n in range(1_000)]
     source = file(decision("d", table([column("n"), column("s")], [result("a")], rows)))
-    began = time.perf_counter()
+    began = time.process_time()
     found = read_decisions(source)["d"]
     assert found.evaluate({"n": 999, "s": "b999"}) == {"a": 1998}
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
+
+
+def test_the_heaviest_cells_are_read_in_time() -> None:
+    cells = [",".join(f"n+{rule * 400 + n}" for n in range(200)) for rule in range(49)]
+    began = time.process_time()
+    assert read_decisions(one_table("FIRST", [(cell, "1") for cell in cells]))["t"].evaluate({"n": 0}) == {"hasil": 1}
+    assert time.process_time() - began < 10
 
 
 def test_markup_in_labels_stays_text(tmp_path: Path) -> None:

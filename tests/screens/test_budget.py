@@ -12,10 +12,14 @@ from flask.testing import FlaskClient
 
 from tests.conftest import Web
 from tests.leak import matrix
+from tests.leak.world import BANYUMAS
 
 PAGE_BYTES = 60_000
 FONT_BYTES = 20_000
 FILES = 8
+FAMILY_FORM = (90_000, 10)
+"""Bytes and files of the longest form."""
+PUBLIC_PAGE = (40_000, 5)
 ASSET = re.compile(r'<(?:link|script)[^>]+(?:href|src)="([^"]+)"')
 STARTS = ("/tugas/", "/kasus/", "/keluarga/", "/surat/", "/wilayah/")
 
@@ -40,6 +44,14 @@ def assets(html: bytes) -> set[str]:
     return set(ASSET.findall(html.decode()))
 
 
+def weight(client: FlaskClient, path: str) -> tuple[int, set[str]]:
+    """Bytes of a page with its styles and scripts, packed; all the files it asks for."""
+    html = fetched(client, path)
+    files = assets(html)
+    texts = [fetched(client, file) for file in files if urlsplit(file).path.endswith((".css", ".js"))]
+    return packed(html) + sum(map(packed, texts)), files
+
+
 def pages(client: FlaskClient) -> Iterator[str]:
     """Each list and the first record it leads to."""
     for start in STARTS:
@@ -52,14 +64,27 @@ def test_every_kind_of_page_keeps_its_budget(desk: FlaskClient) -> None:
     known = list(pages(desk))
     assert any(path.startswith("/keluarga/0") for path in known), "a family's page is measured, too"
     too_heavy = {}
-    for path in ("/verifikasi/", *known):
-        html = fetched(desk, path)
-        files = assets(html)
+    for path in known:
+        size, files = weight(desk, path)
         assert len(files) <= FILES, (path, files)
-        texts = [fetched(desk, file) for file in files if urlsplit(file).path.endswith((".css", ".js"))]
-        if (size := packed(html) + sum(map(packed, texts))) > PAGE_BYTES:
+        if size > PAGE_BYTES:
             too_heavy[path] = size
     assert too_heavy == {}
+
+
+def test_the_family_form_keeps_its_budget(desk: FlaskClient) -> None:
+    size, files = weight(desk, "/usulan/baru")
+    assert size <= FAMILY_FORM[0]
+    assert len(files) <= FAMILY_FORM[1], files
+
+
+def test_the_public_page_keeps_its_budget_and_needs_no_script(web: Web, desk: FlaskClient) -> None:
+    anybody = web.client()
+    for path in ("/verifikasi/", f"/verifikasi/{BANYUMAS.ids['code'][0]}"):
+        size, files = weight(anybody, path)
+        assert size <= PUBLIC_PAGE[0], path
+        assert len(files) <= PUBLIC_PAGE[1], files
+        assert "<script" not in fetched(anybody, path).decode()
 
 
 def test_the_typeface_keeps_its_budget(desk: FlaskClient) -> None:

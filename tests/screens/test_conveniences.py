@@ -72,10 +72,22 @@ def test_rejecting_asks_and_can_be_left(people: Office, case: str) -> None:
     page.locator("form.putus").get_by_role("button", name="Tolak").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("tidak dapat ditarik kembali")
-    dialog.get_by_role("button", name="Batal").click()
+    expect(dialog).to_contain_text("Tolak: keluarga Kartinah Lestari?")
+    dialog.get_by_role("button", name="Tidak jadi").click()
     expect(dialog).to_be_hidden()
     page.reload()
     expect(page.locator("form.putus")).to_be_visible()
+
+
+def test_a_missing_note_is_said_before_anything_is_asked(people: Office, case: str) -> None:
+    page = people.sit("ratna").open(case)
+    page.fill(NOTE, "x")
+    page.locator("form.putus").get_by_role("button", name="Tolak").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert "lima huruf" in page.locator(NOTE).evaluate("field => field.validationMessage")
+    page.fill(NOTE, WORDS)
+    page.locator("form.putus").get_by_role("button", name="Tolak").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def test_the_note_of_a_decision_is_there_on_a_phone(people: Office, case: str) -> None:
@@ -110,6 +122,17 @@ def test_leaving_a_half_written_proposal_asks(people: Office) -> None:
     assert asked_on_leaving(page, people.base + "/usulan/baru") == []
 
 
+def test_a_long_reason_tells_its_limit(people: Office) -> None:
+    page = people.sit("sari").open("/usulan/baru")
+    told = page.locator("[name=alasan] + [role=status]")
+    page.fill("[name=alasan]", "a" * 100)
+    expect(told).to_have_text("")
+    page.fill("[name=alasan]", "a" * 1990)
+    expect(told).to_have_text("1.990 dari 2.000 huruf")
+    page.fill("[name=alasan]", "a" * 2000)
+    expect(told).to_contain_text("Batas 2.000 huruf tercapai")
+
+
 def test_saving_a_draft_does_not_ask(people: Office) -> None:
     page = people.sit("sari").open("/usulan/baru")
     fill_family(page)
@@ -126,7 +149,7 @@ def test_rejecting_for_good(people: Office, case: str) -> None:
     page = people.sit("ratna").open(case)
     page.fill(NOTE, WORDS)
     page.locator("form.putus").get_by_role("button", name="Tolak").click()
-    page.get_by_role("dialog").get_by_role("button", name="Lanjutkan").click()
+    page.get_by_role("dialog").get_by_role("button", name="Tolak").click()
     page.wait_for_url(lambda url: case not in url)
     page.goto(people.base + case)
     expect(page.locator("main")).to_contain_text("Ditolak")

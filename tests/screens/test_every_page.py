@@ -12,14 +12,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import ARTIFACTS, AXE, DESKTOP, PHONE, Desk, Office, office
+from portal.access.roles import SHIPPED
+from tests import people as cast
+from tests.browser import ARTIFACTS, Desk, Office, office
 from tests.conftest import Web
 from tests.leak import matrix
+from tests.screens.soundness import THEMES, VIEWPORTS, axe_findings, sideways
 
 pytestmark = pytest.mark.browser
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-WIDTHS = (320, 360, 390, 768, 1024, 1366)
-ROLES = ("sari", "joko", "ratna", "arif", "lestari", None)
+FIRST = {person.role: name for name, person in reversed(cast.CAST.items())}
+"""Role → the first of the cast who holds it."""
 DEEPEST = 60
 
 
@@ -50,23 +53,6 @@ def walk(desk: Desk) -> Iterator[str]:
         waiting += [link.removeprefix(desk.base).partition("#")[0] for link in links if link.startswith(desk.base)]
 
 
-def axe_findings(page: Page) -> list[str]:
-    """Rule and place of each violation."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
-    return [f"{v['id']}: {n['target']} {n['failureSummary'][:160]}" for v in found for n in v["nodes"]]
-
-
-def sideways(page: Page) -> list[int]:
-    """Widths at which the page scrolls sideways."""
-    wide = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        if page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") > 0:
-            wide.append(width)
-    return wide
-
-
 def picture(page: Page, role: str | None, path: str, label: str) -> None:
     """A picture for people to look at, under test-artifacts."""
     folder = Path(ARTIFACTS) / (role or "umum")
@@ -76,16 +62,20 @@ def picture(page: Page, role: str | None, path: str, label: str) -> None:
     )
 
 
-@pytest.mark.parametrize("role", ROLES)
+def test_every_role_walks() -> None:
+    assert set(FIRST) == {role.code for role in SHIPPED}
+
+
+@pytest.mark.parametrize("role", [*FIRST.values(), None])
 def test_every_page_is_sound(people: Office, role: str | None) -> None:
     desk = people.sit(role)
     paths = list(walk(desk))
     assert len(paths) >= 3
     problems: list[str] = []
-    for theme in ("terang", "gelap"):
+    for theme in THEMES:
         desk.page.context.add_cookies([{"name": "tema", "value": theme, "url": people.base}])
         for path in paths:
-            for label, viewport in (("1366", DESKTOP), ("390", PHONE)):
+            for label, viewport in VIEWPORTS.items():
                 desk.page.set_viewport_size(viewport)  # type: ignore[arg-type]
                 desk.page.goto(desk.base + path)
                 problems += [f"{path} {theme} {label}: {finding}" for finding in axe_findings(desk.page)]

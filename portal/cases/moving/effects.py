@@ -7,7 +7,7 @@ parked when it does not go away. Nothing else stops.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,14 +17,14 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.cases.models import CaseFile
 from portal.cases.moving.messages import deliver
 from portal.cases.moving.moving import move_cases
-from portal.cases.moving.standing import Move, lock_cases
+from portal.cases.moving.standing import Move, Standing, lock_cases
 from portal.cases.moving.writing import Said
 from portal.cases.ports import Happening, Value
 from portal.cases.processmodels import Effect
 from portal.cases.services import VERBS, ServiceError
-from portal.cases.models import CaseFile
 from portal.kernel import clock
 from portal.kernel.errors import Refused
 
@@ -90,9 +90,11 @@ def run_effects(session: Session, effects: Sequence[Effect], *, strict: bool, by
     return len(ran)
 
 
-def _move(one: _Ran, standing: dict[UUID, object]) -> Move:
-    happening = Happening("done", one.effect.key) if one.error is None else Happening("error", one.effect.key, one.error)
-    return Move(standing[one.effect.case_id], happening, one.answers)  # type: ignore[arg-type]
+def _move(one: _Ran, standing: Mapping[UUID, Standing]) -> Move:
+    happening = (
+        Happening("done", one.effect.key) if one.error is None else Happening("error", one.effect.key, one.error)
+    )
+    return Move(standing[one.effect.case_id], happening, one.answers)
 
 
 def _run_one(session: Session, effect: Effect, *, strict: bool, by: Actor | None) -> _Ran | None:
@@ -142,9 +144,9 @@ def _park(effect: Effect, cause: str) -> None:
     effect.status, effect.cause, effect.attempts = STUCK, cause[:500], effect.attempts + 1
 
 
-def _park_stuck(session: Session, ran: Sequence[_Ran], stuck: object) -> None:
+def _park_stuck(session: Session, ran: Sequence[_Ran], stuck: Mapping[UUID, tuple[str, str]]) -> None:
     for one in ran:
-        if isinstance(stuck, dict) and one.effect.case_id in stuck:
+        if one.effect.case_id in stuck:
             element, why = stuck[one.effect.case_id]
             one.effect.closed_at = None
             _park(one.effect, f"{element}: {why}")
@@ -160,4 +162,4 @@ def _try_later(effect: Effect, error: Exception) -> None:
 
 
 def _later(now: datetime, attempts: int) -> datetime:
-    return now + FIRST_WAIT * 4 ** (attempts - 1)
+    return now + FIRST_WAIT * int(4 ** (attempts - 1))

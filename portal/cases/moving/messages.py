@@ -1,4 +1,4 @@
-"""Messages and signals: a message finds the one case that waits for its name and correlation, a signal all who listen."""
+"""A message finds the one case that waits for its name and correlation; a signal reaches all who listen."""
 
 from __future__ import annotations
 
@@ -48,9 +48,7 @@ def send_signal(session: Session, name: str, *, payload: Mapping[str, Value] | N
         heard += _hear(session, waiting, "signal", payload or {}, by)
 
 
-def _hear(
-    session: Session, waiting: Sequence[Subscription], kind: str, payload: Mapping[str, Value], by: Actor
-) -> int:
+def _hear(session: Session, waiting: Sequence[Subscription], kind: str, payload: Mapping[str, Value], by: Actor) -> int:
     key_of = {one.case_id: one.name if kind == "signal" else one.key for one in waiting}
     places = sorted({(one.part, one.case_id) for one in waiting})
     moves = [Move(case, Happening(kind, key_of[case.id]), payload) for case in lock_cases(session, places)]
@@ -63,6 +61,8 @@ def deliver(session: Session, kind: str, name: str, sender: CaseFile, *, by: Act
     if kind == "signal":
         return send_signal(session, name, by=by)
     info = process_info(session, sender.process_version)
-    variable = next((info.correlations[e] for e, n in info.events.items() if n == name and e in info.correlations), None)
+    variable = next(
+        (info.correlations[e] for e, n in info.events.items() if n == name and e in info.correlations), None
+    )
     correlation = sender.number if variable is None else str(sender.variables.get(variable))
     return send_message(session, name, correlation, by=by)

@@ -1,4 +1,4 @@
-"""Asking the engine once for every way: cases that stand alike, hear the same and look alike to the diagram move alike."""
+"""Asking the engine once for every way: cases that stand, hear and look alike to the diagram move alike."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from portal.cases.moving.standing import Move, seen
 from portal.cases.ports import Advance, NotOpen, NoWayOut, ProcessInfo, Value, engine
 from portal.cases.processes import keep_markings, process_info, recall
-
 
 LOST = "kedudukan kasus pada diagram tidak dikenal"
 

@@ -92,7 +92,8 @@ def standing_in(row: Sequence[Any], known: dict[str, dict[str, Value]]) -> Stand
     variables = known.get(row[5])
     if variables is None:
         variables = known[row[5]] = json.loads(row[5])
-    return Standing(*row[:5], variables, *row[6:])
+    part, case_id, region_code, version, marking, _, moves, number, created_by = row
+    return Standing(part, case_id, region_code, version, marking, variables, moves, number, created_by)
 
 
 def seen(variables: Mapping[str, Any], answers: Mapping[str, Any], reads: Sequence[str]) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""The two statements that move cases, put together from the pieces a batch needs. Row-level security guards them all."""
+"""The two statements that move cases, put together from what a batch needs, under row-level security."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ROWS = (
 )
 THINGS = (
     "x as materialized (select * from jsonb_to_recordset(cast(:things as jsonb)) as x(no int, place int, what text, "
-    "key text, element text, role text, due timestamptz, \"left\" bigint, kind text, verb text, name text, "
+    'key text, element text, role text, due timestamptz, "left" bigint, kind text, verb text, name text, '
     "correlation text))"
 )
 PLAN = (
@@ -68,12 +68,12 @@ OPEN = {
     "task": (
         "t as (insert into task (part, id, region_code, case_id, step, key, role, status, returned, return_note, "
         "created_at, due_at, version) select c.part, n.id, c.region_code, c.id, x.element, x.key, x.role, 'siap', "
-        ":back, case when :back then :note end, :now, x.due, 1 from n_task n join c on c.row = n.row "
-        "join x on x.place = n.place)"
+        ":back, case when :back then :note end, :now, coalesce(x.due, '9999-01-01 00:00+07'), 1 from n_task n "
+        "join c on c.row = n.row join x on x.place = n.place)"
     ),
     "timer": (
-        "m as (insert into timer (part, id, region_code, case_id, element, key, \"left\", due_at) select c.part, n.id, "
-        "c.region_code, c.id, x.element, x.key, x.\"left\", x.due from n_timer n join c on c.row = n.row "
+        'm as (insert into timer (part, id, region_code, case_id, element, key, "left", due_at) select c.part, n.id, '
+        'c.region_code, c.id, x.element, x.key, x."left", x.due from n_timer n join c on c.row = n.row '
         "join x on x.place = n.place)"
     ),
     "effect": (
@@ -107,7 +107,9 @@ def opening(pieces: Collection[str], *, decides: bool) -> str:
 def _record(*, decides: bool) -> list[str]:
     path = "'jalan', p.path"
     if decides:
-        after = f"jsonb_build_object('keputusan', cast(:action as text), 'kembali_ke', cast(:return_to as text), {path})"
+        after = (
+            f"jsonb_build_object('keputusan', cast(:action as text), 'kembali_ke', cast(:return_to as text), {path})"
+        )
         return [DECISION, FACT.format(about="'task', c.task_id", after=after)]
     return [FACT.format(about="'case', c.id", after=f"jsonb_build_object('peristiwa', p.element, {path})")]
 

@@ -58,9 +58,7 @@ def fire_due_timers(session: Session, *, by: Actor, limit: int = 5_000) -> int:
 def _still_running(session: Session, ids: list[UUID]) -> set[UUID]:
     """Timers that nobody stopped while we waited for their case."""
     found = session.execute(
-        text(
-            "select id from timer where id = any(cast(:ids as uuid[])) and fired_at is null and cancelled_at is null"
-        ),
+        text("select id from timer where id = any(cast(:ids as uuid[])) and fired_at is null and cancelled_at is null"),
         {"ids": uuids(ids)},
     )
     return set(found.scalars())

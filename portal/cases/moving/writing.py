@@ -94,7 +94,9 @@ class _Batch:
                 self._open(no, way, one, now)
             for thrown in way.advance.thrown:
                 if thrown.kind in {"message", "signal"}:
-                    self._effect(no, way, key=thrown.element, element=thrown.element, kind=thrown.kind, verb=thrown.name)
+                    self._effect(
+                        no, way, key=thrown.element, element=thrown.element, kind=thrown.kind, verb=thrown.name
+                    )
 
     def _open(self, no: int, way: Way, one: Waiting, now: datetime) -> None:
         if one.what == "task":
@@ -105,9 +107,7 @@ class _Batch:
             due = _timer_due(way.info, one, way.advance, now)
             self._thing("timer", no, way, key=one.key, element=one.element, left=one.left, due=due)
         elif one.what == "service":
-            self._effect(
-                no, way, key=one.key, element=one.element, kind="layanan", verb=way.info.services[one.element]
-            )
+            self._effect(no, way, key=one.key, element=one.element, kind="layanan", verb=way.info.services[one.element])
         else:
             self._subscribe(no, way, one)
 
@@ -186,6 +186,3 @@ def answered_step(way: Way) -> str:
 def _timer_due(info: ProcessInfo, one: Waiting, advance: Advance, now: datetime) -> str:
     timer = info.timers[one.element]
     return due_at(timer, advance.variables, now).isoformat()
-
-
-

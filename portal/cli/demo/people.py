@@ -82,11 +82,6 @@ def hire(session: Session) -> dict[str, Actor]:
     return actors
 
 
-def stand_in(session: Session, actor: Actor, *, role: str, region_code: int) -> Actor:
-    """The same person acting in another village, for seeding only: an operator exists in each village of the demo."""
-    return Actor(actor.user_id, actor.name, role, region_code, grants_of(session, role).permissions, actor.post_id)
-
-
 def has_cast(session: Session) -> bool:
     """Whether the demo was seeded before."""
     return session.scalar(select(Post.id).where(Post.region_code == KARANGSARI).limit(1)) is not None

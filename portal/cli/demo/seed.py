@@ -1,28 +1,38 @@
-"""Seeding the demo, once: the cast, the families of one regency, the cases."""
+"""Seeding the demo, once and whole: the cast, the families of one regency, the cases.
+
+One transaction that ends with a marker: a run that is killed leaves nothing behind and the next begins anew; of two
+runs at once the second waits, then finds the work done.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal.cli.demo.people import BANYUMAS, KARANGSARI, KEMBARAN, PECATU, hire
-from portal.cli.demo.people import has_cast as seeded
+from portal.access.actor import system
+from portal.cli.demo.people import BANYUMAS, KARANGSARI, KEMBARAN, PECATU, has_cast, hire
 from portal.cli.demo.population import Numbers, families, family
-from portal.cli.demo.story import Plot, Story, photo_store
+from portal.cli.demo.story import LATE, Plot, Story, photo_store
 from portal.kernel import clock
-from portal.kernel.area import EVERYWHERE, Area
-from portal.kernel.database import Scope, set_scope
+from portal.kernel.area import EVERYWHERE, NATION, Area
+from portal.kernel.database import Scope, set_scope, take_turn
+from portal.kernel.facts import Fact, leave_fact
 from portal.regions.models import Region
 from portal.registry.seeding import load_families
 
 SEED = 2026
+SEED_LOCK = 727_002
+MARKER = "demo.data.seeded"
 SEEDED = Scope(0, "sistem", EVERYWHERE)
 SPREAD = ((1, 40), (2, 45), (3, 60), (4, 50), (5, 35), (6, 30), (7, 25), (0, 15))
 """(steps done, cases): how many cases stand before each step; 7 = through to the decree."""
+AMENDMENTS = {"perbaikan": (0, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7), "penghapusan": (1, 2, 3, 3, 4, 5, 6, 7)}
+"""Kind → the steps done of each of its cases."""
+LATE_VISITS = 4
 
 
 def villages_of(session: Session, area: Area) -> list[int]:
@@ -50,12 +60,35 @@ def plots(villages: list[int]) -> list[Plot]:
     for steps, count in SPREAD:
         for index in range(count):
             village = KARANGSARI if index % 6 == 0 else random.choice(near if index % 3 == 0 else villages)
-            began = now - timedelta(hours=16 * steps + random.randrange(4, 110))
+            began = _before(random, steps, now)
             draft = family(random, numbers, village, "Krajan", began.date())
             returned = random.choice((None, None, None, "verifikasi_kab", "persetujuan_kepala"))
             rejected = steps in {4, 5} and index % 7 == 0
             made.append(Plot(village, draft, steps, began, returned if steps >= 5 else None, rejected))
-    return made
+    return [*made, *about_registered(near, now), *late_visits(random, numbers, now)]
+
+
+def about_registered(near: list[int], now: datetime) -> list[Plot]:
+    """Corrections and removals of registered families, over every step; two of them meet a conflict."""
+    random = Random(SEED + 1)
+    made = [
+        Plot(KARANGSARI if index % 3 == 0 else random.choice(near), None, steps, _before(random, steps, now), kind=kind)
+        for kind, ways in AMENDMENTS.items()
+        for index, steps in enumerate(ways)
+    ]
+    clashes = [Plot(KARANGSARI, None, 7, now - timedelta(days=d), kind="perbaikan", clash=True) for d in (6, 8)]
+    return [*made, *clashes]
+
+
+def late_visits(random: Random, numbers: Numbers, now: datetime) -> list[Plot]:
+    """Visits in Kembaran that nobody has made in time: they wait for Tuti."""
+    began = now - LATE
+    draft = [family(random, numbers, KARANGSARI, "Krajan", began.date()) for _ in range(LATE_VISITS)]
+    return [Plot(KARANGSARI, one, 2, began + timedelta(hours=5 * n), overdue=True) for n, one in enumerate(draft)]
+
+
+def _before(random: Random, steps: int, now: datetime) -> datetime:
+    return now - timedelta(hours=16 * steps + random.randrange(4, 110))
 
 
 class _Offset(dict[str, int]):
@@ -65,20 +98,31 @@ class _Offset(dict[str, int]):
         return super().get(key, default + 500)
 
 
+def is_seeded(session: Session) -> bool:
+    """Whether a seeding came to its end; a portal seeded before there was a marker is known by its cast."""
+    ended = select(Fact.id).where(Fact.part == 0, Fact.region_code == NATION, Fact.verb == MARKER)
+    return session.scalar(ended.limit(1)) is not None or has_cast(session)
+
+
 def seed(engine: Engine, instance: Path) -> bool:
     """Seed the demo through the owner's connection; False when it was done before."""
     with Session(engine, expire_on_commit=False) as session:
-        if seeded(session):
-            return False
         set_scope(session, SEEDED)
+        take_turn(session, SEED_LOCK)
+        if is_seeded(session):
+            return False
         actors = hire(session)
         villages = villages_of(session, Area.of(BANYUMAS))
         load_families(session, families([*wanted(villages), (PECATU, 12)], seed=SEED, today=clock.today()))
-        session.commit()
         story = Story(session, actors, photo_store(instance), SEED)
-        for number, plot in enumerate(plots(villages)):
+        for number, plot in enumerate(plots(villages), 1):
             story.play(plot)
-            if number % 50 == 49:
-                session.commit()
+            if number % 50 == 0:
+                session.flush()
+                session.expunge_all()
+        set_scope(session, SEEDED)
+        leave_fact(
+            session, MARKER, by=system("demo"), part=0, region_code=NATION, about="demo", after={"cases": number}
+        )
         session.commit()
     return True

@@ -5,7 +5,7 @@ No row is painted by hand: what stands in the inbox got there the way a proposal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -15,17 +15,23 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
-from portal.cases.operations import decide_task, open_case
+from portal.cases.operations import decide_task, fire_due_timers, open_case
 from portal.cases.queries import case_view
-from portal.cli.demo.people import stand_in
-from portal.fieldwork.operations import record_visit
+from portal.cli.demo.hours import working
+from portal.cli.demo.pictures import houses
+from portal.cli.demo.staff import Staff
+from portal.fieldwork.operations import PhotoUpload, record_visit
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.database import set_scope
+from portal.regions.queries import region
+from portal.registry import queries as register
 from portal.registry.drafts import FamilyDraft
 from portal.registry.operations import save_proposal
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from portal.cases.models import CaseFile, Task
 
 READER = system("demo", Permission.CASES_CASE_READ)
@@ -40,6 +46,9 @@ RETURN_NOTES = (
     "Alamat belum memuat RT dan RW. Mohon dilengkapi.",
     "Titik lokasi berada di luar desa. Mohon kunjungi ulang.",
 )
+WITHOUT_PHOTO = 0.06
+"""Share of visits that bring no photo and say why."""
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 PATH = (
     ("susun_usulan", "ajukan"),
     ("catat_musdes", "setuju"),
@@ -49,14 +58,21 @@ PATH = (
     ("validasi_prov", "setuju"),
     ("penetapan_pusat", "tetapkan"),
 )
-WORKERS = {
-    "operator_desa": "sari",
-    "petugas_lapangan": "joko",
-    "verifikator_kab": "ratna",
-    "kepala_dinas_kab": "hendra",
-    "validator_prov": "bagus",
-    "analis_pusat": "maya",
-}
+HOME = (-7.4, 109.28)
+SWEEPER = system("timers.sweep", Permission.CASES_TASK_WORK)
+LATE = timedelta(days=24)
+"""How long ago the visits began that nobody has made."""
+AMENDED = (
+    ({"lantai": "2", "dinding": "1"}, "Rumah selesai direnovasi dengan bantuan bedah rumah; lantai kini keramik."),
+    ({"fasilitas_bab": "1"}, "Keluarga sudah memiliki jamban sendiri sejak program sanitasi desa."),
+    ({"lantai": "9"}, "Hasil kunjungan RT: lantai masih tanah, data lama menyebut semen."),
+    ({"atap": "6"}, "Atap rusak setelah angin kencang dan diganti seng."),
+)
+REPAIRED = "Data rumah diperbarui menurut hasil kunjungan ketua RT."
+REMOVED = (
+    ("1", "Penghuni rumah telah meninggal; akta kematian diserahkan ke desa."),
+    ("2", "Keluarga sudah pindah ke kabupaten lain dan menyerahkan surat pindah."),
+)
 
 
 @dataclass(frozen=True)
@@ -64,49 +80,104 @@ class Plot:
     """One case of the demo: how far it comes, when it began, whether it is sent back once on its way."""
 
     village: int
-    draft: FamilyDraft
+    draft: FamilyDraft | None
+    """A new family; None for a proposal about one of the village's registered families."""
     steps: int
     began: datetime
     returned_at: str | None = None
     rejected: bool = False
+    kind: str = "usulan_baru"
+    overdue: bool = False
+    clash: bool = False
+    """Somebody else's correction of the same family is published while this one is on its way."""
 
 
 class Story:
     """Plays plots with the cast."""
 
     def __init__(self, session: Session, actors: dict[str, Actor], store: PhotoStore, seed: int) -> None:
-        self.session, self.actors, self.store = session, actors, store
-        self.random = Random(seed)
+        self.session, self.store = session, store
+        self.random, self.houses = Random(seed), houses(seed)
+        self.staff = Staff(session, actors)
+        self.latest = clock.now() - timedelta(minutes=5)
+        self.told: set[UUID] = set()
+        """Registered families that are in a case already."""
 
     def worker(self, role: str, village: int) -> Actor:
-        """Whoever does this role's work for this village."""
-        actor = self.actors[WORKERS[role]]
-        if role == "operator_desa":
-            actor = stand_in(self.session, actor, role=role, region_code=village)
-        elif role == "petugas_lapangan":
-            actor = stand_in(self.session, actor, role=role, region_code=village - village % 10_000)
+        """Whoever does this role's work for this village; the session speaks for them."""
+        actor = self.staff.at(role, village)
         set_scope(self.session, actor.scope)
         return actor
 
     def play(self, plot: Plot) -> CaseFile:
         """Bring one case to its step."""
-        moment = plot.began
+        moment = working(plot.began, latest=self.latest)
         with clock.frozen(moment):
-            by = self.worker("operator_desa", plot.village)
-            change_set = save_proposal(
-                self.session,
-                kind="usulan_baru",
-                region_code=plot.village,
-                draft=plot.draft,
-                reason=self.random.choice(REASONS),
-                by=by,
-            )
-            case = open_case(self.session, change_set, by=by)
+            case = self.clashing(plot) if plot.clash else self.opened(plot)
+        self.walk(case, plot, moment)
+        if plot.overdue:
+            set_scope(self.session, SWEEPER.scope)
+            fire_due_timers(self.session, by=SWEEPER)
+        return case
+
+    def opened(self, plot: Plot, *, keluarga_id: UUID | None = None, draft: FamilyDraft | None = None) -> CaseFile:
+        """The case of what the village proposes."""
+        by = self.worker("operator_desa", plot.village)
+        reason, code = self.random.choice(REASONS), None
+        draft = draft or plot.draft
+        if plot.kind != "usulan_baru":
+            keluarga_id = keluarga_id or self.family(by)
+        if plot.kind == "perbaikan" and draft is None and keluarga_id:
+            draft = register.draft_of(self.session, by, keluarga_id)
+            here = [one for one in AMENDED if any(draft.ruta.get(name) != value for name, value in one[0].items())]
+            changed, reason = self.random.choice(here)
+            draft.ruta |= changed
+        elif plot.kind == "perbaikan":
+            reason = REPAIRED
+        elif plot.kind == "penghapusan":
+            code, reason = self.random.choice(REMOVED)
+        change_set = save_proposal(
+            self.session,
+            kind=plot.kind,
+            region_code=plot.village,
+            draft=draft,
+            reason=reason,
+            keluarga_id=keluarga_id,
+            reason_code=code,
+            by=by,
+        )
+        return open_case(self.session, change_set, by=by)
+
+    def clashing(self, plot: Plot) -> CaseFile:
+        """Opened from a form filled before another correction of the same family was published."""
+        by = self.worker("operator_desa", plot.village)
+        keluarga_id = self.family(by)
+        seen = register.draft_of(self.session, by, keluarga_id)
+        other = register.draft_of(self.session, by, keluarga_id)
+        other.ruta["lantai"] = "6" if other.ruta.get("lantai") != "6" else "4"
+        first = replace(plot, clash=False, steps=len(PATH), began=plot.began - timedelta(days=9))
+        earlier = working(first.began, latest=self.latest)
+        with clock.frozen(earlier):
+            case = self.opened(first, keluarga_id=keluarga_id, draft=other)
+        self.walk(case, first, earlier, until=plot.began)
+        seen.ruta["lantai"] = "2" if seen.ruta.get("lantai") != "2" else "1"
+        return self.opened(plot, keluarga_id=keluarga_id, draft=seen)
+
+    def family(self, by: Actor) -> UUID:
+        """A registered family of the actor's village that is in no case yet."""
+        rows = register.keluarga_page(self.session, by, size=100).rows
+        found = self.random.choice([row.id for row in rows if row.id not in self.told])
+        self.told.add(found)
+        return found
+
+    def walk(self, case: CaseFile, plot: Plot, moment: datetime, until: datetime | None = None) -> None:
+        """Answer step after step as the plot says."""
+        latest = working(min(until or self.latest, self.latest), latest=self.latest)
         returned = False
         done = 0
         while done < plot.steps:
             step, action = PATH[done]
-            moment = min(moment + timedelta(hours=self.random.randrange(3, 30)), clock.now() - timedelta(minutes=5))
+            moment = working(moment + timedelta(hours=self.random.randrange(3, 30)), latest=latest)
             last = done == plot.steps - 1
             if step == plot.returned_at and not returned:
                 returned = True
@@ -120,7 +191,6 @@ class Story:
                 break
             self.answer(case, plot.village, action, moment)
             done += 1
-        return case
 
     def answer(self, case: CaseFile, village: int, action: str, moment: datetime, to: str | None = None) -> None:
         """One decision on the case's open step."""
@@ -136,13 +206,21 @@ class Story:
                 self.session, task.id, action=action, version=task.version, note=note, return_to=to, data=data, by=by
             )
 
+    def near(self, degrees: float) -> float:
+        """Some hundred metres around."""
+        return round(degrees + self.random.uniform(-0.006, 0.006), 6)
+
     def data_for(self, task: Task, case: CaseFile, by: Actor, moment: datetime) -> dict[str, Any]:
         """What the step's form would have held."""
         if task.step == "catat_musdes":
-            number = f"BA/{self.random.randrange(1, 99):02d}/XI/2026"
+            day = moment.astimezone(clock.WIB).date()
+            number = f"BA/{self.random.randrange(1, 99):02d}/{ROMAN[day.month - 1]}/{day.year}"
             attendance = self.random.randrange(24, 70)
-            return {"tanggal": moment.date().isoformat(), "peserta_hadir": attendance, "nomor_ba": number}
+            return {"tanggal": day.isoformat(), "peserta_hadir": attendance, "nomor_ba": number}
         if task.step == "kunjungan_lapangan":
+            village = region(self.session, case.region_code)
+            house = PhotoUpload("rumah", self.random.choice(self.houses), "image/jpeg")
+            proved = self.random.random() >= WITHOUT_PHOTO
             visit = record_visit(
                 self.session,
                 case.id,
@@ -150,11 +228,12 @@ class Story:
                 result="1",
                 note="",
                 started_at=moment - timedelta(minutes=self.random.randrange(12, 40)),
-                lat=round(-7.40 + self.random.uniform(-0.02, 0.02), 6),
-                lng=round(109.28 + self.random.uniform(-0.02, 0.02), 6),
+                lat=self.near(village.lat or HOME[0]),
+                lng=self.near(village.lng or HOME[1]),
                 accuracy_m=float(self.random.choice((4, 5, 6, 8, 9, 11, 14, 22, 64))),
-                photos=[],
+                photos=[house] if proved else [],
                 store=self.store,
+                reason_without_proof="" if proved else "Hujan deras, kamera gawai tidak dapat dipakai.",
                 by=by,
             )
             return {"visit_id": str(visit.id), "hasil": "1"}

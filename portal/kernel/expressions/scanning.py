@@ -67,8 +67,6 @@ def outside_quotes(text: str) -> Iterator[tuple[int, str]]:
 
 def _after_quotes(text: str, start: int) -> int:
     quote, index = text[start], start + 1
-    if text.startswith(quote * 3, start):
-        raise NotOffered(what=quote * 3, **place(text, start))
     while index < len(text) and text[index] != "\n":
         if text[index] == quote:
             return index + 1
@@ -102,7 +100,7 @@ def scanned(source: str, *, question: bool = False) -> str:
             asked.append(index)
         elif sign not in _PLAIN:
             raise NotOffered(what=sign, **place(text, index))
-        elif sign in QUOTES and before in QUOTES:
+        elif sign in QUOTES and before in QUOTES:  # a comma forgotten, or quotes in threes
             raise Unreadable(**place(text, index))
         elif sign in "([":
             open_brackets.append(sign)

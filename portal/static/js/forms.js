@@ -5,10 +5,12 @@ const SENT = "ketikan-terkirim";
 const secret = (field) => ["hidden", "file", "password"].includes(field.type) || field.dataset.rahasia !== undefined;
 const ticked = (field) => field.type === "radio" || field.type === "checkbox";
 
-// What was sent and did not come back to this page has arrived: only now is it forgotten.
+// What was sent and did not come back to this page has arrived: only now is it forgotten. A page that turned it away
+// because the session was gone says so, and keeps it.
+const turnedAway = document.querySelector("[data-tertahan]") !== null;
 const sent = sessionStorage.getItem(SENT);
 sessionStorage.removeItem(SENT);
-if (sent && !all("form[data-simpan]").some((form) => PREFIX + form.dataset.simpan === sent)) localStorage.removeItem(sent);
+if (sent && !turnedAway && !document.querySelector("[data-gagal]") && !all("form[data-simpan]").some((form) => PREFIX + form.dataset.simpan === sent)) localStorage.removeItem(sent);
 
 const kept = (key) => {
   try {
@@ -36,18 +38,65 @@ all("form[data-simpan]").forEach((form) => {
   form.addEventListener("submit", (event) => event.defaultPrevented || sessionStorage.setItem(SENT, key));
 });
 
+// A form sent without a session comes back to this tab after signing in again: everything typed but numbers and files.
+const HELD = `tertahan:${document.body.dataset.orang || ""}:`;
+const UNDERWAY = "tertahan-terkirim";
+const open = (form) => form.getAttribute("role") !== "search" && form.dataset.simpan === undefined && form.dataset.rahasia === undefined && !form.querySelector("[type=password]");
+const written = (form) => all("[name]", form).filter((field) => !secret(field) && field.type !== "submit" && field.tagName !== "BUTTON");
+const placeOf = (form) => `${HELD}${location.pathname}:${form.getAttribute("action") || ""}`;
+
+const underway = JSON.parse(sessionStorage.getItem(UNDERWAY) || "null");
+sessionStorage.removeItem(UNDERWAY);
+if (underway && turnedAway) sessionStorage.setItem(underway.place, underway.typed);
+else if (underway) sessionStorage.removeItem(underway.place);
+
+const restore = (form, typed) => {
+  const add = form.querySelector("[data-anggota-tambah]");
+  const find = (name) => form.querySelector(`[name="${CSS.escape(name)}"]`);
+  for (let tries = 0; add && tries < 30 && typed.some(([name]) => !find(name)); tries += 1) add.click();
+  const values = new Map(typed.map(([name, value, on]) => [`${name}=${on === null ? "" : value}`, { value, on }]));
+  written(form).forEach((field) => {
+    const before = values.get(`${field.name}=${ticked(field) ? field.value : ""}`);
+    if (before && ticked(field)) field.checked = before.on;
+    else if (before) field.value = before.value;
+  });
+  form.prepend(document.querySelector("template[data-dipulihkan]").content.cloneNode(true));
+};
+
+addEventListener("DOMContentLoaded", () =>
+  all('form[method="post"]').filter(open).forEach((form) => {
+    const before = sessionStorage.getItem(placeOf(form));
+    if (before) restore(form, JSON.parse(before));
+    form.addEventListener("submit", (event) => {
+      const typed = written(form).map((field) => [field.name, field.value, ticked(field) ? field.checked : null]);
+      if (!event.defaultPrevented && typed.length) sessionStorage.setItem(UNDERWAY, JSON.stringify({ place: placeOf(form), typed: JSON.stringify(typed) }));
+    });
+  }),
+);
+
+// A file that is too large is said so when it is chosen, not after a long upload.
+all("input[type=file][data-terbesar]").forEach((field) =>
+  field.addEventListener("change", () => {
+    const large = [...field.files].some(({ size }) => size > Number(field.dataset.terbesar));
+    field.setCustomValidity(large ? field.dataset.terlaluBesar : "");
+    if (large) field.reportValidity();
+  }),
+);
+
 // Nobody's typing stays on a shared computer after signing out.
 all('form[action="/logout/"]').forEach((form) =>
   form.addEventListener("submit", () =>
-    Object.keys(localStorage)
-      .filter((key) => key.startsWith("ketikan:"))
-      .forEach((key) => localStorage.removeItem(key)),
+    [localStorage, sessionStorage].forEach((store) =>
+      Object.keys(store)
+        .filter((key) => key.startsWith("ketikan") || key.startsWith("tertahan"))
+        .forEach((key) => store.removeItem(key)),
+    ),
   ),
 );
 
 // Leaving with typing that nothing keeps: the browser asks.
 const unsaved = new Set();
-all('form[method="post"]').forEach((form) => {
+all('form[method="post"]:not([role="search"])').forEach((form) => {
   form.addEventListener("input", ({ target }) => {
     if (form.dataset.simpan === undefined || (secret(target) && target.type !== "hidden")) unsaved.add(form);
   });
@@ -55,6 +104,24 @@ all('form[method="post"]').forEach((form) => {
 });
 addEventListener("beforeunload", (event) => {
   if (unsaved.size) event.preventDefault();
+});
+
+// A text that nears its limit says so; at the limit the browser takes no more letters, and that is said, too.
+const NEAR = 0.8;
+all("textarea[maxlength]").forEach((field) => {
+  const most = field.maxLength;
+  const told = document.createElement("p");
+  told.className = "bantu num";
+  told.setAttribute("role", "status");
+  field.after(told);
+  const say = () => {
+    const length = field.value.length;
+    const words = length < most * NEAR ? "" : document.querySelector(length < most ? "template[data-hitung]" : "template[data-penuh]")?.innerHTML || "";
+    const number = (value) => value.toLocaleString(document.documentElement.lang);
+    told.textContent = words.replace("{isi}", number(length)).replace("{paling}", number(most));
+  };
+  field.addEventListener("input", say);
+  say();
 });
 
 // The best of several fixes, not the first coarse one: stop at 20 m or after 30 seconds.

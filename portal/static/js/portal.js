@@ -22,14 +22,28 @@ document.addEventListener("keydown", (event) => {
 // A select that filters at once; its button stays for those without scripts.
 all("select[data-submit]").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
 
+// An answer that must say why is not even asked about before it does.
+const noted = ({ dataset, form }) => {
+  const { note } = form.elements;
+  if (!dataset.catatan || note.value.trim().length >= 5) return true;
+  note.setCustomValidity(dataset.catatan);
+  note.reportValidity();
+  note.addEventListener("input", () => note.setCustomValidity(""), { once: true });
+  return false;
+};
+
 // What cannot be taken back asks first, in the page's own dialog.
 const question = document.querySelector("dialog[data-tanya]");
+const title = question?.querySelector("#tanya-judul");
+const untitled = title?.textContent;
 all("button[data-konfirmasi]").forEach((button) =>
   button.addEventListener("click", (event) => {
     if (button.dataset.yakin || !question?.showModal) return;
     event.preventDefault();
-    if (!button.formNoValidate && !button.form.reportValidity()) return;
-    question.querySelector("[data-tanya-pesan]").textContent = button.dataset.konfirmasi;
+    if (!noted(button) || (!button.formNoValidate && !button.form.reportValidity())) return;
+    title.textContent = button.dataset.tanyaJudul || untitled;
+    question.querySelector("#tanya-pesan").textContent = button.dataset.konfirmasi;
+    question.querySelector("[value=ya]").textContent = button.textContent.trim();
     question.returnValue = "";
     question.onclose = () => {
       if (question.returnValue !== "ya") return;
@@ -65,5 +79,6 @@ document.addEventListener("click", (event) => {
   event.target.closest("[data-tutup]")?.closest(".pesan")?.remove();
   all("details.menu[open]").forEach((menu) => menu.contains(event.target) || menu.removeAttribute("open"));
 });
+addEventListener("beforeprint", () => all("details.bagian").forEach((part) => (part.open = true)));
 document.querySelector(".galat-ringkas")?.focus();
 if (document.querySelector(".putus")) document.body.classList.add("berputus");

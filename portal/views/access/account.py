@@ -68,7 +68,7 @@ class AccountScreen(Screen):
             return _password_page(form)
         try:
             with operation() as session:
-                account = change_password(session, current_user, old=form.old.data, new=form.new.data, by=_oneself())
+                account = change_password(session, current_user, old=form.old.data, new=form.new.data, by=oneself())
         except Refused as refused:
             refused.fields = refused.fields or {"new": "new"}
             return _password_page(refuse_on(form, refused))
@@ -81,7 +81,7 @@ class AccountScreen(Screen):
     def leave_everywhere(self) -> AnyResponse:
         """End every session, this one too."""
         with operation() as session:
-            end_all_sessions(session, current_user.id, by=_oneself())
+            end_all_sessions(session, current_user.id, by=oneself())
         return redirect("/login/")
 
 
@@ -90,7 +90,7 @@ def _password_page(form: PasswordForm) -> Response:
     return make_response(page, 422 if form.errors else 200)
 
 
-def _oneself() -> Actor:
+def oneself() -> Actor:
     """The person for facts about their own account; without a post the fact belongs to the nation."""
     if g.actor is not None:
         return g.actor  # type: ignore[no-any-return]

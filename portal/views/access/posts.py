@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import DataRequired, Optional
 
+from portal.access.errors import LastAdministrator, OwnPost
 from portal.access.operations import appoint, end_post
 from portal.access.permissions import Permission
 from portal.access.queries import all_posts_of, role_names
@@ -25,9 +26,10 @@ from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.regions import rules as region_rules
 from portal.regions.models import Region
-from portal.views.kit.admin import place_names
+from portal.views.kit.admin import managed_user, place_names
 from portal.views.kit.adminforms import refuse_on
-from portal.views.kit.flashes import tell
+from portal.views.kit.errors import refusal_text
+from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
@@ -53,7 +55,7 @@ class PostScreen(Screen):
     @needs(Permission.ACCESS_POST_MANAGE)
     def index(self, user_id: int) -> Any:
         """The posts held, and the form of a new one: search a region, choose it, choose the role."""
-        user = _person(user_id)
+        user = managed_user(user_id)
         form, typed = _filled_form()
         if request.method == "POST" and form.validate():
             code = int(form.region.data)
@@ -79,20 +81,17 @@ class PostScreen(Screen):
     @expose("/<int:user_id>/penugasan/<post_id>/akhiri", methods=["POST"])
     @needs(Permission.ACCESS_POST_MANAGE)
     def end(self, user_id: int, post_id: str) -> AnyResponse:
-        """End a post at once."""
+        """End a post at once; what may not end stays, and the page says why."""
         wanted = parse_id(post_id)
-        with operation() as session:
-            if wanted is None or end_post(session, wanted, by=current_actor()).user_id != user_id:
-                raise NotFound
-        tell(_("Penugasan diakhiri."))
+        try:
+            with operation() as session:
+                if wanted is None or end_post(session, wanted, by=current_actor()).user_id != user_id:
+                    raise NotFound
+        except (OwnPost, LastAdministrator) as refused:
+            warn(refusal_text(refused))
+        else:
+            tell(_("Penugasan diakhiri."))
         return redirect(url_for("PostScreen.index", user_id=user_id))
-
-
-def _person(user_id: int) -> User:
-    user = db_session().get(User, user_id) if user_id < 2**31 else None
-    if user is None:
-        raise NotFound
-    return user
 
 
 def _filled_form() -> tuple[PostForm, str]:

@@ -13,6 +13,7 @@ from portal.views.cases.casefile import CaseScreen
 from portal.views.cases.deciding import DecisionScreen
 from portal.views.cases.diagram import CaseDiagramScreen
 from portal.views.cases.inbox import InboxScreen
+from portal.views.cases.searching import SearchScreen
 from portal.views.cases.visiting import VisitScreen
 from portal.views.kit.navigation import Entry, add_entry
 from portal.views.kit.session import db_session
@@ -24,7 +25,7 @@ def _waiting(actor: Actor) -> int:
 
 def register(app: Flask, appbuilder: AppBuilder) -> None:
     """Screens and their places in the navigation."""
-    for screen in (InboxScreen, CaseScreen, DecisionScreen, VisitScreen, CaseDiagramScreen):
+    for screen in (InboxScreen, CaseScreen, CaseDiagramScreen, DecisionScreen, VisitScreen, SearchScreen):
         appbuilder.add_view_no_menu(screen)
     work, read = Permission.CASES_TASK_WORK, Permission.CASES_CASE_READ
     add_entry(app, Entry("Kerja", _("Tugas saya"), "/tugas/", "inbox", work, 10, count=_waiting, phone=True))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_appbuilder import expose
 
 from portal.access.actor import Actor
@@ -19,6 +19,8 @@ from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.registry import queries as registry
+from portal.registry.duplicates import clashes_of
+from portal.registry.queries import FamilyView
 from portal.views.cases.forms import DecisionForm, form_for
 from portal.views.cases.labels import (
     KINDS,
@@ -27,11 +29,18 @@ from portal.views.cases.labels import (
     STATUSES,
     VISIT_RESULTS,
     action_look,
+    needs_note,
     step_label,
 )
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session
+from portal.views.registry.clashes import TAKEN, Told, told
+from portal.views.registry.completeness import Completeness, completeness
+from portal.views.registry.opening import Opened, open_number
+
+if TYPE_CHECKING:
+    from portal.cases.models import CaseFile
 
 PAGE = 25
 TABS = ("perubahan", "semua", "dokumen")
@@ -45,8 +54,10 @@ def wanted(text: str) -> UUID:
     return record_id
 
 
-def page_of_case(actor: Actor, case_id: UUID, *, form: DecisionForm | None = None) -> str:
-    """The whole case page; `form` is a refused decision with the person's typing in it."""
+def page_of_case(
+    actor: Actor, case_id: UUID, *, form: DecisionForm | None = None, unkept: str = "", opened: Opened | None = None
+) -> str:
+    """The whole case page; `form` is a refused decision with the typing in it, `unkept` a note that came too late."""
     session = db_session()
     view = queries.case_view(session, actor, case_id)
     case = view.case
@@ -54,6 +65,7 @@ def page_of_case(actor: Actor, case_id: UUID, *, form: DecisionForm | None = Non
     if form is None and step is not None:
         form = form_for(step, view.my_task)
     tab = request.args.get("tab", "perubahan")
+    findings = registry.findings_of(session, actor, case.change_set_id)
     conflict = bool(step and step.form == "konflik")
     return render_template(
         "cases/case.html",
@@ -61,9 +73,15 @@ def page_of_case(actor: Actor, case_id: UUID, *, form: DecisionForm | None = Non
         case=case,
         step=step,
         form=form,
+        unkept=unkept,
         tab=tab if tab in TABS else "perubahan",
         change=registry.change_view(session, actor, case.change_set_id),
-        findings=registry.findings_of(session, actor, case.change_set_id),
+        full=_completeness(actor, case),
+        family=registered(actor, case),
+        opened=opened,
+        reveal_url=url_for("CaseScreen.reveal", case_id=case.id, _anchor="nomor"),
+        findings=findings,
+        elsewhere=_elsewhere(actor, case) if any(one.code in TAKEN for one in findings) else {},
         conflicts=registry.conflicts_of(session, actor, case.change_set_id) if conflict else [],
         visits=fieldwork.visits_of(session, actor, case.id),
         letters=documents.letters_of_case(session, actor, case.id),
@@ -72,6 +90,32 @@ def page_of_case(actor: Actor, case_id: UUID, *, form: DecisionForm | None = Non
         sla=lambda due: sla(due, clock.now()),
         **words(),
     )
+
+
+def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:
+    """How full a proposal on its way is; a removal has nothing to fill."""
+    if case.status != "berjalan" or case.kind == "penghapusan" or not actor.may(Permission.REGISTRY_KELUARGA_READ):
+        return None
+    return completeness(registry.proposal_draft(db_session(), actor, case.change_set_id))
+
+
+def _elsewhere(actor: Actor, case: CaseFile) -> dict[tuple[str, str], Told]:
+    """Record and field → where else that number is, as far as the actor may see."""
+    if not actor.may(Permission.REGISTRY_KELUARGA_READ):
+        return {}
+    found = told(actor, clashes_of(db_session(), actor, case.change_set_id))
+    return {(one.key, one.field): one for one in found if one.url}
+
+
+def registered(actor: Actor, case: CaseFile) -> FamilyView | None:
+    """The family as the register has it, for those who may open its masked numbers; None while it is only proposed."""
+    needed = (Permission.REGISTRY_KELUARGA_READ, Permission.REGISTRY_SECRET_REVEAL)
+    if (case.kind == "usulan_baru" and case.status != "selesai") or not all(actor.may(one) for one in needed):
+        return None
+    try:
+        return registry.family_view(db_session(), actor, case.subject_id)
+    except NotFound:
+        return None
 
 
 def words() -> dict[str, Any]:
@@ -83,6 +127,7 @@ def words() -> dict[str, Any]:
         "visit_results": VISIT_RESULTS,
         "photo_kinds": PHOTO_KINDS,
         "action_look": action_look,
+        "needs_note": needs_note,
         "step_label": step_label,
     }
 
@@ -115,3 +160,16 @@ class CaseScreen(Screen):
     def show(self, case_id: str) -> str:
         """One case."""
         return page_of_case(current_actor(), wanted(case_id))
+
+    @expose("/<case_id>/tampilkan", methods=["POST"])
+    @needs(Permission.REGISTRY_SECRET_REVEAL)
+    def reveal(self, case_id: str) -> str | tuple[str, int]:
+        """Open one number of the case's family as the register has it, for a reason."""
+        actor = current_actor()
+        case = queries.case_view(db_session(), actor, wanted(case_id)).case
+        family = registered(actor, case)
+        if family is None:
+            raise NotFound
+        opened = open_number(actor, family)
+        page = page_of_case(actor, case.id, opened=opened)
+        return (page, 422) if opened.error else page

@@ -20,15 +20,24 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from portal.cases.ports import StepInfo
+from portal.fieldwork.images import MAX_PHOTO
+from portal.fieldwork.rules import SHORTEST_REASON
 from portal.kernel.clock import now
 from portal.views.cases.labels import PHOTO_KINDS, VISIT_RESULTS
 
 if TYPE_CHECKING:
     from portal.cases.models import Task
 
-MEGABYTE = 1024 * 1024
-MAX_PHOTO = 8 * MEGABYTE
-PHOTOS = 4
+TOO_LARGE = _("Foto ini lebih besar dari %(batas)s MB. Pilih atau ambil foto yang lebih kecil.", batas=MAX_PHOTO >> 20)
+
+
+def photo_field(kind: str) -> FileField:
+    """A photo; the browser says that it is too large before it is sent."""
+    return FileField(
+        PHOTO_KINDS[kind],
+        validators=[FileSize(MAX_PHOTO, message=TOO_LARGE)],
+        render_kw={"data-terbesar": MAX_PHOTO, "data-terlalu-besar": TOO_LARGE},
+    )
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
@@ -69,10 +78,23 @@ class VisitForm(DecisionForm):
     lat = FloatField(_("Lintang"), validators=[Optional(), NumberRange(min=-11.5, max=6.5)])
     lng = FloatField(_("Bujur"), validators=[Optional(), NumberRange(min=94.5, max=141.5)])
     accuracy_m = FloatField(_("Ketelitian (meter)"), validators=[Optional(), NumberRange(min=0, max=10000)])
-    photo_rumah = FileField(PHOTO_KINDS["rumah"], validators=[FileSize(MAX_PHOTO)])
-    photo_kk = FileField(PHOTO_KINDS["kk"], validators=[FileSize(MAX_PHOTO)])
-    photo_ktp = FileField(PHOTO_KINDS["ktp"], validators=[FileSize(MAX_PHOTO)])
-    photo_lainnya = FileField(PHOTO_KINDS["lainnya"], validators=[FileSize(MAX_PHOTO)])
+    photo_rumah = photo_field("rumah")
+    photo_kk = photo_field("kk")
+    photo_ktp = photo_field("ktp")
+    photo_lainnya = photo_field("lainnya")
+    alasan_tanpa_bukti = TextAreaField(
+        _("Mengapa tidak ada foto rumah atau titik?"),
+        description=_(
+            "Isi hanya bila foto atau titik tidak dapat diambil; sedikitnya %(huruf)s huruf. Pemeriksa membacanya.",
+            huruf=SHORTEST_REASON,
+        ),
+        validators=[Length(max=500)],
+    )
+
+    def chosen(self) -> list[str]:
+        """Names of the files sent with a refused form: a browser wants them chosen again."""
+        files = (field.data for field in self if isinstance(field, FileField))
+        return [str(file.filename) for file in files if file and file.filename]
 
 
 FORMS: dict[str, type[DecisionForm]] = {"musdes": MusdesForm, "kunjungan": VisitForm}

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from portal.cases.rules import NEEDS_NOTE
+
 KINDS = {
     "usulan_baru": _("Usulan baru"),
     "perbaikan": _("Perbaikan data"),
@@ -45,17 +47,37 @@ class ActionLook:
     look: str
     told: str
     """What the timeline says: "… <told>"."""
+    asks: str = ""
+    """What follows from it and stays so; asked about before it is done."""
 
 
 ACTIONS = {
     "ajukan": ActionLook(_("Ajukan"), "arrow-right", "utama", _("mengajukan usulan")),
-    "batalkan": ActionLook(_("Batalkan usulan"), "ban", "bahaya", _("membatalkan usulan")),
+    "batalkan": ActionLook(
+        _("Batalkan usulan"),
+        "ban",
+        "bahaya",
+        _("membatalkan usulan"),
+        _("Draf ini dihentikan dan tidak diajukan. Kasusnya ditutup; ini tidak dapat ditarik kembali."),
+    ),
     "setuju": ActionLook(_("Setujui"), "check", "utama", _("menyetujui")),
-    "tolak": ActionLook(_("Tolak"), "ban", "bahaya", _("menolak")),
+    "tolak": ActionLook(
+        _("Tolak"),
+        "ban",
+        "bahaya",
+        _("menolak"),
+        _("Usulan ini berakhir dengan penolakan. Pengusul membaca catatan Anda; ini tidak dapat ditarik kembali."),
+    ),
     "kembalikan": ActionLook(_("Kembalikan"), "rotate-ccw", "", _("mengembalikan untuk diperbaiki")),
     "kirim": ActionLook(_("Kirim hasil kunjungan"), "check", "utama", _("mengirim hasil kunjungan")),
     "lanjutkan": ActionLook(_("Tugaskan ulang"), "arrow-right", "utama", _("menugaskan ulang kunjungan")),
-    "tetapkan": ActionLook(_("Tetapkan"), "check", "utama", _("menetapkan")),
+    "tetapkan": ActionLook(
+        _("Tetapkan"),
+        "check",
+        "utama",
+        _("menetapkan"),
+        _("Perubahan langsung berlaku di register dan surat keputusan terbit; ini tidak dapat ditarik kembali."),
+    ),
     "susun_ulang": ActionLook(_("Susun ulang usulan"), "rotate-ccw", "utama", _("meminta usulan disusun ulang")),
 }
 
@@ -64,6 +86,11 @@ def action_look(action: str) -> ActionLook:
     """The look of an answer; one the portal does not know (a new diagram) shows its own name."""
     plain = action.replace("_", " ")
     return ACTIONS.get(action) or ActionLook(plain.capitalize(), "check", "", plain)
+
+
+def needs_note(action: str) -> bool:
+    """Whether an answer must say why."""
+    return action in NEEDS_NOTE
 
 
 def step_label(label: str) -> str:

@@ -14,26 +14,25 @@ from werkzeug.wrappers import Response
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import operations, queries
-from portal.cases.errors import AlreadyDecided
 from portal.cases.queries import CaseView
 from portal.fieldwork import operations as fieldwork
 from portal.fieldwork import queries as fieldwork_queries
+from portal.fieldwork.models import Photo
 from portal.fieldwork.operations import PhotoUpload
+from portal.fieldwork.rules import PERSONAL_KINDS
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
-from portal.kernel.errors import Invalid
+from portal.kernel.errors import Invalid, Refused
 from portal.regions import queries as regions
 from portal.registry import queries as registry
 from portal.views.cases.casefile import wanted, words
-from portal.views.cases.deciding import refuse, task_asked_for
+from portal.views.cases.deciding import refuse, task_asked_for, tell_kept, too_late
 from portal.views.cases.forms import VisitForm, form_for
-from portal.views.kit.errors import refusal_text
-from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
 
-YEAR = 365 * 24 * 3600
+HOUR = 3600
 
 
 def store() -> PhotoStore:
@@ -58,8 +57,16 @@ def _photos(form: VisitForm) -> list[PhotoUpload]:
     return uploads
 
 
+def _bytes(photo: Photo, sha256: str, mime: str) -> FlaskResponse:
+    """A stored file; a browser keeps a house for an hour, an identity card never."""
+    response = FlaskResponse(store().read(sha256), mimetype=mime)
+    personal = photo.kind in PERSONAL_KINDS
+    response.headers["Cache-Control"] = "private, no-store" if personal else f"private, max-age={HOUR}"
+    return response
+
+
 class VisitScreen(Screen):
-    """`/kasus/<id>/kunjungan` and `/foto/<id>`."""
+    """`/kasus/<id>/kunjungan`, `/foto/<id>` and `/foto/<id>/kecil`."""
 
     route_base = ""
 
@@ -89,20 +96,26 @@ class VisitScreen(Screen):
         except Invalid as error:
             refuse(form, error)
             return self._page(actor, view, form), 422
-        except AlreadyDecided as error:
-            warn(refusal_text(error))
-            return redirect(url_for("CaseScreen.show", case_id=view.case.id))
-        tell(_("Hasil kunjungan terkirim ke kabupaten/kota."))
+        except Refused as error:
+            return too_late(actor, view.case.id, task_id, error, form.note.data or "")
+        tell_kept(view.case, _("Hasil kunjungan terkirim ke kabupaten/kota"))
         return redirect(url_for("InboxScreen.index"))
 
     @expose("/foto/<photo_id>", methods=["GET"])
     @needs(Permission.CASES_CASE_READ)
     def photo(self, photo_id: str) -> FlaskResponse:
-        """The bytes of one photo, for those whose area it is; kept by the browser only."""
+        """The bytes of one photo, for those who may see it; an identity card's are kept nowhere."""
         photo = fieldwork_queries.photo(db_session(), current_actor(), wanted(photo_id))
-        response = FlaskResponse(store().read(photo.sha256), mimetype=photo.mime)
-        response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
-        return response
+        return _bytes(photo, photo.sha256, photo.mime)
+
+    @expose("/foto/<photo_id>/kecil", methods=["GET"])
+    @needs(Permission.CASES_CASE_READ)
+    def thumbnail(self, photo_id: str) -> FlaskResponse:
+        """The photo as pages show it; one from before there were thumbnails shows itself."""
+        photo = fieldwork_queries.photo(db_session(), current_actor(), wanted(photo_id))
+        if photo.thumb_sha256 is None:
+            return _bytes(photo, photo.sha256, photo.mime)
+        return _bytes(photo, photo.thumb_sha256, "image/jpeg")
 
     def _mine(self, view: CaseView) -> bool:
         return view.my_task is not None and view.process.step(view.my_task.step).form == "kunjungan"
@@ -121,6 +134,7 @@ class VisitScreen(Screen):
                 accuracy_m=form.accuracy_m.data,
                 photos=_photos(form),
                 store=store(),
+                reason_without_proof=form.alasan_tanpa_bukti.data or "",
                 by=actor,
             )
             operations.decide_task(

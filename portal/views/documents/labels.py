@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-KINDS = {"sk_penetapan": _("Keputusan penetapan keluarga")}
+KINDS = {
+    "sk_penetapan": _("Keputusan penetapan keluarga"),
+    "sk_perbaikan": _("Keputusan perbaikan data keluarga"),
+    "sk_penghapusan": _("Keputusan penghapusan keluarga"),
+}
 STATUSES = {"menunggu": _("Sedang disiapkan"), "terbit": _("Terbit")}
 STATUS_LOOKS = {"menunggu": "warn", "terbit": "ok"}
+
+
+def kind_name(kind: str) -> str:
+    """What a kind of letter is called; one without a name shows its code."""
+    return str(KINDS.get(kind, kind))

@@ -21,6 +21,8 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.errors import UsernameTaken
+from portal.access.factors import reset_factor
+from portal.access.managing import in_reach, must_be_national, must_reach
 from portal.access.models import Post
 from portal.access.operations import create_role, end_all_sessions, set_role_grants, user_changed
 from portal.access.permissions import Permission
@@ -44,9 +46,9 @@ MANAGE = dict.fromkeys(("list", "show", "add", "edit"), "manage")
 
 
 def people_page(text: str, *, after: str | None, before: str | None) -> Page[User]:
-    """Users in order of their names, optionally those whose user name or name begins with `text`."""
+    """Users in one's reach by their names, optionally those whose user name or name begins with `text`."""
     name = func.lower(User.username, type_=String)
-    statement = select(User)
+    statement = select(User).where(in_reach(current_actor(), User.id))
     if text:
         start = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         full = func.lower(User.first_name + " " + User.last_name)
@@ -67,7 +69,7 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
     class_permission_name = "access:user"
     method_permission_name = MANAGE
     base_permissions = ["can_manage"]  # noqa: RUF012 - FAB's way of configuring
-    include_route_methods = {"list", "show", "add", "edit", "reset", "expel"}  # noqa: RUF012
+    include_route_methods = {"list", "show", "add", "edit", "reset", "reset_factor", "expel"}  # noqa: RUF012
     search_columns = ["username"]  # noqa: RUF012 - FAB builds a form of them, never shown
     add_columns = edit_columns = list_columns = ["username"]  # noqa: RUF012
 
@@ -75,7 +77,7 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
     @needs(Permission.ACCESS_USER_MANAGE)
     def list(self) -> str:
         """One page of users."""
-        text = request.args.get("q", "").strip().replace("\0", "")[:80]
+        text = request.args.get("q", "").strip()[:80]
         page = people_page(text, after=request.args.get("after"), before=request.args.get("before"))
         return self.render_template("access/users.html", page=page, text=text)  # type: ignore[no-any-return]
 
@@ -83,7 +85,7 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
     @needs(Permission.ACCESS_USER_MANAGE)
     def show(self, pk: int) -> str:
         """One user: state, posts, and what may be done about them."""
-        return self._page(_user(pk))
+        return self._page(managed_user(pk))
 
     @expose("/baru", methods=["GET", "POST"])
     @needs(Permission.ACCESS_USER_MANAGE)
@@ -107,7 +109,7 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
     @needs(Permission.ACCESS_USER_MANAGE)
     def edit(self, pk: int) -> Any:
         """Name, address and whether the user may sign in. Only these: what else a form may carry is not read."""
-        user = _user(pk)
+        user = managed_user(pk)
         form = UserForm(obj=user)
         if not form.validate_on_submit():
             return self._form(form, user)
@@ -119,7 +121,7 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
                         setattr(user, column, value)
                 user_changed(session, pk, before=before, after=_state(user), by=current_actor())
         except Refused as refused:
-            return self._form(refuse_on(form, refused), _user(pk))
+            return self._form(refuse_on(form, refused), managed_user(pk))
         tell(_("Perubahan disimpan."))
         return redirect(url_for("UserScreen.show", pk=pk))
 
@@ -129,15 +131,24 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
         """A new one-time password, shown once; ends the person's sessions."""
         password = one_time_password()
         with operation() as session:
-            set_password(session, _user(pk), password, by=current_actor(), one_time=True)
-        return self._page(_user(pk), password=password)
+            set_password(session, managed_user(pk), password, by=current_actor(), one_time=True)
+        return self._page(managed_user(pk), password=password)
+
+    @expose("/<int:pk>/kode", methods=["POST"])
+    @needs(Permission.ACCESS_USER_MANAGE)
+    def reset_factor(self, pk: int) -> AnyResponse:
+        """Take away the second factor of a lost phone; ends the person's sessions."""
+        with operation() as session:
+            reset_factor(session, managed_user(pk).id, by=current_actor())
+        tell(_("Kode verifikasi orang ini dilepas. Kata sandinya tetap berlaku."))
+        return redirect(url_for("UserScreen.show", pk=pk))
 
     @expose("/<int:pk>/keluarkan", methods=["POST"])
     @needs(Permission.ACCESS_USER_MANAGE)
     def expel(self, pk: int) -> AnyResponse:
         """End all sessions of a person, for a lost phone."""
         with operation() as session:
-            end_all_sessions(session, _user(pk).id, by=current_actor())
+            end_all_sessions(session, managed_user(pk).id, by=current_actor())
         tell(_("Semua sesi orang ini sudah diakhiri."))
         return redirect(url_for("UserScreen.show", pk=pk))
 
@@ -164,7 +175,7 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
 
 
 class RoleScreen(RoleModelView):  # type: ignore[misc]
-    """`/peran/`: what each role may do, as a matrix of tick boxes."""
+    """`/peran/`: what each role may do, as a matrix of tick boxes. The ministry's alone."""
 
     route_base = "/peran"
     class_permission_name = "access:user"
@@ -177,6 +188,7 @@ class RoleScreen(RoleModelView):  # type: ignore[misc]
     @needs(Permission.ACCESS_USER_MANAGE)
     def list(self) -> str:
         """All roles with how many people hold them."""
+        must_be_national(current_actor())
         session = db_session()
         roles = session.execute(select(Role.id, Role.name).order_by(Role.name)).all()
         held = Counter({row[0]: row[1] for row in session.execute(select(Post.role, func.count()).group_by(Post.role))})
@@ -186,6 +198,7 @@ class RoleScreen(RoleModelView):  # type: ignore[misc]
     @needs(Permission.ACCESS_USER_MANAGE)
     def add(self) -> Any:
         """A role of the ministry's own."""
+        must_be_national(current_actor())
         form = RoleForm()
         if not form.validate_on_submit():
             return self._form(form, None)
@@ -201,6 +214,7 @@ class RoleScreen(RoleModelView):  # type: ignore[misc]
     @needs(Permission.ACCESS_USER_MANAGE)
     def edit(self, pk: int) -> Any:
         """A role's rights."""
+        must_be_national(current_actor())
         name = db_session().scalar(select(Role.name).where(Role.id == pk))
         if name is None:
             raise NotFound
@@ -224,10 +238,12 @@ class RoleScreen(RoleModelView):  # type: ignore[misc]
         return make_response(page, 422 if form.errors else 200)
 
 
-def _user(pk: int) -> User:
+def managed_user(pk: int) -> User:
+    """A person the actor may manage. Outside their reach there is none: `NotFound`."""
     user = db_session().get(User, pk) if pk < 2**31 else None
     if user is None:
         raise NotFound
+    must_reach(db_session(), pk, by=current_actor())
     return user
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import logging
+import secrets
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from portal.kernel.errors import NotSignedIn, Refused
+from portal.kernel.errors import NotSignedIn, Refused, Words
+from portal.views.kit.formats import kata
+from portal.views.kit.returning import where_from
 from portal.views.kit.screens import to_sign_in
 from portal.views.kit.session import db_session
 
@@ -28,15 +34,28 @@ TITLES = {
     503: "Portal sedang sibuk",
 }
 HELP = {
-    400: "Muat ulang halaman lalu coba lagi. Bila formulir terlalu lama terbuka, isian Anda tetap ada saat kembali.",
+    400: "Alamat atau isian ini tidak dapat dibaca. Kembali ke halaman sebelumnya lalu coba lagi.",
     403: "Peran Anda tidak berwenang untuk halaman atau tindakan ini. Ganti penugasan di bilah atas bila perlu.",
     404: "Alamat ini tidak ada, atau datanya berada di luar wilayah tugas Anda.",
     405: "Tindakan ini hanya dapat dijalankan dari tombol di halaman portal.",
-    413: "Perkecil berkas lalu unggah kembali.",
+    413: "Kiriman ini terlalu besar, jadi tidak disimpan. Kembali ke halaman sebelumnya: ketikan Anda masih ada. "
+    "Perkecil berkas (foto paling besar 8 MB), pilih lagi, lalu kirim.",
     429: "Tunggu beberapa menit lalu coba lagi.",
     500: "Catatan gangguan sudah disimpan. Coba lagi; bila berulang, hubungi admin dengan kode di bawah.",
     503: "Coba lagi beberapa saat. Tidak ada isian yang hilang.",
 }
+
+EXPIRED = (
+    lazy_gettext("Sesi Anda sudah berakhir"),
+    lazy_gettext(
+        "Formulir tidak terkirim karena Anda tidak lagi masuk. Yang Anda ketik disimpan di peramban ini, dan kembali "
+        "setelah Anda masuk lagi."
+    ),
+)
+STALE = (
+    lazy_gettext("Formulir ini sudah lama terbuka"),
+    lazy_gettext("Formulir tidak terkirim. Yang Anda ketik kembali saat formulir dibuka lagi; kirimlah sekali lagi."),
+)
 
 
 def wants_json() -> bool:
@@ -45,20 +64,29 @@ def wants_json() -> bool:
 
 
 def refusal_text(error: Refused) -> str:
-    """The refusal in the reader's language; so is a refusal it gives as its reason."""
-    told = {name: refusal_text(one) if isinstance(one, Refused) else one for name, one in error.params.items()}
+    """The refusal in the reader's language; so are words, and a refusal it gives as its reason."""
+    told = {name: _told(value) for name, value in error.params.items()}
     return _(error.template).format(**told)
 
 
-def answer(status: int, detail: str, *, fields: dict[str, str] | None = None) -> Response:
-    """An error page, or problem+json for programs."""
+def _told(value: object) -> object:
+    if isinstance(value, Refused):
+        return refusal_text(value)
+    if isinstance(value, Words):
+        return Words(_(word) for word in value)
+    return kata(value) if isinstance(value, str) else value
+
+
+def answer(status: int, detail: str, *, fields: dict[str, str] | None = None, code: str = "") -> Response:
+    """An error page, or problem+json for programs; `code` is by what the log's line is found."""
     title = _(TITLES.get(status, TITLES[400]))
     if wants_json():
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-        response = jsonify(body | ({"errors": fields} if fields else {}))
+        response = jsonify(body | ({"errors": fields} if fields else {}) | ({"code": code} if code else {}))
         response.content_type = "application/problem+json"
     else:
-        response = make_response(render_template("portal/error.html", status=status, title=title, detail=detail))
+        page = render_template("portal/error.html", status=status, title=title, detail=detail, code=code)
+        response = make_response(page)
     response.status_code = status
     return response
 
@@ -73,7 +101,25 @@ def _on_refusal(error: Refused) -> Response:
 def _on_http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
+    if error.code == 400 and wants_json():
+        return answer(400, _("Permintaan tidak dapat dibaca: periksa alamat, parameter, dan isinya."))
     return answer(error.code, _(HELP.get(error.code, HELP[400])))
+
+
+def _on_stale_form(_error: CSRFError) -> Response:
+    """A form posted without its session: the way back to it; the page's script keeps what was typed (`forms.js`)."""
+    if wants_json():
+        return answer(400, _("Permintaan ini perlu token CSRF yang berlaku, di kepala X-CSRFToken."))
+    form = where_from(default=request.path)
+    inside = current_user.is_authenticated
+    title, detail = STALE if inside else EXPIRED
+    page = render_template(
+        "portal/expired.html",
+        title=title,
+        detail=detail,
+        url=form if inside else url_for("PortalAuthView.login", next=form),
+    )
+    return make_response(page, 400)
 
 
 def _on_busy(error: OperationalError) -> Response:
@@ -82,14 +128,16 @@ def _on_busy(error: OperationalError) -> Response:
 
 
 def _on_crash(error: Exception) -> Response:
-    log.error("unexpected error on %s", request.path, exc_info=error)
-    return answer(500, _(HELP[500]))
+    code = secrets.token_hex(4)
+    log.error("unexpected error %s on %s", code, request.path, exc_info=error)
+    return answer(500, _(HELP[500]), code=code)
 
 
 def register(app: Flask) -> None:
     """Install the handlers; in tests an unexpected error is raised instead of shown."""
     app.register_error_handler(Refused, _on_refusal)
     app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(CSRFError, _on_stale_form)
     app.register_error_handler(OperationalError, _on_busy)
     if not app.testing:
         app.register_error_handler(Exception, _on_crash)

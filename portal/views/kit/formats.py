@@ -12,8 +12,13 @@ from flask_babel import format_currency, format_date, format_datetime, format_de
 from flask_babel import gettext as _
 
 from portal.kernel import clock
+from portal.kernel.pages import TALLY_CAP
 
 EMPTY = "—"
+DAY = re.compile(r"(\d{2})-(\d{2})-(\d{4})(?: (\d{2})\.(\d{2}))?|(\d{4})-(\d{2})-(\d{2})")
+"""A date as the domain writes it, day first or as stored, maybe with its time."""
+COMMA = re.compile(r"-?\d+,\d+")
+POINT = re.compile(r"(?<![\d.])(-?\d+)\.(\d{1,2})(?![\d.]*\d)")
 CODED = re.compile(r"(?P<code>\d+), (?P<label>.+)")
 MESSAGES = (
     "%(isian)s wajib diisi.",
@@ -21,9 +26,17 @@ MESSAGES = (
     "%(isian)s harus berupa angka.",
     "%(isian)s: kode %(kode)s tidak dikenal.",
     "%(isian)s hanya boleh berisi angka.",
-    "%(isian)s harus 16 digit dan bukan angka karangan.",
+    "%(isian)s harus 1 sampai 3 angka, misalnya 003.",
+    "%(isian)s harus 16 angka; Anda mengetik %(jumlah)s.",
+    "%(isian)s ini angka karangan. Salin dari kartunya.",
+    "%(isian)s ini sudah terdaftar.",
+    "%(isian)s sudah terdaftar pada %(nama)s di wilayah Anda.",
     "Harus ada tepat satu kepala keluarga: belum ada kepala keluarga.",
     "Harus ada tepat satu kepala keluarga: ada %(jumlah)s kepala keluarga.",
+    "Luas lantai harus %(dari)s sampai %(hingga)s m².",
+    "Umur lebih dari %(umur)s tahun.",
+    "Kawin di bawah umur %(umur)s tahun.",
+    "Bekerja di bawah umur %(umur)s tahun.",
 )
 """Sentences of `portal.registry.rules` that come filled in: which of them a text is, is read back from its shape."""
 SHAPES = {re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(text))): text for text in MESSAGES}
@@ -34,14 +47,49 @@ def tanggal(value: date | None) -> str:
     return format_date(value, "d MMM y") if value else EMPTY
 
 
+def umur(born: date) -> int:
+    """Years lived by today."""
+    today = clock.today()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
 def tanggal_jam(value: datetime | None) -> str:
-    """24 Nov 2026, 09.12 (WIB)."""
-    return format_datetime(value, "d MMM y, HH.mm") if value else EMPTY
+    """24 Nov 2026 09.12 (WIB)."""
+    return format_datetime(value, f"d MMM y {_clock()}") if value else EMPTY
+
+
+def _clock() -> str:
+    return "HH.mm" if get_locale().language == "id" else "HH:mm"
+
+
+def desimal(value: float | None, places: int = 5) -> str:
+    """-7,40760: so many places, as the language writes them."""
+    return format_decimal(value, format="0." + "0" * places) if value is not None else EMPTY
+
+
+def _day(words: str) -> str | None:
+    """A date of the domain as people read it; None when it is none."""
+    found = DAY.fullmatch(words)
+    if not found:
+        return None
+    day, month, year, hour, minute, *stored = found.groups()
+    try:
+        if stored[0]:
+            return tanggal(date.fromisoformat(words))
+        moment = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), tzinfo=clock.WIB)
+    except ValueError:
+        return None
+    return tanggal_jam(moment) if hour else tanggal(moment.date())
 
 
 def angka(value: float | None) -> str:
     """1.234."""
     return format_decimal(value) if value is not None else EMPTY
+
+
+def banyak(value: int) -> str:
+    """A number counted no further than its cap: 1.234, or 10.000+ beyond."""
+    return angka(value) if value <= TALLY_CAP else f"{angka(TALLY_CAP)}+"
 
 
 def rupiah(value: float | None) -> str:
@@ -60,16 +108,26 @@ def lalu(value: datetime | None) -> str:
 
 
 def kata(text: Any) -> str:
-    """A text of the domain in the reader's language: a sentence, a coded answer ("2, keramik"), a field's trouble."""
+    """A text of the domain in the reader's language: a sentence, a coded answer ("2, keramik"), a date, a number."""
     words = str(text or "")
+    if day := _day(words):
+        return day
     if not words or get_locale().language == "id":
         return words
+    if COMMA.fullmatch(words):
+        return words.replace(",", ".")
     if coded := CODED.fullmatch(words):
         return f"{coded['code']}, {_in_sentence(coded['label'])}"
     for shape, sentence in SHAPES.items():
         if found := shape.fullmatch(words):
             return _(sentence, **{name: _(part) for name, part in found.groupdict().items()})
     return _(words)
+
+
+def galat(text: Any) -> str:
+    """What is wrong with a field, its numbers written as the reader's language writes them."""
+    words = kata(text)
+    return POINT.sub(r"\1,\2", words) if get_locale().language == "id" else words
 
 
 def _in_sentence(label: str) -> str:
@@ -84,6 +142,11 @@ def inisial(name: str | None) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+def shortened(name: str, letters: int = 60) -> str:
+    """A name as it fits into a sentence; endless ones are cut."""
+    return name if len(name) <= letters else f"{name[: letters - 1]}…"
+
+
 def alamat(args: dict[str, Any]) -> str:
     """Query arguments as an address has them; empty ones are left out."""
     return urlencode({key: value for key, value in args.items() if value not in (None, "")})
@@ -91,6 +154,9 @@ def alamat(args: dict[str, Any]) -> str:
 
 def register(app: Flask) -> None:
     """Make them filters."""
-    for made in (tanggal, tanggal_jam, angka, rupiah, lalu, kata, inisial, alamat):
+    made_here = (
+        tanggal, tanggal_jam, umur, angka, banyak, desimal, rupiah, lalu, kata, galat, inisial, shortened, alamat,
+    )  # fmt: skip
+    for made in made_here:
         app.jinja_env.filters[made.__name__] = made
     app.jinja_env.globals["version"] = "0.1.0"

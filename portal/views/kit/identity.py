@@ -16,10 +16,10 @@ from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from portal.access.actor import Actor
-from portal.access.errors import NoPost, PasswordMustChange
+from portal.access.errors import FactorNeeded, NoPost, PasswordMustChange
 from portal.access.queries import account_of, actor_in, chosen_post, grants_of, open_account, posts_of
 from portal.kernel import clock
-from portal.kernel.area import NATION
+from portal.kernel.area import NATION, level_of
 from portal.kernel.database import set_scope
 from portal.kernel.errors import NotSignedIn
 from portal.kernel.ids import parse_id
@@ -35,6 +35,14 @@ WITH_ONE_TIME_PASSWORD = {
     "PreferenceScreen.theme",
 }
 """What a one-time password opens."""
+WITHOUT_FACTOR = WITH_ONE_TIME_PASSWORD | {
+    "AccountScreen.index",
+    "AccountScreen.leave_everywhere",
+    "FactorScreen.index",
+    "FactorScreen.begin",
+    "FactorScreen.confirm",
+}
+"""What is open before a second factor that is required."""
 NO_PAIRS: frozenset[tuple[str, str]] = frozenset()
 
 
@@ -110,6 +118,21 @@ def demand_own_password() -> Response | None:
     return redirect(url_for("AccountScreen.password"))
 
 
+def demand_second_factor() -> Response | None:
+    """Whoever holds a post at a level that wants it first turns the second factor on."""
+    account, wanted = g.account, current_app.config["SETTINGS"].mfa_required_levels
+    if not wanted or account is None or account.factor_since or request.endpoint in WITHOUT_FACTOR:
+        return None
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "portal_access", None) == "public":
+        return None
+    if all(level_of(post.region_code).name not in wanted for post in g.posts):
+        return None
+    if request.path.startswith("/api/"):
+        raise FactorNeeded
+    return redirect(url_for("FactorScreen.index"))
+
+
 def register(app: Flask) -> None:
     """Hook identification into the application, before anything FAB does."""
-    app.before_request_funcs.setdefault(None, [])[:0] = [identify, demand_own_password]
+    app.before_request_funcs.setdefault(None, [])[:0] = [identify, demand_own_password, demand_second_factor]

@@ -13,16 +13,20 @@ from uuid import UUID
 from flask import Request
 from flask_appbuilder.models.filters import BaseFilter, BaseFilterConverter, Filters
 from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import gettext as _
 from sqlalchemy.orm import Query, Session
-from werkzeug.exceptions import BadRequest
 
 from portal.access.actor import Actor
 from portal.kernel.errors import Refused
 from portal.kernel.ids import parse_id, part_of
 from portal.kernel.pages import Page
 from portal.views.kit.identity import current_actor
+from portal.views.kit.questions import BadParameter, bad
 from portal.views.kit.session import db_session
+from portal.views.kit.veils import unveil
 
+TEXT, NUMBER = "q", "nomor"
+"""Address parameters of a list's search: words, or the word that stands for a number (`veils`)."""
 LONGEST = 80
 """Characters of a filter's value that are read."""
 
@@ -142,21 +146,30 @@ class PortalInterface(SQLAInterface):
         raise OnlyByProposal
 
 
-def read_filters(filters: Filters, request: Request) -> None:
-    """Fill `filters` from the address, by FAB's names (`_flt_0_<column>`) or the short ones; 400 when unreadable."""
+def read_filters(filters: Filters, request: Request) -> list[str]:
+    """Fill `filters` from the address, by FAB's names (`_flt_0_<column>`) or the short ones; what was not read."""
     filters.clear_filters()
+    unread = []
     for column, search in filters.datamodel.searches.items():
         typed = request.args.get(search.param) or request.args.get(f"_flt_0_{column}") or ""
-        add_filter(filters, column, typed)
+        if search.param == TEXT and (word := request.args.get(NUMBER)):
+            typed = unveil(word) or ""
+            unread += [] if typed else [NUMBER]
+        try:
+            add_filter(filters, column, typed)
+        except BadParameter:
+            unread.append(search.param)
+    return unread
 
 
 def add_filter(filters: Filters, column: str, typed: str) -> None:
-    """One filter from typed text; empty text is no filter."""
+    """One filter from typed text; empty text is no filter. Refuses what is no value of the column: `BadParameter`."""
     search: Search = filters.datamodel.searches[column]
-    typed = typed.replace("\0", "").strip()[:LONGEST]
+    typed = typed.strip()[:LONGEST]
     if not typed:
         return
     try:
-        filters.add_filter(column, search.filter, search.read(typed))
+        value = search.read(typed)
     except ValueError as unreadable:
-        raise BadRequest from unreadable
+        raise bad(column, _("%(nilai)s bukan nilai kolom ini", nilai=typed[:40])) from unreadable
+    filters.add_filter(column, search.filter, value)

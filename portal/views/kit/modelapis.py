@@ -5,11 +5,11 @@ A cookie may be used to read; unsafe calls by cookie need the CSRF token before 
 
 from __future__ import annotations
 
-from contextlib import suppress
+import json
 from typing import Any
 
 import prison
-from flask import Response, request
+from flask import Response, g, request
 from flask_appbuilder import expose
 from flask_appbuilder.api import ModelRestApi, merge_response_func, rison, safe
 from flask_appbuilder.api.schemas import get_item_schema
@@ -19,12 +19,12 @@ from flask_appbuilder.models.filters import Filters
 from flask_appbuilder.security.decorators import permission_name, protect
 from flask_babel import gettext as _
 from marshmallow import Schema
-from werkzeug.exceptions import BadRequest
 
 from portal.kernel.errors import NotFound, Refused
 from portal.views.kit.errors import HELP, answer, refusal_text
 from portal.views.kit.interface import OnlyByProposal, PortalInterface, add_filter
 from portal.views.kit.modelviews import MOST_ROWS, OwnFilters
+from portal.views.kit.questions import bad, check_list_question, check_record_question
 
 READS = ("get_list", "get", "post", "put", "delete")
 
@@ -34,6 +34,23 @@ def only_by_proposal() -> Response:
     response = answer(OnlyByProposal.status, refusal_text(OnlyByProposal()))
     response.headers["Allow"] = "GET, HEAD, OPTIONS"
     return response
+
+
+def _refused(error: Refused) -> Response:
+    return answer(error.status, refusal_text(error), fields=error.fields)
+
+
+def _asked(text: str) -> Any:
+    """The Rison or JSON of `q`. Refuses what is neither: `BadParameter`."""
+    if not text:
+        return {}
+    try:
+        return prison.loads(text)
+    except (prison.decoder.ParserException, RecursionError):
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as unreadable:
+            raise bad("q", _("bukan Rison atau JSON yang benar")) from unreadable
 
 
 class PortalModelApi(OwnFilters, ModelRestApi):
@@ -60,21 +77,29 @@ class PortalModelApi(OwnFilters, ModelRestApi):
         super()._init_properties()
         self.order_columns: list[str] = []
 
+    @property
+    def operators(self) -> dict[str, str]:
+        """Column → the operator by which programs filter it."""
+        return {column: search.filter.arg_name for column, search in self.datamodel.searches.items()}
+
     @before_request
     def readable(self) -> Response | None:
-        """FAB's reader of `q` overflows on nested nonsense: 400 instead of 500."""
+        """What is asked, word by word, before FAB reads it: nonsense overflows there, the rest is passed over."""
+        if request.method != "GET" or g.get("actor") is None:
+            return None
         try:
-            with suppress(prison.decoder.ParserException):
-                prison.loads(request.args.get("q", "()"))
-        except RecursionError:
-            return self.response_400()
+            asked = _asked(request.args.get("q", ""))
+            if "pk" in (request.view_args or {}):
+                check_record_question(asked, self.show_columns)
+            else:
+                check_list_question(asked, self.list_columns, self.operators)
+        except Refused as error:
+            return _refused(error)
         return None
 
     def get_list_headless(self, **kwargs: Any) -> Response:
         """One page; `after` and `before` are the cursors of the page before it."""
         args = kwargs.get("rison", {})
-        if args.get("page"):
-            return self.response_400()
         try:
             filters = self._handle_filters_args(args)
             _page, size = self._handle_page_args(args)
@@ -82,10 +107,10 @@ class PortalModelApi(OwnFilters, ModelRestApi):
             page = self.datamodel.page(
                 filters, after=request.args.get("after"), before=request.args.get("before"), size=size or self.page_size
             )
-        except (FABException, BadRequest):
+        except FABException:
             return self.response_400()
         except Refused as error:
-            return answer(error.status, refusal_text(error), fields=error.fields)
+            return _refused(error)
         body: dict[str, Any] = {}
         self.set_response_key_mappings(body, self.get_list, args, select_columns=chosen)
         body |= {
@@ -148,7 +173,7 @@ class PortalModelApi(OwnFilters, ModelRestApi):
 
     def response_400(self, message: str | None = None) -> Response:
         """Problem+json instead of FAB's own shape."""
-        return answer(400, _(HELP[400]))
+        return answer(400, _("Parameter q tidak dapat dibaca. Lihat contoh pada dokumentasi API."))
 
     def response_401(self) -> Response:
         """Problem+json instead of FAB's own shape."""

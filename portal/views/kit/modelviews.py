@@ -13,9 +13,11 @@ from flask import g, has_request_context, redirect, request
 from flask_appbuilder import ModelView, expose
 from flask_appbuilder.models.filters import Filters
 from flask_appbuilder.security.decorators import has_access
+from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
+from portal.views.kit.flashes import warn
 from portal.views.kit.interface import PortalInterface, read_filters
 from portal.views.kit.screens import signed_in
 
@@ -132,7 +134,8 @@ class PortalModelView(OwnFilters, ModelView):
         """No form of FAB's: records are not edited here, and its search form loads every related row."""
 
     def _list(self, **kwargs: Any) -> dict[str, Any]:
-        read_filters(self._filters, request)
+        for unread in read_filters(self._filters, request):
+            warn(_("Saringan %(nama)s tidak dikenal, jadi diabaikan.", nama=unread))
         name = type(self).__name__
         clamped(request.args.get(f"page_{name}"), 0)
         size = clamped(request.args.get(f"psize_{name}"), self.page_size)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.access.roles import BY_CODE
+from portal.kernel.area import NATION
 from portal.regions import queries as regions
 from portal.regions import rules as region_rules
 from portal.views.kit.session import db_session
@@ -29,6 +30,8 @@ class Entry:
     order: int
     count: Callable[[Actor], int] | None = None
     phone: bool = False
+    national: bool = False
+    """Whether only a national post has it."""
 
 
 GROUPS = ("Kerja", "Data", "Pantau", "Kelola")
@@ -48,7 +51,10 @@ def groups() -> list[dict[str, Any]]:
     actor: Actor | None = g.get("actor")
     if actor is None:
         return []
-    entries = [e for e in current_app.extensions.get("navigation", []) if e.permission in actor.permissions]
+    known = current_app.extensions.get("navigation", [])
+    entries = [
+        e for e in known if e.permission in actor.permissions and (actor.region_code == NATION or not e.national)
+    ]
     entries.sort(key=lambda e: e.order)
     made = []
     for group in GROUPS:

@@ -27,6 +27,7 @@ from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.kernel.errors import TooMany
 from portal.kernel.facts import leave_fact
+from portal.views.kit.codes import wait_for_code
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.identity import renew_cookie
 from portal.views.kit.returning import local_path
@@ -140,6 +141,8 @@ class PortalAuthView(AuthDBView):  # type: ignore[misc]
             return response
         if user is None:
             return self._page(form, status=422, refusal=_("Nama pengguna atau kata sandi tidak cocok."))
+        if wait_for_code(user, target):
+            return redirect("/login/kode")
         begin_session(user)
         return redirect(target)
 

@@ -22,10 +22,13 @@ from portal.access.operations import ensure_account
 from portal.access.queries import account_of
 from portal.access.rules import LONGEST
 from portal.kernel.errors import Invalid, NotSignedIn
+from portal.views.kit.codes import right_code
 from portal.views.kit.errors import answer, refusal_text
 from portal.views.kit.screens import public
 from portal.views.kit.session import db_session, operation
 from portal.views.kit.signin import NAME_LENGTH, open_door
+
+CODE_LENGTH = 24
 
 
 class TokenApi(BaseApi):  # type: ignore[misc]
@@ -37,7 +40,10 @@ class TokenApi(BaseApi):  # type: ignore[misc]
     @expose("/login", methods=["POST"])
     @public
     def login(self) -> Response:
-        """`{"username", "password", "refresh": true?}` → access token (15 minutes) and, if asked, a refresh token."""
+        """`{"username", "password", "code"?, "refresh": true?}` → access token (15 minutes), refresh token if asked.
+
+        `code`: of the second factor, from whoever has one.
+        """
         asked = request.get_json(silent=True)
         given = asked if isinstance(asked, dict) else {}
         username, password = given.get("username"), given.get("password")
@@ -50,6 +56,9 @@ class TokenApi(BaseApi):  # type: ignore[misc]
             account = ensure_account(session, user.id)
         if account.must_change_password:
             raise PasswordMustChange
+        code = given.get("code")
+        if account.factor_since and not (_typed(code, CODE_LENGTH) and right_code(user, str(code))):
+            return answer(401, _("Kode verifikasi diperlukan, atau tidak cocok."))
         tokens = {"access_token": create_access_token(str(user.id), additional_claims={"epoch": account.session_epoch})}
         if given.get("refresh"):
             claims = {"epoch": account.session_epoch}

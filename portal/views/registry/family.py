@@ -5,11 +5,11 @@ A masked number is opened by POST with a reason that is recorded, and shown once
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import request, url_for
 from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import lazy_gettext as _
@@ -18,31 +18,21 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import queries as cases
 from portal.documents import queries as documents
-from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.registry import queries
 from portal.registry.codes import CODES
-from portal.registry.operations import reveal_secret
+from portal.registry.heads import heads_born
 from portal.registry.queries import FamilyView, MemberView
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import needs, signed_in
-from portal.views.kit.session import db_session, operation
+from portal.views.kit.session import db_session
 from portal.views.registry.forms import LIVING
 from portal.views.registry.labels import KINDS, STATUS_LOOKS
 from portal.views.registry.lists import KELUARGA, RegisterView, wanted
+from portal.views.registry.opening import Opened, open_number
 
 TABS = {"data": _("Data"), "anggota": _("Anggota"), "riwayat": _("Riwayat"), "kasus": _("Kasus dan surat")}
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A secret just opened, or the refusal to open it."""
-
-    record_id: UUID
-    field: str
-    value: str = ""
-    error: str = ""
 
 
 class KeluargaView(RegisterView):
@@ -60,6 +50,12 @@ class KeluargaView(RegisterView):
         """A family is its own."""
         return wanted(pk)
 
+    def list_words(self, rows: Iterable[Any]) -> dict[str, Any]:
+        """When the heads were born, too: masked numbers look alike."""
+        rows = list(rows)
+        born = heads_born(db_session(), current_actor(), [row.id for row in rows])
+        return super().list_words(rows) | {"born": born}
+
     @expose("/show/<pk>", methods=["GET"])
     @expose("/<pk>", methods=["GET"])
     @signed_in
@@ -74,19 +70,9 @@ class KeluargaView(RegisterView):
         """Open one number of the family or of a member, for a reason."""
         actor = current_actor()
         family = queries.family_view(db_session(), actor, wanted(pk))
-        record_id, field = wanted(request.form.get("record_id", "")), request.form.get("field", "")
-        entity = "keluarga" if record_id == family.keluarga.id else "individu"
-        if entity == "individu" and all(member.id != record_id for member in family.members):
-            raise NotFound
-        try:
-            with operation() as session:
-                value = reveal_secret(
-                    session, entity, record_id, field, reason=request.form.get("alasan", ""), by=actor
-                )
-        except Invalid as refusal:
-            said = " ".join(refusal.fields.values()) or refusal.message
-            return self._page(family, Opened(record_id, field, error=said)), 422
-        return self._page(family, Opened(record_id, field, value))
+        opened = open_number(actor, family)
+        page = self._page(family, opened)
+        return (page, 422) if opened.error else page
 
     def _page(self, family: FamilyView, opened: Opened | None = None) -> str:
         session, actor = db_session(), current_actor()
@@ -100,6 +86,7 @@ class KeluargaView(RegisterView):
             tabs=TABS,
             person=person,
             opened=opened,
+            reveal_url=url_for("KeluargaView.reveal", pk=family.keluarga.id, _anchor="orang"),
             village=regions.breadcrumb(session, family.region_code),
             living=[answer for answer in family.ruta_answers if answer.field.name in LIVING],
             housing=[answer for answer in family.ruta_answers if answer.field.name not in LIVING],

@@ -25,8 +25,10 @@ from portal.kernel.ids import parse_id
 from portal.registry.codes import CODES, FIELDS, Field
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.rules import Finding
+from portal.views.registry.clashes import Told
 
 LONGEST = 200
+LONGEST_REASON = 2000
 MOST_MEMBERS = 30
 LIVING = ("alamat", "rt", "rw", "dusun", "lat", "lng")
 """Fields of the household that say where it is; the others say how it is housed."""
@@ -39,6 +41,9 @@ class Asked:
 
     def __call__(self, form: Form, field: WtField) -> None:
         """Never refuses."""
+
+
+WITHIN = Length(max=LONGEST_REASON, message=_("Paling banyak %(max)d huruf. Ringkaslah sebelum menyimpan."))
 
 
 def label_of(field: Field) -> str:
@@ -97,7 +102,12 @@ class ProposalForm(FlaskForm):
     ruta = FormField(_section("ruta"))
     keluarga = FormField(_section("keluarga"))
     anggota = FieldList(FormField(MemberForm), min_entries=1, max_entries=MOST_MEMBERS)
-    alasan = TextAreaField(_("Alasan usulan"), validators=[DataRequired(), Length(min=5, max=2000)])
+    alasan = TextAreaField(_("Alasan usulan"), validators=[Asked(), WITHIN])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.elsewhere: dict[str, Told] = {}
+        """Input → where else its number is."""
 
     def draft(self) -> FamilyDraft:
         """What was typed. A new row nobody wrote in is no member."""
@@ -125,14 +135,29 @@ class ProposalForm(FlaskForm):
             elif row.name == name and len(self.anggota) > 1:
                 self.anggota.entries.remove(row)
 
-    def show_findings(self, findings: Iterable[Finding]) -> None:
-        """Put each finding at its field; those about a whole record stand above the form."""
+    def field_at(self, record: str, name: str) -> WtField | None:
+        """The input of a record's field, by the rules' names ("anggota-0", "nik"); None when there is none."""
         places: dict[str, Form] = {"ruta": self.ruta.form, "keluarga": self.keluarga.form}
         places |= {f"anggota-{number}": row.form for number, row in enumerate(self.written_rows())}
+        form = places.get(record)
+        return form[name] if form is not None and name in form else None
+
+    def show_findings(self, findings: Iterable[Finding], *, by_name: bool = False) -> None:
+        """Put each finding at its field; those about a whole record stand above the form.
+
+        `by_name`: the findings are of the saved proposal, whose members stand in another order than the rows.
+        """
+        names = {
+            " ".join((row.form.nama.data or "").split()): f"anggota-{n}" for n, row in enumerate(self.written_rows())
+        }
         for finding in findings:
-            record = places.get(finding.key)
-            if record is not None and finding.field in record:
-                add_error(record[finding.field], finding.message)
+            if finding.key == "usulan" and finding.field in self:
+                add_error(self[finding.field], finding.message)
+                continue
+            key = names.get(finding.record, "") if by_name and finding.key.startswith("anggota") else finding.key
+            field = self.field_at(key, finding.field or "")
+            if field is not None:
+                add_error(field, finding.message)
             else:
                 self.form_errors.append(f"{gettext(finding.record)}: {gettext(finding.message)}")
 
@@ -155,7 +180,7 @@ class RemovalForm(FlaskForm):
     kunci = HiddenField()
     revisi = HiddenField()
     kode = SelectField(_("Sebab"), validators=[DataRequired()])
-    alasan = TextAreaField(_("Penjelasan"), validators=[DataRequired(), Length(min=5, max=2000)])
+    alasan = TextAreaField(_("Penjelasan"), validators=[Asked(), WITHIN])
 
 
 def removal_form(**words: str) -> RemovalForm:

@@ -6,26 +6,29 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.filters import FilterContains, FilterEqual
 from flask_appbuilder.security.decorators import has_access
 from flask_appbuilder.widgets import ListWidget, RenderTemplateWidget
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from portal.kernel.errors import NotFound
+from portal.kernel.identifiers import mask
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.registry import queries
 from portal.registry.codes import CODES
 from portal.registry.models import Individu, Keluarga, Ruta
 from portal.views.kit.identity import current_actor
-from portal.views.kit.interface import PagesOf, PortalInterface, Search
+from portal.views.kit.interface import NUMBER, TEXT, PagesOf, PortalInterface, Search
 from portal.views.kit.modelviews import PortalModelView
 from portal.views.kit.screens import signed_in
 from portal.views.kit.session import db_session
+from portal.views.kit.veils import number_in, veil
 from portal.views.registry.labels import STATUS_LOOKS
 from portal.views.registry.places import place_choices
 
@@ -54,7 +57,7 @@ def _status(text: str) -> str:
 
 def _searches(text_column: str, *, desil: bool = False) -> dict[str, Search]:
     searches = {
-        text_column: Search(FilterContains, "text", "q"),
+        text_column: Search(FilterContains, "text", TEXT),
         "region_code": Search(FilterEqual, "region_code", "wilayah", _region),
         "status": Search(FilterEqual, "status", "status", _status),
     }
@@ -94,6 +97,37 @@ class RegisterView(PortalModelView):
     entity = ""
     search_hint = _("Nama, NIK, atau No. KK")
 
+    method_permission_name = PortalModelView.method_permission_name | {"find": "read"}
+
+    @expose("/list/", methods=["GET"])
+    @expose("/", methods=["GET"])
+    @signed_in
+    @has_access
+    def list(self) -> str | Response:
+        """One page of records. A number that came in the address is taken out of it."""
+        typed = request.args.get(TEXT) or request.args.get(f"_flt_0_{self._text_column}") or ""
+        if number := number_in(typed):
+            return redirect(self._found(number, request.args))
+        return super().list()  # type: ignore[no-any-return]
+
+    @expose("/cari", methods=["POST"])
+    @signed_in
+    @has_access
+    def find(self) -> Response:
+        """A search sent as a form: to the list, with words in its address, or a sealed word for a number."""
+        number = number_in(request.form.get(TEXT, ""))
+        return redirect(self._found(number, request.form), 303)
+
+    def _found(self, number: str | None, asked: MultiDict[str, str]) -> str:
+        params = {search.param for search in self.datamodel.searches.values()}
+        kept = {name: value for name, value in asked.items() if name in params and value}
+        if number:
+            kept.pop(TEXT, None)
+            kept[NUMBER] = veil(number)
+        elif TEXT not in kept and asked.get(NUMBER):
+            kept[NUMBER] = asked[NUMBER]
+        return url_for(f"{type(self).__name__}.list", **kept)  # type: ignore[arg-type]
+
     def change_url(self, deed: str, pk: str | None = None) -> str:
         """The proposal about the family a record belongs to."""
         if deed == "add" or pk is None:
@@ -120,13 +154,24 @@ class RegisterView(PortalModelView):
         asked = {flt.column_name: value for flt, value in self._filters.get_filters_values()}
         widgets = widgets or {}
         widgets["search"] = self.search_widget(
-            asked={search.param: str(asked.get(column, "")) for column, search in searches.items()},
+            asked=self._asked(asked),
+            number=mask(number_in(str(asked.get(self._text_column, ""))) or ""),
+            find_url=url_for(f"{type(self).__name__}.find"),
             hint=gettext(str(self.search_hint)),
             places=place_choices(current_actor(), asked.get("region_code")),
             desils="desil" in searches,
             statuses=CODES["status"],
         )
         return widgets
+
+    @property
+    def _text_column(self) -> str:
+        return next(column for column, search in self.datamodel.searches.items() if search.param == TEXT)
+
+    def _asked(self, values: dict[str, Any]) -> dict[str, str]:
+        """What the search form shows again; a number is shown masked beside it instead."""
+        asked = {search.param: str(values.get(column, "")) for column, search in self.datamodel.searches.items()}
+        return asked | ({TEXT: ""} if number_in(asked[TEXT]) else {})
 
 
 def wanted(pk: str) -> UUID:

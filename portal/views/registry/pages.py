@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
+from wtforms import Field as WtField
 from wtforms import FieldList, FormField
 
 from portal.access.actor import Actor
@@ -25,12 +26,16 @@ from portal.kernel.ids import parse_id, part_of
 from portal.regions import rules as region_rules
 from portal.registry import queries
 from portal.registry.codes import FIELDS
-from portal.registry.operations import save_proposal
-from portal.registry.rules import Finding, blocking, check_draft
+from portal.registry.duplicates import clashes_of_draft
+from portal.registry.errors import AlreadyProposed
+from portal.registry.operations import note_hits, save_proposal
+from portal.registry.rules import Finding, blocking, check_draft, check_reason
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.session import db_session, operation
+from portal.views.registry.clashes import TAKEN, told
+from portal.views.registry.completeness import completeness
 from portal.views.registry.forms import LIVING, MOST_MEMBERS, MemberForm, ProposalForm, RemovalForm, add_error
 from portal.views.registry.places import villages_matching
 
@@ -56,6 +61,11 @@ class Target:
     keluarga_id: UUID | None = None
     case_id: UUID | None = None
 
+    @property
+    def known(self) -> bool:
+        """Whether the register has this family already."""
+        return self.kind != "usulan_baru"
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -69,8 +79,8 @@ class Problem:
 class StillWrong(Exception):
     """The saved proposal has findings that forbid submitting it: nothing is kept, the page says why."""
 
-    def __init__(self, findings: list[Finding]) -> None:
-        self.findings = findings
+    def __init__(self, findings: list[Finding], hits: set[tuple[str, bytes]]) -> None:
+        self.findings, self.hits = findings, hits
         super().__init__("findings")
 
 
@@ -86,7 +96,7 @@ def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] |
         form.drop_member(deed.removeprefix("buang:"))
         return family_page(form, target)
     draft = form.draft()
-    findings = check_draft(draft, today=clock.today())
+    findings = [*check_draft(draft, today=clock.today()), *check_reason(form.alasan.data or "")]
     stopping = blocking(findings) if deed == SUBMIT else [one for one in findings if one.level == "H"]
     if not form.validate() or stopping:
         form.show_findings(stopping)
@@ -98,7 +108,7 @@ def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] |
             kind=target.kind,
             region_code=target.region_code,
             draft=draft,
-            reason=form.alasan.data,
+            reason=form.alasan.data or "",
             keluarga_id=target.keluarga_id,
             change_set_id=key,
             revision=_number(form.revisi.data),
@@ -112,7 +122,11 @@ def answer_removal(form: RemovalForm, target: Target) -> str | tuple[str, int] |
     """The page of a removal: shown or saved."""
     if request.method == "GET":
         return removal_page(form, target)
-    if not form.validate():
+    valid = form.validate()
+    if request.form.get("aksi") == SUBMIT:
+        for finding in check_reason(form.alasan.data or ""):
+            add_error(form.alasan, finding.message)
+    if not valid or form.alasan.errors:
         return removal_page(form, target), 422
 
     def save(session: Session, key: UUID) -> ChangeSet:
@@ -121,7 +135,7 @@ def answer_removal(form: RemovalForm, target: Target) -> str | tuple[str, int] |
             kind=target.kind,
             region_code=target.region_code,
             draft=None,
-            reason=form.alasan.data,
+            reason=form.alasan.data or "",
             reason_code=form.kode.data,
             keluarga_id=target.keluarga_id,
             change_set_id=key,
@@ -147,18 +161,51 @@ def _kept(form: FlaskForm, target: Target, save: Save) -> Response | None:
             case, fresh = _save(session, target, key, save, submit=submit)
             address = url_for("CaseScreen.show", case_id=case.id)
     except StillWrong as wrong:
-        form.form_errors.extend(f"{_(one.record)}: {_(one.message)}" for one in wrong.findings)
+        shown = _show_clashes(form, target, key)
+        rest = [one for one in wrong.findings if one.code not in TAKEN] if shown else wrong.findings
+        if isinstance(form, ProposalForm):
+            form.show_findings(rest, by_name=True)
+        with operation() as session:  # the refused proposal is gone, but that a number was found taken is remembered
+            note_hits(session, key, target.region_code, wrong.hits, by=current_actor())
         return None
     except Refused as refusal:
         if refusal.status in {403, 404}:
             raise
-        _refuse(form, refusal)
+        if not (isinstance(refusal, AlreadyProposed) and _show_clashes(form, target, key)):
+            _refuse(form, refusal)
         return None
     if not fresh:
         warn(_("Usulan ini sudah tersimpan sebelumnya. Tidak ada yang disimpan dua kali."))
+    elif submit:
+        tell(_("Usulan tersimpan dan diajukan."))
     else:
-        tell(_("Usulan tersimpan dan diajukan.") if submit else _("Draf usulan tersimpan."))
+        _tell_saved(key)
     return redirect(address)
+
+
+def _show_clashes(form: FlaskForm, target: Target, key: UUID) -> bool:
+    """Put each number that others hold at its field, with the way there; False when there is none."""
+    if not isinstance(form, ProposalForm):
+        return False
+    actor = current_actor()
+    found = clashes_of_draft(
+        db_session(), actor, form.draft(), change_set_id=key, keluarga_id=target.keluarga_id if target.known else None
+    )
+    places = {f"anggota-{place}": row.form for place, row in enumerate(form.written_rows())}
+    for one in told(actor, found):
+        field = places.get(one.key, form.keluarga.form)[one.field]
+        add_error(field, one.message)
+        form.elsewhere[str(field.id)] = one
+    return bool(found)
+
+
+def _tell_saved(change_set_id: UUID) -> None:
+    """A draft is kept whatever it lacks; what it lacks is counted, the case page names it."""
+    lacking = blocking(queries.findings_of(db_session(), current_actor(), change_set_id))
+    if not lacking:
+        tell(_("Draf usulan tersimpan."))
+        return
+    warn(_("Draf tersimpan. Masih ada %(jumlah)s hal yang harus dilengkapi sebelum diajukan.", jumlah=len(lacking)))
 
 
 def _save(session: Session, target: Target, key: UUID, save: Save, *, submit: bool) -> tuple[CaseFile, bool]:
@@ -188,7 +235,7 @@ def _hold_draft(session: Session, actor: Actor, case_id: UUID) -> None:
 
 def _submitted(session: Session, actor: Actor, case: CaseFile, change_set_id: UUID) -> CaseFile:
     if stopping := blocking(queries.findings_of(session, actor, change_set_id)):
-        raise StillWrong(stopping)
+        raise StillWrong(stopping, queries.foreign_hits(session, actor, change_set_id))
     task = cases.case_view(session, actor, case.id).my_task
     if task is None:
         return case
@@ -198,12 +245,20 @@ def _submitted(session: Session, actor: Actor, case: CaseFile, change_set_id: UU
 def _refuse(form: FlaskForm, refusal: Refused) -> None:
     """A refusal where the person looks: at its field, else above the form."""
     for name, message in refusal.fields.items():
-        if name in form:
-            add_error(form[name], message)
+        if (field := _named(form, name)) is not None:
+            add_error(field, message)
         else:
             form.form_errors.append(_(message))
     if not refusal.fields:
         form.form_errors.append(refusal_text(refusal))
+
+
+def _named(form: FlaskForm, name: str) -> WtField | None:
+    """The input a refusal names: "alasan", or "anggota-0.nik" of the long form."""
+    if name in form:
+        return form[name]
+    record, _dot, field = name.partition(".")
+    return form.field_at(record, field) if isinstance(form, ProposalForm) else None
 
 
 def problems(form: Any, whose: str = "") -> Iterator[Problem]:
@@ -238,6 +293,7 @@ def _words(form: Any, target: Target) -> dict[str, Any]:
         "title": target.title,
         "place": target.place,
         "problems": list(problems(form)),
+        "elsewhere": getattr(form, "elsewhere", {}),
         "may_submit": may_submit(current_actor()),
     }
 
@@ -257,6 +313,7 @@ def family_page(form: ProposalForm, target: Target) -> str:
         pattern=MemberForm(prefix="anggota-__n__-"),
         next_number=max(int(row.name.rpartition("-")[2]) for row in rows) + 1,
         most=MOST_MEMBERS,
+        full=completeness(form.draft()),
         **_words(form, target),
     )
 

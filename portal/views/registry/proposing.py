@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_appbuilder import expose
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -18,6 +18,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.ids import new_id, part_of
 from portal.regions import rules as region_rules
 from portal.registry import queries
+from portal.registry.records import REMOVED
 from portal.views.kit.flashes import warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
@@ -27,6 +28,7 @@ from portal.views.registry.lists import wanted
 from portal.views.registry.pages import Target, answer_family, answer_removal, choose_village
 from portal.views.registry.places import village_in
 
+GONE = 410
 Answered = str | tuple[str, int] | Response
 
 
@@ -58,6 +60,8 @@ class ProposalScreen(Screen):
     def amend(self, keluarga_id: str) -> Answered:
         """A correction of a registered family, filled with what the register holds."""
         session, actor, family_id = db_session(), current_actor(), wanted(keluarga_id)
+        if gone := self._gone(family_id):
+            return gone
         target = self._about(family_id, "perbaikan")
         if under_way := self._under_way(family_id):
             return under_way
@@ -69,6 +73,8 @@ class ProposalScreen(Screen):
     def remove(self, keluarga_id: str) -> Answered:
         """The removal of a registered family, with its reason."""
         family_id = wanted(keluarga_id)
+        if gone := self._gone(family_id):
+            return gone
         target = self._about(family_id, "penghapusan")
         if under_way := self._under_way(family_id):
             return under_way
@@ -110,6 +116,18 @@ class ProposalScreen(Screen):
         if case.kind == "penghapusan":
             return answer_removal(removal_form(**words), target)
         return answer_family(proposal_form(queries.proposal_draft(session, actor, key), **words), target)
+
+    def _gone(self, family_id: UUID) -> tuple[str, int] | None:
+        """Instead of a form, when and by which case the family was removed; None while it stands."""
+        session, actor = db_session(), current_actor()
+        family = queries.family_view(session, actor, family_id)
+        if family.keluarga.status != REMOVED:
+            return None
+        versions = queries.history_of(session, actor, family_id)
+        last = next((one for one in versions if one.entity == "keluarga"), None)
+        known = cases.cases_of_subject(session, actor, family_id) if actor.may(Permission.CASES_CASE_READ) else []
+        case = next((one for one in known if last and one.id == last.case_id), None)
+        return render_template("registry/gone.html", family=family, last=last, case=case), GONE
 
     def _about(self, family_id: UUID, kind: str) -> Target:
         family = queries.family_view(db_session(), current_actor(), family_id)

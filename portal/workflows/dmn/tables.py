@@ -29,7 +29,7 @@ from portal.workflows.dmn.unary import Test, compile_test, fixed_values
 
 MOST_RULES: Final = 1_000
 MOST_CELLS: Final = 10_000
-"""Of all tables of a file together."""
+"""Of all tables of a file together; each alternative of a list counts."""
 
 
 class TableReader:
@@ -64,7 +64,10 @@ class TableReader:
     def _count(self, columns: int, rules: int) -> None:
         if rules > MOST_RULES:
             raise TooManyRules(limit=MOST_RULES)
-        self.cells += columns * (rules + 1)
+        self._more_cells(columns * (rules + 1))
+
+    def _more_cells(self, cells: int) -> None:
+        self.cells += cells
         if self.cells > MOST_CELLS:
             raise TooManyCells(limit=MOST_CELLS)
 
@@ -112,9 +115,11 @@ class TableReader:
     def _test(self, decision: str, rule: int, column: Input, cell: Any) -> Test | None:
         try:
             self.types.spoken(cell)
-            return compile_test(told(cell), column.kind)
+            test = compile_test(told(cell), column.kind)
+            self._more_cells(test.parts - 1 if test else 0)
         except (Placed, Reason) as error:
             raise bad(error, decision=decision, rule=rule, column=column.label) from None
+        return test
 
     def _result(self, decision: str, rule: int, table: Table, output: Output, cell: Any) -> Compiled | None:
         try:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from portal.kernel.expressions import Compiled, Placed, Scalar, Value
-from portal.kernel.expressions.errors import Empty, Mismatch, Unreadable
+from portal.kernel.expressions.errors import Empty, Mismatch, Place, Unreadable
 from portal.kernel.expressions.scanning import QUESTION, outside_quotes, place, visible
 from portal.kernel.expressions.values import at_least, at_most, less, more
 from portal.workflows.dmn.errors import EmptyRange, NotATest, NotFixed, Reason
@@ -34,6 +34,8 @@ class Test:
     names: frozenset[str]
     """Variables it reads, besides its input."""
     check: Check
+    parts: int
+    """How many alternatives it is made of."""
 
 
 def compile_test(text: str, kind: Kind = None) -> Test | None:
@@ -56,6 +58,29 @@ def _read(source: str) -> Compiled:
     return Compiled(source, question=True)
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """An expression in a cell; its refusals tell their place in the cell."""
+
+    expression: Compiled
+    where: Place
+
+    def __call__(self, scope: Scope) -> Value:
+        try:
+            return self.expression(scope)
+        except Placed as error:
+            raise _shifted(error, self.where) from None
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.expression.names
+
+
+def _shifted(error: Placed, where: Place) -> Placed:
+    column = error.column + (where["column"] - 1 if error.line == 1 else 0)
+    return error.placed(where["line"] + error.line - 1, column)
+
+
 class _Cell:
     """One cell on its way to a test."""
 
@@ -72,7 +97,7 @@ class _Cell:
         checks = [self._one(span) for span in (inner if inner is not None else self.alternatives())]
         check = checks[0] if len(checks) == 1 else _any_of(checks)
         names = frozenset(self.names - {QUESTION})
-        return Test(self.text.strip(), names, check if inner is None else _not(check))
+        return Test(self.text.strip(), names, check if inner is None else _not(check), len(checks))
 
     def alternatives(self) -> list[Span]:
         """What the commas of the cell part."""
@@ -162,13 +187,16 @@ class _Cell:
             raise Unreadable(**place(self.text, start))
         return self._equal(span)
 
-    def _piece(self, span: Span) -> Compiled:
-        """The expression between two places; blanks in front keep its places those of the cell."""
+    def _piece(self, span: Span) -> _Piece:
+        """The expression between two places."""
         start, end = span
-        before = "".join(sign if sign == "\n" else " " for sign in self.text[:start])
         if not self.text[start:end].strip():
             raise Empty(**place(self.text, max(start - 1, 0)))
-        piece = _read(before + self.text[start:end])
+        where = place(self.text, start)
+        try:
+            piece = _Piece(_read(self.text[start:end]), where)
+        except Placed as error:
+            raise _shifted(error, where) from None
         self.names |= piece.names
         return piece
 

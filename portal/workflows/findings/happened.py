@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 MESSAGES: Final = {
-    "start": "perkara dimulai",
-    "start-at": "perkara dimulai oleh {name}",
+    "start": "kasus dimulai",
+    "start-at": "kasus dimulai oleh {name}",
     "done": "{name}",
     "answered": "{name}: {answer}",
     "service": "{name} selesai",

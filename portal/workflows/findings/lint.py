@@ -63,7 +63,7 @@ EVENTS: Final[Mapping[str, Kind]] = {
         "Tidak ada yang melempar {what} '{name}' yang ditunggu di sini.", "Samakan kodenya, atau hapus peristiwanya."
     ),
     "uncaught-error": error(
-        "Galat '{name}' yang dilempar di sini tidak ditangkap di mana pun, sehingga seluruh perkara berhenti.",
+        "Galat '{name}' yang dilempar di sini tidak ditangkap di mana pun, sehingga seluruh kasus berhenti.",
         "Pasang peristiwa galat pada subproses, atau pakai akhir biasa.",
     ),
     "uncaught-escalation": warning(

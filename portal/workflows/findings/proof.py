@@ -10,11 +10,9 @@ from portal.workflows.findings.kinds import Kind, error, note, warning
 _JOIN: Final = "Samakan jenis gerbang pembuka dan penutupnya."
 
 PROOF: Final[Mapping[str, Kind]] = {
-    "starving-join": error(
-        "Gerbang ini menunggu panah yang tidak akan pernah datang ({missing}): perkara macet.", _JOIN
-    ),
-    "left-behind": error("Token tertinggal di sini sesudah jalur lain selesai: perkara tidak pernah berakhir.", _JOIN),
-    "dead-end": error("Perkara berdiri di sini dan tidak ada lagi yang dapat terjadi.", "Beri jalan keluar."),
+    "starving-join": error("Gerbang ini menunggu panah yang tidak akan pernah datang ({missing}): kasus macet.", _JOIN),
+    "left-behind": error("Token tertinggal di sini sesudah jalur lain selesai: kasus tidak pernah berakhir.", _JOIN),
+    "dead-end": error("Kasus berdiri di sini dan tidak ada lagi yang dapat terjadi.", "Beri jalan keluar."),
     "joins-twice": error("Gerbang ini dapat menerima dua token di satu panah dan terbuka dua kali.", _JOIN),
     "open-twice": error(
         "Langkah ini dapat terbuka dua kali sekaligus.", "Satukan jalur dengan gerbang paralel sebelum langkah ini."
@@ -24,7 +22,7 @@ PROOF: Final[Mapping[str, Kind]] = {
         "Pastikan itu dimaksudkan; bila tidak, batasi ulangannya.",
     ),
     "grows": error("Jumlah token bertambah tanpa batas.", "Satukan jalur paralel sebelum panah kembali."),
-    "circles": error("Dari sini perkara tidak pernah dapat berakhir.", "Beri jalan menuju peristiwa akhir."),
+    "circles": error("Dari sini kasus tidak pernah dapat berakhir.", "Beri jalan menuju peristiwa akhir."),
     "spins": error("Diagram berputar tanpa pernah menunggu.", "Letakkan tugas atau peristiwa tunggu di putaran itu."),
     "never-opens": error("Langkah ini tidak pernah terbuka.", "Perbaiki syarat menuju langkah ini, atau hapus."),
     "answer-without-way": error(
@@ -59,5 +57,5 @@ KEPT: Final[Mapping[str, Kind]] = {
         "Pembanding berbeda pendapat pada hidup ke-{life}, langkah {step}: {detail}.",
         "Laporkan: mesin dan pembandingnya tidak sepakat tentang diagram ini.",
     ),
-    "cannot-move": error("{count} perkara tidak dapat dipindahkan: {why}", "Sebut padanan langkahnya, lalu coba lagi."),
+    "cannot-move": error("{count} kasus tidak dapat dipindahkan: {why}", "Sebut padanan langkahnya, lalu coba lagi."),
 }

@@ -14,6 +14,7 @@ READING: Final[Mapping[str, Kind]] = {
         "Berkas bukan XML yang utuh: {detail}.", "Simpan ulang diagram dari penyunting, lalu unggah lagi."
     ),
     "doctype": error("Berkas memuat DOCTYPE atau entitas, yang tidak boleh ada.", "Hapus baris DOCTYPE dari berkas."),
+    "encoding": error("Berkas memakai penyandian {name}.", "Simpan ulang sebagai UTF-8."),
     "too-big": error("Berkas lebih besar dari {limit}.", _SMALLER),
     "too-many-nodes": error("Diagram memuat lebih dari {limit} unsur.", _SMALLER),
     "not-bpmn": error("Berkas ini bukan diagram BPMN 2.0.", "Unggah berkas .bpmn dari penyunting diagram."),

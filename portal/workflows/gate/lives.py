@@ -28,6 +28,8 @@ from portal.workflows.referee.stepping import NoWay, Referee, Seen
 LONGEST = 60
 """Steps of one life."""
 SHOWN = 8
+LOST = (RecursionError, AttributeError, KeyError, TypeError, StopIteration)
+"""What the library raises where it loses its way: its trouble, not the diagram's."""
 MESSAGES = {
     "elements": "unsur yang tidak dibandingkan: {names}",
     "unread": "pembanding tidak dapat membaca diagram ini: {detail}",
@@ -49,8 +51,11 @@ def live(name: str, model: Model, source: bytes, *, lives: int, seed: int, safe:
     steps = 0
     values = values_in(model.net)
     for number in range(1, lives + 1):
-        life = _Life(model, specs, values, Random(f"{seed}/{number}"))  # noqa: S311 - repeatable on purpose
-        parted = life.live()
+        try:
+            life = _Life(model, specs, values, Random(f"{seed}/{number}"))  # noqa: S311 - repeatable on purpose
+            parted = life.live()
+        except LOST as error:
+            return skipped(name, MESSAGES["unread"], detail=type(error).__name__)
         steps += life.steps
         if parted:
             params = {"life": number, "step": life.steps, "detail": parted}

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from portal.workflows.findings import Finding, Level
+
+Speak = Callable[[str, Mapping[str, object]], str]
+"""How a text and what fills it are told: (template, params) → words."""
+
+
+def plainly(template: str, params: Mapping[str, object]) -> str:
+    """In Indonesian, as it is written."""
+    return template.format(**params)
 
 
 class Status(StrEnum):
@@ -73,30 +81,35 @@ class Report:
         """A stage by name."""
         return next(stage for stage in self.stages if stage.name == name)
 
-    def to_json(self) -> dict[str, Any]:
-        """The report as plain values, texts in Indonesian."""
+    def to_json(self, speak: Speak = plainly) -> dict[str, Any]:
+        """The report as plain values; texts are Indonesian unless `speak` puts them otherwise."""
         return {
             "process": self.process,
             "version": self.version,
             "passed": self.passed,
             "interned": self.interned,
-            "stages": [_stage(stage) for stage in self.stages],
-            "findings": [told(finding) for finding in self.findings],
+            "stages": [_stage(stage, speak) for stage in self.stages],
+            "findings": [told(finding, speak) for finding in self.findings],
         }
 
 
-def _stage(stage: Stage) -> dict[str, Any]:
-    said = {"name": stage.name, "status": str(stage.status), "reason": stage.because, "figures": dict(stage.figures)}
+def _stage(stage: Stage, speak: Speak) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "name": stage.name,
+        "status": str(stage.status),
+        "reason": speak(stage.reason, stage.params),
+    }
+    said |= {"figures": dict(stage.figures)}
     return said | {"findings": len(stage.findings)}
 
 
-def told(finding: Finding) -> dict[str, Any]:
+def told(finding: Finding, speak: Speak = plainly) -> dict[str, Any]:
     """A finding as plain values."""
     return {
         "code": finding.code,
         "level": str(finding.level),
         "element": finding.element,
-        "why": finding.why,
-        "mend": finding.mend,
-        "path": [str(one) for one in finding.path],
+        "why": speak(finding.kind.why, finding.params),
+        "mend": speak(finding.kind.mend, finding.params),
+        "path": [speak(one.template, one.filled) for one in finding.path],
     }

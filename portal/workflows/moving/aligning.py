@@ -9,12 +9,12 @@ from portal.workflows.net.model import HUMAN, Flow, Kind, Net, Node
 from portal.workflows.play.tokens import firings
 
 MESSAGES: Final = {
-    "gone": "perkara berdiri di {element}, yang tidak ada lagi; sebut padanannya",
+    "gone": "kasus berdiri di {element}, yang tidak ada lagi; sebut padanannya",
     "mapped-away": "padanan {element}, yaitu {to}, tidak ada di versi baru",
     "elsewhere": "{to} berada di proses atau subproses lain daripada {element}",
-    "kind": "{element} berubah jenis ({old} menjadi {new}) selagi perkara berdiri di sana",
+    "kind": "{element} berubah jenis ({old} menjadi {new}) selagi kasus berdiri di sana",
     "waits": "{element} menunggu hal lain daripada dahulu ({old} menjadi {new})",
-    "loop": "pengulangan {element} berubah selagi perkara berdiri di dalamnya",
+    "loop": "pengulangan {element} berubah selagi kasus berdiri di dalamnya",
     "flow": "sebuah jalur menunggu di gerbang {gateway} lewat panah {flow}, yang tidak ada lagi; sebut padanannya",
     "join": "gerbang {gateway} tidak lagi menggabungkan, padahal sebuah jalur sudah menunggu di sana",
 }

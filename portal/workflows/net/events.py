@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from portal.kernel.durations import rounds_of, unquoted
 from portal.workflows.findings import BadModel
 from portal.workflows.net.extensions import text_of
 from portal.workflows.net.model import Event, Kind, Node
-from portal.kernel.durations import rounds_of, unquoted
 from portal.workflows.net.xml import local
 
 _KINDS = {

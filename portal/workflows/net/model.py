@@ -1,4 +1,4 @@
-"""The parts of a process: bodies hold nodes, nodes are joined by flows. Immutable once read; ids are the diagram's own."""
+"""The parts of a process: bodies hold nodes, flows join nodes. Immutable; ids are the diagram's own."""
 
 from __future__ import annotations
 

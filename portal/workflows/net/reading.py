@@ -137,15 +137,12 @@ def _read_body(draft: Draft, element: Any, *, process: bool = False) -> None:
     read = [_read_node(draft, child, body_id, lanes) for child in _elements(element)]
     flows = [_read_flow(child) for child in element if local(child) == "sequenceFlow"]
     _join(draft, read, flows)
-    own = {node.id for node in read}
     subs = [draft.nodes[node.id] for node in read if node.kind is Kind.EVENT_SUBPROCESS]
     event_starts = tuple(start for sub in subs for start in draft.bodies[sub.inner].starts)
-    draft.bodies[body_id] = Body(
-        body_id, tuple(node.id for node in read), _starts(draft, read, own), event_starts, process
-    )
+    draft.bodies[body_id] = Body(body_id, tuple(node.id for node in read), _starts(draft, read), event_starts, process)
 
 
-def _starts(draft: Draft, read: list[Node], own: set[str]) -> tuple[str, ...]:
+def _starts(draft: Draft, read: list[Node]) -> tuple[str, ...]:
     starts = tuple(node.id for node in read if node.kind is Kind.START)
     if starts:
         return starts

@@ -10,6 +10,8 @@ from portal.workflows.findings import BadModel
 
 LARGEST = 2 * 1024 * 1024
 """Bytes; the largest real diagrams are a tenth of this."""
+ENCODINGS = frozenset({"UTF-8", "UTF-16", "US-ASCII", "ASCII", "ISO-8859-1"})
+"""What every reader of a file agrees about; others have been used to hide markup."""
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
 
@@ -24,8 +26,11 @@ def opened(source: bytes) -> Any:
         root = etree.fromstring(source, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise BadModel("not-xml", detail=str(error)[:200]) from error
-    if root.getroottree().docinfo.doctype:
+    about = root.getroottree().docinfo
+    if about.doctype:
         raise BadModel("doctype")
+    if (about.encoding or "UTF-8").upper() not in ENCODINGS:
+        raise BadModel("encoding", name=about.encoding)
     return root
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from portal.workflows.net.model import Kind, Node
 from portal.workflows.play.asking import Stuck
-from portal.workflows.play.tokens import Play, firings
 from portal.workflows.play.looking import awaited, key_of, prefix_of
 from portal.workflows.play.marking import FOR_EVER, Armed, Item, Scope, items_of, scopes_of
+from portal.workflows.play.tokens import Play, firings
 
 
 def event_happens(play: Play, what: str, key: str) -> bool:
@@ -72,7 +72,7 @@ def _gateway(play: Play, item: Item, target: Node) -> None:
     play.passed(item.scope, target)
 
 
-def _spend(play: Play, armed: dict[str, Armed], event: Node) -> None:
+def _spend(armed: dict[str, Armed], event: Node) -> None:
     """One firing less; a repeating timer starts anew."""
     state = armed[event.id]
     if state.left == FOR_EVER:
@@ -90,7 +90,7 @@ def _boundary(play: Play, item: Item, event: Node) -> None:
     if event.interrupting:
         play.remove(item)
     else:
-        _spend(play, item.armed, event)
+        _spend(item.armed, event)
     play.passed(item.scope, event)
 
 
@@ -101,7 +101,7 @@ def _event_start(play: Play, scope: Scope, event: Node) -> None:
         play.clear(scope)
         scope.armed, scope.interrupted = {}, True
     else:
-        _spend(play, scope.armed, event)
+        _spend(scope.armed, event)
     sub = play.net.node(event.body)
     item = Item(sub, scope)
     scope.items.append(item)

@@ -35,7 +35,7 @@ class Action:
 
 
 def play(net: Net, root: Scope | None, action: Action, ask: Ask) -> Play:
-    """Let `action` happen to `root` (None and a `start` for a new case); the play at rest. Refuses: `NotOpen`, `Stuck`."""
+    """Let `action` happen to `root` (None and a `start` for a new case), to rest. Refuses: `NotOpen`, `Stuck`."""
     played = Play(net, ask, root)
     if action.what == "start":
         played.root = Scope(net.id)

@@ -1,4 +1,4 @@
-"""The expressions, scripts and decisions of a net, compiled once when it is read; nothing is compiled while a case runs."""
+"""The expressions, scripts and decisions of a net, compiled once, when it is read."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from portal.kernel.durations import is_literal
 from portal.kernel.expressions import Compiled, Placed, compile_script, compiled
 from portal.workflows.dmn import Decision
 from portal.workflows.findings import BadModel
 from portal.workflows.net.model import Kind, Net, Node
-from portal.kernel.durations import is_literal
 
 Variables = Mapping[str, Any]
 

@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from portal.workflows.net.model import HUMAN, Flow, Kind, Net, Node
 from portal.kernel.durations import rounds_of
+from portal.workflows.net.model import HUMAN, Flow, Kind, Net, Node
 from portal.workflows.play.asking import Ask, Stuck
 from portal.workflows.play.joins import parallel_ready, waits_for_others
 from portal.workflows.play.marking import FOR_EVER, Armed, Item, Scope, scopes_of
@@ -82,12 +82,16 @@ class Play:
         self.leave(scope, node)
 
     def open_body(self, scope: Scope, start: str | None = None) -> None:
+        """Begin a body: its event sub-processes watch, a token stands at each plain start."""
         body = self.net.body(scope.body)
         for event_start in body.event_starts:
             scope.armed[event_start] = Armed(firings(self.net.node(event_start)))
         begins = [start] if start else self._plain_starts(body.starts)
         for node_id in begins:
-            self._later(scope, lambda node=self.net.node(node_id): self.arrive(scope, node, None))  # type: ignore[misc]
+            self._begin_at(scope, self.net.node(node_id))
+
+    def _begin_at(self, scope: Scope, node: Node) -> None:
+        self._later(scope, lambda: self.arrive(scope, node, None))
 
     def _plain_starts(self, starts: tuple[str, ...]) -> tuple[str, ...]:
         """The starts without an event; the first of all when every start waits for one."""
@@ -174,6 +178,7 @@ class Play:
             self._send(scope, flow)
 
     def fire_inclusive(self) -> bool:
+        """Let one inclusive join that waits for nobody any more go on; whether there was one."""
         for scope in reversed(list(scopes_of(self.root))) if self.root else []:
             node = waits_for_others(self.net, scope)
             if node is not None:
@@ -266,7 +271,8 @@ class Play:
 
     def _child_done(self, parent: Item, child: Item) -> None:
         loop = parent.node.loop
-        assert loop is not None and parent.children is not None
+        assert loop is not None
+        assert parent.children is not None
         parent.children.remove(child)
         child.gone = True
         if loop.kind == "standard":

@@ -98,7 +98,6 @@ class Referee:
         over = self.workflow.is_completed()
         for one in (self.workflow, *self.workflow.subprocesses.values()):
             contract(one)
-        self._forget()
         opened = [one for one in self._tasks() if self._is_open(one)]
         calls = [one.task_spec.bpmn_id for one in opened if isinstance(one.task_spec, CallTask)]
         tasks = [one.task_spec.bpmn_id for one in opened if not isinstance(one.task_spec, CallTask)]
@@ -115,10 +114,3 @@ class Referee:
     def _note(self, task: Any) -> None:
         if isinstance(task.task_spec, EndEvent) and task.workflow is self.workflow:
             self._ends.add(task.task_spec.bpmn_id)
-
-    def _forget(self) -> None:
-        """Contraction leaves tasks that are gone among those that wait for events."""
-        alive = {one.id for one in self._tasks()}
-        waiting = self.workflow.event_manager.tasks
-        for gone in [one for one in waiting if one not in alive]:
-            del waiting[gone]

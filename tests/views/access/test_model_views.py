@@ -23,7 +23,7 @@ from portal.views.registry.family import KeluargaView
 from portal.views.registry.lists import KELUARGA
 from tests import people
 from tests.conftest import TEST_KEY, Web
-from tests.leak.probe import csrf
+from tests.people import csrf
 from tests.registry.families import family
 from tests.stock_fab import Stock
 

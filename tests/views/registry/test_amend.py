@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
+from portal.kernel.area import EVERYWHERE
+from portal.kernel.database import Scope, set_scope
+from portal.registry.operations import apply_change_set
+from tests import people
 from tests.conftest import Web
 from tests.views.registry.desk import Registered, inputs, numbered, send, text_of
 
@@ -40,6 +47,38 @@ def test_nothing_changed_is_said(sari: FlaskClient, paimin: str) -> None:
     answer = send(sari, paimin, alasan="Pendataan ulang ketua RT")
     assert answer.status_code == 422
     assert "Belum ada isian yang diubah" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"anggota-0-nik": "330220 •••••• 9109"}, "Ketik 16 digit lengkap"),
+        ({"keluarga-nomor_kk": "3302••••••9101"}, "Ketik 16 digit lengkap"),
+        ({"anggota-0-nama_ibu": "••••••a"}, "Ketik lengkap"),
+    ],
+)
+def test_an_altered_mask_is_refused_at_its_field_and_nothing_typed_is_lost(
+    web: Web, sari: FlaskClient, paimin: str, typed: dict[str, str], said: str
+) -> None:
+    answer = send(sari, paimin, **{"ruta-lantai": "6", "alasan": "Lantai disemen bulan lalu"}, **typed)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    (name,) = typed
+    assert said in page.split(f'id="{name}-galat"', 1)[1][:400], "the message stands at the field"
+    filled = inputs(page)
+    assert filled[name] == typed[name]
+    assert (filled["ruta-lantai"], filled["alasan"].strip()) == ("6", "Lantai disemen bulan lalu")
+    assert web.scalar("select count(*) from change_set where status = 'terbuka'") == 0
+
+
+def test_a_whole_number_replaces_a_mask_and_an_untouched_one_stays(web: Web, sari: FlaskClient, paimin: str) -> None:
+    typed = {"anggota-0-nik": "3302 2012 0370 9177", "keluarga-nomor_kk": "330220••••••9101", "alasan": "NIK baru"}
+    assert send(sari, paimin, **typed).status_code == 302
+    changed = web.scalar(
+        "select string_agg(f.key, ',') from change c join change_set s on s.id = c.change_set_id "
+        "cross join lateral jsonb_object_keys(c.fields) as f(key) where s.status = 'terbuka'"
+    )
+    assert changed == "nik"
 
 
 def test_a_correction_holds_only_what_changed(web: Web, sari: FlaskClient, paimin: str, registered: Registered) -> None:
@@ -83,6 +122,33 @@ def test_a_removal_needs_its_reason(sari: FlaskClient, registered: Registered, p
     answer = send(sari, address, kode="2", alasan="Sekeluarga pindah ke Cilacap")
     assert answer.status_code == 302
     assert "pindah" in text_of(sari, answer.headers["Location"]).lower()
+
+
+def test_a_removed_family_has_no_form_but_its_end(
+    web: Web, sari: FlaskClient, registered: Registered, paimin: str
+) -> None:
+    send(sari, f"/usulan/penghapusan/{registered.paimin}", kode="2", alasan="Sekeluarga pindah ke Cilacap")
+    sql = "select concat_ws(',', change_set_id, id, number) from case_file where kind = 'penghapusan'"
+    change_set, case, number = web.scalar(sql + " order by id desc limit 1").split(",")
+    with web.owner() as session:
+        set_scope(session, Scope(0, "sistem", EVERYWHERE))
+        maya = people.actor(session, "maya")
+        set_scope(session, maya.scope)
+        apply_change_set(session, UUID(change_set), case_id=UUID(case), by=maya)
+    for kind in ("perbaikan", "penghapusan"):
+        for answer in (sari.get(f"/usulan/{kind}/{registered.paimin}"), send_blank(sari, kind, registered)):
+            page = answer.get_data(as_text=True)
+            assert answer.status_code == 410
+            assert "Keluarga ini sudah dihapus" in page
+            assert f'href="/kasus/{case}"' in page
+            assert number in page
+            assert "Sekeluarga pindah ke Cilacap" in page
+            assert 'name="kunci"' not in page
+
+
+def send_blank(client: FlaskClient, kind: str, registered: Registered) -> TestResponse:
+    token = inputs(text_of(client, "/usulan/baru"))["csrf_token"]
+    return client.post(f"/usulan/{kind}/{registered.paimin}", data={"csrf_token": token, "aksi": "simpan"})
 
 
 def test_a_draft_is_opened_again_and_submitted(web: Web, sari: FlaskClient) -> None:

@@ -6,8 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Web
-from tests.leak.probe import csrf
-from tests.people import PASSWORD
+from tests.people import PASSWORD, csrf
 from tests.views.registry.desk import Registered
 
 APIS = ("keluarga", "individu", "ruta")
@@ -53,20 +52,48 @@ def test_filters_and_columns_by_fabs_words(sari: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "name", "told"),
     [
-        "q=(filters:!((col:nomor_kk,opr:ct,value:x)))",
-        "q=(filters:!((col:desil,opr:gt,value:1)))",
-        "q=(filters:!((col:desil,opr:eq,value:x)))",
-        "q=(page:3)",
-        "q=(((",
-        "after=abc",
-        "before=%00",
+        ("q=(filters:!((col:nomor_kk,opr:ct,value:x)))", "filters", "nomor_kk"),
+        ("q=(filters:!((col:desil,opr:gt,value:1)))", "filters", "opr eq"),
+        ("q=(filters:!((col:desil,opr:eq,value:x)))", "desil", "x bukan nilai"),
+        ("q=(filters:!((col:desil,opr:eq,value:99)))", "desil", "99"),
+        ("q=(filters:!((col:desil,value:1)))", "filters", "col, opr, dan value"),
+        ("q=(filters:!(1))", "filters", "col, opr, dan value"),
+        ("q=(columns:!(nama_kepala,password))", "columns", "password"),
+        ("q=(columns:nama_kepala)", "columns", "daftar nama kolom"),
+        ("q=(order_column:nomor_kk,order_direction:asc)", "order_column", "selalu urut"),
+        ("q=(order_column:nama_kepala,order_direction:asc)", "order_column", "selalu urut"),
+        ("q=(page:3)", "page", "after dan before"),
+        ("q=(saring:1)", "saring", "tidak dikenal"),
+        ("q=!(1)", "q", "objek"),
+        ("q=(((", "q", "Rison"),
+        ("q=" + "(a:" * 3000, "q", "Rison"),
+        ("nama=Sukirman", "nama", "tidak dikenal"),
+        ("page_size=5", "page_size", "tidak dikenal"),
     ],
 )
-def test_what_cannot_be_read_is_a_bad_request(sari: FlaskClient, query: str) -> None:
+def test_a_wrong_parameter_is_named(sari: FlaskClient, query: str, name: str, told: str) -> None:
     response = sari.get(f"/api/v1/keluarga/?{query}")
-    assert response.status_code == 400
+    assert (response.status_code, response.mimetype) == (400, "application/problem+json")
+    body = response.get_json()
+    if "errors" in body:
+        assert set(body["errors"]) == {name}
+    assert told in body["detail"]
+    assert name in body["detail"]
+    assert "isian Anda" not in body["detail"]
+
+
+@pytest.mark.parametrize("query", ["after=abc", "before=%00"])
+def test_a_foreign_cursor_is_a_bad_request(sari: FlaskClient, query: str) -> None:
+    assert sari.get(f"/api/v1/keluarga/?{query}").status_code == 400
+
+
+def test_a_record_is_asked_for_known_columns_only(sari: FlaskClient, registered: Registered) -> None:
+    address = f"/api/v1/keluarga/{registered.sukirman}"
+    assert sari.get(f"{address}?q=(columns:!(nama_kepala))").json["result"] == {"nama_kepala": "Sukirman Hadi"}
+    for query in ("q=(columns:!(nomor_kk_bidx))", "q=(filters:!())", "x=1"):
+        assert sari.get(f"{address}?{query}").status_code == 400
 
 
 def test_page_size_is_clamped(sari: FlaskClient) -> None:

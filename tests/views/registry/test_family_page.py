@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import Web
-from tests.leak.probe import csrf
+from tests.people import csrf
 from tests.views.registry.desk import Registered, text_of
 
 NIK = "3302205203709000"
@@ -27,7 +27,7 @@ def test_data_is_shown_with_codes_and_labels(sari: FlaskClient, registered: Regi
 def test_members_and_one_of_them_in_full(sari: FlaskClient, registered: Registered) -> None:
     shown = text_of(sari, f"/keluarga/{registered.sukirman}?tab=anggota&orang={registered.wartini}")
     assert "2, istri/suami" in shown
-    assert "12-03-1970" in shown
+    assert "lahir 12 Mar 1970" in shown
     assert NIK not in shown
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
+from portal.kernel import clock
 from tests.conftest import Web
-from tests.people import KEMBARAN, PECATU
+from tests.people import KEMBARAN, PECATU, csrf
 from tests.views.registry.desk import Registered, text_of
 
 LISTS = ("/keluarga/", "/individu/", "/ruta/")
@@ -35,15 +38,58 @@ def test_numbers_are_masked(sari: FlaskClient) -> None:
         assert "3302201203709000" not in shown
 
 
+def found(client: FlaskClient, typed: str, address: str = "/keluarga/", **more: str) -> str:
+    """The list a search form leads to."""
+    answer = client.post(f"{address}cari", data={"q": typed, "csrf_token": csrf(client)} | more)
+    assert answer.status_code == 303
+    return answer.headers["Location"]
+
+
 @pytest.mark.parametrize("typed", ["sukir", "hadi", "3302200106209000", "3302 2012 0370 9000"])
 def test_a_family_is_found_by_name_no_kk_or_a_members_nik(sari: FlaskClient, typed: str) -> None:
-    shown = text_of(sari, f"/keluarga/?q={typed}")
+    shown = text_of(sari, found(sari, typed))
     assert "Sukirman Hadi" in shown
     assert "Paimin Setro" not in shown
 
 
 def test_the_number_of_a_family_elsewhere_finds_nothing(sari: FlaskClient) -> None:
-    assert "Tidak ada data yang cocok" in text_of(sari, "/keluarga/?q=3302200106209202")
+    assert "Tidak ada data yang cocok" in text_of(sari, found(sari, "3302200106209202"))
+
+
+def test_a_number_never_stands_in_an_address(sari: FlaskClient) -> None:
+    number = "3302201203709000"
+    for address in (found(sari, number), found(sari, number, "/individu/"), found(sari, number, status="aktif")):
+        assert number not in address
+        assert "nomor=" in address
+        shown = text_of(sari, address)
+        assert number not in shown
+        assert "330220 •••••• 9000" in shown
+    for typed in (f"q={number}", "q=3302-2012-0370-9000", "q=3302 2012 0370 9000", f"_flt_0_nama_kepala={number}"):
+        turned = sari.get(f"/keluarga/?{typed}&status=aktif")
+        assert turned.status_code == 302
+        assert "status=aktif" in turned.headers["Location"]
+        assert number not in turned.headers["Location"]
+        assert "Sukirman Hadi" in text_of(sari, turned.headers["Location"])
+    assert found(sari, "sukirman").endswith("/keluarga/?q=sukirman")
+
+
+def test_narrowing_further_keeps_the_number(sari: FlaskClient) -> None:
+    word = found(sari, "3302201203709000").split("nomor=")[1]
+    narrowed = found(sari, "", nomor=word, desil="3")
+    assert f"nomor={word}" in narrowed
+    assert "desil=3" in narrowed
+
+
+def test_the_word_for_a_number_is_its_finders_for_an_hour(sari: FlaskClient, ratna: FlaskClient) -> None:
+    address = found(sari, "3302201203709000")
+    assert "Saringan nomor tidak dikenal" in text_of(ratna, address)
+    assert "Saringan nomor tidak dikenal" in text_of(sari, address[:-4] + "AAAA")
+    for word in ("x", "%3D%3D", "AAAA", "a" * 500):
+        assert "Saringan nomor tidak dikenal" in text_of(sari, f"/keluarga/?nomor={word}")
+    with clock.frozen(clock.now() + timedelta(minutes=59)):
+        assert "tidak dikenal" not in text_of(sari, address)
+    with clock.frozen(clock.now() + timedelta(minutes=61)):
+        assert "Saringan nomor tidak dikenal" in text_of(sari, address)
 
 
 def test_households_are_found_by_address(sari: FlaskClient) -> None:
@@ -92,19 +138,31 @@ def test_the_count_stops_at_a_thousand(web: Web, sari: FlaskClient, monkeypatch:
         "after=abc",
         "before=%00",
         "after=WyJhIiwgImIiXQ",
-        "desil=11",
-        "desil=abc",
-        "status=apa",
-        "wilayah=x",
-        "wilayah=99999999999999999999",
-        "_flt_0_desil=abc",
     ],
 )
 def test_what_cannot_be_read_is_a_bad_request_not_a_crash(sari: FlaskClient, query: str) -> None:
     text_of(sari, f"/keluarga/?{query}", 400)
 
 
-@pytest.mark.parametrize("query", ["_oc_KeluargaView=password&_od_KeluargaView=asc", "_flt_9_x=1", "q=%00", "q=%25"])
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("desil=99", "desil"),
+        ("desil=abc", "desil"),
+        ("status=apa", "status"),
+        ("wilayah=x", "wilayah"),
+        ("wilayah=99999999999999999999", "wilayah"),
+        ("_flt_0_desil=abc", "desil"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_passed_over_aloud(sari: FlaskClient, query: str, name: str) -> None:
+    shown = text_of(sari, f"/keluarga/?{query}")
+    assert f"Saringan {name} tidak dikenal, jadi diabaikan." in shown
+    assert "Sukirman Hadi" in shown
+    assert "diabaikan" not in text_of(sari, "/keluarga/")
+
+
+@pytest.mark.parametrize("query", ["_oc_KeluargaView=password&_od_KeluargaView=asc", "_flt_9_x=1", "q=%25"])
 def test_what_is_not_offered_is_ignored(sari: FlaskClient, query: str) -> None:
     text_of(sari, f"/keluarga/?{query}")
 
@@ -124,7 +182,7 @@ def test_page_size_is_clamped(sari: FlaskClient, size: str, monkeypatch: pytest.
 
 
 def test_no_page_history_is_kept_in_the_cookie(sari: FlaskClient) -> None:
-    text_of(sari, "/keluarga/?q=3302200106209000")
+    text_of(sari, found(sari, "3302200106209000"))
     with sari.session_transaction() as cookie:
         assert "page_history" not in cookie
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
+import lxml.html
 import pytest
 from flask.testing import FlaskClient
 
@@ -81,6 +83,33 @@ def test_a_draft_may_be_incomplete_but_not_unreadable(web: Web, sari: FlaskClien
     assert step_of(web, answer.headers["Location"]) == "susun_usulan"
 
 
+def test_half_work_is_kept_and_what_it_lacks_is_counted(web: Web, sari: FlaskClient) -> None:
+    half = numbered(9316) | {"alasan": "", "anggota-0-tanggal_lahir": "2099-01-01", "anggota-0-hub_kepala": ""}
+    kept = send(sari, "/usulan/baru", "simpan", **half)
+    assert kept.status_code == 302
+    assert "hal yang harus dilengkapi sebelum diajukan" in text_of(sari, kept.headers["Location"])
+    edit = f"/usulan/{web.scalar('select change_set_id from case_file order by id desc limit 1')}/sunting"
+    page = text_of(sari, edit)
+    assert inputs(page)["anggota-0-tanggal_lahir"] == "2099-01-01"
+    refused = send(sari, edit, page=page)
+    told = refused.get_data(as_text=True)
+    assert refused.status_code == 422
+    for at in ("alasan-galat", "anggota-0-tanggal_lahir-galat", "anggota-0-hub_kepala-galat"):
+        assert f'id="{at}"' in told
+    mended = {"alasan": "Belum terdata", "anggota-0-tanggal_lahir": "1980-03-12", "anggota-0-hub_kepala": "1"}
+    assert send(sari, edit, page=told, **mended).status_code == 302
+
+
+def test_a_reason_too_long_is_kept_on_the_page_and_said(web: Web, sari: FlaskClient) -> None:
+    long = "panjang " * 260
+    for deed in ("simpan", "ajukan"):
+        answer = send(sari, "/usulan/baru", deed, **numbered(9317) | {"alasan": long})
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "Paling banyak 2000 huruf" in page
+        assert long.strip() in page
+
+
 def test_save_and_submit_goes_to_the_next_step(web: Web, sari: FlaskClient) -> None:
     answer = send(sari, "/usulan/baru", **numbered(9313))
     assert answer.status_code == 302
@@ -148,15 +177,59 @@ def test_a_nik_in_another_open_proposal_is_refused_with_typing_kept(sari: FlaskC
     answer = send(sari, "/usulan/baru", **numbered(9331))
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "usulan lain yang masih berjalan" in page
     assert inputs(page)["anggota-0-nik"] == "3302205203809331"
+    assert re.search(r"NIK ini sudah ada dalam usulan USL-[\d-]+ yang berjalan", page)
+    parsed = lxml.html.fromstring(page)
+    assert parsed.get_element_by_id("anggota-0-nik").get("aria-invalid") == "true"
+    [way] = parsed.xpath("//*[@id='galat-ringkas']//a[@href='#anggota-0-nik']/following-sibling::a/@href")
+    assert "Kartinah Lestari" in text_of(sari, way), "the way to the other case"
+
+
+def test_a_registered_nik_is_shown_at_its_person_with_the_way_there(sari: FlaskClient, registered: Registered) -> None:
+    child = {"anggota-1-nama": "Bagas", "anggota-1-nik": "3302201203709000", "anggota-1-tanggal_lahir": "1970-03-12"}
+    child |= {"anggota-1-jenis_kelamin": "1", "anggota-1-hub_kepala": "8", "anggota-1-status_kawin": "1"}
+    page = send(sari, "/usulan/baru", "tambah", **numbered(9335)).get_data(as_text=True)
+    answer = send(sari, "/usulan/baru", page=page, **child)
+    assert answer.status_code == 422
+    parsed = lxml.html.fromstring(answer.get_data(as_text=True))
+    assert parsed.get_element_by_id("anggota-1-nik").get("aria-invalid") == "true"
+    assert parsed.get_element_by_id("anggota-0-nik").get("aria-invalid") is None
+    assert parsed.xpath(f"//*[@id='galat-ringkas']//a[@href='/keluarga/{registered.sukirman}']")
+    draft = send(sari, "/usulan/baru", "simpan", page=page, **child).headers["Location"]
+    assert f'href="/keluarga/{registered.sukirman}"' in text_of(sari, draft), "the draft's findings lead there, too"
 
 
 def test_a_nik_registered_elsewhere_stops_submitting_without_telling_where(web: Web, sari: FlaskClient) -> None:
     before = cases(web)
-    answer = send(sari, "/usulan/baru", **numbered(9332) | {"anggota-0-nik": "3302201203709202"})
+    answer = send(sari, "/usulan/baru", **numbered(9332) | {"anggota-0-nik": TAKEN})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "sudah terdaftar pada keluarga lain di luar wilayah Anda" in page
+    assert "NIK ini sudah terdaftar." in page.split('id="anggota-0-nik-galat"')[1][:300]
     assert "Made" not in page
+    assert "wilayah Anda" not in page.split("<main")[1]
     assert cases(web) == before
+    assert hits(web) == 1
+
+
+def test_after_so_many_hits_a_day_numbers_are_checked_at_verification(
+    web: Web, sari: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.registry.probing._limit", hits(web))
+    page = send(sari, "/usulan/baru", "simpan", **numbered(9333) | {"anggota-0-nik": TAKEN})
+    case = page.headers["Location"]
+    told = text_of(sari, case)
+    assert "diperiksa saat verifikasi" in told
+    assert "sudah terdaftar" not in told.split("<main")[1]
+    free = send(sari, "/usulan/baru", "simpan", **numbered(9334)).headers["Location"]
+    assert "diperiksa saat verifikasi" in text_of(sari, free), "a free number looks the same"
+    ratna = text_of(web.client("ratna"), case)
+    assert "NIK ini sudah terdaftar." in ratna, "who verifies is told"
+    assert hits(web) == 1, "what is not told is no hit"
+
+
+TAKEN = "3302201203709202"
+"""The NIK of a man in Bali."""
+
+
+def hits(web: Web) -> int:
+    return int(web.scalar("select count(*) from fact where verb = 'registry.number.hit'"))

@@ -90,6 +90,12 @@ def test_an_explanation_tells_inputs_and_hits() -> None:
     assert told.refusal is None
 
 
+def test_first_looks_no_further_than_the_first_hit() -> None:
+    found = read_decisions(one_table("FIRST", [("1", "1"), ("< 10", "2"), ("? < batas", "3")]))["t"]
+    told = found.explain({"n": 5})
+    assert (told.hits, told.outputs) == ((2,), {"hasil": 2})
+
+
 def test_an_explanation_of_a_refusal_tells_how_far_it_came() -> None:
     told = read_decisions(one_table("UNIQUE", [("< 10", "1"), ("5", "2")]))["t"].explain({"n": 5})
     assert (told.inputs, told.hits, told.outputs) == ((("Angka", 5),), (1, 2), None)

@@ -63,6 +63,7 @@ def test_types_of_the_file_itself() -> None:
 
 def test_comments_in_cells_do_not_cut_them() -> None:
     source = one_table("UNIQUE", [("1", "2")]).replace(b"<text>1</text>", b"<text>1<!-- atau -->,<![CDATA[2]]></text>")
+    source = source.replace(b"<decisionTable", b"<!-- tabel --><?tabel?><decisionTable")
     assert read_decisions(source)["t"].evaluate({"n": 2}) == {"hasil": 2}
 
 

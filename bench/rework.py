@@ -1,0 +1,85 @@
+"""The cost of a step over 120 rounds of rework: flat with interned markings, growing with the library's task tree."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
+
+from bench.ground import tell
+from bench.naive import DIAGRAM, SERIALIZER, answer
+from portal.cases.ports import Happening, Sources
+from portal.workflows.engine import InterningEngine
+
+ROUND = (
+    ("catat_musdes", "setuju", ""),
+    ("kunjungan_lapangan", "kirim", ""),
+    ("verifikasi_kab", "kembalikan", "catat_musdes"),
+)
+BEGIN = {"perlu_provinsi": True, "keputusan": "", "kembali_ke": "", "hasil_terap": ""}
+SHOWN = (1, 10, 30, 60, 90, 120)
+
+
+def ours(rounds: int) -> list[float]:
+    """Microseconds per step in each round; the marking and variables as they would stand in the case's row."""
+    engine = InterningEngine()
+    version = engine.learn(Sources("usulan_baru", Path(DIAGRAM).read_bytes())).version
+    now = engine.start(version, BEGIN)
+    now = engine.advance(
+        version, now.marking, Happening("done", "susun_usulan"), {**now.variables, "keputusan": "ajukan"}
+    )
+    spent = []
+    for _ in range(rounds):
+        begun = time.process_time()
+        for step, action, to in ROUND:
+            said = {**now.variables, "keputusan": action, "kembali_ke": to}
+            now = engine.advance(version, now.marking, Happening("done", step), said)
+        spent.append((time.process_time() - begun) / len(ROUND) * 1e6)
+    return spent
+
+
+def naive(rounds: int, longest: float) -> list[float]:
+    """The same with the library: load, step, save; until a round takes longer than `longest` seconds."""
+    parser = SpiffBpmnParser()
+    parser.add_bpmn_file(str(DIAGRAM))
+    workflow = BpmnWorkflow(parser.get_spec("usulan_baru"), script_engine=PythonScriptEngine())
+    workflow.task_tree.data.update(BEGIN)
+    workflow.do_engine_steps()
+    answer(workflow, "susun_usulan", "ajukan")
+    document = SERIALIZER.serialize_json(workflow)
+    spent: list[float] = []
+    for _ in range(rounds):
+        begun = time.process_time()
+        for step, action, to in ROUND:
+            workflow = SERIALIZER.deserialize_json(document)
+            answer(workflow, step, action, to)
+            document = SERIALIZER.serialize_json(workflow)
+        spent.append((time.process_time() - begun) / len(ROUND) * 1e6)
+        if spent[-1] * len(ROUND) / 1e6 > longest:
+            break
+    return spent
+
+
+def main() -> None:
+    """Both curves at the same rounds."""
+    rounds = int(os.environ.get("ROUNDS", "120"))
+    mine, theirs = ours(rounds), naive(rounds, float(os.environ.get("LONGEST", "20")))
+    shown = [one for one in SHOWN if one <= rounds]
+    last = min(len(theirs), rounds)
+    tell(
+        rounds=rounds,
+        flat=round(sum(mine[-10:]) / max(sum(mine[1:11]), 1e-9), 2),
+        naive_growth=round(theirs[last - 1] / theirs[0], 1),
+        ratio_vs_naive_first=round(theirs[0] / max(mine[min(1, rounds - 1)], 1e-9), 1),
+        ratio_vs_naive_last=round(theirs[last - 1] / max(mine[-1], 1e-9), 1),
+        ours_us={str(one): round(mine[one - 1], 1) for one in shown},
+        naive_us={str(one): round(theirs[one - 1]) for one in shown if one <= last},
+    )
+
+
+if __name__ == "__main__":
+    main()

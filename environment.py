@@ -1,0 +1,42 @@
+"""How one environment variable is read: a switch, a number, a secret; refuses with one line."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+
+class UnsafeSettings(SystemExit):
+    """The portal refuses to start with these settings; one line says why."""
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A switch."""
+    return os.environ.get(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "ya"}
+
+
+def local_secret(instance: Path, name: str) -> str:
+    """A random secret kept in the instance folder, made by whichever process comes first."""
+    path = instance / name
+    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(value := secrets.token_hex(32))
+    return value
+
+
+def number(name: str, default: int, highest: int = 999, lowest: int = 0) -> int:
+    """A whole number within bounds."""
+    value = os.environ.get(name) or str(default)
+    if value.isascii() and value.isdecimal() and lowest <= int(value) <= highest:
+        return int(value)
+    raise UnsafeSettings(f"{name}={value}: harus bilangan {lowest}-{highest} (must be a number in this range).")
+
+
+def words(name: str, default: str = "") -> frozenset[str]:
+    """Words between commas, in capitals."""
+    return frozenset(word.strip().upper() for word in os.environ.get(name, default).split(",") if word.strip())

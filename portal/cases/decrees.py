@@ -1,0 +1,62 @@
+"""What the decree that ends a case says: the family as published, its place, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.cases.models import CaseFile
+from portal.documents.decree import DecreeMember, decree_content
+from portal.regions import queries as regions
+from portal.regions.rules import official_name
+from portal.registry.drafts import FamilyDraft, MemberDraft
+from portal.registry.queries import result_of
+
+RELATIONS = {
+    "1": "Kepala keluarga",
+    "2": "Istri/suami",
+    "3": "Anak",
+    "4": "Menantu",
+    "5": "Cucu",
+    "6": "Orang tua/mertua",
+    "7": "Pembantu",
+    "8": "Lainnya",
+}
+
+
+def content_of(session: Session, case: CaseFile, by: Actor) -> dict[str, Any]:
+    """The decree's content. The head is the published family's: the case's title may be an older draft's."""
+    result = result_of(session, by, case.change_set_id)
+    way = regions.breadcrumb(session, case.region_code)
+    province, regency, district, village = (official_name(region) for region in way)
+    return decree_content(
+        kind=case.kind,
+        case_number=case.number,
+        kepala=result.family.head_name or case.title,
+        nomor_kk=result.family.keluarga.get("nomor_kk", ""),
+        alamat=address_of(result.family),
+        desa=village,
+        kecamatan=district,
+        kabupaten=regency,
+        provinsi=province,
+        anggota=[_member(member) for member in result.family.present],
+        perubahan=result.corrections,
+        sebab=result.removal_reason,
+        alasan=result.reason,
+        penetap=by.name,
+    )
+
+
+def address_of(family: FamilyDraft) -> str:
+    """Street, hamlet, RT and RW, as letters write them: "Jalan Kenanga 4, Krajan, RT 002 RW 004"."""
+    ruta = family.ruta
+    numbers = " ".join(f"{name.upper()} {ruta[name]}" for name in ("rt", "rw") if ruta.get(name))
+    return ", ".join(part for part in (ruta.get("alamat", ""), ruta.get("dusun", ""), numbers) if part)
+
+
+def _member(member: MemberDraft) -> DecreeMember:
+    said = member.values
+    relation = RELATIONS.get(said.get("hub_kepala", ""), "Lainnya")
+    return DecreeMember(nama=said.get("nama", ""), nik=said.get("nik", ""), hubungan=relation)

@@ -1,0 +1,96 @@
+"""Bringing migrated cases back: those that have not moved since stand again where they stood."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.cases.errors import NotUndoable
+from portal.cases.migrating import statements as sql
+from portal.cases.migrating.previewing import relocations
+from portal.cases.migrating.running import migration_in, run_moment, tell, things
+from portal.cases.moving.standing import numbers, uuids
+from portal.cases.ports import ProcessInfo, engine
+from portal.cases.processes import process_info
+from portal.cases.processmodels import MigrationChunk, MigrationRun
+from portal.kernel import clock
+from portal.kernel.ids import part_of
+
+UNDONE = "dibatalkan"
+
+
+def undo_migration(session: Session, run_id: UUID, *, by: Actor) -> int:
+    """Bring back every case that has not moved since; how many. Refuses: `NotFound`, `NotUndoable`.
+
+    A case somebody decided after the migration stays where it went: a decision is never undone from behind.
+    """
+    by.must(Permission.PROCESSES_PROCESS_MANAGE)
+    run = migration_in(session, run_id, lock=True)
+    if run.status == UNDONE:
+        raise NotUndoable
+    back = 0
+    chunks = session.scalars(
+        select(MigrationChunk).where(MigrationChunk.part == 0, MigrationChunk.run_id == run_id, ~MigrationChunk.undone)
+    )
+    for chunk in chunks.all():
+        back += _chunk_back(session, run, chunk)
+        chunk.undone = True
+    run.status, run.ended_at = UNDONE, clock.now()
+    session.flush()
+    tell(session, "cases.migration.undone", run, by)
+    return back
+
+
+def _chunk_back(session: Session, run: MigrationRun, chunk: MigrationChunk) -> int:
+    if not chunk.cases:
+        return 0
+    old, new = process_info(session, run.source), process_info(session, run.target)
+    places = relocations(session, run.source, run.target, run.mapping, dict.fromkeys(chunk.before))
+    params: dict[str, Any] = {
+        "ids": uuids(chunk.cases),
+        "parts": numbers([part_of(one) for one in chunk.cases]),
+        "before": numbers(chunk.before),
+        "moves": numbers(chunk.moves),
+        "source": run.source,
+        "target": run.target,
+        "now": clock.now(),
+        "moment": run_moment(run),
+        "plan": json.dumps([{"old": marking, "step": _step(run.source, marking)} for marking in places]),
+    }
+    returned = session.execute(sql.BACK, params).all()
+    params["ids"], params["parts"] = uuids([row.id for row in returned]), numbers([row.part for row in returned])
+    changes = [
+        turned
+        for marking, place in places.items()
+        for thing in things(marking, place, old, new, run.timers)
+        for turned in [_turned(thing, old)]
+    ]
+    params["things"] = json.dumps(changes)
+    for statement in sql.REOPEN:
+        session.execute(statement, params)
+    return len(returned)
+
+
+def _step(version: str, marking: int) -> str | None:
+    return next((one.element for one in engine().waiting(version, marking) if one.what == "task"), None)
+
+
+def _turned(thing: dict[str, Any], old: ProcessInfo) -> dict[str, Any]:
+    """A change read backwards: kept things get back their old name."""
+    element = str(thing.get("key", "")).rsplit("/", 1)[-1].split("#", 1)[0]
+    if thing["do"] == "keep_task":
+        return thing | {"do": "back_task", "element": element, "role": old.step(element).role}
+    if thing["do"] == "keep_timer":
+        return {name: value for name, value in thing.items() if name != "due"} | {
+            "do": "back_timer",
+            "element": element,
+        }
+    if thing["do"] in {"close_message", "close_signal"}:
+        return thing | {"kind": thing["do"].removeprefix("close_"), "name": old.events[element]}
+    return thing

@@ -1,0 +1,155 @@
+"""Turning one case back to before a decision, by those who may, with a reason: nothing that happened is erased.
+
+The case stands again where it stood, with the variables it had; what opened since is closed, what was open then is
+opened anew. Decisions and facts since stay on record. What the register has received cannot be turned back here: a
+published case is over, and is amended by a new proposal.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.cases.duedates import due_at
+from portal.cases.errors import NotRewindable, ReasonRequired
+from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task, Timer
+from portal.cases.moving.standing import lock_cases
+from portal.cases.ports import ProcessInfo, Waiting
+from portal.cases.processes import process_info, waiting_at
+from portal.cases.processmodels import Effect, Subscription
+from portal.cases.rules import SHORTEST_NOTE
+from portal.kernel import clock
+from portal.kernel.errors import NotFound
+from portal.kernel.facts import leave_fact
+from portal.kernel.ids import new_id, part_of
+
+
+def rewind_case(session: Session, case_id: UUID, *, seq: int, reason: str, by: Actor) -> CaseFile:
+    """Turn a running case back to where it stood before decision `seq`.
+
+    Refuses: `NotFound`, `ReasonRequired`, `NotRewindable` (over, decided under another version, or a call between that
+    decision and now has already been done).
+    """
+    by.must(Permission.PROCESSES_PROCESS_MANAGE)
+    if not lock_cases(session, [(part_of(case_id), case_id)]):
+        raise NotFound
+    case = session.scalars(
+        select(CaseFile)
+        .where(CaseFile.part == part_of(case_id), CaseFile.id == case_id)
+        .execution_options(populate_existing=True)
+    ).one()
+    if len(reason.strip()) < SHORTEST_NOTE:
+        raise ReasonRequired(fields={"alasan": ReasonRequired().message})
+    point = session.get(Decision, (case.part, case.id, seq))
+    if point is None or point.region_code not in by.area:
+        raise NotFound
+    _refuse(session, case, point)
+    before: dict[str, object] = {"langkah": case.step, "kedudukan": case.marking}
+    assert point.marking_before is not None
+    case.marking, case.variables = point.marking_before, dict(point.variables_before or {})
+    case.moves += 1
+    _clear(session, case)
+    info = process_info(session, case.process_version)
+    standing = waiting_at(session, case.process_version, case.marking)
+    for one in standing:
+        _open(session, case, info, one, reason.strip())
+    case.step = next((one.element for one in standing if one.what == "task"), None)
+    _tell(session, case, seq, reason.strip(), before, by)
+    session.flush()
+    return case
+
+
+def _refuse(session: Session, case: CaseFile, point: Decision) -> None:
+    if case.closed_at is not None:
+        raise NotRewindable(why="kasus sudah berakhir")
+    if point.marking_before is None:
+        raise NotRewindable(why="keputusan itu dibuat sebelum portal mencatat kedudukannya")
+    done = select(Effect.id).where(
+        Effect.part == case.part, Effect.case_id == case.id, Effect.status == "selesai", Effect.closed_at >= point.at
+    )
+    if session.scalars(done.limit(1)).first() is not None:
+        raise NotRewindable(why="sesudah keputusan itu portal sudah menjalankan layanan yang tidak dapat ditarik")
+    info = process_info(session, case.process_version)
+    if point.step not in {step.id for step in info.steps}:
+        raise NotRewindable(why="langkah itu tidak ada lagi pada versi proses yang dijalani kasus ini")
+
+
+def _clear(session: Session, case: CaseFile) -> None:
+    """Close everything the case waits for."""
+    now = clock.now()
+    ours = {"part": case.part, "case_id": case.id}
+    session.execute(
+        update(Task)
+        .where(Task.part == ours["part"], Task.case_id == ours["case_id"], Task.status.in_(OPEN_TASK))
+        .values(status="batal", version=Task.version + 1)
+    )
+    session.execute(
+        update(Timer)
+        .where(
+            Timer.part == case.part, Timer.case_id == case.id, Timer.fired_at.is_(None), Timer.cancelled_at.is_(None)
+        )
+        .values(cancelled_at=now)
+    )
+    session.execute(
+        update(Effect)
+        .where(Effect.part == case.part, Effect.case_id == case.id, Effect.status.in_(("menunggu", "macet")))
+        .values(status="batal", closed_at=now)
+    )
+    session.execute(delete(Subscription).where(Subscription.part == case.part, Subscription.case_id == case.id))
+
+
+def _open(session: Session, case: CaseFile, info: ProcessInfo, one: Waiting, reason: str) -> None:
+    now = clock.now()
+    common = {"part": case.part, "region_code": case.region_code, "case_id": case.id}
+    if one.what == "task":
+        step = info.step(one.element)
+        due = now + step.due if step.due else None
+        task = Task(
+            **common,
+            id=new_id(case.part),
+            step=one.element,
+            key=one.key,
+            role=step.role,
+            status="siap",
+            returned=True,
+            return_note=reason,
+            created_at=now,
+            due_at=due,
+            version=1,
+        )
+        session.add(task)
+    elif one.what == "timer":
+        due = due_at(info.timers[one.element], case.variables, now)
+        session.add(Timer(**common, id=new_id(case.part), element=one.element, key=one.key, left=one.left, due_at=due))
+    elif one.what in {"message", "signal"}:
+        variable = info.correlations.get(one.element)
+        carried = case.number if variable is None else str(case.variables.get(variable))
+        session.add(
+            Subscription(
+                **common,
+                key=one.key,
+                kind=one.what,
+                name=info.events[one.element],
+                correlation="" if one.what == "signal" else carried,
+            )
+        )
+
+
+def _tell(session: Session, case: CaseFile, seq: int, reason: str, before: dict[str, object], by: Actor) -> None:
+    leave_fact(
+        session,
+        "cases.case.rewound",
+        by=by,
+        part=case.part,
+        region_code=case.region_code,
+        about="case",
+        about_id=case.id,
+        case_id=case.id,
+        reason=reason,
+        before=before,
+        after={"langkah": case.step, "kedudukan": case.marking, "sebelum_keputusan": seq},
+    )

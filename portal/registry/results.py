@@ -1,0 +1,57 @@
+"""What a proposal came to, for the letter that tells of it: the family as it stands after it, or as it went.
+
+Secrets are masked: nothing here is more than its readers see on screens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.registry.codes import CODES, ENTITY_LABELS, field_of
+from portal.registry.drafts import FamilyDraft, MemberDraft
+from portal.registry.families import draft_of
+from portal.registry.outcomes import Outcome, draft_from, outcomes
+from portal.registry.records import change_set_in
+
+
+@dataclass(frozen=True)
+class Result:
+    """A family after a proposal. After a removal: the family as it was, with the members who went with it."""
+
+    family: FamilyDraft
+    corrections: list[str]
+    """What a correction changes, one line a record, without values."""
+    reason: str
+    removal_reason: str
+    """Label of the code by which a family is removed; "" for other proposals."""
+
+
+def result_of(session: Session, actor: Actor, change_set_id: UUID) -> Result:
+    """What a proposal of the actor's area made of its family, or would make. Refuses with `NotFound`."""
+    change_set = change_set_in(session, actor.area, change_set_id)
+    found = outcomes(session, change_set)
+    proposed = draft_from(found, clear=False)
+    if change_set.kind == "penghapusan":
+        standing = draft_of(session, actor, change_set.keluarga_id)
+        gone = [MemberDraft(member.id, member.values) for member in proposed.anggota]
+        family = FamilyDraft(standing.ruta, standing.keluarga, gone)
+        why = [one.change.fields.get("alasan_hapus") for one in found if one.change]
+        code = next((str(one) for one in why if one), "")
+        return Result(family, [], change_set.reason, CODES["alasan_hapus"].get(code, ""))
+    applied = change_set.status == "diterapkan"
+    family = draft_of(session, actor, change_set.keluarga_id) if applied else proposed
+    corrections = [_corrected(one) for one in found if one.change] if change_set.kind == "perbaikan" else []
+    return Result(family, corrections, change_set.reason, "")
+
+
+def _corrected(one: Outcome) -> str:
+    """One record's part of a correction: "Kartinah: NIK, status kawin"."""
+    assert one.change is not None
+    name = one.label if one.entity == "individu" else ENTITY_LABELS[one.entity]
+    if one.change.action == "ubah":
+        return f"{name}: {', '.join(field_of(one.entity, field).label for field in one.change.fields)}"
+    return f"{name}: {'anggota baru' if one.change.action == 'tambah' else 'keluar dari keluarga'}"

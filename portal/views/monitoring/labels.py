@@ -1,0 +1,86 @@
+"""What facts are called on screen: every verb a sentence's end, every group a filter, every key a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from portal.registry.codes import FIELDS
+
+GROUPS = {
+    "nomor": _("Pembukaan dan temuan nomor"),
+    "usulan": _("Usulan"),
+    "register": _("Perubahan register"),
+    "kasus": _("Kasus dan keputusan"),
+    "kunjungan": _("Kunjungan"),
+    "surat": _("Surat"),
+    "akses": _("Pengguna dan akses"),
+    "wilayah": _("Wilayah"),
+}
+VERBS = {
+    "access.password.set": _("mengganti kata sandi"),
+    "access.post.ended": _("mengakhiri penugasan"),
+    "access.post.given": _("memberi penugasan"),
+    "access.role.changed": _("mengubah hak peran"),
+    "access.session.all_ended": _("mengakhiri semua sesi"),
+    "access.sign_in.locked": _("mengunci pintu masuk"),
+    "access.user.added": _("menambah pengguna"),
+    "access.user.changed": _("mengubah pengguna"),
+    "cases.case.opened": _("membuka kasus"),
+    "cases.task.claimed": _("mengambil tugas"),
+    "cases.task.decided": _("memutus tugas"),
+    "cases.task.released": _("melepas tugas"),
+    "cases.timer.fired": _("melewati tenggat"),
+    "documents.letter.issued": _("menerbitkan surat"),
+    "documents.letter.rendered": _("menyiapkan PDF surat"),
+    "fieldwork.visit.recorded": _("mencatat kunjungan"),
+    "regions.region.loaded": _("memuat wilayah"),
+    "registry.change_set.applied": _("menerapkan usulan ke register"),
+    "registry.change_set.conflicted": _("menemukan benturan dengan register"),
+    "registry.families.loaded": _("memuat keluarga"),
+    "registry.individu.added": _("menambah anggota"),
+    "registry.individu.changed": _("mengubah anggota"),
+    "registry.individu.removed": _("menghapus anggota"),
+    "registry.keluarga.added": _("menambah keluarga"),
+    "registry.keluarga.changed": _("mengubah keluarga"),
+    "registry.keluarga.removed": _("menghapus keluarga"),
+    "registry.number.hit": _("menemukan nomor yang terdaftar di luar wilayahnya"),
+    "registry.proposal.closed": _("menutup usulan"),
+    "registry.proposal.rebased": _("menyusun ulang usulan"),
+    "registry.proposal.saved": _("menyimpan usulan"),
+    "registry.ruta.added": _("menambah rumah tangga"),
+    "registry.ruta.changed": _("mengubah rumah tangga"),
+    "registry.ruta.removed": _("menghapus rumah tangga"),
+    "registry.secret.revealed": _("membuka nomor yang disamarkan"),
+}
+_FIELDS = {field.name: field.label for fields in FIELDS.values() for field in fields}
+
+
+def verb_text(verb: str) -> str:
+    """What somebody did; a verb without words shows its own name."""
+    return str(VERBS.get(verb, verb))
+
+
+def key_text(key: str) -> str:
+    """A key of before or after: a field's label, else the key in plain letters."""
+    return gettext(_FIELDS[key]) if key in _FIELDS else key.replace("_", " ")
+
+
+def told(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """(what, before, after) for each key of a fact."""
+    keys = [*before, *(key for key in after if key not in before)]
+    return [(key_text(key), _plain(before.get(key)), _plain(after.get(key))) for key in keys]
+
+
+def _plain(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return gettext("Ya") if value else gettext("Tidak")
+    if isinstance(value, list):
+        return ", ".join(_plain(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key_text(key)}: {_plain(one)}" for key, one in value.items())
+    return str(value)

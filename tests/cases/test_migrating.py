@@ -1,0 +1,131 @@
+"""Running cases taken to another version: previewed, moved with tasks and timers, brought back when nobody acted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.cases.errors import NotAVersion, NotUndoable
+from portal.cases.migrating import preview_migration, start_migration, undo_migration
+from portal.cases.migrating.running import move_chunk
+from portal.cases.models import CaseFile, Task, Timer
+from portal.cases.processmodels import MigrationRun
+from portal.kernel.errors import NotAllowed
+from tests.cases.versions import DIAGRAM, deploy, second_version
+from tests.cases.walking import Walk
+
+
+def moved(walk: Walk, source: str, target: str, *, size: int = 100, **more: object) -> MigrationRun:
+    """A migration run to its end by the admin."""
+    by = walk.become("arif")
+    run = start_migration(walk.session, source, target, mapping=more.pop("mapping", {}), by=by, **more)  # type: ignore[arg-type]
+    while move_chunk(walk.session, run.id, size=size, by=by):
+        pass
+    walk.session.expire_all()
+    return run
+
+
+def open_task(session: Session, case: CaseFile) -> Task:
+    return session.scalars(select(Task).where(Task.case_id == case.id, Task.status == "siap")).one()
+
+
+def timer_of(session: Session, case: CaseFile) -> Timer:
+    return session.scalars(select(Timer).where(Timer.case_id == case.id, Timer.cancelled_at.is_(None))).one()
+
+
+def test_a_dry_run_says_where_each_would_go_and_writes_nothing(walk: Walk) -> None:
+    walk.at("verifikasi_kab", serial=9000)
+    walk.at("kunjungan_lapangan", serial=9001)
+    new = deploy(walk.session, second_version())
+    by = walk.become("arif")
+    source = walk.session.scalars(select(CaseFile.process_version).limit(1)).one()
+    rows = preview_migration(walk.session, source, new.version, {}, by=by)
+    assert {row.steps: row.steps_after for row in rows} == {
+        ("verifikasi_kab",): ("verifikasi_kab",),
+        ("kunjungan_lapangan",): ("kunjungan_lapangan",),
+    }
+    assert all(row.relocation.marking is not None for row in rows)
+    assert sum(row.cases for row in rows) == sum(sum(row.by_regency.values()) for row in rows) == 2
+    assert set(walk.session.scalars(select(CaseFile.process_version))) == {source}
+
+
+def test_cases_go_on_along_the_new_diagram(walk: Walk) -> None:
+    case = walk.at("verifikasi_kab")
+    new = deploy(walk.session, second_version())
+    run = moved(walk, case.process_version, new.version)
+    assert (run.status, run.moved, run.kept) == ("selesai", 1, 0)
+    assert case.process_version == new.version
+    walk.answer(case, "ratna", "setuju")
+    assert case.step == "verifikasi_kedua"
+
+
+def test_timers_keep_their_date_unless_told_otherwise(walk: Walk) -> None:
+    kept, shifted = walk.at("kunjungan_lapangan", serial=9000), walk.at("kunjungan_lapangan", serial=9001)
+    before = timer_of(walk.session, kept).due_at
+    longer = DIAGRAM.read_bytes().replace(b">P10D<", b">P12D<").replace(b'"P10D"', b'"P12D"')
+    assert longer != DIAGRAM.read_bytes()
+    new = deploy(walk.session, longer)
+    source = kept.process_version
+    moved(walk, source, new.version)
+    assert timer_of(walk.session, kept).due_at == before
+    back = deploy(walk.session, second_version())
+    due = timer_of(walk.session, shifted).due_at
+    moved(walk, new.version, back.version, timers="geser")
+    assert timer_of(walk.session, shifted).due_at == due - timedelta(days=2)
+
+
+def test_a_task_of_a_removed_step_goes_where_the_author_says_and_comes_back(walk: Walk) -> None:
+    first = deploy(walk.session, second_version())
+    case = walk.at("verifikasi_kab")
+    old = case.process_version
+    moved(walk, old, first.version)
+    walk.answer(case, "ratna", "setuju")
+    by = walk.become("arif")
+    [row] = [one for one in preview_migration(walk.session, first.version, old, {}, by=by) if one.cases]
+    assert row.relocation.marking is None
+    assert "verifikasi_kedua" in (row.relocation.element, *row.steps)
+    run = moved(walk, first.version, old, mapping={"verifikasi_kedua": "persetujuan_kepala"})
+    assert (run.moved, run.kept) == (1, 0)
+    task = open_task(walk.session, case)
+    assert (task.step, task.role, case.step) == ("persetujuan_kepala", "kepala_dinas_kab", "persetujuan_kepala")
+    assert undo_migration(walk.session, run.id, by=by) == 1
+    walk.session.expire_all()
+    task = open_task(walk.session, case)
+    assert (task.step, task.role, case.process_version) == ("verifikasi_kedua", "verifikator_kab", first.version)
+
+
+def test_a_case_without_a_place_stays_and_is_counted(walk: Walk) -> None:
+    first = deploy(walk.session, second_version())
+    case = walk.at("verifikasi_kab")
+    old = case.process_version
+    moved(walk, old, first.version)
+    walk.answer(case, "ratna", "setuju")
+    run = moved(walk, first.version, old)
+    assert (run.moved, run.kept) == (0, 1)
+    assert (case.process_version, case.step) == (first.version, "verifikasi_kedua")
+
+
+def test_undoing_leaves_alone_who_was_decided_since(walk: Walk) -> None:
+    waiting, decided = walk.at("verifikasi_kab", serial=9000), walk.at("verifikasi_kab", serial=9001)
+    old = waiting.process_version
+    new = deploy(walk.session, second_version())
+    run = moved(walk, old, new.version, size=1)
+    walk.answer(decided, "ratna", "setuju")
+    by = walk.become("arif")
+    assert undo_migration(walk.session, run.id, by=by) == 1
+    walk.session.expire_all()
+    assert (waiting.process_version, decided.process_version) == (old, new.version)
+    with pytest.raises(NotUndoable):
+        undo_migration(walk.session, run.id, by=by)
+
+
+def test_only_versions_of_one_process_and_only_the_admin(walk: Walk) -> None:
+    case = walk.at("verifikasi_kab")
+    by = walk.become("arif")
+    with pytest.raises(NotAVersion):
+        start_migration(walk.session, case.process_version, "x" * 64, mapping={}, by=by)
+    with pytest.raises(NotAllowed):
+        start_migration(walk.session, case.process_version, "x" * 64, mapping={}, by=walk.become("maya"))

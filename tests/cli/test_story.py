@@ -1,0 +1,120 @@
+"""The demo's story: every kind of case, everybody in their own area, by daylight."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+import config
+from portal.cases.queries import case_view
+from portal.cli.demo.hours import CLOSES, OPENS, working
+from portal.cli.demo.population import families
+from portal.cli.demo.seed import SEEDED, about_registered, plots
+from portal.cli.demo.story import LATE, READER, Plot, Story
+from portal.cli.worker import compose
+from portal.fieldwork.store import PhotoStore
+from portal.kernel import clock
+from portal.kernel.clock import WIB
+from portal.kernel.database import set_scope
+from portal.registry.queries import conflicts_of
+from portal.registry.seeding import load_families
+from tests import people
+from tests.conftest import TEST_KEY
+
+SAMBENG = 3302202006
+"""Another village of Kembaran: Sari has no business there."""
+SOKARAJA_KULON = 3302192010
+
+
+@pytest.fixture
+def story(session: Session, tmp_path: Path) -> Story:
+    compose(config.Settings(environment="test", secret_key=TEST_KEY, data_key=TEST_KEY, public_url="http://localhost"))
+    actors = {name: people.actor(session, name) for name in people.CAST}
+    set_scope(session, SEEDED)
+    places = [(people.KARANGSARI, 8), (SAMBENG, 4)]
+    load_families(session, families(places, seed=7, today=clock.today()))
+    session.flush()
+    return Story(session, actors, PhotoStore(tmp_path), 7)
+
+
+def plot(village: int, steps: int, **more: object) -> Plot:
+    return Plot(village, None, steps, clock.now() - timedelta(days=8), kind="perbaikan", **more)  # type: ignore[arg-type]
+
+
+def acted(story: Story, sql: str) -> set[tuple[object, ...]]:
+    set_scope(story.session, SEEDED)
+    return {tuple(row) for row in story.session.execute(text(sql))}
+
+
+def test_everybody_acts_in_their_own_area(story: Story) -> None:
+    story.play(plot(people.KARANGSARI, 4))
+    story.play(plot(SAMBENG, 4))
+    proposers = acted(story, "select region_code, created_by_name from case_file")
+    assert (people.KARANGSARI, "Sari Lestiani") in proposers
+    assert len({name for _, name in proposers}) == 2
+    astray = (
+        "select 1 from decision d where not exists (select 1 from post p where p.user_id = d.actor_id "
+        "and p.role = d.role and d.region_code >= p.region_code and d.region_code < p.region_code + 1000000)"
+    )
+    assert acted(story, f"{astray} and d.role in ('operator_desa', 'petugas_lapangan')") == set()
+    assert acted(story, "select distinct officer_name from visit") == {("Joko Prasetya",)}
+    assert acted(story, "select password from ab_user where username like 'op33%'") == {("!",)}
+
+
+def test_a_clash_is_a_conflict_with_two_states_to_choose_from(story: Story) -> None:
+    case = story.play(plot(people.KARANGSARI, 7, clash=True))
+    assert (case.status, case.step) == ("berjalan", "tinjau_konflik")
+    set_scope(story.session, READER.scope)
+    [row] = conflicts_of(story.session, people.actor(story.session, "ratna"), case.change_set_id)
+    assert row.current != row.proposed != row.base
+
+
+def test_a_removal_says_why(story: Story) -> None:
+    case = story.play(Plot(SAMBENG, None, 3, clock.now() - timedelta(days=5), kind="penghapusan"))
+    assert (case.kind, case.step) == ("penghapusan", "verifikasi_kab")
+
+
+def test_a_visit_nobody_made_waits_for_the_supervisor(story: Story) -> None:
+    case = story.play(
+        Plot(people.KARANGSARI, None, 2, clock.now() - LATE, kind="perbaikan", overdue=True),
+    )
+    set_scope(story.session, READER.scope)
+    [task] = case_view(story.session, READER, case.id).tasks
+    assert task.role == "pengawas_kecamatan"
+
+
+def test_nobody_meets_at_night(story: Story) -> None:
+    story.play(plot(people.KARANGSARI, 7))
+    hours = acted(story, "select extract(hour from at at time zone 'Asia/Jakarta')::int from decision")
+    assert {hour for (hour,) in hours} <= set(range(OPENS, CLOSES))
+
+
+@pytest.mark.parametrize(
+    ("moment", "latest", "expected"),
+    [
+        ("03:10", "12:00", "09:10"),
+        ("09:30", "12:00", "09:30"),
+        ("11:00", "10:00", "10:00"),
+        ("11:00", "02:00", "15:55"),
+    ],
+)
+def test_working_hours(moment: str, latest: str, expected: str) -> None:
+    def at(time: str) -> datetime:
+        return datetime.fromisoformat(f"2026-11-25T{time}+07:00").astimezone(UTC)
+
+    found = working(at(moment), latest=at(latest)).astimezone(WIB)
+    assert f"{found:%H:%M}" == expected
+    assert found <= at(latest)
+
+
+def test_every_kind_and_step_has_its_cases() -> None:
+    made = plots([people.KARANGSARI, SAMBENG, SOKARAJA_KULON])
+    assert {one.kind for one in made} == {"usulan_baru", "perbaikan", "penghapusan"}
+    assert sum(one.clash for one in made) == 2
+    assert sum(one.overdue for one in made) >= 3
+    steps = {one.steps for one in about_registered([SAMBENG], clock.now()) if one.kind == "perbaikan"}
+    assert steps == set(range(8))

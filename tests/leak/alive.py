@@ -1,0 +1,64 @@
+"""The forged forms in the hands of whoever may send them: each must change something, or the probe with it is dead."""
+
+from __future__ import annotations
+
+from werkzeug.routing import Rule
+
+from tests.conftest import Web
+from tests.leak import matrix
+from tests.leak.forms import copy_forms
+from tests.leak.probe import Probe, Tally
+from tests.leak.routes import NEVER_WRITES, UNSAFE, filled, names_a_record, rules
+from tests.leak.watch import Watch
+from tests.leak.world import BANYUMAS, open_task
+
+SENDERS = {
+    "/tugas/<task_id>/ambil": "joko",
+    "/tugas/<task_id>/lepas": "joko",
+    "/keluarga/<pk>/tampilkan": "sari",
+    "/kasus/<case_id>/kunjungan": "joko",
+    "/kasus/<case_id>/keputusan": "ratna",
+    "/usulan/<change_set_id>/sunting": "sari",
+    "/usulan/perbaikan/<keluarga_id>": "sari",
+    "/usulan/penghapusan/<keluarga_id>": "sari",
+    "/pengguna/<int:user_id>/penugasan": "arif",
+    "/pengguna/<int:pk>/ubah": "arif",
+    "/pengguna/<int:pk>/sandi": "arif",
+    "/pengguna/<int:pk>/keluarkan": "arif",
+    "/pengguna/<int:pk>/kode": "arif",
+    "/pengguna/<int:user_id>/penugasan/<post_id>/akhiri": "arif",
+}
+"""Route → who may, in an order in which each finds the world as it needs it."""
+
+
+def dead_forms(web: Web) -> list[str]:
+    """Unsafe routes of records where the form does nothing even for who may send it."""
+    matrix.furnish(web)
+    watch = Watch(web.addresses.owner)
+    try:
+        every = {one.name: one for one in matrix.everybody(web, web.app)}
+        known = [rule for rule in rules(web.app) if writes(rule)]
+        copy_forms(rules(web.app), BANYUMAS, every[BANYUMAS.operator].client)
+        probe = Probe(web.app, watch, Tally())
+        dead = [f"{rule.rule}: nobody may send it" for rule in known if rule.rule not in SENDERS]
+        for route, name in SENDERS.items():
+            rule = next(one for one in known if one.rule == route)
+            refresh(web)
+            answer, changed = probe.write(every[name], "POST", rule, BANYUMAS, filled(rule, BANYUMAS))
+            if not changed or answer.status >= 400:
+                dead.append(f"{route} as {name}: {answer.status}, changes {changed}")
+    finally:
+        watch.close()
+    return dead
+
+
+def writes(rule: Rule) -> bool:
+    """Whether a route is there to change a record."""
+    unsafe = (rule.methods or set()) & UNSAFE
+    return bool(unsafe) and names_a_record(rule) and not NEVER_WRITES.search(rule.rule)
+
+
+def refresh(web: Web) -> None:
+    """The task the case stands at now."""
+    with web.owner() as session:
+        BANYUMAS.ids["task"] = [str(open_task(session, BANYUMAS.ids["case"][0]).id)]

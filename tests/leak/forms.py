@@ -1,0 +1,91 @@
+"""What a forger would send: forms accepted from somebody of the place, so that only the area refuses them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import lxml.html
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from portal.kernel import clock
+from tests.leak.routes import filled
+from tests.leak.world import Place, picture
+
+REASON = "Percobaan dari luar wilayah"
+LONG_FORMS = {
+    "/usulan/baru": "/usulan/baru?desa={village}",
+    "/usulan/perbaikan/<keluarga_id>": "",
+    "/usulan/penghapusan/<keluarga_id>": "",
+    "/usulan/<change_set_id>/sunting": "",
+}
+"""Routes whose form is copied from the page somebody of the place sees; their address when it is not the route's."""
+
+
+def copy_forms(rules: list[Rule], place: Place, client: FlaskClient) -> None:
+    """Keep the long forms as an operator of the place would fill them in."""
+    for rule in rules:
+        if rule.rule not in LONG_FORMS or rule.rule in place.forms:
+            continue
+        address = LONG_FORMS[rule.rule].format(village=place.village) or filled(rule, place)
+        page = client.get(address).get_data(as_text=True)
+        form = next(form for form in lxml.html.fromstring(page).forms if "kunci" in form.fields)
+        typed = {one.name: one.value or "" for one in form.inputs if one.name and one.tag != "button"}
+        typed |= {"alasan": REASON, "aksi": "ajukan"}
+        if rule.rule == "/usulan/baru":
+            typed |= new_family(place)
+        elif rule.rule == "/usulan/penghapusan/<keluarga_id>":
+            typed["kode"] = typed.get("kode") or next(iter(form.inputs["kode"].value_options[1:]), "1")
+        elif "ruta-alamat" in typed:
+            typed["ruta-alamat"] = f"Jalan {place.mark('A')} nomor 2"
+        place.forms[rule.rule] = typed
+
+
+def new_family(place: Place) -> dict[str, str]:
+    """A family that is not registered yet."""
+    return {
+        "ruta-alamat": "Jalan Baru",
+        "ruta-rt": "001",
+        "ruta-rw": "001",
+        "keluarga-nomor_kk": place.kk(9899),
+        "anggota-0-nama": "Baru Sekali",
+        "anggota-0-nik": place.nik(9899),
+        "anggota-0-tanggal_lahir": "1970-03-12",
+        "anggota-0-jenis_kelamin": "1",
+        "anggota-0-hub_kepala": "1",
+        "anggota-0-status_kawin": "1",
+        "alasan": REASON,
+    }
+
+
+def body(rule: Rule, place: Place, token: str) -> dict[str, Any]:
+    """The form for a route about the place's records."""
+    common = {
+        "csrf_token": token,
+        "task_id": place.ids["task"][0],
+        "version": "1",
+        "action": "kirim",
+        "note": REASON,
+        "reason": REASON,
+        "alasan": REASON,
+        "desa": str(place.village),
+    }
+    if rule.rule.endswith("/kunjungan"):
+        photo = (BytesIO(picture("MARKFORGED")), "rumah.jpg")
+        return common | {"result": "1", "photo_rumah": photo, "lat": "-7.4", "lng": "109.28", "accuracy_m": "8"}
+    if rule.rule.endswith("/keputusan"):
+        return common | {"action": "kembalikan", "return_to": "kunjungan_lapangan"}
+    if rule.rule.endswith("/tampilkan"):
+        return common | {"record_id": place.ids["individu"][0], "field": "nik"}
+    if rule.rule.startswith("/pengguna/"):
+        return common | of_users(rule, place)
+    return common | place.forms.get(rule.rule, {}) | {"csrf_token": token}
+
+
+def of_users(rule: Rule, place: Place) -> dict[str, str]:
+    """Users' forms: a new name, a post in the place."""
+    if rule.rule.endswith("/penugasan"):
+        return {"region": str(place.village), "role": "auditor", "valid_from": clock.today().isoformat()}
+    names = {"first_name": "Nama", "last_name": "Terambil", "email": f"terambil.{place.name}@uji.invalid"}
+    return names | ({"username": "Tidak Sah"} if rule.rule.endswith("/baru") else {"active": "y"})

