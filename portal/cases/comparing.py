@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.cases.ports import Element, Outline
@@ -41,6 +41,18 @@ def differences(before: Outline, after: Outline) -> list[Difference]:
     if whole:
         found.insert(0, Difference(after.process, CHANGED, after.label, "process", whole))
     return sorted(found, key=lambda one: (one.kind != "process", bool(one.source), order[one.what]))
+
+
+def promise_differences(before: Mapping[str, Sequence[str]], after: Mapping[str, Sequence[str]]) -> list[Difference]:
+    """Promised paths that are new, gone, or go another way."""
+    found = [Difference(name, GONE, name, "path") for name in before if name not in after]
+    for name, steps in after.items():
+        if name not in before:
+            found.append(Difference(name, NEW, name, "path"))
+        elif list(before[name]) != list(steps):
+            way = Change("steps", ", ".join(before[name]), ", ".join(steps))
+            found.append(Difference(name, CHANGED, name, "path", (way,)))
+    return found
 
 
 @dataclass(frozen=True)

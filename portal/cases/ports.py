@@ -153,7 +153,7 @@ class Relocation:
 
 
 @dataclass(frozen=True)
-class Test:
+class Comparison:
     """One comparison of a condition: `comparison` ==, !=, <, <=, >, >=, in; or yes, no (of a variable by itself)."""
 
     variable: str
@@ -169,7 +169,7 @@ class Way:
     to: str
     label: str = ""
     condition: str = ""
-    tests: tuple[Test, ...] | None = ()
+    tests: tuple[Comparison, ...] | None = ()
     default: bool = False
 
 
@@ -267,6 +267,9 @@ class ProcessEngine(Protocol):
 
     def adapt(self, sources: Sources, scenarios: str, without: Collection[str] = ()) -> Adapted:
         """Promised paths led through the steps a diagram has gained or lost; those named `without` are dropped."""
+
+    def promises(self, scenarios: str) -> Mapping[str, Sequence[str]]:
+        """Promised paths by name: how each begins, its steps with their answers, how it ends; empty when unreadable."""
 
     def try_decision(self, table: bytes, decision: str, variables: Mapping[str, Value]) -> Mapping[str, Any]:
         """The decisions of a file and what they read; and what `decision` (when named) makes of these variables."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.deploying import PROPOSED
+from portal.cases.deploying import PROPOSED, SCENARIOS, files_of
 from portal.cases.inbox import in_area
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.ports import Outline, engine
@@ -139,6 +140,11 @@ def outline_of(session: Session, version: str) -> Outline:
 def diagram_of(session: Session, version: str) -> str:
     """A version's main diagram, to be drawn."""
     return sources_of(session, version).diagram.decode("utf-8")
+
+
+def promises_of(session: Session, version: str) -> Mapping[str, Sequence[str]]:
+    """The paths a version promises."""
+    return engine().promises(files_of(session, version).get(SCENARIOS, ""))
 
 
 def drafts_of(session: Session, actor: Actor, process: str) -> list[ProcessDraft]:

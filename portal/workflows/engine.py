@@ -119,6 +119,10 @@ class InterningEngine:
         """Promised paths in line with a diagram; refuses with `BadModel`."""
         return authoring.adapted(sources, scenarios, without)
 
+    def promises(self, scenarios: str) -> Mapping[str, Sequence[str]]:
+        """Promised paths by name."""
+        return authoring.promised(scenarios)
+
     def try_decision(self, table: bytes, decision: str, variables: Mapping[str, Value]) -> Mapping[str, Any]:
         """The decisions of a file, and what one of them makes of these variables."""
         return authoring.tried(table, decision, variables)

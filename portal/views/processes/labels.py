@@ -9,7 +9,7 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from portal.access.roles import BY_CODE
-from portal.cases.ports import Test, TimerInfo
+from portal.cases.ports import Comparison, TimerInfo
 from portal.cases.services import LABELS as SERVICES
 from portal.kernel.durations import due_of, rounds_of, unquoted
 from portal.views.cases.labels import ACTIONS, action_look
@@ -57,6 +57,7 @@ KINDS = {
     "event_gateway": _("Menunggu yang pertama"),
     "arrow": _("Panah"),
     "process": _("Proses"),
+    "path": _("Jalur"),
 }
 FORMS = {
     "draf": _("Susun usulan keluarga"),
@@ -103,6 +104,7 @@ FIELDS = {
     "default": _("Jalan bawaan"),
     "phases": _("Tahap proses"),
     "variables": _("Peubah proses"),
+    "steps": _("Langkah"),
 }
 CHANGES = {"baru": _("Baru"), "hilang": _("Dihapus"), "ubah": _("Diubah")}
 CHANGE_LOOKS = {"baru": "ok", "hilang": "bad", "ubah": "warn"}
@@ -139,7 +141,7 @@ def answers() -> dict[str, str]:
     return {code: str(look.label) for code, look in ACTIONS.items()}
 
 
-def phrase(tests: Iterable[Test], names: dict[str, str]) -> str:
+def phrase(tests: Iterable[Comparison], names: dict[str, str]) -> str:
     """A condition as a sentence; `names`: step → its label."""
     tests = list(tests)
     answer = next((one.value for one in tests if one.variable == "keputusan" and one.comparison == "=="), None)
@@ -153,7 +155,7 @@ def phrase(tests: Iterable[Test], names: dict[str, str]) -> str:
     return gettext(" dan ").join(parts)
 
 
-def _told(tests: list[Test], names: dict[str, str]) -> Iterator[str]:
+def _told(tests: list[Comparison], names: dict[str, str]) -> Iterator[str]:
     answered = any(one.variable == "keputusan" and one.comparison == "==" for one in tests)
     for one in tests:
         if answered and one.comparison == "==" and one.variable in {"keputusan", "kembali_ke"}:

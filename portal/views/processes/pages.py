@@ -117,6 +117,13 @@ class ProcessScreen(Screen):
             after=after,
             versions=[row.version for row in versions],
             rows=found,
+            promises=in_words(
+                comparing.promise_differences(
+                    studioqueries.promises_of(db_session(), before.version),
+                    studioqueries.promises_of(db_session(), after.version),
+                ),
+                {},
+            ),
             marks_before=_marks(found, {"hilang", "ubah"}),
             marks_after=_marks(found, {"baru", "ubah"}),
             board=board_words(),

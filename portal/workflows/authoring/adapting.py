@@ -6,7 +6,7 @@ way first, until what the path promises next is open again. What cannot be mende
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -57,6 +57,27 @@ def adapted(sources: Sources, text: str, without: Collection[str] = ()) -> Adapt
         return Adapted(text, tuple(changes))
     written = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, default_flow_style=None, width=120)
     return Adapted(written, tuple(changes))
+
+
+def promised(text: str) -> Mapping[str, Sequence[str]]:
+    """Each path as people may compare it; nothing when the text cannot be read."""
+    try:
+        scenarios = read_scenarios(text)
+    except BadScenario:
+        return {}
+    return {one.name: [*_given(one), *(_told(step) for step in one.steps), f"→ {one.end or '…'}"] for one in scenarios}
+
+
+def _given(scenario: Scenario) -> list[str]:
+    return [f"{name} = {value}" for name, value in sorted(scenario.variables.items())]
+
+
+def _told(step: Step) -> str:
+    """What happens and what is answered, the answer before where it leads."""
+    first = [step.values.get(ANSWER, ""), step.values.get(TARGET, "")]
+    others = [f"{name} = {value}" for name, value in sorted(step.values.items()) if name not in ANSWERS]
+    parts = ["" if step.what == "task" else step.what, step.key, *first, *others, step.code]
+    return " ".join(str(one) for one in parts if one != "")
 
 
 class _Mending(Walk):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from portal.cases.ports import Element, Outline, Sources, Test, TimerInfo, Value, Way
+from portal.cases.ports import Comparison, Element, Outline, Sources, TimerInfo, Value, Way
 from portal.kernel.durations import is_literal
 from portal.workflows.describing import phases_of, step_of, words
 from portal.workflows.net.model import HUMAN, Flow, Net, Node
@@ -63,10 +63,10 @@ def _element(net: Net, node: Node) -> Element:
 
 def _way(node: Node, flow: Flow) -> Way:
     condition = flow.condition or ""
-    return Way(flow.id, flow.target, flow.name, condition, tests_of(condition), default=flow.id == node.default)
+    return Way(flow.id, flow.target, flow.name, condition, comparisons_in(condition), default=flow.id == node.default)
 
 
-def tests_of(condition: str) -> tuple[Test, ...] | None:
+def comparisons_in(condition: str) -> tuple[Comparison, ...] | None:
     """A condition as comparisons that must all hold; None when it is more than that."""
     if not condition:
         return ()
@@ -79,11 +79,11 @@ def tests_of(condition: str) -> tuple[Test, ...] | None:
     return tuple(one for one in tests if one is not None) if None not in tests else None
 
 
-def _test(part: ast.expr) -> Test | None:
+def _test(part: ast.expr) -> Comparison | None:
     if isinstance(part, ast.Name):
-        return Test(part.id, "yes")
+        return Comparison(part.id, "yes")
     if isinstance(part, ast.UnaryOp) and isinstance(part.op, ast.Not) and isinstance(part.operand, ast.Name):
-        return Test(part.operand.id, "no")
+        return Comparison(part.operand.id, "no")
     if not isinstance(part, ast.Compare) or len(part.ops) != 1 or not isinstance(part.left, ast.Name):
         return None
     sign = _SIGNS.get(type(part.ops[0]))
@@ -92,4 +92,4 @@ def _test(part: ast.expr) -> Test | None:
     except (ValueError, TypeError, RecursionError):
         return None
     plain = isinstance(value, str | int | float | bool) or (isinstance(value, list) and sign == "in")
-    return Test(part.left.id, sign, value) if sign and plain else None
+    return Comparison(part.left.id, sign, value) if sign and plain else None

@@ -36,6 +36,12 @@ export const colours = () => {
   };
 };
 
+// Words are measured in the face they are drawn in; those beside arrows are small, as diagrams of others leave little room.
+export const texts = {
+  defaultStyle: { fontFamily: '"Plus Jakarta Sans", sans-serif', fontSize: 12 },
+  externalStyle: { fontFamily: '"Plus Jakarta Sans", sans-serif', fontSize: 9.5 },
+};
+
 export const translate = (template, replacements = {}) => {
   const known = papan.bahasa === "id" ? INDONESIAN[template] : undefined;
   return (known ?? template).replace(/{([^}]+)}/g, (_, key) => replacements[key] ?? `{${key}}`);

@@ -1,5 +1,5 @@
 // The drawing table: draw, save, check, propose. The gate is the portal's; here its findings are shown.
-import { colours, fit, icon, make, papan, say, titleLanes, translate, zoomButtons } from "./board.js";
+import { colours, fit, icon, make, papan, say, texts, titleLanes, translate, zoomButtons } from "./board.js";
 import { clear, show } from "./findings.js";
 import { ask, download, dropCopy, keepCopy, keptCopy, Refusal } from "./keeping.js";
 import { Panel } from "./panel.js";
@@ -13,6 +13,7 @@ const state = { revision: papan.revisi, files: { ...papan.berkas }, dirty: false
 const board = new window.BpmnJS({
   container,
   bpmnRenderer: colours(),
+  textRenderer: texts,
   moddleExtensions: { spiffworkflow: DESCRIPTOR },
   additionalModules: [{ translate: ["value", translate] }],
 });

@@ -1,5 +1,5 @@
 // Diagrams to look at: drawn from an address, with marks and badges; the words stand beside them on the page.
-import { colours, fit, make, mark, titleLanes, translate, zoomButtons } from "./board.js";
+import { colours, fit, make, mark, texts, titleLanes, translate, zoomButtons } from "./board.js";
 
 const badge = (said, link, id) => {
   const parts = [];
@@ -15,6 +15,7 @@ const draw = async (container) => {
   const board = new window.BpmnJS({
     container,
     bpmnRenderer: colours(),
+    textRenderer: texts,
     additionalModules: [{ translate: ["value", translate] }],
   });
   titleLanes(board);
