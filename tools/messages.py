@@ -29,7 +29,18 @@ LABELLED = ("title", "label", "message", "tells", "help")
 """Keyword arguments whose literal text is shown to people."""
 LABELLING = ("Field", "Role", "_choice")
 """What is called with a label as its second argument."""
-WORD_LISTS = ("CODES", "TITLES", "HELP", "GROUPS", "MESSAGES", "LABELS", "TAGS", "ANSWERS", "FACTS_TOLD")
+WORD_LISTS = (
+    "CODES",
+    "TITLES",
+    "HELP",
+    "GROUPS",
+    "MESSAGES",
+    "LABELS",
+    "TAGS",
+    "ENTITY_LABELS",
+    "ANSWERS",
+    "FACTS_TOLD",
+)
 SILENT = ("cli", "documents", "kernel", "views")
 """Rooms whose plain sentences are not shown on a page: consoles, letters, logs; views say theirs with `_()`."""
 SENTENCE = re.compile(r"[A-Z][^{}\n]* [^{}\n]*\.$")
