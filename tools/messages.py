@@ -29,7 +29,18 @@ LABELLED = ("title", "label", "message", "tells", "help")
 """Keyword arguments whose literal text is shown to people."""
 LABELLING = ("Field", "Role", "_choice")
 """What is called with a label as its second argument."""
-WORD_LISTS = ("CODES", "TITLES", "HELP", "GROUPS", "MESSAGES", "LABELS", "TAGS", "ANSWERS", "FACTS_TOLD")
+WORD_LISTS = (
+    "CODES",
+    "TITLES",
+    "HELP",
+    "GROUPS",
+    "MESSAGES",
+    "LABELS",
+    "TAGS",
+    "ENTITY_LABELS",
+    "ANSWERS",
+    "FACTS_TOLD",
+)
 FINDINGS = ("error", "warning", "note")
 """What makes a kind of finding of two texts."""
 SILENT = ("cli", "documents", "kernel", "views")

@@ -32,6 +32,7 @@ def _children(settings: config.Settings) -> list[Sequence[str]]:
         *(python, "-m", "gunicorn", "portal:create_app()", "--bind", address(settings)),
         *("--worker-class", "gthread", "--workers", str(settings.workers), "--threads", "8"),
         *("--timeout", "60", "--graceful-timeout", "10", "--no-control-socket"),
+        *("--limit-request-line", "8190"),  # longer addresses than usual still get the portal's own page
     ]
     return [web, [python, "-m", "portal.cli", "worker"]]
 

@@ -13,7 +13,8 @@ from portal.kernel.identifiers import mask
 Kind = Literal["teks", "angka", "tanggal", "pilihan", "nik", "kk", "rahasia"]
 SECRET_KINDS = frozenset({"nik", "kk", "rahasia"})
 ENTITIES = ("ruta", "keluarga", "individu")
-ENTITY_LABELS = {"ruta": "Rumah tangga", "keluarga": "Keluarga", "individu": "Anggota"}
+ENTITY_LABELS = {"ruta": "Data rumah tangga", "keluarga": "Data keluarga", "individu": "Anggota"}
+"""What one record of an entity is called where several stand together; lists have names of their own."""
 
 
 def _listed(first: int, *labels: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Literal
 
 from portal.kernel.identifiers import Sex, anatomy, is_sixteen_digits
-from portal.registry.codes import FIELDS, Field, field_of
+from portal.registry.codes import ENTITY_LABELS, FIELDS, Field, field_of
 from portal.registry.drafts import FamilyDraft, is_masked
 from portal.registry.limits import DIPLOMA_AGES, LIMITS
 from portal.registry.reading import NEIGHBOURHOODS, canonical, read_date, read_number
@@ -113,8 +113,8 @@ def check_draft(draft: FamilyDraft, *, today: date) -> list[Finding]:
 
 
 def _records(draft: FamilyDraft) -> tuple[_Record, _Record, list[_Record]]:
-    ruta = _Record("ruta", "ruta", "Rumah tangga", _canonical("ruta", draft.ruta))
-    keluarga = _Record("keluarga", "keluarga", "Keluarga", _canonical("keluarga", draft.keluarga))
+    ruta = _Record("ruta", "ruta", ENTITY_LABELS["ruta"], _canonical("ruta", draft.ruta))
+    keluarga = _Record("keluarga", "keluarga", ENTITY_LABELS["keluarga"], _canonical("keluarga", draft.keluarga))
     members = []
     for index, member in enumerate(draft.anggota):
         if not member.removed:

@@ -80,7 +80,7 @@ def test_a_correction_shows_the_whole_family_and_what_was_corrected(walk: Walk) 
     assert [one["nama"] for one in content["anggota"]] == ["Sukirman Hadi", "Wartini Asih", "Bagas"]
     assert content["nomor_kk"] == "330220 •••••• 9000"
     assert content["perubahan"] == [
-        "Rumah tangga: Lantai terluas",
+        "Data rumah tangga: Lantai terluas",
         "Wartini Asih: Nama lengkap, Status kawin",
         "Bagas: anggota baru",
     ]

@@ -206,3 +206,27 @@ def test_the_public_page_is_light_and_needs_no_script(web: Web, letter: Letter) 
     assert total <= BUDGET
     assert "onclick" not in page
     assert "style=" not in page
+
+
+@pytest.mark.parametrize("length", [41, 3000, 8000])
+def test_an_overlong_code_gets_the_portals_own_page(web: Web, length: int) -> None:
+    response = web.client().get("/verifikasi/" + "K" * length)
+    assert response.status_code == 404
+    page = response.get_data(as_text=True)
+    assert "tidak dikenal" in page
+    assert "K" * 41 not in page
+
+
+@pytest.mark.parametrize("address", ["/verifikasi/", "/login/"])
+def test_the_language_is_chosen_before_signing_in(web: Web, address: str) -> None:
+    client = web.client()
+    page = client.get(address).get_data(as_text=True)
+    assert 'action="/bahasa/en"' in page
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token
+    where = {"Referer": f"http://localhost{address}"}
+    turned = client.post("/bahasa/en", data={"csrf_token": token.group(1)}, headers=where)
+    assert turned.headers["Location"] == address
+    english = client.get(address).get_data(as_text=True)
+    assert 'action="/bahasa/id"' in english
+    assert '<html lang="en"' in english

@@ -307,7 +307,7 @@ def test_history_tells_each_version_field_by_field(session: Session, as_actor: B
     newest = [one for one in queries.history_of(session, as_actor("ratna"), keluarga_id) if one.version == 2]
     told = {(one.record_label, row.label, row.before, row.after) for one in newest for row in one.rows}
     assert told == {
-        ("Rumah tangga", "Lantai terluas", "9, tanah", "2, keramik"),
+        ("Data rumah tangga", "Lantai terluas", "9, tanah", "2, keramik"),
         ("Sukirman Hadi", "NIK", "330220 •••••• 9000", "330220 •••••• 9500"),
     }
     assert {(one.who, one.reason) for one in newest} == {("Maya Safitri", "Rumah diperbaiki")}

@@ -106,6 +106,31 @@ addEventListener("beforeunload", (event) => {
   if (unsaved.size) event.preventDefault();
 });
 
+// The browser's own file button speaks the browser's language; ours speaks the page's.
+const fileWords = document.querySelector("template[data-berkas]");
+all("input[type=file]").forEach((field) => {
+  const label = document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
+  if (!label || !fileWords) return;
+  const button = document.createElement("button");
+  const told = document.createElement("span");
+  Object.assign(button, { type: "button", className: "btn", id: `${field.id}-tombol`, textContent: fileWords.innerHTML });
+  Object.assign(told, { className: "sm muted", id: `${field.id}-nama` });
+  label.id = `${field.id}-label`;
+  label.htmlFor = button.id;
+  button.setAttribute("aria-labelledby", `${label.id} ${button.id}`);
+  button.setAttribute("aria-describedby", [told.id, field.getAttribute("aria-describedby")].filter(Boolean).join(" "));
+  if (field.getAttribute("aria-invalid")) button.classList.add("bahaya");
+  all(`a[href="#${CSS.escape(field.id)}"]`).forEach((link) => link.setAttribute("href", `#${button.id}`));
+  const say = () => {
+    told.textContent = field.files.length ? [...field.files].map((file) => `${file.name} (${Math.max(1, Math.round(file.size / 1000)).toLocaleString(document.documentElement.lang)} kB)`).join(", ") : fileWords.dataset.kosong;
+  };
+  field.hidden = true;
+  field.after(button, " ", told);
+  button.addEventListener("click", () => field.click());
+  field.addEventListener("change", say);
+  say();
+});
+
 // A text that nears its limit says so; at the limit the browser takes no more letters, and that is said, too.
 const NEAR = 0.8;
 all("textarea[maxlength]").forEach((field) => {

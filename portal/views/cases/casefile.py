@@ -15,6 +15,7 @@ from portal.cases.deadlines import sla
 from portal.documents import queries as documents
 from portal.fieldwork import queries as fieldwork
 from portal.kernel import clock
+from portal.kernel.area import Level, level_of
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
@@ -88,6 +89,7 @@ def page_of_case(
         timeline=queries.timeline(session, actor, case.id),
         village=regions.breadcrumb(session, case.region_code),
         sla=lambda due: sla(due, clock.now()),
+        reviewer=level_of(actor.region_code) <= Level.KABUPATEN,
         **words(),
     )
 
