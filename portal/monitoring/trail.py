@@ -26,7 +26,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "kasus": ("cases.",),
     "kunjungan": ("fieldwork.",),
     "surat": ("documents.",),
-    "akses": ("access.",),
+    "akses": ("access.", "registry.keys."),
+    "proses": ("processes.",),
     "wilayah": ("regions.",),
 }
 """Group → beginnings of its verbs; every verb is in one group."""

@@ -13,7 +13,7 @@ from portal.kernel.database import set_scope
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
 from tests.cases.walking import PhotoUpload, Walk
-from tests.fieldwork.pictures import jpeg
+from tests.fieldwork.pictures import photo
 
 TABLES = (CaseFile, Decision, Task, Timer, Visit, Photo)
 ROWS = [*(select(table) for table in TABLES), select(Fact).where(Fact.case_id.is_not(None))]
@@ -26,7 +26,7 @@ def visited(walk: Walk, tmp_path) -> CaseFile:
 
     case = walk.at("verifikasi_kab")
     walk.visit(
-        case, walk.become("joko"), photos=[PhotoUpload("rumah", jpeg(), "image/jpeg")], store=PhotoStore(tmp_path)
+        case, walk.become("joko"), photos=[PhotoUpload("rumah", photo(), "image/jpeg")], store=PhotoStore(tmp_path)
     )
     return case
 

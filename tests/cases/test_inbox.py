@@ -18,7 +18,7 @@ from portal.kernel.errors import NotAllowed
 from portal.kernel.pages import Page, UnknownPage
 from tests import people
 from tests.cases.walking import NOTE, PhotoUpload, Walk, colleague
-from tests.fieldwork.pictures import jpeg
+from tests.fieldwork.pictures import photo
 from tests.registry.families import kk
 
 ALL = InboxFilters()
@@ -163,7 +163,7 @@ def test_a_line_says_what_a_reviewer_wants_to_know(walk: Walk, tmp_path) -> None
     assert (row.step_label, row.members, row.photos, row.accuracy_m) == ("Kunjungan lapangan", 2, None, None)
     assert row.officer == "Sari Lestiani"
     walk.answer(case, "joko", "kirim")
-    upload = PhotoUpload("rumah", jpeg(), "image/jpeg")
+    upload = PhotoUpload("rumah", photo(), "image/jpeg")
     walk.visit(case, walk.become("joko"), photos=[upload], accuracy_m=11.0, store=PhotoStore(tmp_path))
     [row] = inbox(walk.session, walk.become("ratna"), "saya", ALL).rows
     assert (row.photos, row.accuracy_m, row.officer) == (1, 11.0, "Joko Prasetya"), "the last visit"
