@@ -15,13 +15,14 @@ from tests import people
 from tests.conftest import Web
 from tests.leak import world
 from tests.people import csrf
+from tests.registry.families import family
 
 
 def draft_case(web: Web, serial: int) -> str:
     """A draft of Sari's."""
     with web.owner() as session:
         by = world.speak(session, "sari")
-        draft = world.draft(f"DUAKALI{serial}", people.KARANGSARI, serial)
+        draft = family(serial, f"Dua Kali {serial}")
         change_set = save_proposal(
             session, kind="usulan_baru", region_code=people.KARANGSARI, draft=draft, reason="Belum terdata", by=by
         )

@@ -44,5 +44,5 @@ def _told(actor: Actor, clash: Clash) -> Told:
         message = _("%(nomor)s ini sudah ada dalam usulan %(kasus)s yang berjalan.", nomor=number, kasus=case.number)
         url = url_for("CaseScreen.show", case_id=case.id)
         return Told(clash.key, clash.field, message, url, _("Lihat kasus %(nama)s", nama=case.title))
-    message = _("%(nomor)s ini sudah terdaftar pada keluarga lain di luar wilayah Anda.", nomor=number)
+    message = _("%(nomor)s ini sudah terdaftar.", nomor=number)
     return Told(clash.key, clash.field, message)

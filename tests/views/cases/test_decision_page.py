@@ -54,6 +54,7 @@ def test_a_visit_that_comes_too_late_keeps_its_note(web: Web, bring: Bring) -> N
     form = next(form for form in page.forms if "result" in form.fields)
     typed = {"task_id": "", "version": "", "csrf_token": "", "started_at": ""}
     sent = {name: form.fields[name] for name in typed} | {"result": "1", "note": NOTE}
+    sent |= {"alasan_tanpa_bukti": "Kamera gawai rusak hari ini."}
     assert joko.post(f"{case.path}/kunjungan", data=sent).status_code == 302
     assert joko.post(f"{case.path}/kunjungan", data=sent).status_code == 302, "the very same visit sent twice"
     reply = joko.post(f"{case.path}/kunjungan", data=sent | {"note": "Pagar dikunci, penghuni di sawah."})

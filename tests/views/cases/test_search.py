@@ -54,7 +54,10 @@ def test_a_part_of_several_numbers_lists_them(ratna: FlaskClient, cases: list[Se
 
 
 def test_words_and_national_numbers_go_to_the_register(ratna: FlaskClient) -> None:
-    for typed in ("Sukirman", "3302201203709000", "https://example.org/"):
+    hidden = urlsplit(ratna.get("/cari/", query_string={"q": "3302201203709000"}).headers["Location"])
+    assert set(parse_qs(hidden.query)) == {"nomor"}, "a national number never stands in an address"
+    assert "3302201203709000" not in hidden.query
+    for typed in ("Sukirman", "https://example.org/"):
         address = urlsplit(ratna.get("/cari/", query_string={"q": typed}).headers["Location"])
         assert address.path == "/keluarga/"
         assert parse_qs(address.query) == {"q": [typed]}
