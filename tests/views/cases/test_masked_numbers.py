@@ -28,7 +28,8 @@ def test_a_number_is_opened_on_the_case_page(web: Web, amended: tuple[Seen, Fami
     assert NIK in page
     assert web.scalar("select count(*) from fact where verb = 'registry.secret.revealed'") == 1
     for link in lxml.html.fromstring(page).xpath("//nav[@class='tabs']/a/@href"):
-        assert link.startswith((f"{case.path}?tab=", f"{case.path}/diagram")), "the tabs lead to the case, not to the opening"
+        places = (f"{case.path}?tab=", f"{case.path}/diagram")
+        assert link.startswith(places), "the tabs lead to the case, not to the opening"
     refused = reveal(sari, case, family.members[0].id, "x")
     assert refused.status_code == 422
     assert "sedikitnya 5 huruf" in refused.get_data(as_text=True)
