@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from portal.access.roles import BY_CODE
 from portal.cases.ports import install_engine
-from portal.cases.services import VERBS
 from portal.cli.database import prepare
 from portal.cli.demo import seed as seeding
 from portal.cli.demo.story import Story
@@ -31,7 +29,7 @@ def owner(empty: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:  # n
     addresses: cluster.Addresses = addresses_of(empty)
     secrets.install_vault(TEST_KEY)
     prepare(addresses)
-    install_engine(InterningEngine.shipped(roles=BY_CODE, services=VERBS))
+    install_engine(InterningEngine())
     monkeypatch.setattr(seeding, "SPREAD", CASES)
     monkeypatch.setattr(seeding, "about_registered", lambda *_: [])
     monkeypatch.setattr(seeding, "late_visits", lambda *_: [])
