@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, text
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from bench.crowd import actor, copies, walked
-from bench.ground import KEY, settle
+from bench.ground import KEY
 from portal.cases.bulk import start_bulk
 from portal.cases.inbox import InboxFilters
 from portal.cases.ports import install_engine
@@ -26,6 +26,7 @@ from portal.cli.database import prepare
 from portal.kernel import cluster, secrets
 from portal.kernel.database import engine_for
 from portal.workflows.engine import InterningEngine
+from tests import people
 
 STEP = "persetujuan_kepala"
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,7 +90,9 @@ def ground(cases: int) -> Iterator[tuple[Database, Engine]]:
         prepare(database.addresses)
         install_engine(InterningEngine())
         engine = engine_for(database.owner)
-        settle(engine, 10)
+        with Session(engine) as session:
+            people.appoint_all(session)
+            session.commit()
         crowd = walked(engine, STEP)
         copies(engine, crowd, cases - 1, "ORDEAL-")
         yield database, engine
