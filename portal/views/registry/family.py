@@ -46,10 +46,6 @@ class KeluargaView(RegisterView):
     search_columns = list(KELUARGA.searches)  # noqa: RUF012
     show_template = "registry/family.html"
 
-    def family_of(self, pk: str) -> UUID:
-        """A family is its own."""
-        return wanted(pk)
-
     def list_words(self, rows: Iterable[Any]) -> dict[str, Any]:
         """When the heads were born, too: masked numbers look alike."""
         rows = list(rows)
