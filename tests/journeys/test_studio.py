@@ -157,7 +157,7 @@ def signed(people: Office, number: int) -> None:
     expect(page.locator("[aria-labelledby=hjanji]")).to_contain_text("periksa_ulang setuju")
     page.go_back()
     page.get_by_role("button", name="Tanda tangani").click()
-    page.locator("dialog").get_by_role("button", name="Lanjutkan").click()
+    page.locator("dialog").get_by_role("button", name="Tanda tangani").click()
     expect(page.locator(".kepala .chip")).to_have_text("Berlaku", timeout=GATE)
     expect(page.locator("main")).to_contain_text("ditandatangani Rini Kusumawati")
 
