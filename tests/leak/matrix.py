@@ -147,10 +147,16 @@ def own_place(who: Person) -> Place | None:
     return next((place for place in PLACES if place.village in Area.of(who.region)), None)
 
 
+DRAWN_ANEW = {"/foto/<photo_id>/kecil", "/kasus/<case_id>/diagram.bpmn"}
+"""Answers that bear no mark: a thumbnail is drawn anew, a diagram is the nation's. Absence is asked of them, too."""
+
+
 def read_blindly(app: Flask, tally: Tally) -> list[str]:
     """Routes of records that no insider ever saw: a probe there could not have failed."""
     return [
         rule.rule
         for rule in rules(app)
-        if names_a_record(rule) and "GET" in (rule.methods or set()) and not tally.seen[rule.rule]
+        if names_a_record(rule)
+        and "GET" in (rule.methods or set())
+        and not (tally.seen[rule.rule] or rule.rule in DRAWN_ANEW)
     ]

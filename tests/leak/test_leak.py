@@ -19,7 +19,7 @@ WHOLE = bool(os.environ.get("LEAK_WHOLE"))
 def test_nothing_leaks(web: Web, mode: str) -> None:
     tally = matrix.run(web, mode, whole=WHOLE)
     assert tally.crashes == []
-    assert tally.leaks == []
+    assert tally.leaks == [], "\n".join(tally.leaks[:40])
     assert tally.read > 500
     assert tally.written > 100
     if mode != "database":
