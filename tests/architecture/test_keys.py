@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import BigInteger, ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint
 
-import portal.app  # noqa: F401 - every room's tables
 from portal.access.models import LOCAL
-from portal.kernel.database import Base
+from tests.tables import every_table
 
-TABLES = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
+TABLES = every_table()
 EVERYWHERE = {"reference", "local"}
 
 

@@ -31,6 +31,7 @@ def sideways(page: Page) -> list[int]:
 def problems_here(page: Page) -> list[str]:
     """What is wrong with the page as it stands, which may be an answer that cannot be asked for again."""
     found = [f"scrolls sideways at {width}" for width in sideways(page)]
+    page.emulate_media(reduced_motion="reduce")  # colours half way between two themes are nobody's
     for theme in THEMES:
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         for label, viewport in VIEWPORTS.items():
