@@ -36,8 +36,8 @@ setup-dev: .venv/dev.stamp setup ## Install what the tests need, too
 run: setup ## Serve the portal with demo data (PORT=8080)
 	@DEMO=$${DEMO-1} $(BIN)/python -m portal.cli run
 
-test: setup-dev ## Run all tests
-	$(BIN)/pytest
+test: setup-dev ## Run all tests, two files at a time
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 fast: setup-dev ## Run the tests that need no browser
 	$(BIN)/pytest -m "not browser"

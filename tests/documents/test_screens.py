@@ -62,7 +62,7 @@ def test_a_stranger_is_sent_to_sign_in(web: Web, letter: Letter) -> None:
         assert "/login/" in web.client().get(address).headers["Location"]
 
 
-@pytest.mark.parametrize("address", [str(new_id(PART)), "bukan-surat", str(UUID(int=0))])
+@pytest.mark.parametrize("address", [new_id(PART), "bukan-surat", UUID(int=0)], ids=["baru", "bukan", "nol"])
 def test_a_letter_that_is_not_there(web: Web, address: str) -> None:
     assert web.client("sari").get(f"/surat/{address}.pdf").status_code == 404
 
