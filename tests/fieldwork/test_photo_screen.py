@@ -40,6 +40,7 @@ def test_a_page_shows_no_link_to_what_may_not_be_seen(web: Web, taken: dict[str,
         page = web.client(who).get(f"/kasus/{case}").get_data(as_text=True)
         assert f"/foto/{taken['rumah']}/kecil" in page
         assert (str(taken["ktp"]) in page) == (str(taken["kk"]) in page) == cards
+        assert ("2 foto kartu identitas tidak dibuka untuk peran Anda." in page) != cards
 
 
 def test_a_browser_keeps_a_house_for_an_hour_and_a_card_never(web: Web, taken: dict[str, UUID]) -> None:
