@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -167,3 +168,19 @@ def test_the_chosen_are_tried_again_and_no_others(walk: Walk, monkeypatch: pytes
     assert retry_filtered(walk.session, filters, only=chosen, by=by) == (1, 1)
     assert retry_filtered(walk.session, filters, only=chosen, by=by) == (0, 0)
     assert effect_of(walk, other).status == "macet"
+
+
+@pytest.mark.usefixtures("left_to_workers")
+def test_what_stands_still_elsewhere_is_absent(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = published(walk, 9000)
+    monkeypatch.setitem(VERBS, VERB, failing(Refuses, bad, VERBS[VERB]))
+    work(walk)
+    effect = effect_of(walk, bad)
+    elsewhere = replace(walk.become("arif"), region_code=5103000000)
+    assert incidents(walk.session, elsewhere, IncidentFilters()).rows == []
+    assert incident_count(walk.session, elsewhere, "usulan_baru") == 0
+    assert retry_filtered(walk.session, IncidentFilters(), only={effect.id}, by=elsewhere) == (0, 0)
+    with pytest.raises(NotFound):
+        incident_in(walk.session, elsewhere, "usulan_baru", effect.id)
+    with pytest.raises(NotFound):
+        skip_incident(walk.session, effect.id, answers={"hasil_terap": "konflik"}, reason="Bukan milik", by=elsewhere)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -103,3 +105,16 @@ def test_what_was_decided_under_another_version_cannot_be_turned_back(walk: Walk
         rewind_case(walk.session, case.id, seq=walk.decisions(case)[0].seq, reason=WHY, by=by)
     rewind_case(walk.session, case.id, seq=walk.decisions(case)[-1].seq, reason=WHY, by=by)
     assert walk.task(case).step == "verifikasi_kab"
+
+
+def test_a_case_elsewhere_is_absent(walk: Walk) -> None:
+    case = walk.at("verifikasi_kab")
+    seq = walk.decisions(case)[0].seq
+    elsewhere = replace(walk.become("arif"), region_code=5103000000)
+    for asked in (
+        lambda: rewind_points(walk.session, elsewhere, case.id),
+        lambda: rewind_preview(walk.session, elsewhere, case.id, seq),
+        lambda: rewind_case(walk.session, case.id, seq=seq, reason=WHY, by=elsewhere),
+    ):
+        with pytest.raises(NotFound):
+            asked()

@@ -31,7 +31,10 @@ class RewindScreen(Screen):
     @expose("/<case_id>/putar-balik", methods=["GET"])
     @needs(MANAGE)
     def show(self, case_id: str) -> Response | str:
-        """What would happen, before it does."""
+        """What would happen, before it does; without a decision to turn back to, the list of them."""
+        if "ke" not in request.args:
+            rewinding.rewind_points(db_session(), current_actor(), wanted(case_id))
+            return redirect(url_for("CaseDiagramScreen.show", case_id=case_id, _anchor="hputar"))
         try:
             return _page(case_id, _seq())
         except NotRewindable as refused:
