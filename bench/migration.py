@@ -34,7 +34,7 @@ def main() -> None:
             begun = time.perf_counter()
             rows = preview_migration(session, source, new.version, {}, by=by)
             dry = time.perf_counter() - begun
-            run = start_migration(session, source, new.version, mapping={}, by=by)
+            run = start_migration(session, source, new.version, mapping={}, reason="Mengukur", by=by)
             session.commit()
         begun = time.perf_counter()
         ended = run_migration(factory, run.id, by=by)

@@ -65,6 +65,18 @@ class NotAVersion(Invalid):
     """Pilih dua versi yang berbeda dari proses yang sama."""
 
 
+class UnknownCounterpart(Invalid):
+    """Padanan untuk {element} tidak dikenal. Pilih lagi dari daftar."""
+
+
+class NothingToMove(Refused):
+    """Tidak ada kasus berjalan yang dapat dipindah dari versi itu."""
+
+
+class AlreadyMoving(Refused):
+    """Kasus dari versi itu sedang dipindah. Tunggu sampai selesai, atau batalkan pemindahan itu."""
+
+
 class NotUndoable(Refused):
     """Pemindahan ini sudah dibatalkan."""
 
@@ -79,6 +91,14 @@ class NotRewindable(Refused):
 
 class ReasonRequired(Invalid):
     """Tulis alasan paling sedikit lima huruf; alasan ini tercatat."""
+
+
+class ReasonTooLong(Invalid):
+    """Alasan paling banyak {most} huruf."""
+
+
+class AnswerRequired(Invalid):
+    """Pilih hasil yang dianggap terjadi: sesudah ini kasus berjalan menurut hasil itu."""
 
 
 class NoSuchProcess(Refused):

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.errors import NotStuck, ReasonRequired
+from portal.cases.errors import AnswerRequired, NotStuck
 from portal.cases.inbox import in_area
 from portal.cases.models import CaseFile
 from portal.cases.moving.effects import STUCK, WAITING, run_effects
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move, lock_cases
 from portal.cases.moving.writing import Said
-from portal.cases.ports import Happening, Value
+from portal.cases.ports import Happening, Outline, Value
 from portal.cases.processmodels import Effect
-from portal.cases.rules import SHORTEST_NOTE
+from portal.cases.reasons import reasoned
+from portal.cases.studioqueries import outline_of
 from portal.kernel import clock
+from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import part_of
-from portal.kernel.pages import Page, keyset_page
+from portal.kernel.pages import Page, capped_count, keyset_page
 
 MOST = 5_000
 """Incidents tried again at once."""
+MESSAGES: Final = {"seen": "sudah diurus"}
 
 
 @dataclass(frozen=True)
 class IncidentFilters:
-    """What to keep: a process element, a piece of the cause."""
+    """What to keep: a process, an element of it, a piece of the cause, a region and all below it."""
 
     element: str = ""
     cause: str = ""
+    process: str = ""
+    region: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,10 +67,42 @@ def _incident(row: Any) -> Incident:
     return Incident(row[0], row[1])
 
 
+def incident_in(session: Session, actor: Actor, process: str, effect_id: UUID) -> Incident:
+    """One incident of a process. Refuses: `NotFound` (also when somebody has seen to it)."""
+    actor.must(Permission.PROCESSES_PROCESS_READ)
+    found = _stuck(actor, IncidentFilters(process=process)).where(
+        Effect.part == part_of(effect_id), Effect.id == effect_id
+    )
+    row = session.execute(found).one_or_none()
+    if row is None:
+        raise NotFound
+    return _incident(row)
+
+
+def incident_count(session: Session, actor: Actor, process: str) -> int:
+    """How many there are in the actor's area, counted no further than the cap of lists, plus one."""
+    actor.must(Permission.PROCESSES_PROCESS_READ)
+    return capped_count(session, _stuck(actor, IncidentFilters(process=process)).with_only_columns(Effect.id))
+
+
+def stuck_elements(session: Session, actor: Actor, process: str) -> list[tuple[str, str, str, int]]:
+    """Element, a version that has it, verb, how many stand still there: the most first."""
+    actor.must(Permission.PROCESSES_PROCESS_READ)
+    found = _stuck(actor, IncidentFilters(process=process)).with_only_columns(
+        Effect.element, func.min(CaseFile.process_version), func.min(Effect.verb), func.count()
+    )
+    rows = session.execute(found.group_by(Effect.element).order_by(func.count().desc(), Effect.element)).all()
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
 def _stuck(actor: Actor, filters: IncidentFilters) -> Any:
     joined = (CaseFile.part == Effect.part) & (CaseFile.id == Effect.case_id)
     statement: Any = select(Effect, CaseFile).join(CaseFile, joined)
     statement = statement.where(Effect.status == STUCK, in_area(Effect, actor.area))
+    if filters.process:
+        statement = statement.where(CaseFile.process == filters.process)
+    if filters.region is not None:
+        statement = statement.where(in_area(Effect, Area.of(filters.region)))
     if filters.element:
         statement = statement.where(Effect.element == filters.element)
     if filters.cause:
@@ -78,12 +115,20 @@ def retry_incident(session: Session, effect_id: UUID, *, by: Actor) -> bool:
     return retry_all(session, [_locked(session, effect_id, by)], by=by) == 1
 
 
-def retry_filtered(session: Session, filters: IncidentFilters, *, by: Actor) -> tuple[int, int]:
-    """Try all again that the filters keep, at most `MOST`: how many were tried, how many went well."""
+def retry_filtered(
+    session: Session,
+    filters: IncidentFilters,
+    *,
+    only: Collection[UUID] | None = None,
+    most: int = MOST,
+    by: Actor,
+) -> tuple[int, int]:
+    """Try all again that the filters keep (`only` these of them), at most `most`: how many were, how many went well."""
     by.must(Permission.PROCESSES_PROCESS_MANAGE)
-    found = session.scalars(
-        _stuck(by, filters).with_only_columns(Effect).limit(MOST).with_for_update(of=Effect, skip_locked=True)
-    ).all()
+    statement = _stuck(by, filters).with_only_columns(Effect).order_by(Effect.id).limit(most)
+    if only is not None:
+        statement = statement.where(Effect.id.in_(only))
+    found = session.scalars(statement.with_for_update(of=Effect, skip_locked=True)).all()
     return len(found), retry_all(session, list(found), by=by)
 
 
@@ -93,8 +138,11 @@ def retry_all(session: Session, effects: Sequence[Effect], *, by: Actor) -> int:
         effect.status, effect.due_at = WAITING, clock.now()
         _tell(session, "cases.incident.retried", effect, by)
     session.flush()
-    calls = [one for one in effects if one.kind != "waktu"]
-    run_effects(session, calls, strict=False)
+    waiting = [one for one in effects if one.kind != "waktu"]
+    while waiting:  # a case moves once at a time
+        turn = {effect.case_id: effect for effect in reversed(waiting)}
+        run_effects(session, list(turn.values()), strict=False)
+        waiting = [one for one in waiting if one is not turn[one.case_id]]
     for timer in [one for one in effects if one.kind == "waktu"]:
         _timer_again(session, timer, by)
     session.flush()
@@ -116,21 +164,47 @@ def skip_incident(
 ) -> None:
     """Go on as if it had been done, with `answers` for the variables it would have set; the reason is recorded.
 
-    Refuses: `NotFound`, `NotStuck`, `ReasonRequired`.
+    Refuses: `NotFound`, `NotStuck`, `ReasonRequired`, `AnswerRequired`.
     """
     effect = _locked(session, effect_id, by)
-    if len(reason.strip()) < SHORTEST_NOTE:
-        raise ReasonRequired(fields={"alasan": ReasonRequired().message})
-    effect.status, effect.closed_at, effect.reason = "dilewati", clock.now(), reason.strip()
+    why = reasoned(reason)
+    _refuse_unanswered(session, effect, answers or {})
+    effect.status, effect.closed_at, effect.reason = "dilewati", clock.now(), why
     effect.closed_by, effect.closed_name = by.user_id, by.name
-    _tell(session, "cases.incident.skipped", effect, by, reason.strip())
+    _tell(session, "cases.incident.skipped", effect, by, why)
     session.flush()
     if effect.kind == "layanan":
         cases = lock_cases(session, [(effect.part, effect.case_id)])
         moves = [Move(case, Happening("done", effect.key), answers or {}) for case in cases]
-        planned = move_cases(session, moves, Said("cases.effect.skipped", note=reason.strip()), by=by)
-        for why in planned.stuck.values():
-            raise NotStuck(why=": ".join(why))
+        planned = move_cases(session, moves, Said("cases.effect.skipped", note=why), by=by)
+        for stuck in planned.stuck.values():
+            raise NotStuck(why=": ".join(stuck))
+
+
+def skip_choices(session: Session, incident: Incident) -> dict[str, list[str]]:
+    """Variable → values the diagram goes by right after the call: what skipping must say in its stead."""
+    if incident.effect.kind != "layanan":
+        return {}
+    return _choices(outline_of(session, incident.case.process_version), incident.effect.element)
+
+
+def _choices(outline: Outline, element_id: str) -> dict[str, list[str]]:
+    choices: dict[str, list[str]] = {}
+    element = outline.element(element_id)
+    after = [outline.element(way.to) for way in element.ways] if element else []
+    for gateway in [one for one in after if one is not None and one.kind in {"xor", "or"}]:
+        for test in [one for way in gateway.ways for one in way.tests or ()]:
+            if test.comparison == "==" and isinstance(test.value, str):
+                values = choices.setdefault(test.variable, [])
+                values += [test.value] if test.value not in values else []
+    return choices
+
+
+def _refuse_unanswered(session: Session, effect: Effect, answers: Mapping[str, Value]) -> None:
+    case = session.get_one(CaseFile, (effect.part, effect.case_id))
+    for variable, values in skip_choices(session, Incident(effect, case)).items():
+        if answers.get(variable) not in values:
+            raise AnswerRequired(fields={f"jawab-{variable}": AnswerRequired().message})
 
 
 def _locked(session: Session, effect_id: UUID, by: Actor) -> Effect:
@@ -141,7 +215,7 @@ def _locked(session: Session, effect_id: UUID, by: Actor) -> Effect:
     if effect is None or effect.region_code not in by.area:
         raise NotFound
     if effect.status != STUCK:
-        raise NotStuck(why="sudah diurus")
+        raise NotStuck(why=MESSAGES["seen"])
     return effect
 
 

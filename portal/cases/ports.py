@@ -142,6 +142,9 @@ class Relocation:
     body: bytes = b""
     element: str = ""
     why: str = ""
+    template: str = ""
+    """`why` before it was filled in with `params`: the translation key."""
+    params: Mapping[str, str] = field(default_factory=dict)
     added: tuple[Waiting, ...] = ()
     """What the move opens."""
     dropped: tuple[Waiting, ...] = ()

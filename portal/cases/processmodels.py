@@ -189,15 +189,21 @@ class MigrationRun(Base):
     source: Mapped[str] = mapped_column(comment="Versi asal")
     target: Mapped[str] = mapped_column(comment="Versi tujuan")
     mapping: Mapped[dict[str, Any]] = mapped_column(comment="Unsur lama → unsur baru, untuk yang hilang")
-    timers: Mapped[str] = mapped_column(default="tetap", comment="tetap|ulang")
-    status: Mapped[str] = mapped_column(default="berjalan", comment="berjalan|selesai|dibatalkan")
+    timers: Mapped[str] = mapped_column(default="tetap", comment="tetap|geser|ulang")
+    reason: Mapped[str] = mapped_column(default="", server_default="", comment="Alasan memindah")
+    status: Mapped[str] = mapped_column(default="berjalan", comment="berjalan|selesai|mundur|dibatalkan")
     total: Mapped[int] = mapped_column(default=0)
     moved: Mapped[int] = mapped_column(default=0)
     kept: Mapped[int] = mapped_column(default=0, comment="Tidak dapat dipindah; tetap pada versi asal")
+    returned: Mapped[int] = mapped_column(default=0, server_default="0", comment="Sudah dikembalikan ke versi asal")
     actor_id: Mapped[int] = mapped_column()
     actor_name: Mapped[str] = mapped_column()
     started_at: Mapped[datetime] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
+    undo_reason: Mapped[str | None] = mapped_column(comment="Alasan membatalkan")
+    undone_by: Mapped[int | None] = mapped_column()
+    undone_name: Mapped[str | None] = mapped_column()
+    undone_at: Mapped[datetime | None] = mapped_column()
 
 
 class MigrationChunk(Base):

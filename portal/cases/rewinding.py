@@ -7,6 +7,9 @@ published case is over, and is amended by a new proposal.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -14,18 +17,92 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.cases.casefile import case_in
+from portal.cases.deadlines import FAR
 from portal.cases.duedates import due_at
-from portal.cases.errors import NotRewindable, ReasonRequired
+from portal.cases.errors import NotRewindable
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task, Timer
 from portal.cases.moving.standing import lock_cases
 from portal.cases.ports import ProcessInfo, Waiting
 from portal.cases.processes import process_info, waiting_at
-from portal.cases.processmodels import Effect, Subscription
-from portal.cases.rules import SHORTEST_NOTE
+from portal.cases.processmodels import Effect, Marking, Subscription
+from portal.cases.reasons import reasoned
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
+
+MESSAGES: Final = {
+    "over": "kasus sudah berakhir",
+    "unknown": "keputusan itu dibuat sebelum portal mencatat kedudukannya",
+    "served": "sesudah keputusan itu portal sudah menjalankan layanan yang tidak dapat ditarik",
+    "elsewhere": "keputusan itu dibuat pada versi proses yang lain daripada yang kini dijalani kasus ini",
+}
+
+
+@dataclass(frozen=True)
+class RewindPoint:
+    """A decision of a case, and why the case cannot be turned back to before it (None when it can)."""
+
+    decision: Decision
+    label: str
+    refusal: NotRewindable | None
+
+
+@dataclass(frozen=True)
+class RewindPreview:
+    """What turning back would do: which open work is cancelled, which timers stop, what opens."""
+
+    case: CaseFile
+    point: RewindPoint
+    info: ProcessInfo
+    tasks: Sequence[Task]
+    timers: Sequence[Timer]
+    opens: Sequence[Waiting]
+
+
+def rewind_points(session: Session, actor: Actor, case_id: UUID) -> list[RewindPoint]:
+    """The decisions of a case, the last first; none when it is over."""
+    actor.must(Permission.PROCESSES_PROCESS_MANAGE)
+    case = case_in(session, actor.area, case_id)
+    if case.closed_at is not None:
+        return []
+    made = select(Decision).where(Decision.part == case.part, Decision.case_id == case.id)
+    info = process_info(session, case.process_version)
+    return [_point(session, case, info, one) for one in session.scalars(made.order_by(Decision.seq.desc()))]
+
+
+def rewind_preview(session: Session, actor: Actor, case_id: UUID, seq: int) -> RewindPreview:
+    """What turning a case back to before decision `seq` would do. Refuses: `NotFound`, `NotRewindable`."""
+    actor.must(Permission.PROCESSES_PROCESS_MANAGE)
+    case = case_in(session, actor.area, case_id)
+    decision = session.get(Decision, (case.part, case.id, seq))
+    if decision is None:
+        raise NotFound
+    info = process_info(session, case.process_version)
+    point = _point(session, case, info, decision)
+    if point.refusal is not None or decision.marking_before is None:
+        raise point.refusal or NotRewindable(why=MESSAGES["unknown"])
+    tasks = select(Task).where(Task.part == case.part, Task.case_id == case.id, Task.status.in_(OPEN_TASK))
+    timers = select(Timer).where(
+        Timer.part == case.part, Timer.case_id == case.id, Timer.fired_at.is_(None), Timer.cancelled_at.is_(None)
+    )
+    return RewindPreview(
+        case=case,
+        point=point,
+        info=info,
+        tasks=session.scalars(tasks.order_by(Task.created_at)).all(),
+        timers=session.scalars(timers.order_by(Timer.due_at)).all(),
+        opens=waiting_at(session, case.process_version, decision.marking_before),
+    )
+
+
+def _point(session: Session, case: CaseFile, info: ProcessInfo, decision: Decision) -> RewindPoint:
+    try:
+        _refuse(session, case, decision)
+    except NotRewindable as refusal:
+        return RewindPoint(decision, info.labels.get(decision.step, decision.step), refusal)
+    return RewindPoint(decision, info.labels.get(decision.step, decision.step), None)
 
 
 def rewind_case(session: Session, case_id: UUID, *, seq: int, reason: str, by: Actor) -> CaseFile:
@@ -42,8 +119,7 @@ def rewind_case(session: Session, case_id: UUID, *, seq: int, reason: str, by: A
         .where(CaseFile.part == part_of(case_id), CaseFile.id == case_id)
         .execution_options(populate_existing=True)
     ).one()
-    if len(reason.strip()) < SHORTEST_NOTE:
-        raise ReasonRequired(fields={"alasan": ReasonRequired().message})
+    why = reasoned(reason)
     point = session.get(Decision, (case.part, case.id, seq))
     if point is None or point.region_code not in by.area:
         raise NotFound
@@ -56,26 +132,26 @@ def rewind_case(session: Session, case_id: UUID, *, seq: int, reason: str, by: A
     info = process_info(session, case.process_version)
     standing = waiting_at(session, case.process_version, case.marking)
     for one in standing:
-        _open(session, case, info, one, reason.strip())
+        _open(session, case, info, one, by, why)
     case.step = next((one.element for one in standing if one.what == "task"), None)
-    _tell(session, case, seq, reason.strip(), before, by)
+    _tell(session, case, seq, why, before, by)
     session.flush()
     return case
 
 
 def _refuse(session: Session, case: CaseFile, point: Decision) -> None:
     if case.closed_at is not None:
-        raise NotRewindable(why="kasus sudah berakhir")
+        raise NotRewindable(why=MESSAGES["over"])
     if point.marking_before is None:
-        raise NotRewindable(why="keputusan itu dibuat sebelum portal mencatat kedudukannya")
+        raise NotRewindable(why=MESSAGES["unknown"])
     done = select(Effect.id).where(
         Effect.part == case.part, Effect.case_id == case.id, Effect.status == "selesai", Effect.closed_at >= point.at
     )
     if session.scalars(done.limit(1)).first() is not None:
-        raise NotRewindable(why="sesudah keputusan itu portal sudah menjalankan layanan yang tidak dapat ditarik")
-    info = process_info(session, case.process_version)
-    if point.step not in {step.id for step in info.steps}:
-        raise NotRewindable(why="langkah itu tidak ada lagi pada versi proses yang dijalani kasus ini")
+        raise NotRewindable(why=MESSAGES["served"])
+    version = session.scalar(select(Marking.version).where(Marking.id == point.marking_before))
+    if version != case.process_version:
+        raise NotRewindable(why=MESSAGES["elsewhere"])
 
 
 def _clear(session: Session, case: CaseFile) -> None:
@@ -102,12 +178,12 @@ def _clear(session: Session, case: CaseFile) -> None:
     session.execute(delete(Subscription).where(Subscription.part == case.part, Subscription.case_id == case.id))
 
 
-def _open(session: Session, case: CaseFile, info: ProcessInfo, one: Waiting, reason: str) -> None:
+def _open(session: Session, case: CaseFile, info: ProcessInfo, one: Waiting, by: Actor, reason: str) -> None:
     now = clock.now()
     common = {"part": case.part, "region_code": case.region_code, "case_id": case.id}
     if one.what == "task":
         step = info.step(one.element)
-        due = now + step.due if step.due else None
+        due = now + step.due if step.due else FAR
         task = Task(
             **common,
             id=new_id(case.part),
@@ -125,6 +201,23 @@ def _open(session: Session, case: CaseFile, info: ProcessInfo, one: Waiting, rea
     elif one.what == "timer":
         due = due_at(info.timers[one.element], case.variables, now)
         session.add(Timer(**common, id=new_id(case.part), element=one.element, key=one.key, left=one.left, due_at=due))
+    elif one.what == "service":
+        verb = info.services[one.element]
+        asked = {"actor_id": by.user_id, "actor_name": by.name, "actor_role": by.role}
+        session.add(
+            Effect(
+                **common,
+                **asked,
+                id=new_id(case.part),
+                key=one.key,
+                element=one.element,
+                kind="layanan",
+                verb=verb,
+                status="menunggu",
+                attempts=0,
+                due_at=now,
+            )
+        )
     elif one.what in {"message", "signal"}:
         variable = info.correlations.get(one.element)
         carried = case.number if variable is None else str(case.variables.get(variable))

@@ -17,7 +17,7 @@ from portal.cases.inbox import in_area
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.ports import Outline, engine
 from portal.cases.processes import LIVE, process_info, sources_of
-from portal.cases.processmodels import Effect, MigrationRun, ProcessDraft, ProcessVersion
+from portal.cases.processmodels import MigrationRun, ProcessDraft, ProcessVersion
 from portal.kernel import clock
 from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
@@ -27,7 +27,6 @@ COUNTED_TO = 100_000
 LOOKED_AT = 200_000
 """Open tasks of one heat map."""
 SHOWN = 50
-STUCK = "macet"
 
 
 @dataclass(frozen=True)
@@ -168,20 +167,6 @@ def migrations_of(session: Session, actor: Actor, process: str) -> list[Migratio
     actor.must(Permission.PROCESSES_PROCESS_READ)
     statement = select(MigrationRun).where(MigrationRun.process == process).order_by(MigrationRun.started_at.desc())
     return list(session.scalars(statement.limit(SHOWN)))
-
-
-def incidents_of(session: Session, actor: Actor, process: str) -> list[tuple[Effect, CaseFile]]:
-    """Calls of the actor's area that are stuck, with their cases, oldest first."""
-    actor.must(Permission.PROCESSES_PROCESS_READ)
-    joined = and_(CaseFile.part == Effect.part, CaseFile.id == Effect.case_id)
-    statement = (
-        select(Effect, CaseFile)
-        .join(CaseFile, joined)
-        .where(Effect.status == STUCK, in_area(Effect, actor.area), CaseFile.process == process)
-        .order_by(Effect.id)
-        .limit(SHOWN)
-    )
-    return [(effect, case) for effect, case in session.execute(statement)]
 
 
 def heat_map(

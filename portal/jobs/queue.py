@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
 from portal.cases.bulk import JOB, bulk_in, run_bulk
+from portal.cases.migrating import run_migration
 from portal.cases.migrating.running import JOB as MIGRATION
-from portal.cases.migrating.running import run_migration
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.operations import fire_due_timers
 from portal.documents.operations import RENDER, render_letter, requeue_waiting
@@ -63,7 +63,7 @@ class Jobs:
         run_bulk(self.factory, UUID(bulk_id), by=by)
 
     def migration(self, run_id: str) -> None:
-        """Take running cases to another version of their process."""
+        """Take running cases to another version of their process, or back."""
         by = system("cases.migration", Permission.PROCESSES_PROCESS_MANAGE)
         run_migration(self.factory, UUID(run_id), by=by)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,15 +12,25 @@ from sqlalchemy import select
 from portal.access.actor import system
 from portal.access.permissions import Permission
 from portal.cases import deciding
-from portal.cases.errors import NotStuck, ReasonRequired
-from portal.cases.incidents import IncidentFilters, incidents, retry_filtered, retry_incident, skip_incident
+from portal.cases.errors import AnswerRequired, NotStuck, ReasonRequired
+from portal.cases.incidents import (
+    IncidentFilters,
+    incident_count,
+    incident_in,
+    incidents,
+    retry_filtered,
+    retry_incident,
+    skip_choices,
+    skip_incident,
+    stuck_elements,
+)
 from portal.cases.models import CaseFile
 from portal.cases.moving.effects import TRIES, run_due_effects
 from portal.cases.processmodels import Effect
 from portal.cases.services import VERBS
 from portal.kernel import clock
 from portal.kernel.database import set_scope
-from portal.kernel.errors import Refused
+from portal.kernel.errors import NotFound, Refused
 from tests.cases.walking import Walk
 
 WORKER = system("effects.run", Permission.CASES_TASK_WORK)
@@ -112,9 +123,64 @@ def test_skipping_needs_a_reason_and_goes_on(walk: Walk, monkeypatch: pytest.Mon
     effect = effect_of(walk, case)
     with pytest.raises(ReasonRequired):
         skip_incident(walk.session, effect.id, reason="", by=walk.become("arif"))
+    with pytest.raises(AnswerRequired):
+        skip_incident(walk.session, effect.id, reason="Ditangani manual", by=walk.become("arif"))
     skip_incident(
         walk.session, effect.id, answers={"hasil_terap": "konflik"}, reason="Ditangani manual", by=walk.become("arif")
     )
     assert walk.case(case.id).step == "tinjau_konflik"
     [fact] = walk.facts(case, "cases.incident.skipped")
     assert fact.reason == "Ditangani manual"
+
+
+@pytest.mark.usefixtures("left_to_workers")
+def test_they_are_found_by_process_element_cause_and_region(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = published(walk, 9000)
+    monkeypatch.setitem(VERBS, VERB, failing(Refuses, bad, VERBS[VERB]))
+    work(walk)
+    by = walk.become("arif")
+    element = effect_of(walk, bad).element
+
+    def found(**filters: Any) -> int:
+        return len(incidents(walk.session, by, IncidentFilters(**filters)).rows)
+
+    assert found(process="usulan_baru", element=element, cause="ditutup", region=3302000000) == 1
+    assert found(process="perbaikan") == found(element="lain") == found(cause="lain") == found(region=5103000000) == 0
+    assert incident_count(walk.session, by, "usulan_baru") == 1
+    assert stuck_elements(walk.session, by, "usulan_baru") == [(element, bad.process_version, VERB, 1)]
+    incident = incident_in(walk.session, by, "usulan_baru", effect_of(walk, bad).id)
+    assert skip_choices(walk.session, incident) == {"hasil_terap": ["diterapkan", "konflik"]}
+    with pytest.raises(NotFound):
+        incident_in(walk.session, by, "perbaikan", incident.effect.id)
+
+
+@pytest.mark.usefixtures("left_to_workers")
+def test_the_chosen_are_tried_again_and_no_others(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = published(walk, 9000), published(walk, 9001)
+    for bad in (one, other):
+        monkeypatch.setitem(VERBS, VERB, failing(Refuses, bad, VERBS[VERB]))
+    while work(walk):
+        pass
+    monkeypatch.undo()
+    by, filters = walk.become("arif"), IncidentFilters(process="usulan_baru")
+    chosen = {effect_of(walk, one).id}
+    assert retry_filtered(walk.session, filters, only=set(), by=by) == (0, 0)
+    assert retry_filtered(walk.session, filters, only=chosen, by=by) == (1, 1)
+    assert retry_filtered(walk.session, filters, only=chosen, by=by) == (0, 0)
+    assert effect_of(walk, other).status == "macet"
+
+
+@pytest.mark.usefixtures("left_to_workers")
+def test_what_stands_still_elsewhere_is_absent(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = published(walk, 9000)
+    monkeypatch.setitem(VERBS, VERB, failing(Refuses, bad, VERBS[VERB]))
+    work(walk)
+    effect = effect_of(walk, bad)
+    elsewhere = replace(walk.become("arif"), region_code=5103000000)
+    assert incidents(walk.session, elsewhere, IncidentFilters()).rows == []
+    assert incident_count(walk.session, elsewhere, "usulan_baru") == 0
+    assert retry_filtered(walk.session, IncidentFilters(), only={effect.id}, by=elsewhere) == (0, 0)
+    with pytest.raises(NotFound):
+        incident_in(walk.session, elsewhere, "usulan_baru", effect.id)
+    with pytest.raises(NotFound):
+        skip_incident(walk.session, effect.id, answers={"hasil_terap": "konflik"}, reason="Bukan milik", by=elsewhere)

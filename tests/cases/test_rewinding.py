@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from portal.cases.errors import NotRewindable, ReasonRequired
 from portal.cases.models import Timer
-from portal.cases.rewinding import rewind_case
+from portal.cases.rewinding import rewind_case, rewind_points, rewind_preview
 from portal.kernel.errors import NotAllowed, NotFound
+from tests.cases.test_migrating import moved
+from tests.cases.versions import deploy, second_version
 from tests.cases.walking import Walk
 
 WHY = "Salah tekan, dilaporkan Ratna."
@@ -54,3 +58,63 @@ def test_it_needs_a_reason_the_right_and_a_decision(walk: Walk) -> None:
         rewind_case(walk.session, case.id, seq=99, reason=WHY, by=walk.become("arif"))
     with pytest.raises(NotAllowed):
         rewind_case(walk.session, case.id, seq=seq, reason=WHY, by=walk.become("ratna"))
+
+
+def test_back_to_the_very_first_step(walk: Walk) -> None:
+    case = walk.at("verifikasi_kab")
+    first = walk.decisions(case)[0]
+    rewind_case(walk.session, case.id, seq=first.seq, reason=WHY, by=walk.become("arif"))
+    assert (case.step, walk.task(case).step) == ("susun_usulan", "susun_usulan")
+
+
+def test_what_would_happen_is_told_before(walk: Walk) -> None:
+    case = walk.at("persetujuan_kepala")
+    by = walk.become("arif")
+    points = rewind_points(walk.session, by, case.id)
+    assert [one.decision.step for one in points] == [
+        "verifikasi_kab",
+        "kunjungan_lapangan",
+        "catat_musdes",
+        "susun_usulan",
+    ]
+    assert all(one.refusal is None for one in points)
+    told = rewind_preview(walk.session, by, case.id, points[1].decision.seq)
+    assert [one.step for one in told.tasks] == ["persetujuan_kepala"]
+    assert {one.element for one in told.opens} == {"kunjungan_lapangan", "tenggat_kunjungan"}
+    with pytest.raises(NotAllowed):
+        rewind_points(walk.session, walk.become("ratna"), case.id)
+
+
+def test_a_finished_case_has_no_points(walk: Walk) -> None:
+    case = walk.at("penetapan_pusat")
+    walk.answer(case, "maya", "tetapkan")
+    assert rewind_points(walk.session, walk.become("arif"), case.id) == []
+    with pytest.raises(NotRewindable):
+        rewind_preview(walk.session, walk.become("arif"), case.id, walk.decisions(case)[0].seq)
+
+
+def test_what_was_decided_under_another_version_cannot_be_turned_back(walk: Walk) -> None:
+    case = walk.at("verifikasi_kab")
+    new = deploy(walk.session, second_version())
+    moved(walk, case.process_version, new.version)
+    walk.answer(case, "ratna", "setuju")
+    by = walk.become("arif")
+    refusals = {one.decision.step: one.refusal for one in rewind_points(walk.session, by, case.id)}
+    assert {step for step, refusal in refusals.items() if refusal is None} == {"verifikasi_kab"}
+    with pytest.raises(NotRewindable):
+        rewind_case(walk.session, case.id, seq=walk.decisions(case)[0].seq, reason=WHY, by=by)
+    rewind_case(walk.session, case.id, seq=walk.decisions(case)[-1].seq, reason=WHY, by=by)
+    assert walk.task(case).step == "verifikasi_kab"
+
+
+def test_a_case_elsewhere_is_absent(walk: Walk) -> None:
+    case = walk.at("verifikasi_kab")
+    seq = walk.decisions(case)[0].seq
+    elsewhere = replace(walk.become("arif"), region_code=5103000000)
+    for asked in (
+        lambda: rewind_points(walk.session, elsewhere, case.id),
+        lambda: rewind_preview(walk.session, elsewhere, case.id, seq),
+        lambda: rewind_case(walk.session, case.id, seq=seq, reason=WHY, by=elsewhere),
+    ):
+        with pytest.raises(NotFound):
+            asked()

@@ -67,16 +67,16 @@ def begin(people: Office) -> Page:
     return page
 
 
-def add_step(page: Page) -> list[str]:
+def add_step(page: Page, *, role: str = "Verifikator kabupaten/kota", phase: str = "Kabupaten/kota") -> list[str]:
     """A second check behind the first, answered yes or no; its two ways get their conditions in the panel."""
     pick(page, "g_verifikasi_ke_persetujuan_kepala")
     page.get_by_role("button", name="Sisipkan langkah").click()
     page.fill("[data-nama]", "Periksa ulang")
     page.locator("[data-nama]").blur()
     pick(page, "periksa_ulang")
-    page.select_option("[data-bagian=langkah] [data-peran]", label="Verifikator kabupaten/kota")
+    page.select_option("[data-bagian=langkah] [data-peran]", label=role)
     page.select_option("[data-formulir]", label="Putusan dengan catatan")
-    page.select_option("[data-tahap]", label="Kabupaten/kota")
+    page.select_option("[data-tahap]", label=phase)
     answers = page.get_by_role("group", name="Jawaban yang tersedia")
     answers.get_by_label("lanjutkan").or_(answers.get_by_label("Tugaskan ulang")).first.uncheck()
     answers.get_by_label("Setujui").check()

@@ -27,6 +27,8 @@ SENDERS = {
     "/pengguna/<int:pk>/keluarkan": "arif",
     "/pengguna/<int:pk>/kode": "arif",
     "/pengguna/<int:user_id>/penugasan/<post_id>/akhiri": "arif",
+    "/proses/<process>/macet/<effect_id>/pelewatan": "arif",
+    "/kasus/<case_id>/putar-balik": "arif",
 }
 """Route → who may, in an order in which each finds the world as it needs it."""
 

@@ -76,6 +76,10 @@ def body(rule: Rule, place: Place, token: str) -> dict[str, Any]:
         return common | {"result": "1", "photo_rumah": photo, "lat": "-7.4", "lng": "109.28", "accuracy_m": "8"}
     if rule.rule.endswith("/keputusan"):
         return common | {"action": "kembalikan", "return_to": "kunjungan_lapangan"}
+    if rule.rule.endswith("/putar-balik"):
+        return common | {"ke": place.decided}
+    if rule.rule.startswith("/proses/"):
+        return common | {"satu": place.ids["effect"][0]}
     if rule.rule.endswith("/tampilkan"):
         return common | {"record_id": place.ids["individu"][0], "field": "nik"}
     if rule.rule.startswith("/pengguna/"):

@@ -36,6 +36,7 @@ KINDS = {
     "change_set_id": "change_set",
     "user_id": "user",
     "post_id": "post",
+    "effect_id": "effect",
 }
 """Address parameter → the kind of record it names."""
 PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna": "user"}
@@ -48,10 +49,13 @@ WORDS = {
     "process": "usulan_baru",
     "number": "1",
     "draft_id": "00000000-0000-7000-8000-000000000000",
+    "run_id": "00000000-0000-7000-8000-000000000000",
 }
 """Address parameters that name no record."""
 OF_ALL = re.compile(r"^/(?:verifikasi|wilayah|peran|proses)/")
 """Public knowledge by code; roles and processes, which are the nation's: their parameters name no record of an area."""
+OF_AN_AREA = {"effect_id"}
+"""Parameters that name a record of an area even there: what stands still in a case."""
 ONE_LOCK = re.compile(r"^/(?:pengguna|peran)/")
 """Users and roles: the tables lie outside row-level security (who acts is read before there is an area), so the
 application's rule stands alone there and is not tried with the database's lock alone."""
@@ -89,7 +93,7 @@ def rules(app: Flask) -> list[Rule]:
 
 def kind_of(rule: Rule, name: str) -> str | None:
     """The kind of record an address parameter names; None when it names none of an area."""
-    if name in WORDS or OF_ALL.match(rule.rule):
+    if name in WORDS or (OF_ALL.match(rule.rule) and name not in OF_AN_AREA):
         return None
     if rule.rule in OTHER_KINDS:
         return OTHER_KINDS[rule.rule]

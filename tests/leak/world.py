@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor, system
 from portal.access.operations import appoint
 from portal.access.permissions import Permission
-from portal.cases.models import CaseFile, Task
+from portal.cases.models import CaseFile, Decision, Task
 from portal.cases.operations import decide_task, open_case
+from portal.cases.processmodels import Effect
 from portal.documents.decree import DecreeMember, decree_content
 from portal.documents.operations import issue_letter, render_letter
 from portal.fieldwork.models import Photo
@@ -27,6 +28,7 @@ from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.area import Area
 from portal.kernel.database import set_scope
+from portal.kernel.ids import new_id
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import Individu, Keluarga
 from portal.registry.operations import save_proposal
@@ -61,6 +63,8 @@ class Place:
     """Kind of record → the identifiers an address may name."""
     told: list[str] = field(default_factory=list)
     """Marks that came up while furnishing: numbers of letters."""
+    decided: str = ""
+    """The number of the case's last decision."""
     forms: dict[str, dict[str, str]] = field(default_factory=dict)
     """Address → a filled form of it, as somebody of this place would send it; see tests/leak/forms.py."""
 
@@ -181,6 +185,32 @@ def propose(session: Session, place: Place) -> None:
         task = open_task(session, case.id)
         decide_task(session, task.id, action=action, version=task.version, data=data, by=by)
     place.known_by(change_set=case.change_set_id, case=case.id, task=open_task(session, case.id).id)
+    place.known_by(effect=stand_still(session, case, place).id)
+    place.decided = str(session.scalar(select(func.max(Decision.seq)).where(Decision.case_id == case.id)))
+
+
+def stand_still(session: Session, case: CaseFile, place: Place) -> Effect:
+    """A timer of the case that came to nothing, with a cause that bears the mark."""
+    effect = Effect(
+        part=case.part,
+        id=new_id(case.part),
+        region_code=case.region_code,
+        case_id=case.id,
+        key="tenggat_kunjungan",
+        element="tenggat_kunjungan",
+        kind="waktu",
+        verb="",
+        status="macet",
+        attempts=1,
+        due_at=clock.now(),
+        cause=f"Sebab {place.mark('B')}",
+        actor_id=0,
+        actor_name="timers.sweep",
+        actor_role="sistem",
+    )
+    session.add(effect)
+    session.flush()
+    return effect
 
 
 def visit_and_letter(session: Session, place: Place, photos: Path) -> None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.ports import Relocation, engine
-from portal.cases.processes import process_info, recall
+from portal.cases.errors import NotAVersion
+from portal.cases.migrating.counterparts import Question, checked_mapping, questions
+from portal.cases.ports import Outline, ProcessInfo, Relocation, TimerInfo, Waiting, engine
+from portal.cases.processes import process_info, recall, sources_of
 
 _COUNTS = text(
     "select marking, region_code - region_code % 1000000 as regency, count(*) from case_file "
     "where process_version = :version and closed_at is null group by 1, 2"
 )
+MESSAGES: Final = {"unknown": "kedudukan kasus pada diagram tidak dikenal"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,63 @@ class PreviewRow:
     steps: tuple[str, ...]
     steps_after: tuple[str, ...]
     relocation: Relocation
+    stands: tuple[str, ...] = ()
+    """Everything cases wait for there: steps, calls, messages; timers when there is nothing else."""
+    stands_after: tuple[str, ...] = ()
+
+    @property
+    def moves(self) -> bool:
+        """Whether these cases have a place in the new version."""
+        return self.relocation.marking is not None
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a migration would do. `timers`: those that differ between the versions, before and after."""
+
+    rows: tuple[PreviewRow, ...]
+    mapping: Mapping[str, str]
+    questions: tuple[Question, ...]
+    old: Outline
+    new: Outline
+    timers: tuple[tuple[TimerInfo, TimerInfo], ...]
+
+    @property
+    def moving(self) -> int:
+        """Cases that would move."""
+        return sum(row.cases for row in self.rows if row.moves)
+
+    @property
+    def staying(self) -> int:
+        """Cases without a place in the new version."""
+        return sum(row.cases for row in self.rows if not row.moves)
+
+    def by_regency(self) -> dict[int, tuple[int, int]]:
+        """Regency → how many would move, how many would stay."""
+        moving, staying = Counter[int](), Counter[int]()
+        for row in self.rows:
+            (moving if row.moves else staying).update(row.by_regency)
+        return {code: (moving[code], staying[code]) for code in sorted({*moving, *staying})}
+
+
+def dry_run(session: Session, source: str, target: str, said: Mapping[str, str], *, by: Actor) -> DryRun:
+    """What a migration would do, and what is to be asked for it. Refuses: `NotAVersion`, `UnknownCounterpart`."""
+    by.must(Permission.PROCESSES_PROCESS_MANAGE)
+    if source == target:
+        raise NotAVersion
+    old, new = (engine().outline(sources_of(session, one)) for one in (source, target))
+    mapping = checked_mapping(old, new, said)
+    rows = preview_migration(session, source, target, mapping, by=by)
+    standing = [element for row in rows for element in row.stands]
+    refused = [row.relocation.element for row in rows if not row.moves]
+    return DryRun(
+        rows=tuple(rows),
+        mapping=mapping,
+        questions=tuple(questions(old, new, mapping, standing, refused)),
+        old=old,
+        new=new,
+        timers=tuple(_changed_timers(process_info(session, source), process_info(session, target))),
+    )
 
 
 def preview_migration(
@@ -41,13 +103,29 @@ def preview_migration(
         counts.setdefault(marking, {})[regency] = count
     places = relocations(session, source, target, mapping, counts)
     rows = [_row(source, marking, spread, places[marking]) for marking, spread in counts.items()]
-    return sorted(rows, key=lambda row: (row.relocation.marking is not None, -row.cases))
+    return sorted(rows, key=lambda row: (row.moves, -row.cases, row.marking))
 
 
 def _row(source: str, marking: int, spread: Mapping[int, int], place: Relocation) -> PreviewRow:
-    now = tuple(one.element for one in engine().waiting(source, marking) if one.what == "task")
-    then = tuple(one.element for one in place.open if one.what == "task")
-    return PreviewRow(marking, sum(spread.values()), spread, now, then, place)
+    known = engine().knows_marking(source, marking)
+    now, then = tuple(engine().waiting(source, marking)) if known else (), place.open
+    return PreviewRow(
+        marking, sum(spread.values()), spread, _steps(now), _steps(then), place, _standing(now), _standing(then)
+    )
+
+
+def _steps(waiting: tuple[Waiting, ...]) -> tuple[str, ...]:
+    return tuple(one.element for one in waiting if one.what == "task")
+
+
+def _standing(waiting: tuple[Waiting, ...]) -> tuple[str, ...]:
+    others = [one.element for one in waiting if one.what != "timer"]
+    return tuple(dict.fromkeys(others or [one.element for one in waiting]))
+
+
+def _changed_timers(old: ProcessInfo, new: ProcessInfo) -> list[tuple[TimerInfo, TimerInfo]]:
+    pairs = [(timer, new.timers[name]) for name, timer in old.timers.items() if name in new.timers]
+    return [(before, after) for before, after in pairs if (before.kind, before.text) != (after.kind, after.text)]
 
 
 def relocations(
@@ -61,5 +139,5 @@ def relocations(
         if engine().knows_marking(source, marking):
             found[marking] = engine().relocate(source, target, mapping, marking)
         else:
-            found[marking] = Relocation(None, why="kedudukan kasus pada diagram tidak dikenal")
+            found[marking] = Relocation(None, why=MESSAGES["unknown"], template=MESSAGES["unknown"])
     return found

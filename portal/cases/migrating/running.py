@@ -9,21 +9,23 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.duedates import due_at
-from portal.cases.errors import NotAVersion
+from portal.cases.errors import AlreadyMoving, NotAVersion, NothingToMove
 from portal.cases.migrating import statements as sql
+from portal.cases.migrating.counterparts import checked_mapping
 from portal.cases.migrating.previewing import relocations
 from portal.cases.models import CaseFile
 from portal.cases.moving.standing import numbers, uuids
-from portal.cases.ports import ProcessInfo, Relocation, TimerInfo, Waiting
-from portal.cases.processes import keep_bodies, process_info
+from portal.cases.ports import ProcessInfo, Relocation, TimerInfo, Waiting, engine
+from portal.cases.processes import keep_bodies, process_info, sources_of
 from portal.cases.processmodels import MigrationChunk, MigrationRun, ProcessVersion
+from portal.cases.reasons import reasoned
 from portal.kernel import clock
-from portal.kernel.database import transaction
+from portal.kernel.area import NATION
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id
@@ -31,7 +33,7 @@ from portal.kernel.outbox import send
 
 CHUNK = 20_000
 JOB = "cases.migration"
-RUNNING, DONE = "berjalan", "selesai"
+RUNNING, DONE, UNDOING, UNDONE = "berjalan", "selesai", "mundur", "dibatalkan"
 TIMER_RULES = {
     "tetap": "Tenggat tetap",
     "geser": "Tenggat digeser sebesar beda lamanya",
@@ -40,45 +42,61 @@ TIMER_RULES = {
 
 
 def start_migration(
-    session: Session, source: str, target: str, *, mapping: Mapping[str, str], timers: str = "tetap", by: Actor
+    session: Session,
+    source: str,
+    target: str,
+    *,
+    mapping: Mapping[str, str],
+    timers: str = "tetap",
+    reason: str,
+    by: Actor,
 ) -> MigrationRun:
-    """Prepare the move of every running case of `source` to `target`; a worker does it. Refuses: `NotAVersion`."""
-    by.must(Permission.PROCESSES_PROCESS_MANAGE)
+    """Prepare the move of every running case of `source` to `target`, wherever it is; a worker does it.
+
+    Refuses: `NotAVersion`, `UnknownCounterpart`, `ReasonRequired`, `AlreadyMoving`, `NothingToMove`.
+    """
+    by.must(Permission.PROCESSES_PROCESS_MANAGE, at=NATION)
     versions = {one: session.get(ProcessVersion, one) for one in (source, target)}
     old, new = versions[source], versions[target]
     if old is None or new is None or old.process != new.process or source == target or timers not in TIMER_RULES:
         raise NotAVersion
-    total = select(func.count()).where(CaseFile.process_version == source, CaseFile.closed_at.is_(None))
+    before, after = (engine().outline(sources_of(session, one)) for one in (source, target))
+    mapping, why = checked_mapping(before, after, mapping), reasoned(reason)
+    total = _movable(session, source)
     run = MigrationRun(
         id=new_id(0),
         process=new.process,
         source=source,
         target=target,
-        mapping=dict(mapping),
+        mapping=mapping,
         timers=timers,
         status=RUNNING,
-        total=session.scalar(total) or 0,
+        reason=why,
+        total=total,
         moved=0,
         kept=0,
+        returned=0,
         actor_id=by.user_id,
         actor_name=by.name,
         started_at=clock.now(),
     )
     session.add(run)
     session.flush()
-    tell(session, "cases.migration.started", run, by)
+    tell(session, "cases.migration.started", run, by, reason=why)
     send(session, JOB, run_id=str(run.id))
     return run
 
 
-def run_migration(factory: sessionmaker[Session], run_id: UUID, *, by: Actor, size: int = CHUNK) -> MigrationRun:
-    """Move chunk after chunk until none is left; safe to start again after a killed worker."""
-    while True:
-        with transaction(factory, by.scope) as session:
-            if not move_chunk(session, run_id, size=size, by=by):
-                break
-    with transaction(factory, by.scope) as session:
-        return migration_in(session, run_id)
+def _movable(session: Session, source: str) -> int:
+    """Running cases of a version nobody moves at this moment."""
+    busy = select(MigrationRun.id).where(MigrationRun.source == source, MigrationRun.status.in_((RUNNING, UNDOING)))
+    if session.scalars(busy.limit(1)).first() is not None:
+        raise AlreadyMoving
+    counted = select(func.count()).where(CaseFile.process_version == source, CaseFile.closed_at.is_(None))
+    total = session.scalar(counted) or 0
+    if not total:
+        raise NothingToMove
+    return total
 
 
 def migration_in(session: Session, run_id: UUID, *, lock: bool = False) -> MigrationRun:
@@ -151,6 +169,8 @@ def _move(session: Session, run: MigrationRun, rows: Iterable[Any], places: Mapp
         "parts": numbers([row.part for row in rows]),
         "now": clock.now(),
         "moment": run_moment(run),
+        "actor": run.actor_id,
+        "actor_name": run.actor_name,
         "source": run.source,
         "target": run.target,
         "plan": json.dumps([_destination(marking, place) for marking, place in places.items() if marking in here]),
@@ -191,6 +211,11 @@ def things(marking: int, place: Relocation, old: ProcessInfo, new: ProcessInfo, 
             before = old.timers.get(key.rsplit("/", 1)[-1])
             shift = _shift(before, new.timers[one.element], rule)
             yield {"old": marking, "do": "keep_timer", "key": key, "to": one.key, "element": one.element} | shift
+        else:
+            service = one.what == "service"
+            name = (new.services if service else new.events)[one.element]
+            do = "keep_service" if service else "keep_wait"
+            yield {"old": marking, "do": do, "key": key, "to": one.key, "element": one.element, "name": name}
 
 
 def _opened(marking: int, one: Waiting, new: ProcessInfo) -> dict[str, Any]:
@@ -199,6 +224,8 @@ def _opened(marking: int, one: Waiting, new: ProcessInfo) -> dict[str, Any]:
         return thing | {"left": one.left, "due": due_at(new.timers[one.element], {}, clock.now()).isoformat()}
     if one.what in {"message", "signal"}:
         return thing | {"kind": one.what, "name": new.events[one.element], "do": "open_wait"}
+    if one.what == "service":
+        return thing | {"name": new.services[one.element]}
     return thing
 
 
@@ -218,7 +245,7 @@ def _finish(session: Session, run: MigrationRun, by: Actor) -> None:
     session.flush()
 
 
-def tell(session: Session, verb: str, run: MigrationRun, by: Actor) -> None:
+def tell(session: Session, verb: str, run: MigrationRun, by: Actor, *, reason: str | None = None) -> None:
     """The fact of a migration."""
     leave_fact(
         session,
@@ -228,6 +255,8 @@ def tell(session: Session, verb: str, run: MigrationRun, by: Actor) -> None:
         region_code=by.region_code,
         about="migration",
         about_id=run.id,
+        reason=reason,
         before={"versi": run.source},
-        after={"versi": run.target, "jumlah": run.total, "pindah": run.moved, "tetap": run.kept},
+        after={"versi": run.target, "jumlah": run.total, "pindah": run.moved, "tetap": run.kept}
+        | ({"kembali": run.returned} if run.returned else {}),
     )

@@ -50,6 +50,20 @@ MOVES = tuple(
         + "insert into subscription (part, case_id, key, region_code, kind, name, correlation) select c.part, "
         "c.id, x.\"to\", c.region_code, x.kind, x.name, case when x.kind = 'signal' then '' else c.number end from c "
         "join x on x.old = c.marking and x.\"do\" = 'open_wait'",
+        _STANDING + 'update subscription s set key = x."to", name = x.name from c join x on x.old = c.marking '
+        "and x.\"do\" = 'keep_wait' where s.part = c.part and s.case_id = c.id and s.key = x.key "
+        'and (s.key, s.name) is distinct from (x."to", x.name)',
+        _STANDING + "update effect e set status = 'batal', closed_at = :moment from c join x on x.old = c.marking "
+        "and x.\"do\" = 'close_service' where e.part = c.part and e.case_id = c.id and e.key = x.key "
+        "and e.kind = 'layanan' and e.status in ('menunggu', 'macet')",
+        _STANDING + 'update effect e set key = x."to", element = x.element, verb = x.name from c '
+        "join x on x.old = c.marking and x.\"do\" = 'keep_service' where e.part = c.part and e.case_id = c.id "
+        "and e.key = x.key and e.kind = 'layanan' and e.status in ('menunggu', 'macet') "
+        'and (e.key, e.element, e.verb) is distinct from (x."to", x.element, x.name)',
+        _STANDING + "insert into effect (part, id, region_code, case_id, key, element, kind, verb, status, attempts, "
+        f'due_at, actor_id, actor_name, actor_role) select c.part, {_NEW_ID}, c.region_code, c.id, x."to", x.element, '
+        "'layanan', x.name, 'menunggu', 0, :now, :actor, :actor_name, 'sistem' from c join x on x.old = c.marking "
+        "and x.\"do\" = 'open_service'",
         f"with {_ROWS}, {_PLAN} update case_file c set process_version = :target, marking = p.new, step = p.step, "
         "moves = c.moves + 1 from r join case_file old on old.part = r.part and old.id = r.id join p "
         "on p.old = old.marking where c.part = r.part and c.id = r.id",
@@ -85,6 +99,17 @@ REOPEN = tuple(
         _STANDING + "update timer t set cancelled_at = null from c join x on x.old = c.marking "
         "and x.\"do\" = 'close_timer' where t.part = c.part and t.case_id = c.id and t.key = x.key "
         "and t.cancelled_at = :moment and t.fired_at is null",
+        _STANDING + "update subscription s set key = x.key, name = x.name from c join x on x.old = c.marking "
+        'and x."do" = \'back_wait\' where s.part = c.part and s.case_id = c.id and s.key = x."to"',
+        _STANDING + "update effect e set status = 'batal', closed_at = :now from c join x on x.old = c.marking "
+        'and x."do" = \'open_service\' where e.part = c.part and e.case_id = c.id and e.key = x."to" '
+        "and e.kind = 'layanan' and e.status in ('menunggu', 'macet')",
+        _STANDING + "update effect e set key = x.key, element = x.element, verb = x.name from c "
+        "join x on x.old = c.marking and x.\"do\" = 'back_service' where e.part = c.part and e.case_id = c.id "
+        "and e.key = x.\"to\" and e.kind = 'layanan' and e.status in ('menunggu', 'macet')",
+        _STANDING + "update effect e set status = 'menunggu', closed_at = null from c join x on x.old = c.marking "
+        "and x.\"do\" = 'close_service' where e.part = c.part and e.case_id = c.id and e.key = x.key "
+        "and e.kind = 'layanan' and e.status = 'batal' and e.closed_at = :moment",
         _STANDING
         + "insert into subscription (part, case_id, key, region_code, kind, name, correlation) select c.part, "
         "c.id, x.key, c.region_code, x.kind, x.name, case when x.kind = 'signal' then '' else c.number end from c "

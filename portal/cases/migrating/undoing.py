@@ -1,4 +1,4 @@
-"""Bringing migrated cases back: those that have not moved since stand again where they stood."""
+"""Bringing migrated cases back, chunk by chunk: those that have not moved since stand again where they stood."""
 
 from __future__ import annotations
 
@@ -14,37 +14,56 @@ from portal.access.permissions import Permission
 from portal.cases.errors import NotUndoable
 from portal.cases.migrating import statements as sql
 from portal.cases.migrating.previewing import relocations
-from portal.cases.migrating.running import migration_in, run_moment, tell, things
+from portal.cases.migrating.running import JOB, UNDOING, UNDONE, migration_in, run_moment, tell, things
 from portal.cases.moving.standing import numbers, uuids
 from portal.cases.ports import ProcessInfo, engine
 from portal.cases.processes import process_info
 from portal.cases.processmodels import MigrationChunk, MigrationRun
+from portal.cases.reasons import reasoned
 from portal.kernel import clock
+from portal.kernel.area import NATION
 from portal.kernel.ids import part_of
+from portal.kernel.outbox import send
 
-UNDONE = "dibatalkan"
 
-
-def undo_migration(session: Session, run_id: UUID, *, by: Actor) -> int:
-    """Bring back every case that has not moved since; how many. Refuses: `NotFound`, `NotUndoable`.
+def undo_migration(session: Session, run_id: UUID, *, reason: str, by: Actor) -> MigrationRun:
+    """Ask for every case back that has not moved since, and move no more; a worker does it.
 
     A case somebody decided after the migration stays where it went: a decision is never undone from behind.
+    Refuses: `NotFound`, `NotUndoable`, `ReasonRequired`.
     """
-    by.must(Permission.PROCESSES_PROCESS_MANAGE)
+    by.must(Permission.PROCESSES_PROCESS_MANAGE, at=NATION)
     run = migration_in(session, run_id, lock=True)
-    if run.status == UNDONE:
+    if run.status in {UNDOING, UNDONE}:
         raise NotUndoable
-    back = 0
-    chunks = session.scalars(
-        select(MigrationChunk).where(MigrationChunk.part == 0, MigrationChunk.run_id == run_id, ~MigrationChunk.undone)
-    )
-    for chunk in chunks.all():
-        back += _chunk_back(session, run, chunk)
-        chunk.undone = True
-    run.status, run.ended_at = UNDONE, clock.now()
+    run.undo_reason, run.undone_by, run.undone_name, run.undone_at = reasoned(reason), by.user_id, by.name, clock.now()
+    run.status = UNDOING
     session.flush()
-    tell(session, "cases.migration.undone", run, by)
-    return back
+    tell(session, "cases.migration.undone", run, by, reason=run.undo_reason)
+    send(session, JOB, run_id=str(run.id))
+    return run
+
+
+def undo_chunk(session: Session, run_id: UUID, *, by: Actor) -> bool:
+    """Bring the next chunk back; False when none is left. One worker at a time holds a run."""
+    run = migration_in(session, run_id, lock=True)
+    if run.status != UNDOING:
+        return False
+    chunk = session.scalars(
+        select(MigrationChunk)
+        .where(MigrationChunk.part == 0, MigrationChunk.run_id == run_id, ~MigrationChunk.undone)
+        .order_by(MigrationChunk.place)
+        .limit(1)
+    ).one_or_none()
+    if chunk is None:
+        run.status, run.ended_at = UNDONE, clock.now()
+        tell(session, "cases.migration.returned", run, by)
+        session.flush()
+        return False
+    run.returned += _chunk_back(session, run, chunk)
+    chunk.undone = True
+    session.flush()
+    return True
 
 
 def _chunk_back(session: Session, run: MigrationRun, chunk: MigrationChunk) -> int:
@@ -91,6 +110,10 @@ def _turned(thing: dict[str, Any], old: ProcessInfo) -> dict[str, Any]:
             "do": "back_timer",
             "element": element,
         }
+    if thing["do"] in {"keep_service", "keep_wait"}:
+        service = thing["do"] == "keep_service"
+        name = (old.services if service else old.events)[element]
+        return thing | {"do": "back_service" if service else "back_wait", "element": element, "name": name}
     if thing["do"] in {"close_message", "close_signal"}:
         return thing | {"kind": thing["do"].removeprefix("close_"), "name": old.events[element]}
     return thing

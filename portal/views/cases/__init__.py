@@ -13,6 +13,7 @@ from portal.views.cases.casefile import CaseScreen
 from portal.views.cases.deciding import DecisionScreen
 from portal.views.cases.diagram import CaseDiagramScreen
 from portal.views.cases.inbox import InboxScreen
+from portal.views.cases.rewinding import RewindScreen
 from portal.views.cases.searching import SearchScreen
 from portal.views.cases.visiting import VisitScreen
 from portal.views.kit.navigation import Entry, add_entry
@@ -25,7 +26,16 @@ def _waiting(actor: Actor) -> int:
 
 def register(app: Flask, appbuilder: AppBuilder) -> None:
     """Screens and their places in the navigation."""
-    for screen in (InboxScreen, CaseScreen, CaseDiagramScreen, DecisionScreen, VisitScreen, SearchScreen):
+    screens = (
+        InboxScreen,
+        CaseScreen,
+        CaseDiagramScreen,
+        DecisionScreen,
+        RewindScreen,
+        VisitScreen,
+        SearchScreen,
+    )
+    for screen in screens:
         appbuilder.add_view_no_menu(screen)
     work, read = Permission.CASES_TASK_WORK, Permission.CASES_CASE_READ
     add_entry(app, Entry("Kerja", _("Tugas saya"), "/tugas/", "inbox", work, 10, count=_waiting, phone=True))

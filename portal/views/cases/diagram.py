@@ -6,8 +6,9 @@ from flask import Response, render_template, url_for
 from flask_appbuilder import expose
 
 from portal.access.permissions import Permission
-from portal.cases import casediagram
+from portal.cases import casediagram, rewinding
 from portal.views.cases.casefile import wanted, words
+from portal.views.kit.errors import refusal_text
 from portal.views.kit.formats import tanggal_jam
 from portal.views.kit.headers import draws
 from portal.views.kit.identity import current_actor
@@ -31,7 +32,9 @@ class CaseDiagramScreen(Screen):
     @draws
     def show(self, case_id: str) -> str:
         """The case on the diagram of its own version."""
-        path = casediagram.case_path(db_session(), current_actor(), wanted(case_id))
+        actor = current_actor()
+        path = casediagram.case_path(db_session(), actor, wanted(case_id))
+        turns = actor.may(Permission.PROCESSES_PROCESS_MANAGE)
         names = names_of(path.outline)
         kinds = {one.id: one.kind for one in path.outline.elements}
         marks = dict.fromkeys([*path.visits, *path.arrows], "jalan-lewat") | dict.fromkeys(path.open, "jalan-kini")
@@ -48,6 +51,9 @@ class CaseDiagramScreen(Screen):
             ],
             marks=marks,
             badges=badges,
+            turns=turns,
+            points=rewinding.rewind_points(db_session(), actor, path.case.id) if turns else [],
+            refusal_text=refusal_text,
             board=board_words(),
             role_title=role_title,
             **words(),

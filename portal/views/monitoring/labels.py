@@ -45,6 +45,7 @@ VERBS = {
     "cases.incident.skipped": _("melewati yang macet"),
     "cases.message.heard": _("menerima pesan"),
     "cases.migration.ended": _("menyelesaikan pemindahan kasus"),
+    "cases.migration.returned": _("menyelesaikan pembatalan pemindahan kasus"),
     "cases.migration.started": _("memulai pemindahan kasus"),
     "cases.migration.undone": _("membatalkan pemindahan kasus"),
     "cases.task.claimed": _("mengambil tugas"),

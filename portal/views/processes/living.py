@@ -64,7 +64,7 @@ class LiveScreen(Screen):
             period=period if period in PERIODS else "semua",
             periods={name: label for name, (_days, label) in PERIODS.items()},
             region=code if area else None,
-            places=_places(actor.region_code),
+            places=places_below(actor.region_code),
             now=clock.now(),
             board=board_words(),
             step_label=step_label,
@@ -72,7 +72,7 @@ class LiveScreen(Screen):
         )
 
 
-def _places(region: int) -> list[tuple[int, str]]:
+def places_below(region: int) -> list[tuple[int, str]]:
     """The regions one level down, to look closer."""
     if level_of(region) >= Level.DESA:
         return []

@@ -8,14 +8,15 @@ from flask import Response, render_template, request
 from flask_appbuilder import expose
 
 from portal.access.permissions import Permission
-from portal.cases import comparing, studioqueries
+from portal.cases import comparing, incidents, studioqueries
 from portal.cases.processmodels import ProcessVersion
+from portal.kernel.area import NATION
 from portal.kernel.errors import NotFound
 from portal.views.kit.headers import draws
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session
-from portal.views.processes import labels
+from portal.views.processes import labels, moves
 from portal.views.processes.comparison import DifferenceRow, in_words
 from portal.views.processes.twin import names_of, twin
 
@@ -61,7 +62,10 @@ class ProcessScreen(Screen):
             numbers=numbers,
             drafts=studioqueries.drafts_of(session, actor, process),
             migrations=studioqueries.migrations_of(session, actor, process),
-            incidents=studioqueries.incidents_of(session, actor, process),
+            stuck=incidents.incident_count(session, actor, process),
+            live=next((row.version for row in versions if row.version.status == studioqueries.LIVE), None),
+            everywhere=actor.may(Permission.PROCESSES_PROCESS_MANAGE, at=NATION),
+            moves=moves,
             words=labels,
         )
 
