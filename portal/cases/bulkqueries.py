@@ -179,7 +179,8 @@ def _exceptions(bulk: BulkAction) -> tuple[Select[Any], list[Any]]:
 def _left(bulk: BulkAction) -> tuple[Select[Any], list[Any]]:
     each = func.unnest(BulkChunk.tasks).table_valued(column("id")).render_derived(name="task_of_chunk")
     key = cast(each.c.id, Text)
-    waiting = select(key, null()).select_from(BulkChunk).join(each, onclause=BulkChunk.status == WAITING)
+    columns: list[Any] = [key, null()]
+    waiting: Select[Any] = select(*columns).select_from(BulkChunk).join(each, onclause=BulkChunk.status == WAITING)
     return waiting.where(*_of(bulk)), [BulkChunk.place, key]
 
 

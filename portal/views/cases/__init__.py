@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import queries as cases
+from portal.views.cases.bulk import BulkScreen
 from portal.views.cases.casefile import CaseScreen
 from portal.views.cases.deciding import DecisionScreen
 from portal.views.cases.diagram import CaseDiagramScreen
@@ -25,7 +26,7 @@ def _waiting(actor: Actor) -> int:
 
 def register(app: Flask, appbuilder: AppBuilder) -> None:
     """Screens and their places in the navigation."""
-    for screen in (InboxScreen, CaseScreen, CaseDiagramScreen, DecisionScreen, VisitScreen, SearchScreen):
+    for screen in (InboxScreen, CaseScreen, CaseDiagramScreen, DecisionScreen, BulkScreen, VisitScreen, SearchScreen):
         appbuilder.add_view_no_menu(screen)
     work, read = Permission.CASES_TASK_WORK, Permission.CASES_CASE_READ
     add_entry(app, Entry("Kerja", _("Tugas saya"), "/tugas/", "inbox", work, 10, count=_waiting, phone=True))
