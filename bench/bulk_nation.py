@@ -29,7 +29,7 @@ def main() -> None:
         with factory() as session:
             by = actor(session, "hendra")
             set_scope(session, by.scope)
-            bulk = start_bulk(session, step=STEP, action="setuju", filters=InboxFilters(), by=by)
+            bulk = start_bulk(session, step=STEP, action="setuju", filters=InboxFilters(), note="Diukur.", by=by)
             session.commit()
         chosen = time.perf_counter() - begun
         ended = run_bulk(factory, bulk.id, by=by)

@@ -45,6 +45,18 @@ with made as (
 insert into decision select * from (select (jsonb_populate_record(d, jsonb_build_object(
     'case_id', made.id, 'task_id', gen_random_uuid()))).* from made, decision d where d.case_id = :source) f
 """
+_FURNISH = (
+    f"update case_file c set change_set_id = {_ID.format('c')}::uuid where number like :mark",
+    """insert into change_set select (jsonb_populate_record(o, jsonb_build_object('id', c.change_set_id))).*
+    from case_file c, case_file s join change_set o on o.id = s.change_set_id
+    where c.number like :mark and s.id = :source""",
+    """insert into change select (jsonb_populate_record(o, jsonb_build_object('change_set_id', c.change_set_id))).*
+    from case_file c, case_file s join change o on o.change_set_id = s.change_set_id
+    where c.number like :mark and s.id = :source""",
+    f"""insert into visit select (jsonb_populate_record(o, jsonb_build_object(
+    'case_id', c.id, 'id', {_ID.format("o")}))).*
+    from case_file c, visit o where c.number like :mark and o.case_id = :source""",
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +114,13 @@ def copies(engine: Engine, crowd: Crowd, count: int, mark: str) -> None:
     with engine.begin() as connection:
         connection.execute(text(_CLONE), {"count": count, "source": crowd.source, "mark": mark})
     freshen(engine)
+
+
+def furnish(engine: Engine, crowd: Crowd, mark: str) -> None:
+    """What the pages of copies need beside the cases: the proposal and the visit of the walked one."""
+    with engine.begin() as connection:
+        for statement in _FURNISH:
+            connection.execute(text(statement), {"source": crowd.source, "mark": f"{mark}%"})
 
 
 def freshen(engine: Engine) -> None:

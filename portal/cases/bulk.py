@@ -6,8 +6,9 @@ Exceptions are written with their reason; every other task of a finished chunk w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,23 +18,48 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.deciding import Outcomes, decide_tasks
-from portal.cases.errors import AlreadyDecided, NeedsItsOwnForm, NoteRequired, NothingChosen, UnknownAction
-from portal.cases.inbox import InboxFilters, chosen_tasks
+from portal.cases.errors import (
+    AlreadyDecided,
+    MoreThanSeen,
+    NeedsItsOwnForm,
+    NoteRequired,
+    NoteTooLong,
+    NothingChosen,
+    ReasonRequired,
+    UnknownAction,
+    UnknownReturn,
+)
+from portal.cases.inbox import InboxFilters, chosen_tasks, in_area
+from portal.cases.models import Task
+from portal.cases.ports import StepInfo
 from portal.cases.processes import process_info
 from portal.cases.processmodels import BulkAction, BulkChunk
-from portal.cases.rules import note_suffices
+from portal.cases.rules import LONGEST_NOTE, RETURN, SHORTEST_NOTE, note_suffices, return_target
 from portal.kernel import clock
-from portal.kernel.database import transaction
+from portal.kernel.database import take_turn, transaction
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.kernel.outbox import send
 
 CHUNK = 5_000
+SMALLEST = 100
+"""Tasks of a chunk at least: a small crowd is cut, too, so that its progress is seen and it can be stopped."""
+PIECES = 20
 JOB = "cases.bulk"
 FORM = "keputusan"
 """The only form whose answer is the same for every case."""
-RUNNING, DONE, WAITING = "berjalan", "selesai", "menunggu"
+RUNNING, DONE, WAITING, STOPPED = "berjalan", "selesai", "menunggu", "dihentikan"
+SEEN_AT = "sampai"
+"""Among the filters of a bulk action: the moment of the preview it was started from."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody was shown before they answered: how many tasks, at which moment."""
+
+    at: datetime
+    count: int
 
 
 def start_bulk(
@@ -42,21 +68,31 @@ def start_bulk(
     step: str,
     action: str,
     filters: InboxFilters,
-    note: str = "",
+    note: str,
     return_to: str | None = None,
-    size: int = CHUNK,
+    seen: Seen | None = None,
+    size: int | None = None,
     by: Actor,
 ) -> BulkAction:
     """Prepare one answer to every open task of `step` in the actor's area that `filters` keep; a worker gives it.
 
-    What is decided is what stood there at this moment: each task with the version seen now. Refuses `NothingChosen`,
-    `NeedsItsOwnForm`, `NoteRequired`.
+    What is decided is what stood there at this moment: each task with the version seen now. `seen`: the preview the
+    person answers to. Tasks that came after it stay out, and one preview starts one bulk action however often it is
+    sent. Refuses `NothingChosen`, `MoreThanSeen`, `NeedsItsOwnForm`, `NoteRequired`, `ReasonRequired`, `NoteTooLong`,
+    `UnknownAction`, `UnknownReturn`.
     """
     by.must(Permission.CASES_TASK_WORK)
-    found = session.execute(chosen_tasks(by, step, filters)).all()
+    if seen is not None and (known := _started_from(session, seen, by)) is not None:
+        return known
+    chosen = chosen_tasks(by, step, filters, until=seen.at if seen else None)
+    found = session.execute(chosen.order_by(Task.part, Task.id)).all()
     if not found:
         raise NothingChosen
-    _refuse_unfit(session, found[0].process_version, step, action, note)
+    if seen is not None and len(found) > seen.count:
+        raise MoreThanSeen(now=len(found), seen=seen.count)
+    steps = [process_info(session, version).step(step) for version in {row.process_version for row in found}]
+    _refuse_unfit(steps, action, return_to)
+    _refuse_words(action, note)
     part = part_of(found[0].id) if by.region_code else 0
     bulk = BulkAction(
         part=part,
@@ -65,8 +101,8 @@ def start_bulk(
         step=step,
         action=action,
         note=note.strip() or None,
-        return_to=return_to,
-        filters={name: value for name, value in asdict(filters).items() if value},
+        return_to=return_to if action == RETURN else None,
+        filters=_kept(filters, seen),
         total=len(found),
         done=0,
         skipped=0,
@@ -79,21 +115,54 @@ def start_bulk(
     )
     session.add(bulk)
     session.flush()
-    session.add_all(_chunks(bulk, found, size))
+    session.add_all(_chunks(bulk, found, size or _size_for(len(found))))
     _told(session, "cases.bulk.started", bulk, by)
     session.flush()
     send(session, JOB, bulk_id=str(bulk.id), region_code=by.region_code)
     return bulk
 
 
-def _refuse_unfit(session: Session, version: str, step_id: str, action: str, note: str) -> None:
-    step = process_info(session, version).step(step_id)
-    if step.form != FORM:
-        raise NeedsItsOwnForm(step=step.label)
-    if action not in step.actions:
-        raise UnknownAction
+def _started_from(session: Session, seen: Seen, by: Actor) -> BulkAction | None:
+    """The bulk action already started from that preview; whoever sends it twice at once waits for the first."""
+    take_turn(session, by.user_id)
+    statement = select(BulkAction).where(
+        in_area(BulkAction, by.area),
+        BulkAction.actor_id == by.user_id,
+        BulkAction.role == by.role,
+        BulkAction.filters[SEEN_AT].astext == seen.at.isoformat(),
+    )
+    return session.scalars(statement.limit(1)).one_or_none()
+
+
+def _kept(filters: InboxFilters, seen: Seen | None) -> dict[str, Any]:
+    kept = {name: value for name, value in asdict(filters).items() if value and name != "step"}
+    return kept | ({SEEN_AT: seen.at.isoformat()} if seen else {})
+
+
+def _refuse_unfit(steps: Collection[StepInfo], action: str, return_to: str | None) -> None:
+    """Refuse what no version of the step can take; what one of them cannot take is refused case by case."""
+    fit = [step for step in steps if step.form == FORM]
+    if not fit:
+        raise NeedsItsOwnForm(step=next(iter(steps)).label)
+    fit = [step for step in fit if action in step.actions]
+    if not fit:
+        raise UnknownAction(fields={"action": UnknownAction().message})
+    if action == RETURN and all(return_target(step, return_to, step.return_to) is None for step in fit):
+        raise UnknownReturn(fields={"return_to": UnknownReturn().message})
+
+
+def _refuse_words(action: str, note: str) -> None:
+    """One reason for all: whoever meets one of the cases later must know it."""
     if not note_suffices(action, note):
         raise NoteRequired(fields={"note": NoteRequired().message})
+    if len(note.strip()) < SHORTEST_NOTE:
+        raise ReasonRequired(fields={"note": ReasonRequired().message})
+    if len(note.strip()) > LONGEST_NOTE:
+        raise NoteTooLong(fields={"note": NoteTooLong(most=LONGEST_NOTE).message}, most=LONGEST_NOTE)
+
+
+def _size_for(total: int) -> int:
+    return min(CHUNK, max(SMALLEST, -(-total // PIECES)))
 
 
 def _chunks(bulk: BulkAction, found: Sequence[Row[Any]], size: int) -> list[BulkChunk]:
@@ -152,9 +221,15 @@ def _count(session: Session, bulk_id: UUID, outcomes: Outcomes) -> None:
     session.flush()
 
 
-def _exceptions(outcomes: Outcomes) -> dict[str, list[str]]:
+def _exceptions(outcomes: Outcomes) -> dict[str, list[Any]]:
+    """Task → dilewati or ditolak, the reason in words; then the words' pattern and what fills it, to be translated."""
     return {
-        str(task_id): ["dilewati" if isinstance(why, AlreadyDecided | NotFound) else "ditolak", why.message]
+        str(task_id): [
+            "dilewati" if isinstance(why, AlreadyDecided | NotFound) else "ditolak",
+            why.message,
+            why.template,
+            {name: str(value) for name, value in why.params.items()},
+        ]
         for task_id, why in outcomes.refused.items()
     }
 
@@ -188,7 +263,7 @@ def stop_bulk(session: Session, bulk_id: UUID, *, by: Actor) -> BulkAction:
     if bulk.actor_id != by.user_id:
         raise NotFound
     if bulk.status == RUNNING:
-        bulk.status, bulk.ended_at = "dihentikan", clock.now()
+        bulk.status, bulk.ended_at = STOPPED, clock.now()
         _told(session, "cases.bulk.stopped", bulk, by)
     return bulk
 

@@ -53,6 +53,16 @@ class Unforeseen(Refused):
     """Diagram proses tidak menyediakan jalan untuk keputusan ini ({element}: {why}). Kasus tetap di langkahnya."""
 
 
+class MoreThanSeen(Refused):
+    """Tugas yang tersaring kini {now}, tadi {seen}. Belum ada yang diputus: periksa angkanya sekali lagi."""
+
+
+class UnknownFilter(Refused):
+    """Saringan {name} tidak dikenal. Mulai lagi dari Tugas saya."""
+
+    status = 400
+
+
 class NothingChosen(Invalid):
     """Tidak ada tugas yang cocok dengan saringan ini."""
 

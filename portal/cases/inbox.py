@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.deadlines import end_of_today
 from portal.cases.models import OPEN_TASK, CaseFile, Task
-from portal.cases.processes import process_info
+from portal.cases.ports import StepInfo
+from portal.cases.processes import live_steps, process_info
 from portal.fieldwork.queries import Evidence, evidence_of
 from portal.kernel import clock
 from portal.kernel.area import Area
@@ -30,12 +31,13 @@ COUNTED_TO = TALLY_CAP
 
 @dataclass(frozen=True)
 class InboxFilters:
-    """What to keep: name or number, a sub-district's code, a kind of case, a state of the deadline."""
+    """What to keep: name or number, a sub-district's code, a kind of case, a state of the deadline, a step."""
 
     text: str = ""
     kecamatan: int | None = None
     kind: str | None = None
     sla: str | None = None
+    step: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ def _filtered(statement: Any, filters: InboxFilters) -> Any:
         statement = statement.where(CaseFile.kind == filters.kind)
     if filters.sla:
         statement = statement.where(_late(filters.sla))
+    if filters.step:
+        statement = statement.where(Task.step == filters.step)
     return statement
 
 
@@ -162,13 +166,15 @@ def inbox(
         size=size,
         make=_pair,
     )
-    cases = [case for _, case in page.rows]
-    evidence = evidence_of(session, actor, [case.id for case in cases])
-    summaries = summaries_of(session, actor, [case.change_set_id for case in cases])
-    rows = [
-        _row(session, task, case, evidence.get(case.id), summaries.get(case.change_set_id)) for task, case in page.rows
-    ]
+    rows = rows_of(session, actor, page.rows)
     return Page(rows, page.prev, page.next, page.count, page.capped or bool(hits and hits.more))
+
+
+def rows_of(session: Session, actor: Actor, found: Sequence[tuple[Task, CaseFile]]) -> list[TaskRow]:
+    """Tasks with what a reviewer wants to know of each at a glance."""
+    evidence = evidence_of(session, actor, [case.id for _, case in found])
+    summaries = summaries_of(session, actor, [case.change_set_id for _, case in found])
+    return [_row(session, task, case, evidence.get(case.id), summaries.get(case.change_set_id)) for task, case in found]
 
 
 def _pair(row: Any) -> tuple[Task, CaseFile]:
@@ -217,11 +223,23 @@ def next_task(session: Session, actor: Actor, after: UUID | None) -> UUID | None
     return session.scalar(statement.order_by(Task.due_at, Task.id).limit(1))
 
 
-def chosen_tasks(actor: Actor, step: str, filters: InboxFilters) -> Any:
-    """Id, version and process version of every open task of a step that waits for the actor and passes the filters."""
+def steps_of(session: Session, actor: Actor) -> list[StepInfo]:
+    """The steps in force that are for the actor's role."""
+    return [step for step in live_steps(session) if step.role == actor.role]
+
+
+def chosen_tasks(
+    actor: Actor, step: str, filters: InboxFilters, *columns: Any, until: datetime | None = None
+) -> Select[Any]:
+    """Every open task of a step that waits for the actor and passes the filters, in no order.
+
+    Of each the `columns`, else id, version and process version. `until`: only those that were there at that moment.
+    """
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
-    columns = select(Task.id, Task.version, CaseFile.process_version).join(CaseFile, joined)
-    statement = _filtered(columns.where(_tab(actor, "saya"), Task.step == step), filters)
+    wanted: Any = select(*(columns or (Task.id, Task.version, CaseFile.process_version))).join_from(
+        Task, CaseFile, joined
+    )
+    statement: Select[Any] = _filtered(wanted.where(_tab(actor, "saya"), Task.step == step), filters)
     if filters.text:
         statement = statement.where(matches(filters.text))
-    return statement.order_by(Task.part, Task.id)
+    return statement if until is None else statement.where(Task.created_at <= until)

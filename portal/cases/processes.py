@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.orm import Session
 
 from portal.cases.errors import NoSuchProcess
-from portal.cases.ports import Advance, ProcessInfo, Sources, Waiting, engine
+from portal.cases.ports import Advance, ProcessInfo, Sources, StepInfo, Waiting, engine
 from portal.cases.processmodels import Marking, ProcessFile, ProcessVersion
 from portal.kernel import clock
 
@@ -35,6 +35,12 @@ def live_process(session: Session, process: str) -> ProcessInfo:
     if version is None:
         raise NoSuchProcess(process=process)
     return process_info(session, version)
+
+
+def live_steps(session: Session) -> list[StepInfo]:
+    """The human steps of every version in force, in reading order."""
+    live = select(ProcessVersion.version).where(ProcessVersion.status == LIVE).order_by(ProcessVersion.process)
+    return [step for version in session.scalars(live).all() for step in process_info(session, version).steps]
 
 
 def sources_of(session: Session, version: str) -> Sources:

@@ -13,7 +13,7 @@ from portal.cases.casefile import (
     cases_of_subject,
     timeline,
 )
-from portal.cases.inbox import InboxCounts, InboxFilters, TaskRow, inbox, inbox_counts, next_task, open_count
+from portal.cases.inbox import InboxCounts, InboxFilters, TaskRow, inbox, inbox_counts, next_task, open_count, steps_of
 
 __all__ = [
     "CaseFilters",
@@ -31,5 +31,6 @@ __all__ = [
     "inbox_counts",
     "next_task",
     "open_count",
+    "steps_of",
     "timeline",
 ]

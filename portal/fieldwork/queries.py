@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -131,6 +132,21 @@ def evidence_of(session: Session, actor: Actor, case_ids: Collection[UUID]) -> d
         .ext(distinct_on(Visit.case_id))
     )
     return {case: Evidence(*told) for case, *told in session.execute(statement)}
+
+
+def last_result(part: SQLColumnExpression[int], case_id: SQLColumnExpression[UUID]) -> ScalarSelect[str]:
+    """How a case's last visit ended, within a larger statement on cases of one's area; null without a visit."""
+    return _of_last(Visit.result, part, case_id)
+
+
+def last_excuse(part: SQLColumnExpression[int], case_id: SQLColumnExpression[UUID]) -> ScalarSelect[str | None]:
+    """Why a case's last visit brought no photo of the house or no point, likewise."""
+    return _of_last(Visit.alasan_tanpa_bukti, part, case_id)
+
+
+def _of_last(what: Any, part: SQLColumnExpression[int], case_id: SQLColumnExpression[UUID]) -> ScalarSelect[Any]:
+    visits = select(what).where(Visit.part == part, Visit.case_id == case_id)
+    return visits.order_by(Visit.finished_at.desc()).limit(1).scalar_subquery()
 
 
 def within(model: type[Visit | Photo], area: Area) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

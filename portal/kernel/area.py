@@ -46,6 +46,11 @@ def dotted(code: int) -> str:
     return ".".join(parts[:level])
 
 
+def width_below(code: int) -> int:
+    """How far apart the codes lie one level below a region; 1 in a sub-district and in a village."""
+    return _WIDTHS[min(level_of(code) + 1, Level.DESA)]
+
+
 @dataclass(frozen=True)
 class Area:
     """A region and all below it: `lo <= code < hi`."""

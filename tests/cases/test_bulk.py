@@ -6,7 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from portal.cases.bulk import bulk_in, run_chunk, start_bulk, stop_bulk
-from portal.cases.errors import NeedsItsOwnForm, NoteRequired, NothingChosen
+from portal.cases.errors import (
+    NeedsItsOwnForm,
+    NoteRequired,
+    NoteTooLong,
+    NothingChosen,
+    ReasonRequired,
+    UnknownAction,
+    UnknownReturn,
+)
 from portal.cases.inbox import InboxFilters
 from portal.cases.models import CaseFile, Decision
 from portal.cases.processmodels import BulkAction, BulkChunk
@@ -14,6 +22,7 @@ from portal.kernel.errors import NotFound
 from tests.cases.walking import Walk, colleague
 
 ALL = InboxFilters()
+NOTE = "Rapat pleno 27 November 2026."
 
 
 def many(walk: Walk, count: int, step: str = "verifikasi_kab") -> list[CaseFile]:
@@ -22,7 +31,7 @@ def many(walk: Walk, count: int, step: str = "verifikasi_kab") -> list[CaseFile]
 
 def begun(walk: Walk, size: int = 2, **more: object) -> BulkAction:
     by = walk.become("ratna")
-    wanted: dict[str, object] = {"step": "verifikasi_kab", "action": "setuju", "filters": ALL} | more
+    wanted: dict[str, object] = {"step": "verifikasi_kab", "action": "setuju", "filters": ALL, "note": NOTE} | more
     return start_bulk(walk.session, size=size, by=by, **wanted)  # type: ignore[arg-type]
 
 
@@ -51,7 +60,7 @@ def test_what_moved_meanwhile_is_skipped_and_said(walk: Walk) -> None:
     bulk = finish(walk, bulk)
     assert (bulk.done, bulk.skipped, bulk.refused) == (2, 1, 0)
     told = [one for chunk in chunks(walk, bulk) for one in chunk.exceptions.values()]
-    assert [kind for kind, _ in told] == ["dilewati"]
+    assert [one[0] for one in told] == ["dilewati"]
     assert "Ratna" in told[0][1]
     assert walk.case(cases[1].id).status == "ditolak"
 
@@ -60,7 +69,9 @@ def test_maker_is_never_checker_in_a_crowd(walk: Walk) -> None:
     cases = many(walk, 3, "persetujuan_kepala")
     hendra = walk.become("hendra")
     ratna_as_head = colleague(hendra)
-    bulk = start_bulk(walk.session, step="persetujuan_kepala", action="setuju", filters=ALL, size=10, by=ratna_as_head)
+    bulk = start_bulk(
+        walk.session, step="persetujuan_kepala", action="setuju", filters=ALL, note=NOTE, size=10, by=ratna_as_head
+    )
     mine = cases[0]
     mine.created_by = ratna_as_head.user_id
     walk.session.flush()
@@ -99,8 +110,16 @@ def test_refused_before_it_begins(walk: Walk) -> None:
     with pytest.raises(NothingChosen):
         begun(walk)
     many(walk, 1)
-    with pytest.raises(NoteRequired):
-        begun(walk, action="tolak")
+    for wrong, more in (
+        (NoteRequired, {"action": "tolak", "note": ""}),
+        (ReasonRequired, {"note": "ya"}),
+        (NoteTooLong, {"note": "a" * 2001}),
+        (UnknownAction, {"action": "kirim"}),
+        (UnknownReturn, {"action": "kembalikan"}),
+        (UnknownReturn, {"action": "kembalikan", "return_to": "validasi_prov"}),
+    ):
+        with pytest.raises(wrong):
+            begun(walk, **more)
     walk.at("catat_musdes", serial=9050)
     with pytest.raises(NeedsItsOwnForm):
-        start_bulk(walk.session, step="catat_musdes", action="setuju", filters=ALL, by=walk.become("sari"))
+        start_bulk(walk.session, step="catat_musdes", action="setuju", filters=ALL, note=NOTE, by=walk.become("sari"))

@@ -21,6 +21,7 @@ SENDERS = {
     "/usulan/<change_set_id>/sunting": "sari",
     "/usulan/perbaikan/<keluarga_id>": "sari",
     "/usulan/penghapusan/<keluarga_id>": "sari",
+    "/massal/<bulk_id>/hentikan": "ratna",
     "/pengguna/<int:user_id>/penugasan": "arif",
     "/pengguna/<int:pk>/ubah": "arif",
     "/pengguna/<int:pk>/sandi": "arif",

@@ -37,6 +37,7 @@ KINDS = {
     "user_id": "user",
     "post_id": "post",
     "effect_id": "effect",
+    "bulk_id": "bulk",
 }
 """Address parameter → the kind of record it names."""
 PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna": "user"}
@@ -71,6 +72,7 @@ TASK_ROLE = {
     "/kasus/<case_id>/keputusan": "petugas_lapangan",
     "/kasus/<case_id>/kunjungan": "petugas_lapangan",
     "/usulan/<change_set_id>/sunting": "operator_desa",
+    "/massal/<bulk_id>/hentikan": "verifikator_kab",
 }
 """Routes that answer a step: besides the right they want the role of the step the world stands at."""
 CROSSED = {

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor, system
 from portal.access.operations import appoint
 from portal.access.permissions import Permission
+from portal.cases.bulk import run_chunk, start_bulk
+from portal.cases.inbox import InboxFilters
 from portal.cases.models import CaseFile, Decision, Task
 from portal.cases.operations import decide_task, open_case
 from portal.cases.processmodels import Effect
@@ -59,6 +61,7 @@ class Place:
     """What all its marks end with."""
     operator: str
     officer: str
+    verifier: str
     ids: dict[str, list[str]] = field(default_factory=dict)
     """Kind of record → the identifiers an address may name."""
     told: list[str] = field(default_factory=list)
@@ -75,7 +78,7 @@ class Place:
     @property
     def marks(self) -> tuple[str, ...]:
         """Everything an outsider must never read."""
-        words = tuple(self.mark(letter) for letter in "ABCDFU")
+        words = tuple(self.mark(letter) for letter in "ABCDFGU")
         return (*words, *(self.nik(serial) for serial in SERIALS), *(self.kk(serial) for serial in SERIALS), *self.told)
 
     def nik(self, serial: int) -> str:
@@ -97,9 +100,9 @@ class Place:
             self.ids.setdefault(kind, []).append(str(value))
 
 
-SERIALS = (9801, 9802, 9803, 9804)
-BANYUMAS = Place("banyumas", people.KARANGSARI, "KARANG", "sari", "joko")
-BALI = Place("bali", people.PECATU, "PECATU", "wayan", "kadek")
+SERIALS = (9801, 9802, 9803, 9804, 9805, 9806)
+BANYUMAS = Place("banyumas", people.KARANGSARI, "KARANG", "sari", "joko", "ratna")
+BALI = Place("bali", people.PECATU, "PECATU", "wayan", "kadek", "putu")
 PLACES = (BANYUMAS, BALI)
 
 
@@ -144,6 +147,7 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
     hire(session, place)
     propose(session, place)
     visit_and_letter(session, place, photos)
+    decide_many(session, place)
 
 
 def hire(session: Session, place: Place) -> None:
@@ -179,11 +183,9 @@ def propose(session: Session, place: Place) -> None:
     drafted = proposed(session, place, "D", 9804)
     place.known_by(drafted=drafted.change_set_id)
     case = proposed(session, place, "B", 9802)
-    by = speak(session, place.operator)
     answers = {"tanggal": clock.today().isoformat(), "peserta_hadir": 30, "nomor_ba": f"BA/{place.mark('B')}"}
-    for action, data in (("ajukan", {}), ("setuju", answers)):
-        task = open_task(session, case.id)
-        decide_task(session, task.id, action=action, version=task.version, data=data, by=by)
+    answer(session, case, place.operator, "ajukan")
+    answer(session, case, place.operator, "setuju", **answers)
     place.known_by(change_set=case.change_set_id, case=case.id, task=open_task(session, case.id).id)
     place.known_by(effect=stand_still(session, case, place).id)
     place.decided = str(session.scalar(select(func.max(Decision.seq)).where(Decision.case_id == case.id)))
@@ -256,6 +258,45 @@ def visit_and_letter(session: Session, place: Place, photos: Path) -> None:
     render_letter(session, letter.id, by=by)
     place.told.append(letter.number)
     place.known_by(letter=letter.id, code=letter.code)
+
+
+def decide_many(session: Session, place: Place) -> None:
+    """One answer given to two cases, in two parts: the first had moved and is passed over, the second still waits."""
+    first, _ = [checked(session, place, serial) for serial in (9805, 9806)]
+    by = speak(session, place.verifier)
+    note = f"Alasan {place.mark('G')}"
+    begun = start_bulk(
+        session, step="verifikasi_kab", action="setuju", filters=InboxFilters(), note=note, size=1, by=by
+    )
+    task = open_task(session, first.id)
+    decide_task(session, task.id, action="setuju", version=task.version, by=by)
+    assert run_chunk(session, begun.id, by=by)
+    place.known_by(bulk=begun.id)
+
+
+def checked(session: Session, place: Place, serial: int) -> CaseFile:
+    """A case that waits for the regency's verifier."""
+    case = proposed(session, place, "G", serial)
+    answer(session, case, place.operator, "ajukan")
+    answer(
+        session, case, place.operator, "setuju", tanggal=clock.today().isoformat(), peserta_hadir=30, nomor_ba="BA/2"
+    )
+    by = speak(session, place.officer)
+    said = {"result": "1", "note": "", "started_at": clock.now(), "lat": -7.4, "lng": 109.28, "accuracy_m": 6.0}
+    store = PhotoStore(Path("nowhere"))
+    visit = record_visit(
+        session, case.id, region_code=place.village, photos=(), store=store,
+        reason_without_proof="Kamera gawai rusak", by=by, **said,
+    )  # fmt: skip
+    answer(session, case, place.officer, "kirim", visit_id=str(visit.id))
+    return case
+
+
+def answer(session: Session, case: CaseFile, who: str, action: str, **data: Any) -> None:
+    """The open step's answer."""
+    by = speak(session, who)
+    task = open_task(session, case.id)
+    decide_task(session, task.id, action=action, version=task.version, data=data, by=by)
 
 
 def picture(mark: str) -> bytes:

@@ -127,7 +127,9 @@ def endure(*, cases: int, kills: int, restarts: int, size: int, seed: int = 7) -
 def _start(engine: Engine, size: int) -> tuple[str, Any]:
     with sessionmaker(engine, expire_on_commit=False)() as session:
         by = actor(session, "hendra")
-        bulk = start_bulk(session, step=STEP, action="setuju", filters=InboxFilters(), size=size, by=by)
+        bulk = start_bulk(
+            session, step=STEP, action="setuju", filters=InboxFilters(), note="Uji tahan.", size=size, by=by
+        )
         session.commit()
         return str(bulk.id), by
 

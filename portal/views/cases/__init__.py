@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import queries as cases
+from portal.views.cases.bulk import BulkScreen
 from portal.views.cases.casefile import CaseScreen
 from portal.views.cases.deciding import DecisionScreen
 from portal.views.cases.diagram import CaseDiagramScreen
@@ -31,6 +32,7 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         CaseScreen,
         CaseDiagramScreen,
         DecisionScreen,
+        BulkScreen,
         RewindScreen,
         VisitScreen,
         SearchScreen,

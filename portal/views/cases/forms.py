@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from portal.cases.ports import StepInfo
+from portal.cases.rules import LONGEST_NOTE
 from portal.fieldwork.images import MAX_PHOTO
 from portal.fieldwork.rules import SHORTEST_REASON
 from portal.kernel.clock import now
@@ -95,6 +96,20 @@ class VisitForm(DecisionForm):
         """Names of the files sent with a refused form: a browser wants them chosen again."""
         files = (field.data for field in self if isinstance(field, FileField))
         return [str(file.filename) for file in files if file and file.filename]
+
+
+class BulkForm(FlaskForm):  # type: ignore[misc]
+    """One answer to everything a filter finds, with one reason; `confirm` is the number of tasks, typed."""
+
+    action = RadioField(
+        _("Keputusan"),
+        choices=[],
+        validate_choice=False,
+        validators=[InputRequired(_("Pilih satu keputusan."))],
+    )
+    return_to = SelectField(_("Kembalikan ke"), choices=[], validate_choice=False)
+    note = TextAreaField(_("Alasan"), validators=[Length(max=LONGEST_NOTE)])
+    confirm = StringField(_("Jumlah tugas"))
 
 
 FORMS: dict[str, type[DecisionForm]] = {"musdes": MusdesForm, "kunjungan": VisitForm}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +15,16 @@ from werkzeug.wrappers import Response
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import operations, queries
+from portal.cases.bulk import FORM
 from portal.cases.deadlines import sla
+from portal.cases.ports import StepInfo
 from portal.cases.queries import InboxFilters
 from portal.kernel import clock
-from portal.kernel.area import Level, level_of
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
-from portal.views.cases.labels import KINDS
+from portal.views.cases.filtering import address_of, districts, read_filters
+from portal.views.cases.labels import KINDS, step_label
 from portal.views.kit.flashes import tell
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
@@ -33,29 +36,14 @@ TABS = {
     "kembali": lazy_gettext("Dikembalikan"),
     "selesai": lazy_gettext("Selesai 7 hari"),
 }
-SLA_WORDS = ("lewat", "hari_ini", "aman")
 PAGE = 25
 PAGING = {"after", "before"}
 
 
-def _filters(actor: Actor) -> InboxFilters:
-    """Filters from the address; what is not understood is left out."""
-    code = request.args.get("kec", type=int)
-    kind = request.args.get("jenis", "")
-    due = request.args.get("tenggat", "")
-    return InboxFilters(
-        text=request.args.get("q", "").strip()[:80],
-        kecamatan=code if code is not None and code in actor.area else None,
-        kind=kind if kind in KINDS else None,
-        sla=due if due in SLA_WORDS else None,
-    )
-
-
-def _districts(actor: Actor) -> list[tuple[int, str]]:
-    """The sub-districts a regency officer may narrow to; none for narrower or wider posts."""
-    if level_of(actor.region_code) != Level.KABUPATEN:
-        return []
-    return [(region.code, region.name) for region in regions.children(db_session(), actor.region_code)]
+def _at_once(steps: Sequence[StepInfo], filters: InboxFilters) -> str | None:
+    """The step whose filtered tasks may be given one answer: the one filtered for, or the only one there is."""
+    meant = [step for step in steps if step.id == filters.step or len(steps) == 1]
+    return meant[0].id if meant and meant[0].form == FORM else None
 
 
 class InboxScreen(Screen):
@@ -70,7 +58,8 @@ class InboxScreen(Screen):
         actor, session = current_actor(), db_session()
         tab = request.args.get("tab", "saya")
         tab = tab if tab in TABS else "saya"
-        filters = _filters(actor)
+        steps = queries.steps_of(session, actor)
+        filters = read_filters(actor, request.args, {step.id for step in steps})
         after, before = request.args.get("after"), request.args.get("before")
         page = queries.inbox(session, actor, tab, filters, after=after, before=before, size=PAGE)
         names = regions.names(session, {row.case.region_code for row in page.rows})
@@ -82,7 +71,12 @@ class InboxScreen(Screen):
             page=page,
             counts=queries.inbox_counts(session, actor),
             villages=names,
-            districts=_districts(actor),
+            districts=districts(actor),
+            steps=steps,
+            step_label=step_label,
+            at_once=_at_once(steps, filters) if tab == "saya" else None,
+            answers_many=any(step.form == FORM for step in steps),
+            chosen=address_of(vars(filters)),
             kinds=KINDS,
             sla=lambda due: sla(due, clock.now()),
             keep=_keep,

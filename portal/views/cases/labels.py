@@ -37,6 +37,23 @@ PHOTO_KINDS = {
     "lainnya": _("Lainnya"),
 }
 
+BULK_STATUSES = {"berjalan": _("Berjalan"), "selesai": _("Selesai"), "dihentikan": _("Dihentikan")}
+BULK_LOOKS = {"berjalan": "info", "selesai": "ok", "dihentikan": "warn"}
+PASSED = {"dilewati": _("Dilewati"), "ditolak": _("Tidak dapat"), "": _("Belum diputus")}
+"""Why a task has no answer of a bulk action: it had moved, it may not be, its turn never came."""
+PASSED_LOOKS = {"dilewati": "net", "ditolak": "warn", "": "info"}
+DOUBTS = {
+    "hasil_lain": _("kunjungan terakhir tidak menemukan keluarga atau tidak selesai"),
+    "belum_dikunjungi": _("belum dikunjungi"),
+    "tanpa_bukti": _("dikunjungi tanpa foto rumah atau titik"),
+    "nomor_ganda": _("NIK atau No. KK sudah terdaftar pada keluarga lain"),
+    "register_berubah": _("data register berubah sejak diusulkan"),
+    "dikembalikan": _("datang karena dikembalikan"),
+    "lewat": _("lewat tenggat"),
+}
+"""What should be looked at before many are decided at once."""
+HEAVY = frozenset({"hasil_lain", "belum_dikunjungi", "nomor_ganda", "register_berubah"})
+
 
 @dataclass(frozen=True)
 class ActionLook:

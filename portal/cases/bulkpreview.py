@@ -1,0 +1,175 @@
+"""What a bulk action would meet, told before it is started: how many, where, of what kind, with which doubts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.cases.bulk import FORM, RUNNING, Seen
+from portal.cases.errors import NeedsItsOwnForm
+from portal.cases.inbox import InboxFilters, TaskRow, chosen_tasks, in_area, rows_of
+from portal.cases.models import CaseFile, Decision, Task
+from portal.cases.ports import StepInfo
+from portal.cases.processes import process_info
+from portal.cases.processmodels import BulkAction
+from portal.fieldwork.queries import last_excuse, last_result
+from portal.kernel import clock
+from portal.kernel.area import width_below
+from portal.registry.doubts import base_moved, number_taken
+
+ASKS_TWICE = 500
+"""From more tasks than this on, the number itself must be typed to confirm."""
+MOST_REGIONS = 20
+SAMPLE = 5
+MOST_RUNNING = 3
+DOUBTS = (
+    "hasil_lain", "belum_dikunjungi", "tanpa_bukti", "nomor_ganda", "register_berubah", "dikembalikan", "lewat",
+)  # fmt: skip
+"""What can be doubted of a task, the heaviest first."""
+SURVEYED = "1"
+"""Result of a visit that found the family."""
+
+
+@dataclass(frozen=True)
+class BulkPreview:
+    """What the filters find at this moment. `step` is None when they find nothing."""
+
+    seen: Seen
+    step: StepInfo | None = None
+    kinds: Mapping[str, int] | None = None
+    regions: Sequence[tuple[int, int]] = ()
+    """Region one level down and its tasks, the fullest first."""
+    other_regions: int = 0
+    other_tasks: int = 0
+    doubts: Mapping[str, int] | None = None
+    """What should be looked at first → tasks it is true of."""
+    own: int = 0
+    """Tasks whose answer the actor may not give: they proposed, or decided the step before."""
+    sample: Sequence[TaskRow] = ()
+    running: Sequence[BulkAction] = ()
+    """Bulk actions of the same step that have not ended."""
+
+
+def preview_bulk(session: Session, actor: Actor, step: str, filters: InboxFilters, *, seed: int) -> BulkPreview:
+    """Everything the actor should know before one answer is given to all. `seed` chooses the sample.
+
+    All numbers are of one moment. Refuses `NeedsItsOwnForm`.
+    """
+    actor.must(Permission.CASES_TASK_WORK)
+    at = clock.now()
+    steps = _steps(session, chosen_tasks(actor, step, filters, CaseFile.process_version, until=at), step)
+    counted = session.execute(_counted(chosen_tasks(actor, step, filters, *_facts(actor, filters, steps), until=at)))
+    rows = counted.mappings().all()
+    total = sum(row["n"] for row in rows)
+    if not total:
+        return BulkPreview(Seen(at, 0))
+    regions, kinds, versions = Counter[int](), Counter[str](), Counter[str]()
+    for row in rows:
+        regions[row["place"]] += row["n"]
+        kinds[row["kind"]] += row["n"]
+        versions[row["process_version"]] += row["n"]
+    fullest = regions.most_common()
+    return BulkPreview(
+        seen=Seen(at, total),
+        step=steps[versions.most_common(1)[0][0]],
+        kinds=dict(kinds.most_common()),
+        regions=fullest[:MOST_REGIONS],
+        other_regions=len(fullest[MOST_REGIONS:]),
+        other_tasks=sum(count for _, count in fullest[MOST_REGIONS:]),
+        doubts={name: count for name in DOUBTS if (count := sum(row[name] for row in rows))},
+        own=sum(row["own"] for row in rows),
+        sample=_sample(session, actor, chosen_tasks(actor, step, filters, Task, CaseFile, until=at), seed),
+        running=_running(session, actor, step),
+    )
+
+
+def _steps(session: Session, versions: Select[Any], step: str) -> dict[str, StepInfo]:
+    """The step in each version its tasks run on. Refuses a step whose answer is not the same for every case."""
+    found = {version: process_info(session, version).step(step) for version in session.scalars(versions.distinct())}
+    if found and all(one.form != FORM for one in found.values()):
+        raise NeedsItsOwnForm(step=next(iter(found.values())).label)
+    return found
+
+
+def _doubts() -> dict[str, ColumnElement[bool]]:
+    part, case_id, change_set = CaseFile.part, CaseFile.id, CaseFile.change_set_id
+    result = last_result(part, case_id)
+    return {
+        "hasil_lain": and_(result.is_not(None), result != SURVEYED),
+        "belum_dikunjungi": result.is_(None),
+        "tanpa_bukti": last_excuse(part, case_id).is_not(None),
+        "nomor_ganda": number_taken(part, change_set),
+        "register_berubah": base_moved(part, change_set),
+        "dikembalikan": Task.returned.is_(True),
+        "lewat": Task.due_at < clock.now(),
+    }
+
+
+def _facts(actor: Actor, filters: InboxFilters, steps: Mapping[str, StepInfo]) -> list[Any]:
+    """What is told of each task: its region one level down, its kind, its version, whose it is, what can be doubted."""
+    width = width_below(filters.kecamatan or actor.region_code)
+    place = Task.region_code - Task.region_code % width
+    conditions = _doubts()
+    doubts = [conditions[name].label(name) for name in DOUBTS]
+    return [place.label("place"), CaseFile.kind, CaseFile.process_version, _own(actor, steps).label("own"), *doubts]
+
+
+def _counted(looked: Select[Any]) -> Select[Any]:
+    tasks = looked.subquery()
+    groups = (tasks.c.place, tasks.c.kind, tasks.c.process_version)
+    flags = [func.count().filter(tasks.c[name]).label(name) for name in ("own", *DOUBTS)]
+    return select(*groups, func.count().label("n"), *flags).group_by(*groups)
+
+
+def _own(actor: Actor, steps: Mapping[str, StepInfo]) -> ColumnElement[bool]:
+    """Maker is not checker: the proposer, and the last decider of the steps this one checks (`answering.makers`)."""
+    checked = [
+        and_(
+            CaseFile.process_version == version,
+            or_(CaseFile.created_by == actor.user_id, _decided(actor, step.not_same_as)),
+        )
+        for version, step in steps.items()
+        if step.not_same_as
+    ]
+    return or_(false(), *checked)
+
+
+def _decided(actor: Actor, steps: Collection[str]) -> ColumnElement[bool]:
+    later = aliased(Decision)
+    again = exists(
+        select(later.seq).where(
+            later.part == Decision.part,
+            later.case_id == Decision.case_id,
+            later.step == Decision.step,
+            later.seq > Decision.seq,
+        )
+    )
+    return exists(
+        select(Decision.seq).where(
+            Decision.part == CaseFile.part,
+            Decision.case_id == CaseFile.id,
+            Decision.actor_id == actor.user_id,
+            Decision.step.in_(steps),
+            ~again,
+        )
+    )
+
+
+def _sample(session: Session, actor: Actor, chosen: Select[Any], seed: int) -> list[TaskRow]:
+    """Some tasks by chance, the same for the same seed, so that coming back from one finds the others."""
+    drawn = chosen.order_by(func.hashtextextended(cast(Task.id, String), seed)).limit(SAMPLE)
+    return rows_of(session, actor, [(task, case) for task, case in session.execute(drawn)])
+
+
+def _running(session: Session, actor: Actor, step: str) -> list[BulkAction]:
+    statement = select(BulkAction).where(
+        in_area(BulkAction, actor.area), BulkAction.step == step, BulkAction.status == RUNNING
+    )
+    return list(session.scalars(statement.order_by(BulkAction.id.desc()).limit(MOST_RUNNING)))
