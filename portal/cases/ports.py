@@ -208,13 +208,44 @@ class Outline:
 
 
 @dataclass(frozen=True)
+class RunningCases:
+    """The cases that run now: the files of their version, and how many stand at which marking (form or number)."""
+
+    sources: Sources
+    counts: Mapping[bytes | int, int]
+    capped: bool = False
+    """Whether there are more than were counted."""
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """A role nobody holds in `missing` of the `looked` areas, some of them by name.
+
+    `role` and `areas` (what such areas are called) are as people say them. `working`: only areas where cases run were
+    looked at.
+    """
+
+    role: str
+    missing: int
+    looked: int
+    areas: str
+    names: tuple[str, ...]
+    working: bool = True
+
+
+@dataclass(frozen=True)
 class House:
-    """What a process may count on here: roles with the levels they are held at, services, forms, promised paths."""
+    """What a process may count on here: roles with the levels they are held at, services, promised paths.
+
+    Beside that: what runs now (None when nothing does), and which roles nobody holds somewhere.
+    """
 
     roles: Mapping[str, Sequence[str]]
     services: Sequence[str]
     scenarios: str | None = None
     today: date | None = None
+    running: RunningCases | None = None
+    vacant: Mapping[str, Vacancy] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -263,7 +294,10 @@ class ProcessEngine(Protocol):
         """A diagram in words; refuses one that cannot be read."""
 
     def check(self, sources: Sources, house: House) -> Mapping[str, Any]:
-        """The gate's report as plain values: passed, stages, findings (code, level, element, why, mend, path)."""
+        """The gate's report as plain values: passed, stages, findings (code, level, element, why, mend, path).
+
+        Its texts are kept phrases (`portal.kernel.phrases`), to be told in the reader's language.
+        """
 
     def adapt(self, sources: Sources, scenarios: str, without: Collection[str] = ()) -> Adapted:
         """Promised paths led through the steps a diagram has gained or lost; those named `without` are dropped."""
