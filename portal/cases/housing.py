@@ -36,12 +36,14 @@ AREAS: Final = {
 }
 _STANDING = text(
     "select m.body, s.marking, s.cases from (select marking, count(*) as cases from (select marking from case_file "
-    "where process_version = :version and closed_at is null limit :most) c group by marking) s "
+    "where process_version = :version and closed_at is null and region_code >= :lo and region_code < :hi "
+    "limit :most) c group by marking) s "
     "left join marking m on m.id = s.marking"
 )
 _VACANT = text(
     "with cases as materialized (select distinct region_code from (select region_code from case_file "
-    "where process_version = any(:versions) and closed_at is null limit :most) c), "
+    "where process_version = any(:versions) and closed_at is null and region_code >= :lo and region_code < :hi "
+    "limit :most) c), "
     "work as materialized (select region_code from cases union all select code from region "
     "where level = 4 and valid_to is null and code >= :lo and code < :hi and not exists (select 1 from cases)), "
     "unit as materialized (select distinct w.role, k.region_code - k.region_code % w.width as code from "
@@ -69,7 +71,7 @@ def house(session: Session, sources: Sources, scenarios: str | None, area: Area)
         tuple(VERBS),
         scenarios,
         clock.today(),
-        running_cases(session, sources.process),
+        running_cases(session, sources.process, area),
         vacancies(session, sources.process, _lanes(sources) & roles.keys(), area),
     )
 
@@ -89,12 +91,12 @@ def _lanes(sources: Sources) -> set[str]:
     return set()
 
 
-def running_cases(session: Session, process: str) -> RunningCases | None:
-    """Where the cases of the version that is live now stand; None when there are none."""
+def running_cases(session: Session, process: str, area: Area) -> RunningCases | None:
+    """Where the cases in `area` stand that run the version that is live now; None when there are none."""
     version = session.scalar(
         select(ProcessVersion.version).where(ProcessVersion.process == process, ProcessVersion.status == LIVE)
     )
-    rows = session.execute(_STANDING, {"version": version, "most": LOOKED_AT}).all()
+    rows = session.execute(_STANDING, {"version": version, "most": LOOKED_AT, "lo": area.lo, "hi": area.hi}).all()
     if version is None or not rows:
         return None
     return RunningCases(

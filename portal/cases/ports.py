@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from portal.kernel.phrases import Phrase
+
 Scalar = str | int | float | bool | None
 Value = Scalar | list[Scalar]
 
@@ -257,6 +259,40 @@ class Adapted:
     """(path, what: disisipkan, dibuang, tetap_gagal or dihapus; step with its answer, or why it fails)."""
 
 
+@dataclass(frozen=True)
+class Happened:
+    """One thing that happened to a case: `what` done (a task), service, error (`code`), timer or heard; what it set."""
+
+    what: str
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a case did: the variables it began with, what happened in order, every element it went through.
+
+    `ended`, or `open`: the keys of the tasks it stands at.
+    """
+
+    variables: Mapping[str, Value]
+    happened: tuple[Happened, ...]
+    path: tuple[str, ...]
+    ended: bool
+    open: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PromisedPath:
+    """A promised path in a list: its steps with their answers, and the end it promises, or what stays open."""
+
+    name: str
+    steps: tuple[str, ...]
+    end: str | None
+    open: tuple[str, ...] | None = None
+
+
 class ProcessEngine(Protocol):
     """The engine's promise."""
 
@@ -305,6 +341,15 @@ class ProcessEngine(Protocol):
     def promises(self, scenarios: str) -> Mapping[str, Sequence[str]]:
         """Promised paths by name: how each begins, its steps with their answers, how it ends; empty when unreadable."""
 
+    def record(self, sources: Sources, run: Run, scenarios: str, name: str = "") -> tuple[str, str]:
+        """Promised paths with one more, taken from a run, and its name. Refuses `NotReplayable`."""
+
+    def drop_path(self, scenarios: str, number: int) -> str:
+        """Promised paths without one, by its number in the file, from 1. Refuses `NotReplayable` (unreadable)."""
+
+    def paths(self, scenarios: str) -> Sequence[PromisedPath]:
+        """Promised paths in the order of the file; none when it cannot be read."""
+
     def try_decision(self, table: bytes, decision: str, variables: Mapping[str, Value]) -> Mapping[str, Any]:
         """The decisions of a file and what they read; and what `decision` (when named) makes of these variables."""
 
@@ -319,6 +364,14 @@ class NoWayOut(ValueError):
     def __init__(self, element: str, why: str) -> None:
         super().__init__(f"{element}: {why}")
         self.element, self.why = element, why
+
+
+class NotReplayable(ValueError):
+    """What a case did cannot be lived again on its diagram, or the paths cannot be read; `why` says it."""
+
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class UndeclaredVariable(ValueError):

@@ -6,7 +6,7 @@ from flask import Response, render_template, url_for
 from flask_appbuilder import expose
 
 from portal.access.permissions import Permission
-from portal.cases import casediagram
+from portal.cases import casediagram, studioqueries
 from portal.views.cases.casefile import wanted, words
 from portal.views.kit.formats import tanggal_jam
 from portal.views.kit.headers import draws
@@ -17,6 +17,7 @@ from portal.views.processes.labels import role_title
 from portal.views.processes.pages import board_words, diagram_text
 from portal.views.processes.twin import names_of
 
+MANAGE = Permission.PROCESSES_PROCESS_MANAGE
 QUIET = {"start", "xor", "and", "or", "event_gateway"}
 """Kinds a person passes without noticing: drawn, not told."""
 
@@ -31,7 +32,9 @@ class CaseDiagramScreen(Screen):
     @draws
     def show(self, case_id: str) -> str:
         """The case on the diagram of its own version."""
-        path = casediagram.case_path(db_session(), current_actor(), wanted(case_id))
+        actor = current_actor()
+        path = casediagram.case_path(db_session(), actor, wanted(case_id))
+        drafts = studioqueries.drafts_of(db_session(), actor, path.case.process) if actor.may(MANAGE) else []
         names = names_of(path.outline)
         kinds = {one.id: one.kind for one in path.outline.elements}
         marks = dict.fromkeys([*path.visits, *path.arrows], "jalan-lewat") | dict.fromkeys(path.open, "jalan-kini")
@@ -50,6 +53,8 @@ class CaseDiagramScreen(Screen):
             badges=badges,
             board=board_words(),
             role_title=role_title,
+            may_record=actor.may(MANAGE),
+            drafts=drafts,
             **words(),
         )
 

@@ -11,11 +11,12 @@ from portal.views.kit.navigation import Entry, add_entry
 from portal.views.processes.drafting import DraftScreen
 from portal.views.processes.living import LiveScreen
 from portal.views.processes.pages import ProcessScreen
+from portal.views.processes.promising import PathScreen
 from portal.views.processes.signing import SigningScreen
 
 
 def register(app: Flask, appbuilder: AppBuilder) -> None:
     """Screens and their place in the navigation."""
-    for screen in (ProcessScreen, DraftScreen, SigningScreen, LiveScreen):
+    for screen in (ProcessScreen, DraftScreen, PathScreen, SigningScreen, LiveScreen):
         appbuilder.add_view_no_menu(screen)
     add_entry(app, Entry("Kelola", _("Proses"), "/proses/", "workflow", Permission.PROCESSES_PROCESS_READ, 40))

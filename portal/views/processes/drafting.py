@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
 from portal.access.roles import SHIPPED
-from portal.cases import deploying, studioqueries
+from portal.cases import deploying, promising, studioqueries
 from portal.cases.ports import Value, engine
 from portal.cases.processmodels import ProcessDraft
 from portal.cases.services import LABELS as SERVICES
@@ -30,7 +30,7 @@ from portal.views.kit.session import db_session, operation
 from portal.views.processes import labels
 from portal.views.processes.pages import board_words
 from portal.views.processes.phrases import phrases
-from portal.views.processes.reports import told_report
+from portal.views.processes.reports import told_paths, told_report
 from portal.views.processes.twin import names_of
 
 MANAGE = Permission.PROCESSES_PROCESS_MANAGE
@@ -110,6 +110,7 @@ class DraftScreen(Screen):
             draft=draft,
             base=base,
             tables=sorted(name for name in draft.files if name.endswith(".dmn")),
+            paths=told_paths(promising.paths_of(draft), _names(draft)),
             board=board_words() | _table(process, draft),
             words=labels,
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 
+from portal.cases.ports import PromisedPath
 from portal.views.kit.formats import angka
 from portal.views.kit.phrases import spoken
 from portal.views.processes import labels
@@ -21,6 +23,29 @@ def told_report(report: Mapping[str, Any], names: Mapping[str, str]) -> dict[str
     """The report with its texts told and its stages named; `names`: element → what people call it."""
     said: dict[str, Any] = spoken(report)
     return said | {"stages": [stage | _look(stage, names) for stage in said["stages"]]}
+
+
+@dataclass(frozen=True)
+class PathRow:
+    """A promised path in a list, in words."""
+
+    name: str
+    steps: tuple[str, ...]
+    end: str
+    open: str
+
+
+def told_paths(paths: Sequence[PromisedPath], names: Mapping[str, str]) -> list[PathRow]:
+    """Promised paths as people list them; `names`: element → what people call it."""
+    return [
+        PathRow(
+            name=one.name,
+            steps=tuple(named(step, names) for step in one.steps),
+            end=names.get(one.end, one.end) if one.end else "",
+            open=_steps(one.open, names) if one.open else "",
+        )
+        for one in paths
+    ]
 
 
 def named(text: str, names: Mapping[str, str]) -> str:
@@ -59,6 +84,6 @@ def _moves(rows: list[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[
             yield _("%(jumlah)s kasus: %(dari)s, tetap. %(sebab)s", sebab=named(row["why"], names), **said)
 
 
-def _steps(keys: list[str], names: Mapping[str, str]) -> str:
+def _steps(keys: Sequence[str], names: Mapping[str, str]) -> str:
     elements = (key.rpartition("/")[2].partition("#")[0] for key in keys)
     return ", ".join(dict.fromkeys(names.get(one, one) for one in elements)) or "–"
