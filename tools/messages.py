@@ -43,6 +43,8 @@ WORD_LISTS = (
 )
 FINDINGS = ("error", "warning", "note")
 """What makes a kind of finding of two texts."""
+PHRASES = ("Phrase", "BadScenario", "Unmet")
+"""What is called with a text that is told in the reader's language."""
 SILENT = ("cli", "documents", "kernel", "views")
 """Rooms whose plain sentences are not shown on a page: consoles, letters, logs; views say theirs with `_()`."""
 REFUSALS = {"Refused", "NotFound", "NotAllowed", "Invalid", "Placed", "BadExpression", "Reason", "BadDecision"}
@@ -123,6 +125,8 @@ def _refuses(base: ast.expr) -> bool:
 
 def _labels(call: ast.Call) -> Iterator[str]:
     name = getattr(call.func, "id", "")
+    if name in PHRASES and call.args and _is_text(call.args[0]):
+        yield call.args[0].value
     if name in LABELLING and len(call.args) > 1 and _is_text(call.args[1]):
         yield call.args[1].value
     for keyword in call.keywords:

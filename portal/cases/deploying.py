@@ -15,8 +15,6 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.access.queries import role_names
-from portal.access.roles import BY_CODE
 from portal.cases.errors import (
     DraftMoved,
     DraftTooBig,
@@ -27,15 +25,16 @@ from portal.cases.errors import (
     OwnProposal,
     ReasonRequired,
 )
-from portal.cases.ports import Adapted, House, Sources, engine
+from portal.cases.housing import house
+from portal.cases.ports import Adapted, Sources, engine
 from portal.cases.processes import LIVE, add_version
 from portal.cases.processmodels import ProcessDraft, ProcessFile, ProcessVersion
-from portal.cases.services import VERBS
 from portal.kernel import clock
-from portal.kernel.area import NATION, Level
+from portal.kernel.area import NATION
 from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id
+from portal.kernel.phrases import phrase_of
 
 PROPOSED, RETIRED, REJECTED, STUDIO = "usul", "diganti", "ditolak", "studio"
 SHORTEST_REASON, LONGEST_REASON = 10, 2_000
@@ -89,7 +88,7 @@ def check_draft(session: Session, draft_id: UUID, *, by: Actor) -> Mapping[str, 
     draft = session.get(ProcessDraft, draft_id)
     if draft is None:
         raise NotFound
-    return gate(session, draft.process, draft.files)
+    return gate(session, draft.process, draft.files, by)
 
 
 def adapt_draft(
@@ -111,7 +110,7 @@ def propose_version(session: Session, draft_id: UUID, *, revision: int, reason: 
     """
     draft = _draft(session, draft_id, by, revision)
     reason = _reason(reason)
-    report = passing(gate(session, draft.process, draft.files))
+    report = passing(gate(session, draft.process, draft.files, by))
     sources = sources_in(draft.process, draft.files)
     info = engine().learn(sources)
     _one_at_a_time(session, draft.process)
@@ -148,7 +147,7 @@ def sign_version(session: Session, version: str, *, by: Actor) -> ProcessVersion
     proposed = _proposed(session, version, by)
     if proposed.proposed_by == by.user_id:
         raise OwnProposal
-    report = passing(gate(session, proposed.process, files_of(session, version)))
+    report = passing(gate(session, proposed.process, files_of(session, version), by))
     now = clock.now()
     live = session.scalars(
         select(ProcessVersion).where(ProcessVersion.process == proposed.process, ProcessVersion.status == LIVE)
@@ -179,26 +178,17 @@ def withdraw_version(session: Session, version: str, *, by: Actor) -> ProcessVer
     return _ended(session, proposed, "processes.version.withdrawn", by)
 
 
-def gate(session: Session, process: str, files: Mapping[str, str]) -> Mapping[str, Any]:
+def gate(session: Session, process: str, files: Mapping[str, str], by: Actor) -> Mapping[str, Any]:
     """The gate's report on files, in this house as it is today."""
-    return engine().check(sources_in(process, files), house(session, files.get(SCENARIOS)))
-
-
-def house(session: Session, scenarios: str | None = None) -> House:
-    """What a process may count on: the ministry's roles with their levels, the registered services."""
-    every = [level.name for level in Level]
-    roles = {
-        name: [level.name for level in BY_CODE[name].levels] if name in BY_CODE else every
-        for name in sorted(role_names(session))
-    }
-    return House(roles, tuple(VERBS), scenarios, clock.today())
+    sources = sources_in(process, files)
+    return engine().check(sources, house(session, sources, files.get(SCENARIOS), by.area))
 
 
 def passing(report: Mapping[str, Any]) -> Mapping[str, Any]:
     """The report, when it passed. Refuses `GateRefuses`."""
     if not report["passed"]:
         wrong = [one for one in report["findings"] if one["level"] == ERROR]
-        raise GateRefuses(count=len(wrong), why=wrong[0]["why"] if wrong else "")
+        raise GateRefuses(count=len(wrong), why=phrase_of(wrong[0]["why"]) if wrong else "")
     return report
 
 

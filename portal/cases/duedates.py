@@ -11,6 +11,7 @@ from portal.kernel.clock import WIB
 from portal.kernel.durations import due_of
 from portal.kernel.errors import Refused
 from portal.kernel.expressions import compiled
+from portal.kernel.phrases import Phrase
 
 
 def due_at(timer: TimerInfo, variables: Mapping[str, Value], now: datetime) -> datetime:
@@ -21,7 +22,7 @@ def due_at(timer: TimerInfo, variables: Mapping[str, Value], now: datetime) -> d
             text = str(compiled(text)(variables))
         due = due_of(timer.kind, text)
     except (Refused, ValueError) as error:
-        raise NoWayOut(timer.id, f"waktu '{text}' tidak dapat dihitung") from error
+        raise NoWayOut(timer.id, Phrase("waktu '{text}' tidak dapat dihitung", text=text)) from error
     if due.at is not None:
         return due.at
     assert due.after is not None

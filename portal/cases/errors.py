@@ -131,6 +131,18 @@ class NothingChanged(Refused):
     """Isi draf ini sama dengan versi {number} yang sudah ada."""
 
 
+class NotRecordable(Refused):
+    """Kasus ini tidak dapat direkam sebagai jalur: {why}."""
+
+
+class NoSuchCase(Invalid):
+    """Tidak ada kasus bernomor {number} dari proses ini di wilayah Anda."""
+
+
+class NoSuchPath(Refused):
+    """Jalur itu tidak ada lagi di draf ini."""
+
+
 class OwnProposal(Refused):
     """Usulan Anda sendiri harus ditandatangani orang lain."""
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from portal.kernel.phrases import Phrase
+
 Scalar = str | int | float | bool | None
 Value = Scalar | list[Scalar]
 
@@ -211,13 +213,44 @@ class Outline:
 
 
 @dataclass(frozen=True)
+class RunningCases:
+    """The cases that run now: the files of their version, and how many stand at which marking (form or number)."""
+
+    sources: Sources
+    counts: Mapping[bytes | int, int]
+    capped: bool = False
+    """Whether there are more than were counted."""
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """A role nobody holds in `missing` of the `looked` areas, some of them by name.
+
+    `role` and `areas` (what such areas are called) are as people say them. `working`: only areas where cases run were
+    looked at.
+    """
+
+    role: str
+    missing: int
+    looked: int
+    areas: str
+    names: tuple[str, ...]
+    working: bool = True
+
+
+@dataclass(frozen=True)
 class House:
-    """What a process may count on here: roles with the levels they are held at, services, forms, promised paths."""
+    """What a process may count on here: roles with the levels they are held at, services, promised paths.
+
+    Beside that: what runs now (None when nothing does), and which roles nobody holds somewhere.
+    """
 
     roles: Mapping[str, Sequence[str]]
     services: Sequence[str]
     scenarios: str | None = None
     today: date | None = None
+    running: RunningCases | None = None
+    vacant: Mapping[str, Vacancy] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -227,6 +260,40 @@ class Adapted:
     text: str
     changes: tuple[tuple[str, str, str], ...]
     """(path, what: disisipkan, dibuang, tetap_gagal or dihapus; step with its answer, or why it fails)."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One thing that happened to a case: `what` done (a task), service, error (`code`), timer or heard; what it set."""
+
+    what: str
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a case did: the variables it began with, what happened in order, every element it went through.
+
+    `ended`, or `open`: the keys of the tasks it stands at.
+    """
+
+    variables: Mapping[str, Value]
+    happened: tuple[Happened, ...]
+    path: tuple[str, ...]
+    ended: bool
+    open: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PromisedPath:
+    """A promised path in a list: its steps with their answers, and the end it promises, or what stays open."""
+
+    name: str
+    steps: tuple[str, ...]
+    end: str | None
+    open: tuple[str, ...] | None = None
 
 
 class ProcessEngine(Protocol):
@@ -266,13 +333,25 @@ class ProcessEngine(Protocol):
         """A diagram in words; refuses one that cannot be read."""
 
     def check(self, sources: Sources, house: House) -> Mapping[str, Any]:
-        """The gate's report as plain values: passed, stages, findings (code, level, element, why, mend, path)."""
+        """The gate's report as plain values: passed, stages, findings (code, level, element, why, mend, path).
+
+        Its texts are kept phrases (`portal.kernel.phrases`), to be told in the reader's language.
+        """
 
     def adapt(self, sources: Sources, scenarios: str, without: Collection[str] = ()) -> Adapted:
         """Promised paths led through the steps a diagram has gained or lost; those named `without` are dropped."""
 
     def promises(self, scenarios: str) -> Mapping[str, Sequence[str]]:
         """Promised paths by name: how each begins, its steps with their answers, how it ends; empty when unreadable."""
+
+    def record(self, sources: Sources, run: Run, scenarios: str, name: str = "") -> tuple[str, str]:
+        """Promised paths with one more, taken from a run, and its name. Refuses `NotReplayable`."""
+
+    def drop_path(self, scenarios: str, number: int) -> str:
+        """Promised paths without one, by its number in the file, from 1. Refuses `NotReplayable` (unreadable)."""
+
+    def paths(self, scenarios: str) -> Sequence[PromisedPath]:
+        """Promised paths in the order of the file; none when it cannot be read."""
 
     def try_decision(self, table: bytes, decision: str, variables: Mapping[str, Value]) -> Mapping[str, Any]:
         """The decisions of a file and what they read; and what `decision` (when named) makes of these variables."""
@@ -288,6 +367,14 @@ class NoWayOut(ValueError):
     def __init__(self, element: str, why: str) -> None:
         super().__init__(f"{element}: {why}")
         self.element, self.why = element, why
+
+
+class NotReplayable(ValueError):
+    """What a case did cannot be lived again on its diagram, or the paths cannot be read; `why` says it."""
+
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class UndeclaredVariable(ValueError):

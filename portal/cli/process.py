@@ -52,7 +52,7 @@ def check_command(
     context = _house(bundle, Budget(markings=markings, seconds=seconds))
     report = _guarded(voice, lambda: check(bundle.sources, context), failing=1)
     if as_json:
-        click.echo(json.dumps(report.to_json(voice.text), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(report.to_json(voice.tell), ensure_ascii=False, indent=1))
     else:
         tell_report(voice, report)
     sys.exit(0 if report.passed else 1)
@@ -178,8 +178,7 @@ def _model(voice: Speaker, bundle: Bundle) -> Model:
     model = _guarded(voice, made)
     if isinstance(model, BadModel):
         told = model.finding
-        texts = [voice.text(one, told.params) for one in (told.kind.why, told.kind.mend)]
-        _stop(voice, MESSAGES["refused"], element=told.element or "–", why=texts[0], mend=texts[1])
+        _stop(voice, MESSAGES["refused"], element=told.element or "–", why=told.why, mend=told.mend)
     return model  # type: ignore[no-any-return]
 
 

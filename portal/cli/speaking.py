@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 from babel.messages.pofile import read_po
 
+from portal.kernel.phrases import Phrase, filled
+
 CATALOGUES = Path(__file__).resolve().parents[1] / "translations"
 LANGUAGES = ("id", "en")
 
@@ -34,8 +36,12 @@ class Speaker:
         return _texts(self.language).get(template) or template
 
     def text(self, template: str, params: Mapping[str, object] | None = None) -> str:
-        """A text, translated and filled."""
-        return self.words(template).format(**(params or {}))
+        """A text, translated and filled; so are the phrases that fill it."""
+        return filled(template, params or {}, self.words)
+
+    def tell(self, phrase: Phrase) -> str:
+        """A phrase, translated."""
+        return self.text(phrase.template, phrase.params)
 
     def say(
         self, template: str, params: Mapping[str, object] | None = None, *, indent: int = 0, err: bool = False

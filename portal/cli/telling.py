@@ -36,7 +36,7 @@ def tell_report(voice: Speaker, report: Report) -> None:
 
 def _figures(voice: Speaker, stage: Stage) -> str:
     if stage.status is Status.SKIPPED:
-        return voice.text(stage.reason, stage.params)
+        return voice.tell(stage.reason)
     template = MESSAGES.get(stage.name)
     return voice.text(template, stage.figures) if template and stage.figures else ""
 
@@ -44,10 +44,10 @@ def _figures(voice: Speaker, stage: Stage) -> str:
 def _finding(voice: Speaker, finding: Finding) -> None:
     where = finding.element or voice.text(MESSAGES["file"])
     voice.show(f"{voice.text(LABELS[str(finding.level)])} [{finding.code}] {where}")
-    voice.say(finding.kind.why, finding.params, indent=2)
-    voice.show("→ " + voice.text(finding.kind.mend, finding.params), indent=2)
+    voice.show(voice.tell(finding.why), indent=2)
+    voice.show("→ " + voice.tell(finding.mend), indent=2)
     if finding.path:
-        way = " → ".join(voice.text(one.template, one.filled) for one in finding.path)
+        way = " → ".join(voice.tell(one.phrase) for one in finding.path)
         voice.say(MESSAGES["path"], {"path": way}, indent=2)
 
 
@@ -77,7 +77,7 @@ def tell_moves(voice: Speaker, rows: Iterable[Row]) -> None:
     for row in rows:
         standing: dict[str, object] = {"open": ", ".join(row.open) or str(row.marking), "count": row.count}
         if row.moved.body is None:
-            voice.say(MESSAGES["stays-out"], standing | {"why": voice.text(row.moved.template, row.moved.params)})
+            voice.say(MESSAGES["stays-out"], standing | {"why": voice.tell(row.moved.why)})
             continue
         voice.say(MESSAGES["moves"], standing | {"to": ", ".join(row.to) or "–"})
         for text, keys in (("added", row.moved.added), ("dropped", row.moved.dropped)):

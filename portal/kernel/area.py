@@ -23,6 +23,11 @@ class Level(IntEnum):
     DESA = 4
 
 
+def width_of(level: Level) -> int:
+    """How many codes a region of a level spans: a code less its remainder by this is the region it lies in."""
+    return _WIDTHS[level]
+
+
 def level_of(code: int) -> Level:
     """The level of a padded ten-digit code; 0 is the nation."""
     for level, width in zip(Level, _WIDTHS, strict=True):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from portal.kernel.phrases import Phrase
+
 
 class Words(tuple[str, ...]):
     """Labels named in a refusal, each translated by itself."""
@@ -38,6 +40,12 @@ class Refused(Exception):
     def message(self) -> str:
         """The Indonesian message, filled in."""
         return self.template.format(**self.params)
+
+    @property
+    def phrase(self) -> Phrase:
+        """The message as a text that can be told in another language."""
+        params = {name: one.phrase if isinstance(one, Refused) else one for name, one in self.params.items()}
+        return Phrase(self.template, **params)
 
 
 class NotFound(Refused):

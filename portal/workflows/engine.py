@@ -15,7 +15,9 @@ from portal.cases.ports import (
     NoWayOut,
     Outline,
     ProcessInfo,
+    PromisedPath,
     Relocation,
+    Run,
     Sources,
     Thrown,
     UndeclaredVariable,
@@ -122,6 +124,18 @@ class InterningEngine:
     def promises(self, scenarios: str) -> Mapping[str, Sequence[str]]:
         """Promised paths by name."""
         return authoring.promised(scenarios)
+
+    def record(self, sources: Sources, run: Run, scenarios: str, name: str = "") -> tuple[str, str]:
+        """Promised paths with one more, taken from a run; refuses `NotReplayable`."""
+        return authoring.recorded(sources, run, scenarios, name)
+
+    def drop_path(self, scenarios: str, number: int) -> str:
+        """Promised paths without one."""
+        return authoring.dropped(scenarios, number)
+
+    def paths(self, scenarios: str) -> Sequence[PromisedPath]:
+        """Promised paths in the order of the file."""
+        return authoring.paths(scenarios)
 
     def try_decision(self, table: bytes, decision: str, variables: Mapping[str, Value]) -> Mapping[str, Any]:
         """The decisions of a file, and what one of them makes of these variables."""

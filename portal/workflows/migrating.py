@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from portal.kernel.phrases import Phrase
 from portal.workflows.moving.aligning import Aligned, Cannot
 from portal.workflows.moving.keys import images
 from portal.workflows.play.looking import Open, open_in
@@ -24,27 +25,22 @@ MESSAGES: Final = {
     "standstill": "dari sana kasus macet di {element}",
     "unknown": "kedudukan ini tidak dikenal di versi lama",
 }
+MOVES: Final = Phrase("")
 
 
 @dataclass(frozen=True)
 class Migrated:
-    """Where a marking moves: its new form, or why it cannot (`template` and `params`; `element` of the old diagram)."""
+    """Where a marking moves: its new form, or `why` it cannot (`element` of the old diagram)."""
 
     body: bytes | None
     element: str = ""
-    template: str = ""
-    params: Mapping[str, str] = field(default_factory=dict)
+    why: Phrase = MOVES
     added: tuple[Open, ...] = ()
     """What opens by the move: new timers, messages, signals."""
     dropped: tuple[Open, ...] = ()
     """What closes by the move."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Old key → new key of what stays open under another name."""
-
-    @property
-    def why(self) -> str:
-        """Why it cannot move; empty when it can."""
-        return self.template.format(**self.params)
 
 
 def migrate_marking(old: Model, new: Model, mapping: Mapping[str, str], body: bytes) -> Migrated:
@@ -55,12 +51,12 @@ def migrate_marking(old: Model, new: Model, mapping: Mapping[str, str], body: by
     try:
         placed = Aligned(old.net, new.net, mapping).scope(json.loads(body), new.net.id)
     except Cannot as refusal:
-        return Migrated(None, refusal.element, refusal.template, refusal.params)
+        return Migrated(None, refusal.element, refusal.why)
     after = decode(new.net, json.dumps(placed).encode())
     assert after is not None
     moved = encode(after)
     if standstill := _standstill(new, moved):
-        return Migrated(None, standstill, MESSAGES["standstill"], {"element": standstill})
+        return Migrated(None, standstill, Phrase(MESSAGES["standstill"], element=standstill))
     kept = images(old.net, new.net, before, after, mapping)
     there = set(kept.values())
     return Migrated(
@@ -123,7 +119,7 @@ def _reachable(model: Model) -> dict[int, bytes]:
 
 def _row(old: Model, new: Model, mapping: Mapping[str, str], marking: int, count: int) -> Row:
     if not old.interner.knows(marking):
-        return Row(marking, count, (), (), Migrated(None, "", MESSAGES["unknown"]))
+        return Row(marking, count, (), (), Migrated(None, "", Phrase(MESSAGES["unknown"])))
     moved = migrate_marking(old, new, mapping, old.interner.body(marking))
     to = () if moved.body is None else tuple(one.key for one in open_in(new.net, decode(new.net, moved.body)))
     return Row(marking, count, tuple(one.key for one in old.interner.open(marking)), to, moved)

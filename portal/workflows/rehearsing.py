@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from portal.kernel.phrases import Phrase
 from portal.workflows.gate.context import Budget
 from portal.workflows.gate.proof.exploring import explored
 from portal.workflows.gate.proof.standstill import dead_ends
@@ -134,9 +135,9 @@ def _values(said: Any, key: str) -> dict[str, Any]:
 
 def _step(said: Any, number: int, net: Net) -> Step:
     try:
-        step = step_of(said, f"kejadian ke-{number}")
+        step = step_of(said, Phrase("kejadian ke-{number}", number=number))
     except BadScenario as wrong:
-        raise BadAnswers("step", detail=str(wrong)) from wrong
+        raise BadAnswers("step", detail=wrong.why) from wrong
     _values(dict(step.values), step.key)
     _known(net, step.what, step.key)
     return step

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.cases import deploying, studioqueries
+from portal.cases import deploying, housing, studioqueries
 from portal.cases.errors import (
     DraftMoved,
     GateRefuses,
@@ -102,7 +102,7 @@ def test_the_gate_is_asked_again_before_signing(
     session: Session, as_actor: Become, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = proposed(session, as_actor)
-    monkeypatch.setattr(deploying, "VERBS", {})
+    monkeypatch.setattr(housing, "VERBS", {})
     with pytest.raises(GateRefuses):
         deploying.sign_version(session, version.version, by=as_actor("rini"))
     assert version.status == "usul"

@@ -55,7 +55,7 @@ def test_a_visit_nobody_made_goes_to_the_district(walk: Walk) -> None:
     assert (task.step, task.role) == ("tugaskan_ulang", "pengawas_kecamatan")
     [fact] = walk.facts(case, "cases.timer.fired")
     assert (fact.actor_id, fact.actor_name, fact.role) == (0, "timers.sweep", "sistem")
-    assert fact.after == {"peristiwa": "tenggat_kunjungan", "jalan": ["tenggat_kunjungan"]}
+    assert fact.after == {"peristiwa": "tenggat_kunjungan", "peubah": {}, "jalan": ["tenggat_kunjungan"]}
     assert sweep(walk, TEN_DAYS + timedelta(minutes=2)) == 0, "once"
 
 

@@ -42,7 +42,13 @@ def test_a_case_stands_at_its_draft(walk: Walk) -> None:
     assert (fact.actor_name, fact.reason, fact.after) == (
         "Sari Lestiani",
         REASON,
-        {"nomor": case.number, "jenis": "usulan_baru", "peristiwa": "", "jalan": ["mulai"]},
+        {
+            "nomor": case.number,
+            "jenis": "usulan_baru",
+            "peristiwa": "",
+            "peubah": {"perlu_provinsi": True, "keputusan": "", "kembali_ke": "", "hasil_terap": ""},
+            "jalan": ["mulai"],
+        },
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from portal.cases.ports import Vacancy
 from portal.workflows.gate import Budget, Context, Running
 from tests.gate.drawing import (
     both,
@@ -101,6 +102,7 @@ SHUT = draw(
     way=["mulai > a > pilih", "pilih > selesai ? keputusan == 'setuju'", "pilih > tidak ? keputusan == 'tolak'",
          "pilih > b ? keputusan == 'lain'", "b > selesai"],
 )  # fmt: skip
+NOBODY = Vacancy("verifikator", 2, 3, "kabupaten/kota", ("Konawe", "Kolaka"))
 HELD = replace(HOUSE, levels={"verifikator_kab": ["kabupaten"]})
 WIDE = [user(f"t{n}") for n in range(8)]
 MANY = draw(start(), both("pisah"), *WIDE, both("gabung"), end(),
@@ -129,7 +131,7 @@ PROOF: dict[str, Picture] = {
     "wrong-repeats": two(line(script("isi", "n = 5000"), user("kerja", inside=several("n"))),
                          line(script("isi", "n = 2"), user("kerja", inside=several("n")))),
     "role-nowhere": two(FINE, FINE, replace(HOUSE, levels={"operator_desa": ["desa"]}), HELD),
-    "role-vacant": two(FINE, FINE, replace(HELD, vacant={"verifikator_kab": ["74.05", "74.06"]}), HELD),
+    "role-vacant": two(FINE, FINE, replace(HELD, vacant={"verifikator_kab": NOBODY}), HELD),
     "race-write": two(parallel_answers("keputusan == 'setuju'"), parallel_answers("nilai == 1")),
     "race-read": two(meanwhile("nilai"), meanwhile("angka")),
     "not-all-proven": two(MANY, BOTH, LITTLE),

@@ -47,7 +47,7 @@ def test_a_disagreement_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_elements_the_referee_does_not_walk_are_named() -> None:
     stage = check(sources(line(user("a"), catch("tunggu"))), MANY).stage("acak")
     assert stage.status is Status.SKIPPED
-    assert "tunggu" in stage.because
+    assert "tunggu" in stage.reason
 
 
 def test_what_is_not_proven_is_not_lived() -> None:

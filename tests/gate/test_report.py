@@ -21,7 +21,7 @@ def test_what_does_not_compile_is_not_played() -> None:
     report = check(sources(asked("keputusan ==")), HOUSE)
     assert report.stage("periksa").status is Status.FAILED
     assert report.stage("buktikan").status is Status.SKIPPED
-    assert report.stage("buktikan").because
+    assert report.stage("buktikan").reason
 
 
 def test_it_is_plain_values() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from portal.kernel.phrases import Phrase
 from portal.workflows.gate import Report, Status, check, record
 from tests.bpmn.play import scenarios
 from tests.gate.drawing import both, boundary, catch, draw, end, event, line, node, service, sources, start, user, xor
@@ -25,7 +26,7 @@ def walked(diagram: bytes, text: str) -> Report:
     return check(sources(diagram), replace(HOUSE, scenarios=text))
 
 
-def unmet(diagram: bytes, text: str) -> list[str]:
+def unmet(diagram: bytes, text: str) -> list[Phrase]:
     report = walked(diagram, text)
     assert report.stage("skenario").status is not Status.SKIPPED
     return [one.why for one in report.findings if one.code in {"scenario", "bad-scenario"}]
@@ -65,9 +66,9 @@ def test_everything_can_happen_in_a_scenario() -> None:
         (("end: selesai", "end: rusak"), "berakhir di selesai, bukan rusak"),
         (("open: [b]", "open: [a]"), "tugas yang terbuka b, bukan a"),
         (("isi: ada, hasil: baik", "isi: lain"), "peubah isi berisi 'ada', bukan 'lain'"),
-        (("- [b, setuju]", "- [c, setuju]"), "task c tidak terbuka; yang terbuka: task b"),
-        (("{signal: banjir}", "{signal: gempa}"), "signal gempa tidak terbuka"),
-        (("- [timer, lama]", "- {service: lama}"), "service lama tidak terbuka"),
+        (("- [b, setuju]", "- [c, setuju]"), "tugas c tidak terbuka; yang terbuka: tugas b"),
+        (("{signal: banjir}", "{signal: gempa}"), "sinyal gempa tidak terbuka"),
+        (("- [timer, lama]", "- {service: lama}"), "layanan lama tidak terbuka"),
     ],
 )
 def test_what_is_not_as_promised_is_told_with_name_and_step(change: tuple[str, str], said: str) -> None:
@@ -113,7 +114,7 @@ def test_rounds_of_a_service() -> None:
 
 def test_without_a_file_the_stage_says_so() -> None:
     stage = check(sources(asked()), HOUSE).stage("skenario")
-    assert (stage.status, stage.because) == (Status.SKIPPED, "tidak ada berkas scenarios.yaml")
+    assert (stage.status, stage.reason) == (Status.SKIPPED, "tidak ada berkas scenarios.yaml")
 
 
 def test_branches_side_by_side_are_covered_arrow_by_arrow() -> None:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from portal.cases.moving.standing import Move, seen
 from portal.cases.ports import Advance, NotOpen, NoWayOut, ProcessInfo, Value, engine
 from portal.cases.processes import keep_markings, process_info, recall
+from portal.kernel.phrases import Phrase
 
-LOST = "kedudukan kasus pada diagram tidak dikenal"
+LOST = Phrase("kedudukan kasus pada diagram tidak dikenal")
 
 
 @dataclass(frozen=True)

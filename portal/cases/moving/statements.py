@@ -16,7 +16,7 @@ THINGS = (
 )
 PLAN = (
     "p as materialized (select * from jsonb_to_recordset(cast(:plan as jsonb)) as p(no int, marking bigint, "
-    "before bigint, changed jsonb, step text, status text, element text, answered text, path jsonb))"
+    "before bigint, changed jsonb, step text, status text, element text, answered text, code text, path jsonb))"
 )
 CLOSE = {
     "done": (
@@ -111,7 +111,11 @@ def _record(*, decides: bool) -> list[str]:
             f"jsonb_build_object('keputusan', cast(:action as text), 'kembali_ke', cast(:return_to as text), {path})"
         )
         return [DECISION, FACT.format(about="'task', c.task_id", after=after)]
-    return [FACT.format(about="'case', c.id", after=f"jsonb_build_object('peristiwa', p.element, {path})")]
+    after = (
+        f"jsonb_build_object('peristiwa', p.element, 'peubah', p.changed, {path}) "
+        "|| case when p.code = '' then cast('{}' as jsonb) else jsonb_build_object('galat', p.code) end"
+    )
+    return [FACT.format(about="'case', c.id", after=after)]
 
 
 def _new(kind: str) -> str:

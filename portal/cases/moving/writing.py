@@ -174,6 +174,7 @@ def _destination(no: int, way: Way) -> dict[str, Any]:
         "status": None if advance.ended is None else ENDS.get(advance.ended, "selesai"),
         "element": way.moves[0].happening.key,
         "answered": answered_step(way),
+        "code": way.moves[0].happening.code,
         "path": list(advance.path),
     }
 

@@ -6,7 +6,7 @@ from flask import Response, render_template, url_for
 from flask_appbuilder import expose
 
 from portal.access.permissions import Permission
-from portal.cases import casediagram, rewinding
+from portal.cases import casediagram, rewinding, studioqueries
 from portal.views.cases.casefile import wanted, words
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.formats import tanggal_jam
@@ -18,6 +18,7 @@ from portal.views.processes.labels import role_title
 from portal.views.processes.pages import board_words, diagram_text
 from portal.views.processes.twin import names_of
 
+MANAGE = Permission.PROCESSES_PROCESS_MANAGE
 QUIET = {"start", "xor", "and", "or", "event_gateway"}
 """Kinds a person passes without noticing: drawn, not told."""
 
@@ -34,7 +35,8 @@ class CaseDiagramScreen(Screen):
         """The case on the diagram of its own version."""
         actor = current_actor()
         path = casediagram.case_path(db_session(), actor, wanted(case_id))
-        turns = actor.may(Permission.PROCESSES_PROCESS_MANAGE)
+        manages = actor.may(MANAGE)
+        drafts = studioqueries.drafts_of(db_session(), actor, path.case.process) if manages else []
         names = names_of(path.outline)
         kinds = {one.id: one.kind for one in path.outline.elements}
         marks = dict.fromkeys([*path.visits, *path.arrows], "jalan-lewat") | dict.fromkeys(path.open, "jalan-kini")
@@ -51,11 +53,12 @@ class CaseDiagramScreen(Screen):
             ],
             marks=marks,
             badges=badges,
-            turns=turns,
-            points=rewinding.rewind_points(db_session(), actor, path.case.id) if turns else [],
+            points=rewinding.rewind_points(db_session(), actor, path.case.id) if manages else [],
             refusal_text=refusal_text,
             board=board_words(),
             role_title=role_title,
+            manages=manages,
+            drafts=drafts,
             **words(),
         )
 

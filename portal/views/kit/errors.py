@@ -14,7 +14,9 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.kernel.errors import NotSignedIn, Refused, Words
+from portal.kernel.phrases import Phrase
 from portal.views.kit.formats import kata
+from portal.views.kit.phrases import phrase_text
 from portal.views.kit.returning import where_from
 from portal.views.kit.screens import to_sign_in
 from portal.views.kit.session import db_session
@@ -72,6 +74,8 @@ def refusal_text(error: Refused) -> str:
 def _told(value: object) -> object:
     if isinstance(value, Refused):
         return refusal_text(value)
+    if isinstance(value, Phrase):
+        return phrase_text(value)
     if isinstance(value, Words):
         return Words(_(word) for word in value)
     return kata(value) if isinstance(value, str) else value

@@ -58,6 +58,8 @@ VERBS = {
     "processes.draft.discarded": _("membuang draf proses"),
     "processes.draft.opened": _("membuka draf proses"),
     "processes.draft.saved": _("menyimpan draf proses"),
+    "processes.path.dropped": _("menghapus jalur yang dijanjikan"),
+    "processes.path.recorded": _("merekam kasus sebagai jalur"),
     "processes.version.proposed": _("mengusulkan versi proses"),
     "processes.version.rejected": _("menolak versi proses"),
     "processes.version.signed": _("menandatangani versi proses"),

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
 from portal.access.roles import SHIPPED
-from portal.cases import deploying, studioqueries
+from portal.cases import deploying, promising, studioqueries
 from portal.cases.ports import Value, engine
 from portal.cases.processmodels import ProcessDraft
 from portal.cases.services import LABELS as SERVICES
@@ -24,11 +24,14 @@ from portal.views.kit.flashes import tell
 from portal.views.kit.formats import tanggal_jam
 from portal.views.kit.headers import draws
 from portal.views.kit.identity import current_actor
+from portal.views.kit.phrases import spoken
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
 from portal.views.processes import labels
 from portal.views.processes.pages import board_words
 from portal.views.processes.phrases import phrases
+from portal.views.processes.reports import told_paths, told_report
+from portal.views.processes.twin import names_of
 
 MANAGE = Permission.PROCESSES_PROCESS_MANAGE
 MOST_VALUES = 100
@@ -107,6 +110,7 @@ class DraftScreen(Screen):
             draft=draft,
             base=base,
             tables=sorted(name for name in draft.files if name.endswith(".dmn")),
+            paths=told_paths(promising.paths_of(draft), _names(draft)),
             board=board_words() | _table(process, draft),
             words=labels,
         )
@@ -136,18 +140,9 @@ class DraftScreen(Screen):
     @needs(MANAGE)
     def check(self, process: str, draft_id: str) -> Response:
         """The gate on the draft as it is saved."""
-        report = deploying.check_draft(db_session(), self._own(process, draft_id), by=current_actor())
-        stages = [
-            stage
-            | {
-                "label": str(labels.STAGES.get(stage["name"], stage["name"])),
-                "state": str(labels.STAGE_STATES.get(stage["status"], stage["status"])),
-                "look": labels.STAGE_LOOKS.get(stage["status"], "net"),
-            }
-            for stage in report["stages"]
-            if (stage["name"], stage["status"]) != ("pindah", "dilewati")
-        ]
-        return jsonify({"lolos": report["passed"], "tahap": stages, "temuan": report["findings"]})
+        draft = studioqueries.draft_in(db_session(), current_actor(), process, wanted(draft_id))
+        report = told_report(deploying.check_draft(db_session(), draft.id, by=current_actor()), _names(draft))
+        return jsonify({"lolos": report["passed"], "tahap": report["stages"], "temuan": report["findings"]})
 
     @expose("/<process>/draf/<draft_id>/skenario", methods=["POST"])
     @needs(MANAGE)
@@ -161,7 +156,7 @@ class DraftScreen(Screen):
             )
             told = _saved(draft) | {"skenario": made.text}
         told["perubahan"] = [
-            {"nama": name, "apa": what, "kata": str(labels.ADAPTED.get(what, what)), "rinci": detail}
+            {"nama": name, "apa": what, "kata": str(labels.ADAPTED.get(what, what)), "rinci": spoken(detail)}
             for name, what, detail in made.changes
         ]
         return jsonify(told)
@@ -175,7 +170,7 @@ class DraftScreen(Screen):
         table, decision = sent.get("tabel"), sent.get("keputusan")
         if not isinstance(table, str) or len(table) > deploying.LARGEST:
             raise Invalid
-        return jsonify(engine().try_decision(table.encode(), str(decision or ""), _values(sent.get("nilai"))))
+        return jsonify(spoken(engine().try_decision(table.encode(), str(decision or ""), _values(sent.get("nilai")))))
 
     @expose("/<process>/draf/<draft_id>/usulan", methods=["POST"])
     @needs(MANAGE)
@@ -217,6 +212,13 @@ def _values(sent: Any) -> dict[str, Value]:
     if not isinstance(sent, dict) or len(sent) > MOST_VALUES:
         return {}
     return {name: value for name, value in sent.items() if value is None or isinstance(value, str | int | float | bool)}
+
+
+def _names(draft: ProcessDraft) -> dict[str, str]:
+    """What the elements of a draft are called, as far as it can be read."""
+    with suppress(Refused):
+        return names_of(engine().outline(deploying.sources_in(draft.process, draft.files)))
+    return {}
 
 
 def _decisions(draft: ProcessDraft) -> list[list[str]]:

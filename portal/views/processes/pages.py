@@ -18,6 +18,7 @@ from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session
 from portal.views.processes import labels, moves
 from portal.views.processes.comparison import DifferenceRow, in_words
+from portal.views.processes.reports import named, told_report
 from portal.views.processes.twin import names_of, twin
 
 READ = Permission.PROCESSES_PROCESS_READ
@@ -79,6 +80,7 @@ class ProcessScreen(Screen):
         versions = studioqueries.versions_of(session, actor, process)
         live = next((row.version for row in versions if row.version.status == studioqueries.LIVE), None)
         outline = studioqueries.outline_of(session, found.version)
+        names = names_of(outline)
         return render_template(
             "processes/version.html",
             process=process,
@@ -86,8 +88,9 @@ class ProcessScreen(Screen):
             live=live,
             running=studioqueries.running_on(session, actor, found.version),
             rows=twin(outline),
-            names=names_of(outline),
-            report=found.report or None,
+            names=names,
+            report=told_report(found.report, names) if found.report else None,
+            named=named,
             board=board_words(),
             words=labels,
         )

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.cases.ports import House, Sources
-from portal.workflows.gate import FORMS, Context, check
+from portal.kernel.phrases import kept
+from portal.workflows.gate import FORMS, Context, Running, check
 
 
 def checked(sources: Sources, house: House) -> Mapping[str, Any]:
-    """The gate's report. Moving running cases is asked apart, when somebody wants to move them."""
+    """The gate's report, its texts kept as phrases."""
+    runs = house.running
     context = Context(
         roles=tuple(house.roles),
         services=tuple(house.services),
@@ -18,5 +20,7 @@ def checked(sources: Sources, house: House) -> Mapping[str, Any]:
         levels=house.roles,
         today=house.today,
         scenarios=house.scenarios,
+        vacant=house.vacant,
+        running=None if runs is None else Running(runs.sources, runs.counts, capped=runs.capped),
     )
-    return check(sources, context).to_json()
+    return check(sources, context).to_json(kept)

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.cases.ports import Value
 from portal.kernel.errors import Refused
+from portal.kernel.phrases import kept
 from portal.workflows.dmn import Explanation, read_decisions
 
 
@@ -19,7 +20,7 @@ def tried(table: bytes, decision: str, variables: Mapping[str, Value]) -> Mappin
     try:
         told = _told(found[decision].explain(variables))
     except Refused as refusal:
-        told = {"decision": decision, "refusal": refusal.message}
+        told = {"decision": decision, "refusal": kept(refusal.phrase)}
     return {"decisions": known, "told": told}
 
 
@@ -30,6 +31,6 @@ def _told(found: Explanation) -> dict[str, Any]:
         "inputs": [list(pair) for pair in found.inputs],
         "hits": list(found.hits),
         "outputs": None if found.outputs is None else dict(found.outputs),
-        "refusal": found.refusal.message if found.refusal is not None else "",
+        "refusal": kept(found.refusal.phrase) if found.refusal is not None else "",
         "required": [_told(one) for one in found.required],
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from portal.kernel.errors import Refused
+from portal.kernel.phrases import Phrase
 from portal.workflows.findings.happened import Happened
 from portal.workflows.findings.kinds import Kind, Level
 from portal.workflows.findings.lint import LINT
@@ -42,14 +43,14 @@ class Finding:
         return self.kind.level
 
     @property
-    def why(self) -> str:
-        """What is wrong, in Indonesian."""
-        return self.kind.why.format(**self.params)
+    def why(self) -> Phrase:
+        """What is wrong."""
+        return Phrase(self.kind.why, **self.params)
 
     @property
-    def mend(self) -> str:
-        """How to mend it, in Indonesian."""
-        return self.kind.mend.format(**self.params)
+    def mend(self) -> Phrase:
+        """How to mend it."""
+        return Phrase(self.kind.mend, **self.params)
 
 
 class BadModel(Refused):
@@ -59,4 +60,4 @@ class BadModel(Refused):
 
     def __init__(self, code: str, element: str = "", **params: object) -> None:
         self.finding = Finding(code, element, params)
-        super().__init__(element=element or "berkas", why=self.finding.why, mend=self.finding.mend)
+        super().__init__(element=element or Phrase("berkas"), why=self.finding.why, mend=self.finding.mend)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from portal.kernel.phrases import Phrase
+
 MESSAGES: Final = {
     "start": "kasus dimulai",
     "start-at": "kasus dimulai oleh {name}",
@@ -27,14 +29,9 @@ class Happened:
     answer: str = ""
 
     @property
-    def template(self) -> str:
-        """The untranslated text with its placeholders."""
-        return MESSAGES[self.what]
-
-    @property
-    def filled(self) -> dict[str, str]:
-        """What fills the placeholders."""
-        return {"name": self.name, "answer": self.answer}
+    def phrase(self) -> Phrase:
+        """It in words."""
+        return Phrase(MESSAGES[self.what], name=self.name, answer=self.answer)
 
     def __str__(self) -> str:
-        return self.template.format(**self.filled)
+        return str(self.phrase)

@@ -31,7 +31,9 @@ PROOF: Final[Mapping[str, Kind]] = {
     "wrong-repeats": error("Pengulangan ini tidak dapat dimulai: {detail}.", "Perbaiki jumlahnya."),
     "role-nowhere": warning("Tidak ada tingkat wilayah yang punya peran {role}.", "Tetapkan peran itu dahulu."),
     "role-vacant": warning(
-        "Belum ada pemegang peran {role} di {count} wilayah, misalnya {areas}.", "Tunjuk petugas di sana."
+        "Tugas ini tidak dilihat siapa pun di {missing} dari {looked} {areas}: tidak ada pemegang peran {role}, "
+        "misalnya di {names}.",
+        "Beri seseorang penugasan peran itu di sana sebelum versi ini berlaku.",
     ),
     "race-write": error(
         "Langkah ini dan {other} dapat berjalan bersamaan dan sama-sama mengisi {names}: jawaban terakhir yang menang.",
@@ -57,5 +59,8 @@ KEPT: Final[Mapping[str, Kind]] = {
         "Pembanding berbeda pendapat pada hidup ke-{life}, langkah {step}: {detail}.",
         "Laporkan: mesin dan pembandingnya tidak sepakat tentang diagram ini.",
     ),
-    "cannot-move": error("{count} kasus tidak dapat dipindahkan: {why}", "Sebut padanan langkahnya, lalu coba lagi."),
+    "cannot-move": warning(
+        "{count} kasus yang berjalan tidak dapat dipindahkan ke versi ini: {why}.",
+        "Kasus itu selesai pada versinya. Bila harus pindah, sebut padanan langkahnya saat memindahkan.",
+    ),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from portal.cases.ports import Sources
+from portal.cases.ports import Sources, Vacancy
 
 FORMS: Final = frozenset({"draf", "musdes", "kunjungan", "keputusan", "konflik"})
 """The screen parts that serve steps of people."""
@@ -24,6 +24,8 @@ class Running:
     counts: Mapping[bytes | int, int] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Element of the old diagram → element of the new one, where ids differ."""
+    capped: bool = False
+    """Whether there are more cases than were counted."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ class Context:
     forms: Collection[str] | None = None
     levels: Mapping[str, Collection[str]] | None = None
     """Role → levels of area it is held at."""
-    vacant: Mapping[str, Collection[str]] = field(default_factory=dict)
-    """Role → areas where nobody holds it."""
+    vacant: Mapping[str, Vacancy] = field(default_factory=dict)
+    """Role → where nobody holds it."""
     today: date | None = None
     running: Running | None = None
     scenarios: str | None = None

@@ -9,6 +9,7 @@ from contextlib import suppress
 from random import Random
 from typing import Any
 
+from portal.kernel.phrases import Phrase
 from portal.workflows.describing import step_of
 from portal.workflows.findings import Finding, Happened
 from portal.workflows.gate.lint.ground import ANSWER, ANSWERS, RETURN, TARGET
@@ -138,11 +139,11 @@ class _Life:
     def _difference(self, ours: Outcome, theirs: Seen) -> str:
         opens = self.model.interner.open(ours.marking)
         here = {
-            "tugas": tuple(one.element for one in opens if one.what == "task"),
-            "layanan": tuple(one.element for one in opens if one.what == "service"),
-            "tenggat": tuple(one.element for one in opens if one.what == "timer"),
-            "peubah": self.variables,
-            "akhir": (ours.over, frozenset(ours.ends if ours.over else ())),
+            Phrase("tugas"): tuple(one.element for one in opens if one.what == "task"),
+            Phrase("layanan"): tuple(one.element for one in opens if one.what == "service"),
+            Phrase("tenggat"): tuple(one.element for one in opens if one.what == "timer"),
+            Phrase("peubah"): self.variables,
+            Phrase("akhir"): (ours.over, frozenset(ours.ends if ours.over else ())),
         }
         there = {
             "tugas": theirs.tasks,
@@ -151,10 +152,15 @@ class _Life:
             "peubah": theirs.variables,
             "akhir": (theirs.over, theirs.ends),
         }
-        return next((f"{what}: {here[what]} ≠ {there[what]}" for what in here if here[what] != there[what]), "")
+        parted = (
+            Phrase("{what}: {here} ≠ {there}", what=what, here=str(here[what]), there=str(there[what]))
+            for what in here
+            if here[what] != there[what]
+        )
+        return next(parted, "")
 
 
 def _stuck(ours: Outcome | None, theirs: Seen | None) -> str:
     if (ours is None) == (theirs is None):
         return ""
-    return "hanya mesin yang berhenti" if ours is None else "hanya pembanding yang berhenti"
+    return Phrase("hanya mesin yang berhenti") if ours is None else Phrase("hanya pembanding yang berhenti")

@@ -10,7 +10,7 @@ from portal.workflows.migrating import preview
 from portal.workflows.play.model import Model
 
 MESSAGES = {
-    "none": "tidak ada versi yang sedang berjalan",
+    "none": "tidak ada kasus yang sedang berjalan",
     "old": "versi yang berjalan tidak dapat dibaca: {detail}",
 }
 
@@ -34,6 +34,7 @@ def moves(name: str, model: Model, context: Context) -> Stage:
         name,
         cannot,
         cases=sum(row.count for row in rows),
+        capped=running.capped,
         movable=sum(row.count for row in rows if row.moved.body is not None),
         rows=[row.as_json for row in rows],
     )

@@ -12,6 +12,7 @@ from SpiffWorkflow.spiff.parser.process import VALIDATOR
 
 from portal.cases.ports import Sources
 from portal.kernel.errors import Refused
+from portal.kernel.phrases import Phrase
 from portal.workflows.dmn import Decision, read_decisions
 from portal.workflows.findings import BadModel, Finding
 from portal.workflows.net.model import Net
@@ -44,7 +45,7 @@ def read(sources: Sources) -> tuple[Read | None, list[Finding]]:
     except BadModel as refusal:
         return None, [refusal.finding]
     except RecursionError:
-        return None, [Finding("unreadable", "", {"detail": "susunannya terlalu dalam"})]
+        return None, [Finding("unreadable", "", {"detail": Phrase("susunannya terlalu dalam")})]
     findings = [one for file in (sources.diagram, *sources.others) for one in schema_findings(file)]
     return Read(net, decisions, version_of(sources), tuple(notes)), findings
 
@@ -62,7 +63,7 @@ def _decisions(sources: Sources) -> Iterator[tuple[str, Decision]]:
         try:
             yield from read_decisions(table).items()
         except Refused as refusal:
-            raise BadModel("bad-decision", detail=refusal.message) from refusal
+            raise BadModel("bad-decision", detail=refusal.phrase) from refusal
 
 
 def model_of(found: Read) -> Model:
@@ -79,9 +80,14 @@ def schema_findings(source: bytes) -> list[Finding]:
     if schema.validate(root):
         return []
     return [
-        Finding("schema", _nearest(root, error.path), {"detail": f"baris {error.line}: {error.message[:300]}"})
+        Finding("schema", _nearest(root, error.path), {"detail": _said(error)})
         for error in list(schema.error_log)[:MOST_SCHEMA]
     ]
+
+
+def _said(error: Any) -> Phrase:
+    """What the schema's reader says, which knows English only, and the line."""
+    return Phrase("baris {line}: {words}", line=error.line, words=error.message[:300])
 
 
 def _nearest(root: Any, path: str | None) -> str:

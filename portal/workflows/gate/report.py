@@ -7,15 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from portal.kernel.phrases import Phrase
 from portal.workflows.findings import Finding, Level
 
-Speak = Callable[[str, Mapping[str, object]], str]
-"""How a text and what fills it are told: (template, params) → words."""
-
-
-def plainly(template: str, params: Mapping[str, object]) -> str:
-    """In Indonesian, as it is written."""
-    return template.format(**params)
+Speak = Callable[[Phrase], Any]
+"""How texts are told: in the words of a language, or kept as what they are made of."""
+NO_REASON = Phrase("")
 
 
 class Status(StrEnum):
@@ -32,16 +29,9 @@ class Stage:
 
     name: str
     status: Status
-    reason: str = ""
-    params: Mapping[str, object] = field(default_factory=dict)
-    """What fills the reason's placeholders."""
+    reason: Phrase = NO_REASON
     figures: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-
-    @property
-    def because(self) -> str:
-        """The reason, filled in."""
-        return self.reason.format(**self.params)
 
 
 def done(name: str, findings: list[Finding], **figures: Any) -> Stage:
@@ -52,7 +42,7 @@ def done(name: str, findings: list[Finding], **figures: Any) -> Stage:
 
 def skipped(name: str, reason: str, **params: object) -> Stage:
     """A stage that could not run, and why."""
-    return Stage(name, Status.SKIPPED, reason, params)
+    return Stage(name, Status.SKIPPED, Phrase(reason, **params))
 
 
 @dataclass(frozen=True)
@@ -81,7 +71,7 @@ class Report:
         """A stage by name."""
         return next(stage for stage in self.stages if stage.name == name)
 
-    def to_json(self, speak: Speak = plainly) -> dict[str, Any]:
+    def to_json(self, speak: Speak = str) -> dict[str, Any]:
         """The report as plain values; texts are Indonesian unless `speak` puts them otherwise."""
         return {
             "process": self.process,
@@ -94,22 +84,31 @@ class Report:
 
 
 def _stage(stage: Stage, speak: Speak) -> dict[str, Any]:
-    said: dict[str, Any] = {
+    return {
         "name": stage.name,
         "status": str(stage.status),
-        "reason": speak(stage.reason, stage.params),
+        "reason": speak(stage.reason),
+        "figures": _spoken(stage.figures, speak),
+        "findings": len(stage.findings),
     }
-    said |= {"figures": dict(stage.figures)}
-    return said | {"findings": len(stage.findings)}
 
 
-def told(finding: Finding, speak: Speak = plainly) -> dict[str, Any]:
+def _spoken(value: Any, speak: Speak) -> Any:
+    """Plain values whose texts are told."""
+    if isinstance(value, Phrase):
+        return speak(value)
+    if isinstance(value, Mapping):
+        return {name: _spoken(one, speak) for name, one in value.items()}
+    return [_spoken(one, speak) for one in value] if isinstance(value, list | tuple) else value
+
+
+def told(finding: Finding, speak: Speak = str) -> dict[str, Any]:
     """A finding as plain values."""
     return {
         "code": finding.code,
         "level": str(finding.level),
         "element": finding.element,
-        "why": speak(finding.kind.why, finding.params),
-        "mend": speak(finding.kind.mend, finding.params),
-        "path": [speak(one.template, one.filled) for one in finding.path],
+        "why": speak(finding.why),
+        "mend": speak(finding.mend),
+        "path": [speak(one.phrase) for one in finding.path],
     }

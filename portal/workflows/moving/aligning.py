@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from portal.kernel.phrases import Phrase
 from portal.workflows.net.model import HUMAN, Flow, Kind, Net, Node
 from portal.workflows.play.tokens import firings
 
@@ -27,8 +28,8 @@ class Cannot(Exception):
     """A marking that does not fit the new net."""
 
     def __init__(self, why: str, element: str, **params: str) -> None:
-        self.template, self.element, self.params = MESSAGES[why], element, {"element": element, **params}
-        super().__init__(self.template.format(**self.params))
+        self.element, self.why = element, Phrase(MESSAGES[why], element=element, **params)
+        super().__init__(self.why)
 
 
 class Aligned:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.kernel.durations import rounds_of, unquoted
+from portal.kernel.phrases import Phrase
 from portal.workflows.findings import BadModel
 from portal.workflows.net.extensions import text_of
 from portal.workflows.net.model import Event, Kind, Node
@@ -21,9 +22,9 @@ _KINDS = {
     "linkEventDefinition": "link",
 }
 _REFUSED = {
-    "compensateEventDefinition": "subproses dengan peristiwa galat",
-    "cancelEventDefinition": "peristiwa galat",
-    "conditionalEventDefinition": "gerbang eksklusif atau peristiwa pesan",
+    "compensateEventDefinition": Phrase("subproses dengan peristiwa galat"),
+    "cancelEventDefinition": Phrase("peristiwa galat"),
+    "conditionalEventDefinition": Phrase("gerbang eksklusif atau peristiwa pesan"),
 }
 _PLACES: Mapping[Kind, frozenset[str]] = {
     Kind.START: frozenset({"none", "timer", "message", "signal", "error", "escalation"}),
@@ -43,7 +44,10 @@ def event_of(element: Any, kind: Kind, names: Mapping[str, Mapping[str, str]]) -
     definitions = [child for child in element if local(child).endswith("EventDefinition")]
     if len(definitions) > 1:
         raise BadModel(
-            "unsupported", element.get("id") or "", what="peristiwa ganda", instead="satu peristiwa per unsur"
+            "unsupported",
+            element.get("id") or "",
+            what=Phrase("peristiwa ganda"),
+            instead=Phrase("satu peristiwa per unsur"),
         )
     return _definition(definitions[0], str(element.get("id")), names) if definitions else Event()
 
@@ -51,7 +55,7 @@ def event_of(element: Any, kind: Kind, names: Mapping[str, Mapping[str, str]]) -
 def _definition(element: Any, owner: str, names: Mapping[str, Mapping[str, str]]) -> Event:
     what = local(element)
     if what not in _KINDS:
-        raise BadModel("unsupported", owner, what=what, instead=_REFUSED.get(what, "peristiwa lain"))
+        raise BadModel("unsupported", owner, what=what, instead=_REFUSED.get(what, Phrase("peristiwa lain")))
     kind = _KINDS[what]
     if kind == "timer":
         return _timer(element, owner)
@@ -83,7 +87,10 @@ def refused_event(nodes: Iterable[Node]) -> None:
         allowed = _PLACES.get(node.kind)
         if allowed is not None and node.event.kind not in allowed:
             raise BadModel(
-                "unsupported", node.id, what=f"{node.kind}/{node.event.kind}", instead="peristiwa lain di tempat ini"
+                "unsupported",
+                node.id,
+                what=f"{node.kind}/{node.event.kind}",
+                instead=Phrase("peristiwa lain di tempat ini"),
             )
         if node.kind is Kind.THROW and node.event.kind == "link" and (node.body, node.event.name) not in targets:
-            raise BadModel("missing-reference", node.id, what=f"tautan {node.event.name}")
+            raise BadModel("missing-reference", node.id, what=Phrase("tautan {name}", name=node.event.name))

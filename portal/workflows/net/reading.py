@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from portal.kernel.phrases import Phrase
 from portal.workflows.findings import BadModel
 from portal.workflows.net.events import event_of, refused_event
 from portal.workflows.net.extensions import Extensions, extensions_of, text_of
@@ -38,11 +39,11 @@ KINDS: Mapping[str, Kind] = {
     "eventBasedGateway": Kind.EVENT_GATEWAY,
 }
 REFUSED: Mapping[str, str] = {
-    "complexGateway": "gerbang eksklusif, paralel, atau inklusif",
-    "transaction": "subproses biasa dengan peristiwa galat",
-    "adHocSubProcess": "subproses biasa",
-    "choreographyTask": "tugas orang",
-    "subChoreography": "subproses biasa",
+    "complexGateway": Phrase("gerbang eksklusif, paralel, atau inklusif"),
+    "transaction": Phrase("subproses biasa dengan peristiwa galat"),
+    "adHocSubProcess": Phrase("subproses biasa"),
+    "choreographyTask": Phrase("tugas orang"),
+    "subChoreography": Phrase("subproses biasa"),
 }
 _BESIDE = frozenset({
     "extensionElements", "documentation", "laneSet", "sequenceFlow", "incoming", "outgoing", "textAnnotation",
@@ -114,7 +115,7 @@ def _read_with_called(draft: Draft, process: str, found: Mapping[str, tuple[Any,
     _read_body(draft, element, process=True)
     for node in [one for one in draft.nodes.values() if one.kind is Kind.CALL and one.id not in before]:
         if node.inner not in found:
-            raise BadModel("missing-reference", node.id, what=f"proses {node.inner or '?'}")
+            raise BadModel("missing-reference", node.id, what=Phrase("proses {name}", name=node.inner or "?"))
         _read_with_called(draft, node.inner, found, (*above, process))
 
 
@@ -159,7 +160,10 @@ def _elements(element: Any) -> Iterator[Any]:
             raise BadModel("unsupported", child.get("id") or "", what=what, instead=REFUSED[what])
         elif what not in _BESIDE and child.tag.startswith(f"{{{BPMN}}}"):
             raise BadModel(
-                "unsupported", child.get("id") or "", what=what, instead="unsur BPMN yang dijelaskan di dokumentasi"
+                "unsupported",
+                child.get("id") or "",
+                what=what,
+                instead=Phrase("unsur BPMN yang dijelaskan di dokumentasi"),
             )
 
 
@@ -186,7 +190,9 @@ def _read_node(draft: Draft, element: Any, body: str, lanes: Mapping[str, str]) 
     if kind is Kind.SUBPROCESS and element.get("triggeredByEvent") == "true":
         kind = Kind.EVENT_SUBPROCESS
     if element.get("isForCompensation") == "true":
-        raise BadModel("unsupported", node_id, what="isForCompensation", instead="subproses dengan peristiwa galat")
+        raise BadModel(
+            "unsupported", node_id, what="isForCompensation", instead=Phrase("subproses dengan peristiwa galat")
+        )
     extra = extensions_of(element)
     draft.nodes[node_id] = node = Node(
         id=node_id,

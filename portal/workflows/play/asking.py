@@ -8,7 +8,7 @@ from typing import Protocol
 class Stuck(Exception):
     """A case cannot go on from here: no way out of a choice holds, an expression fails, a loop has no end.
 
-    Nothing has moved. `element` is where, `why` is Indonesian.
+    Nothing has moved. `element` is where, `why` a phrase.
     """
 
     def __init__(self, element: str, why: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from portal.kernel.phrases import Phrase
 from portal.workflows.net.model import Kind, Node
 from portal.workflows.play.asking import Stuck
 from portal.workflows.play.looking import awaited, key_of, prefix_of
@@ -148,7 +149,7 @@ def fail(play: Play, item: Item, code: str) -> None:
     if boundary is not None:
         _boundary(play, host, boundary)
     elif not climb(play, host.scope, "error", code):
-        raise Stuck(item.node.id, f"galat {code or 'tanpa kode'} tidak ditangkap di mana pun")
+        raise Stuck(item.node.id, Phrase("galat {code} tidak ditangkap di mana pun", code=code or Phrase("tanpa kode")))
 
 
 def _matching(play: Play, events: list[str], kind: str, code: str) -> Node | None:

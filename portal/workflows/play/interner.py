@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.kernel.errors import Refused
+from portal.kernel.phrases import Phrase
 from portal.workflows.net.model import Net
 from portal.workflows.play.asking import Stuck
 from portal.workflows.play.looking import Open, open_in
@@ -207,11 +208,11 @@ class Interner:
         try:
             value = self.programs.expressions[source](variables)
         except Refused as error:
-            raise Stuck(element, error.message) from error
+            raise Stuck(element, error.phrase) from error
         if what == "guard":
             return bool(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise Stuck(element, "jumlah pengulangan bukan bilangan bulat")
+            raise Stuck(element, Phrase("jumlah pengulangan bukan bilangan bulat"))
         return value
 
     def run(self, element: str, what: str, variables: dict[str, Any]) -> None:
@@ -219,4 +220,4 @@ class Interner:
         try:
             variables.update(self.programs.programs[element, what].run(variables))
         except Refused as error:
-            raise Stuck(element, error.message) from error
+            raise Stuck(element, error.phrase) from error

@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.kernel.durations import is_literal
 from portal.kernel.expressions import Compiled, Placed, compile_script, compiled
+from portal.kernel.phrases import Phrase
 from portal.workflows.dmn import Decision
 from portal.workflows.findings import BadModel
 from portal.workflows.net.model import Kind, Net, Node
@@ -63,7 +64,7 @@ def _programs_of(node: Node, decisions: Mapping[str, Decision]) -> Iterator[tupl
     if node.kind is Kind.RULE:
         decision = decisions.get(node.decision)
         if decision is None:
-            raise BadModel("missing-reference", node.id, what=f"keputusan {node.decision or '?'}")
+            raise BadModel("missing-reference", node.id, what=Phrase("keputusan {name}", name=node.decision or "?"))
         yield "decision", Program(decision.reads, frozenset(decision.writes), decision.evaluate)
 
 
@@ -83,4 +84,4 @@ def _script(element: str, source: str) -> Program:
 
 
 def _bad(element: str, error: Placed) -> BadModel:
-    return BadModel("bad-expression", element, line=error.line, column=error.column, detail=error.message)
+    return BadModel("bad-expression", element, line=error.line, column=error.column, detail=error.phrase)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from portal.kernel.durations import rounds_of
+from portal.kernel.phrases import Phrase
 from portal.workflows.net.model import HUMAN, Flow, Kind, Net, Node
 from portal.workflows.play.asking import Ask, Stuck
 from portal.workflows.play.joins import parallel_ready, waits_for_others
@@ -63,7 +64,7 @@ class Play:
     def _count(self, scope: Scope) -> None:
         self._moves += 1
         if self._moves > LONGEST:
-            raise Stuck(scope.body, "diagram berputar tanpa akhir")
+            raise Stuck(scope.body, Phrase("diagram berputar tanpa akhir"))
 
     def _later(self, scope: Scope, move: Callable[[], None]) -> None:
         self._agenda.append((scope, move))
@@ -160,7 +161,7 @@ class Play:
             elif self.ask.guard(flow.id, flow.condition):
                 return flow
         if fallback is None:
-            raise Stuck(node.id, "tidak ada jalan keluar yang syaratnya terpenuhi")
+            raise Stuck(node.id, Phrase("tidak ada jalan keluar yang syaratnya terpenuhi"))
         return fallback
 
     def _choose_several(self, scope: Scope, node: Node) -> None:
@@ -172,7 +173,7 @@ class Play:
         if not chosen:
             chosen = [flow for flow in node.outgoing if flow.id == node.default]
         if not chosen:
-            raise Stuck(node.id, "tidak ada jalan keluar yang syaratnya terpenuhi")
+            raise Stuck(node.id, Phrase("tidak ada jalan keluar yang syaratnya terpenuhi"))
         self.path.append(node.id)
         for flow in chosen:
             self._send(scope, flow)
@@ -235,7 +236,7 @@ class Play:
             return
         item.total = self.ask.number(item.node.id, loop.cardinality)
         if not 0 <= item.total <= MOST_REPEATS:
-            raise Stuck(item.node.id, f"jumlah pengulangan harus 0 sampai {MOST_REPEATS}")
+            raise Stuck(item.node.id, Phrase("jumlah pengulangan harus 0 sampai {most}", most=MOST_REPEATS))
         if item.total == 0:
             self._complete(item)
             return

@@ -3,6 +3,7 @@ import { colours, fit, icon, make, papan, say, texts, titleLanes, translate, zoo
 import { clear, show } from "./findings.js";
 import { ask, download, dropCopy, keepCopy, keptCopy, Refusal } from "./keeping.js";
 import { Panel } from "./panel.js";
+import { listPaths, paths } from "./paths.js";
 import { DESCRIPTOR } from "./properties.js";
 import { tools } from "./tools.js";
 
@@ -114,6 +115,7 @@ const adapt = async (without = []) => {
     const said = await ask("POST", papan.alamat.adapt, { revisi: state.revision, tanpa: without });
     accept(said, { ...state.files, [papan.skenario]: said.skenario });
     await check();
+    await listPaths();
     const rows = said.perubahan.map((one) => {
       const row = make("li", {}, make("b", {}, one.nama), ` ${one.kata} `, make("span", { class: "muted" }, one.rinci));
       if (one.apa === "tetap_gagal") {
@@ -233,6 +235,7 @@ panel = new Panel(board, page("[data-panel]"));
 panel.list();
 panel.show(null);
 listen();
+paths(state, save);
 clear(board);
 refreshButtons();
 offerCopy();

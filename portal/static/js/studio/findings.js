@@ -44,7 +44,7 @@ const row = (board, one, chosen) => {
   const place = one.element ? nameOf(board, one.element) : say("seluruh");
   const known = one.element && board.get("elementRegistry").get(one.element);
   const text = [make("b", {}, place), " ", named(board, one.why), " ", make("span", { class: "muted" }, named(board, one.mend ?? ""))];
-  if (one.path?.length) text.push(make("span", { class: "muted xs" }, ` (${one.path.join(" → ")})`));
+  if (one.path?.length) text.push(make("span", { class: "muted xs" }, ` (${named(board, one.path.join(" → "))})`));
   const body = known ? make("button", { type: "button", "data-temuan": one.element }, ...text) : make("div", {}, ...text);
   if (known) body.addEventListener("click", () => chosen(showElement(board, one.element)));
   return make("li", { "data-kode": one.code }, chip, body);
@@ -56,7 +56,8 @@ export const show = (board, report, { stages, list, promised }, chosen) => {
   stages.replaceChildren(
     ...report.tahap.map((stage) => {
       const text = make("div", {}, make("b", {}, stage.label), `: ${stage.state}`);
-      if (stage.reason) text.append(make("span", { class: "sub" }, stage.reason));
+      for (const said of [stage.reason, stage.detail]) if (said) text.append(make("span", { class: "sub" }, said));
+      if (stage.rows.length) text.append(make("ul", { class: "rinci sm" }, ...stage.rows.map((row) => make("li", {}, row))));
       return make("li", { class: stage.look }, icon({ ok: "check", bad: "circle-alert" }[stage.look] ?? "info"), text);
     }),
   );

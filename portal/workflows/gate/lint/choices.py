@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from portal.kernel.errors import Refused
 from portal.kernel.expressions import Placed, compile_script, compiled
+from portal.kernel.phrases import Phrase
 from portal.workflows.describing import words
 from portal.workflows.findings import Finding
 from portal.workflows.gate.lint.ground import ANSWERS, SCRIPTS, Ground
@@ -63,7 +64,7 @@ def _computed(ground: Ground, node: Node) -> Iterator[Finding]:
         if source or (what == "script" and node.kind is Kind.SCRIPT):
             yield from _compiles(node.id, source, compile_script)
     if node.kind is Kind.RULE and node.decision not in ground.decisions:
-        yield Finding("missing-reference", node.id, {"what": f"keputusan {node.decision or '?'}"})
+        yield Finding("missing-reference", node.id, {"what": Phrase("keputusan {name}", name=node.decision or "?")})
     if node.loop is not None and node.loop.cardinality:
         yield from _repeats(node.id, node.loop.cardinality)
 
@@ -84,5 +85,5 @@ def _compiles(element: str, source: str, compiler: Callable[[str], object]) -> I
     try:
         compiler(source)
     except Placed as error:
-        params = {"line": error.line, "column": error.column, "detail": error.message}
+        params = {"line": error.line, "column": error.column, "detail": error.phrase}
         yield Finding("bad-expression", element, params)

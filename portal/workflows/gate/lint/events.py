@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from portal.kernel.durations import Due, due_of, rounds_of, unquoted
+from portal.kernel.phrases import Phrase
 from portal.workflows.findings import Finding
 from portal.workflows.gate.lint.ground import Ground
 from portal.workflows.net.model import Kind, Net, Node
@@ -26,8 +27,8 @@ def event_findings(ground: Ground) -> Iterator[Finding]:
         elif node.event.kind in _CODED and node.kind in _THROWING:
             yield from _caught(net, node)
         elif node.event.kind in _CODED and not _thrown(net, node):
-            what = "galat" if node.event.kind == "error" else "eskalasi"
-            yield Finding("never-thrown", node.id, {"what": what, "name": node.event.name or "apa pun"})
+            what = Phrase("galat") if node.event.kind == "error" else Phrase("eskalasi")
+            yield Finding("never-thrown", node.id, {"what": what, "name": node.event.name or Phrase("apa pun")})
 
 
 def _targets(net: Net, gateway: Node) -> Iterator[Finding]:
@@ -66,7 +67,7 @@ def _caught(net: Net, thrower: Node) -> Iterator[Finding]:
     kind, name = thrower.event.kind, thrower.event.name
     if not _catches(net, thrower.body, kind, name):
         code = "uncaught-error" if kind == "error" else "uncaught-escalation"
-        yield Finding(code, thrower.id, {"name": name or "tanpa kode"})
+        yield Finding(code, thrower.id, {"name": name or Phrase("tanpa kode")})
 
 
 def _catches(net: Net, body: str, kind: str, name: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from portal.cases.ports import Vacancy
+from portal.kernel.phrases import Phrase
 from portal.workflows.findings import Finding
 from portal.workflows.gate.lint.ground import Ground
 from portal.workflows.gate.proof.asking import REPEATS
@@ -47,6 +49,16 @@ def _people(ground: Ground, found: Explored) -> Iterator[Finding]:
             continue
         if levels is not None and not levels.get(node.lane):
             yield Finding("role-nowhere", node.id, {"role": node.lane})
-        elif areas := list(vacant.get(node.lane, ())):
-            shown = {"role": node.lane, "count": len(areas), "areas": ", ".join(areas[:3])}
-            yield Finding("role-vacant", node.id, shown)
+        elif found_none := vacant.get(node.lane):
+            yield Finding("role-vacant", node.id, _vacancy(found_none))
+
+
+def _vacancy(vacant: Vacancy) -> dict[str, object]:
+    working = Phrase("{areas} yang punya kasus berjalan", areas=vacant.areas)
+    return {
+        "role": vacant.role,
+        "missing": vacant.missing,
+        "looked": vacant.looked,
+        "areas": working if vacant.working else vacant.areas,
+        "names": ", ".join(vacant.names),
+    }

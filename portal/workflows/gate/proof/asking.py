@@ -12,6 +12,7 @@ from typing import Any
 
 from portal.kernel.errors import Refused
 from portal.kernel.expressions import compiled
+from portal.kernel.phrases import Phrase
 from portal.workflows.gate.proof.formulas import Atom, formula
 from portal.workflows.play.asking import Stuck
 from portal.workflows.play.programs import Programs
@@ -65,7 +66,7 @@ class SymbolicAsk:
         try:
             self.answers[atom.source] = bool(atom.compiled(self.values))
         except Refused as error:
-            raise Stuck(element, error.message) from error
+            raise Stuck(element, error.phrase) from error
 
     def _decide(self, atom: Atom) -> None:
         self._turns[atom.source] += 1
@@ -98,9 +99,9 @@ class SymbolicAsk:
         try:
             value = expression(self.values)
         except Refused as error:
-            raise Stuck(element, error.message) from error
+            raise Stuck(element, error.phrase) from error
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_REPEATS:
-            raise Stuck(element, f"jumlah pengulangan harus 0 sampai {MOST_REPEATS}")
+            raise Stuck(element, Phrase("jumlah pengulangan harus 0 sampai {most}", most=MOST_REPEATS))
         self.sampled = self.sampled or value > max(REPEATS)
         return min(value, max(REPEATS))
 
@@ -112,7 +113,7 @@ class SymbolicAsk:
             try:
                 result = program.run(self.values)
             except Refused as error:
-                raise Stuck(element, error.message) from error
+                raise Stuck(element, error.phrase) from error
         for name in program.writes:
             self.values.pop(name, None)
             self.written[name].add(element)

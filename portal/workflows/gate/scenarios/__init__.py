@@ -22,7 +22,7 @@ def walk_scenarios(name: str, model: Model, text: str | None) -> Stage:
     try:
         scenarios = read_scenarios(text)
     except BadScenario as wrong:
-        return done(name, [Finding("bad-scenario", "", {"detail": str(wrong)})])
+        return done(name, [Finding("bad-scenario", "", {"detail": wrong.why})])
     interner, flows, seen = walker(model), drawn_flows(model.net), set[str]()
     findings: list[Finding] = []
     for scenario in scenarios:

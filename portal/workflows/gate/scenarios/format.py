@@ -24,17 +24,31 @@ from typing import Any, Final
 
 import yaml
 
+from portal.kernel.phrases import Phrase
 from portal.workflows.gate.lint.ground import ANSWER, TARGET
 
 LARGEST: Final = 256 * 1024
 MOST: Final = 500
 WHATS: Final = ("task", "timer", "message", "signal", "service", "error")
+CALLED: Final = {
+    "task": Phrase("tugas"),
+    "timer": Phrase("tenggat"),
+    "message": Phrase("pesan"),
+    "signal": Phrase("sinyal"),
+    "service": Phrase("layanan"),
+    "error": Phrase("galat layanan"),
+}
+"""What can happen, as people call it."""
 _SCENARIO: Final = {"name", "variables", "steps", "happen", "services", "end", "open", "expect"}
 _STEP: Final = {*WHATS, "answer", "return_to", "set", "code", "open", "expect"}
 
 
 class BadScenario(ValueError):
-    """The text is no list of scenarios; the message is Indonesian."""
+    """The text is no list of scenarios; `why` says what is wrong."""
+
+    def __init__(self, template: str, /, **params: object) -> None:
+        self.why = Phrase(template, **params)
+        super().__init__(self.why)
 
 
 @dataclass(frozen=True)
@@ -78,28 +92,31 @@ def read_scenarios(text: str) -> list[Scenario]:
     try:
         read = yaml.load(text, Loader=_Plain)  # noqa: S506 - a safe loader, and without aliases
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise BadScenario(" ".join(str(error).split())[:300]) from error
+        raise BadScenario("{detail}", detail=" ".join(str(error).split())[:300]) from error
     if read is None:
         return []
     if not isinstance(read, list):
         raise BadScenario("berkas harus berisi daftar skenario")
     if len(read) > MOST:
-        raise BadScenario(f"lebih dari {MOST} skenario")
+        raise BadScenario("lebih dari {most} skenario", most=MOST)
     return [_scenario(one, number) for number, one in enumerate(read, 1)]
 
 
 def _scenario(read: Any, number: int) -> Scenario:
-    where = f"skenario {number}"
+    where: str = Phrase("skenario {number}", number=number)
     said = _mapping(read, where)
-    where = str(said.get("name", where))
+    where = str(said["name"]) if "name" in said else where
     _only(said, _SCENARIO, where)
     steps = said.get("steps", said.get("happen")) or []
     if not isinstance(steps, list):
-        raise BadScenario(f"{where}: steps harus berupa daftar")
+        raise BadScenario("{where}: steps harus berupa daftar", where=where)
     return Scenario(
-        name=where,
+        name=str(where),
         variables=_mapping(said.get("variables") or {}, where),
-        steps=tuple(step_of(one, f"{where} langkah {place}") for place, one in enumerate(steps, 1)),
+        steps=tuple(
+            step_of(one, Phrase("{where} langkah {place}", where=where, place=place))
+            for place, one in enumerate(steps, 1)
+        ),
         services={str(name): _rounds(one, where) for name, one in _mapping(said.get("services") or {}, where).items()},
         end=None if said.get("end") is None else str(said["end"]),
         open=_names(said["open"], where) if "open" in said else None,
@@ -119,7 +136,7 @@ def step_of(read: Any, where: str) -> Step:
     _only(said, _STEP, where)
     whats = [what for what in WHATS if what in said]
     if len(whats) != 1:
-        raise BadScenario(f"{where}: sebut tepat satu dari {', '.join(WHATS)}")
+        raise BadScenario("{where}: sebut tepat satu dari {whats}", where=where, whats=", ".join(WHATS))
     answers = {name: said[key] for key, name in (("answer", ANSWER), ("return_to", TARGET)) if key in said}
     if answers:
         answers = {ANSWER: "", TARGET: ""} | answers
@@ -135,7 +152,7 @@ def step_of(read: Any, where: str) -> Step:
 
 def _short(read: list[str], where: str) -> Step:
     if not 1 <= len(read) <= 3:
-        raise BadScenario(f"{where}: tulis [langkah, jawaban] atau [langkah, jawaban, tujuan]")
+        raise BadScenario("{where}: tulis [langkah, jawaban] atau [langkah, jawaban, tujuan]", where=where)
     if read[0] in WHATS[1:] and len(read) == 2:
         return Step(read[0], read[1])
     answer, target = (*read[1:], "", "")[:2]
@@ -144,16 +161,16 @@ def _short(read: list[str], where: str) -> Step:
 
 def _mapping(read: Any, where: str) -> dict[str, Any]:
     if not isinstance(read, dict):
-        raise BadScenario(f"{where}: {str(read)[:50]!r} bukan pasangan nama: nilai")
+        raise BadScenario("{where}: {read} bukan pasangan nama: nilai", where=where, read=repr(str(read)[:50]))
     return {str(name): value for name, value in read.items()}
 
 
 def _names(read: Any, where: str) -> tuple[str, ...]:
     if not isinstance(read, list):
-        raise BadScenario(f"{where}: open harus berupa daftar")
+        raise BadScenario("{where}: open harus berupa daftar", where=where)
     return tuple(sorted(str(one) for one in read))
 
 
 def _only(said: Mapping[str, Any], known: set[str], where: str) -> None:
     if strange := sorted(set(said) - known):
-        raise BadScenario(f"{where}: {', '.join(strange)} tidak dikenal")
+        raise BadScenario("{where}: {names} tidak dikenal", where=where, names=", ".join(strange))

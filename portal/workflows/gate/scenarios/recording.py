@@ -16,6 +16,7 @@ def record(
     name: str = "rekaman",
     variables: Mapping[str, Any] | None = None,
     end: str | None = None,
+    opened: Iterable[str] | None = None,
 ) -> str:
     """The text of a scenario from (what, key, answers) in the order they happened; `what` may be `done` for a task."""
     said: dict[str, Any] = {
@@ -25,6 +26,8 @@ def record(
     }
     if end is not None:
         said["end"] = end
+    if opened is not None:
+        said["open"] = list(opened)
     return yaml.safe_dump([said], allow_unicode=True, sort_keys=False, default_flow_style=None, width=120)
 
 

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from portal.kernel.phrases import Phrase, listed
 from portal.workflows.describing import words
 from portal.workflows.gate.lint.ground import ANSWERS
-from portal.workflows.gate.scenarios.format import Scenario, Step
+from portal.workflows.gate.scenarios.format import CALLED, Scenario, Step
 from portal.workflows.gate.scenarios.tracing import traced, walked
 from portal.workflows.play.asking import Stuck
 from portal.workflows.play.interner import START, Interner, Outcome
@@ -21,7 +22,11 @@ MOST_CALLS = 1_000
 
 
 class Unmet(Exception):
-    """The scenario and the diagram disagree; the message is Indonesian."""
+    """The scenario and the diagram disagree; `why` says in what."""
+
+    def __init__(self, template: str = "", /, **params: object) -> None:
+        self.why = Phrase(template, **params)
+        super().__init__(self.why)
 
 
 class Walk:
@@ -55,7 +60,7 @@ class Walk:
             self._serve(upto=None)
             self._finish()
         except (Unmet, Stuck) as wrong:
-            yield step, (wrong.why if isinstance(wrong, Stuck) else str(wrong)).rstrip(".")
+            yield step, wrong.why
 
     def walked(self) -> set[str]:
         """The arrows gone along."""
@@ -63,7 +68,7 @@ class Walk:
 
     def _set(self, values: Mapping[str, Any], given: Mapping[str, Any]) -> None:
         if self._declared and (strange := sorted(set(given) - self._declared)):
-            raise Unmet(f"peubah {', '.join(strange)} tidak terdaftar di proses")
+            raise Unmet("peubah {names} tidak terdaftar di proses", names=", ".join(strange))
         self.variables |= values
 
     def _do(self, action: Action) -> None:
@@ -77,8 +82,8 @@ class Walk:
     def _happen(self, said: Step) -> None:
         one = find_open(self.model, self.open, said.what, said.key)
         if one is None:
-            there = ", ".join(f"{one.what} {one.key}" for one in self.open) or "tidak ada"
-            raise Unmet(f"{said.what} {said.key} tidak terbuka; yang terbuka: {there}")
+            there = listed(_named(one.what, one.key) for one in self.open) or Phrase("tidak ada")
+            raise Unmet("{what} tidak terbuka; yang terbuka: {there}", what=_named(said.what, said.key), there=there)
         self._set(said.values, said.values)
         self._do(action_of(self.model, one, said.what, said.code))
 
@@ -109,10 +114,16 @@ class Walk:
             self._serve(upto=self._next(lazily))
         now = tuple(sorted(one.key for one in self.open if one.what == "task"))
         if opened is not None and now != opened:
-            raise Unmet(f"tugas yang terbuka {', '.join(now) or '–'}, bukan {', '.join(opened) or '–'}")
+            names = {"now": ", ".join(now) or "–", "opened": ", ".join(opened) or "–"}
+            raise Unmet("tugas yang terbuka {now}, bukan {opened}", **names)
         for name, value in expect.items():
             if self.variables.get(name) != value or type(self.variables.get(name)) is not type(value):
-                raise Unmet(f"peubah {name} berisi {self.variables.get(name)!r}, bukan {value!r}")
+                raise Unmet(
+                    "peubah {name} berisi {found}, bukan {value}",
+                    name=name,
+                    found=repr(self.variables.get(name)),
+                    value=repr(value),
+                )
 
     def _next(self, said: Step | None) -> Step | None:
         steps = self.scenario.steps
@@ -123,7 +134,13 @@ class Walk:
         said = self.scenario
         self._compare(said.open, said.expect)
         if said.end is not None and self.end != said.end:
-            raise Unmet(f"berakhir di {self.end or 'langkah yang masih terbuka'}, bukan {said.end}")
+            raise Unmet(
+                "berakhir di {end}, bukan {said}", end=self.end or Phrase("langkah yang masih terbuka"), said=said.end
+            )
+
+
+def _named(what: str, key: str) -> Phrase:
+    return Phrase("{what} {key}", what=CALLED.get(what, what), key=key)
 
 
 def find_open(model: Model, opens: tuple[Open, ...], what: str, key: str) -> Open | None:
