@@ -67,3 +67,12 @@ def test_a_number_just_opened_and_one_refused(people: Office) -> None:
         page.locator("details.tampilkan[open]").get_by_role("button").click()
         expect(page.locator(shown)).to_be_visible()
         sound(desk)
+
+
+def test_a_bulk_form_sent_back(people: Office) -> None:
+    desk = people.sit("hendra")
+    page = desk.open("/massal/baru?langkah=persetujuan_kepala")
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('form[action$=\"/massal/baru\"]').submit()")
+    expect(page.locator(".galat-ringkas")).to_contain_text("Pilih satu keputusan.")
+    sound(desk)
