@@ -48,7 +48,7 @@ def test_running_cases_are_laid_onto_the_draft(session: Session, as_actor: Becom
     (stage,) = [one for one in report["stages"] if one["name"] == "pindah"]
     assert (stage["status"], stage["figures"]["cases"], stage["figures"]["movable"]) == ("lolos", 3, 3)
     assert {tuple(row["open"]): row["count"] for row in stage["figures"]["rows"]} == {
-        ("kunjungan_lapangan", "tenggat_kunjungan"): 2,
+        ("kunjungan_lapangan",): 2,
         ("verifikasi_kab",): 1,
     }
 

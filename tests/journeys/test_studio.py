@@ -8,8 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Office, office
+from tests.cases.walking import Walk
 from tests.conftest import Web
 from tests.journeys.test_new_family import fill_family
+from tests.registry.families import speak
 
 pytestmark = pytest.mark.browser
 GATE = 60_000
@@ -203,3 +205,28 @@ def test_nothing_is_lost_when_two_people_draw(web: Web) -> None:
         page.locator("[data-simpan]").click()
         expect(page.locator("[data-keadaan]")).to_contain_text("Sesi Anda berakhir")
         assert "Belum disimpan" in page.evaluate("Object.values(localStorage).join()")
+
+
+def test_a_real_case_is_promised_and_what_was_drawn_is_kept(web: Web) -> None:
+    with web.owner() as session:
+        number = Walk(session, lambda who: speak(session, who)).at("catat_musdes", serial=9650).number
+    with office(web) as people:
+        page = begin(people)
+        page.fill("[data-proses-nama]", "Usulan dengan janji")
+        page.locator("[data-proses-nama]").blur()
+        expect(page.locator("[data-keadaan]")).to_contain_text("belum disimpan")
+        page.get_by_label("Nomor kasus").fill(number)
+        page.get_by_label("Nama jalur").fill("dari kasus nyata")
+        page.get_by_role("button", name="Rekam sebagai jalur").click()
+        page.wait_for_url("**#jalur", timeout=GATE)
+        expect(page.locator("#papan-gambar[data-siap]")).to_be_attached(timeout=GATE)
+        expect(page.locator("[data-proses-nama]")).to_have_value("Usulan dengan janji")
+        row = page.locator(".daftar-jalur > li").filter(has_text="dari kasus nyata")
+        expect(row).to_contain_text("1 langkah")
+        page.locator("[data-periksa]").click()
+        expect(page.locator("[data-keadaan]")).to_contain_text("Gerbang lolos", timeout=GATE)
+        expect(page.locator("[data-tahapan]")).to_contain_text("kasus yang berjalan dapat dipindah ke versi ini")
+        row.get_by_role("button", name="Hapus").click()
+        page.locator("dialog").get_by_role("button", name="Hapus").click()
+        expect(page.locator("main")).to_contain_text("Jalur dihapus dari draf ini.", timeout=GATE)
+        expect(row).to_have_count(0)

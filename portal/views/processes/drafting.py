@@ -142,7 +142,14 @@ class DraftScreen(Screen):
         """The gate on the draft as it is saved."""
         draft = studioqueries.draft_in(db_session(), current_actor(), process, wanted(draft_id))
         report = told_report(deploying.check_draft(db_session(), draft.id, by=current_actor()), _names(draft))
-        return jsonify({"lolos": report["passed"], "tahap": report["stages"], "temuan": report["findings"]})
+        return jsonify(
+            {
+                "lolos": report["passed"],
+                "tahap": report["stages"],
+                "temuan": report["findings"],
+                "nama": report["names"],
+            }
+        )
 
     @expose("/<process>/draf/<draft_id>/skenario", methods=["POST"])
     @needs(MANAGE)

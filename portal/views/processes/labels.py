@@ -28,7 +28,7 @@ STAGES = {
     "buktikan": _("Tidak ada perkara yang macet"),
     "skenario": _("Jalur yang dijanjikan ditempuh"),
     "acak": _("Perkara rekaan dijalani dua mesin"),
-    "pindah": _("Kasus berjalan dapat dipindah"),
+    "pindah": _("Kasus yang berjalan, bila dipindah"),
 }
 STAGE_STATES = {"lolos": _("Lolos"), "gagal": _("Gagal"), "dilewati": _("Dilewati")}
 STAGE_LOOKS = {"lolos": "ok", "gagal": "bad", "dilewati": "net"}

@@ -80,7 +80,6 @@ class ProcessScreen(Screen):
         versions = studioqueries.versions_of(session, actor, process)
         live = next((row.version for row in versions if row.version.status == studioqueries.LIVE), None)
         outline = studioqueries.outline_of(session, found.version)
-        names = names_of(outline)
         return render_template(
             "processes/version.html",
             process=process,
@@ -88,8 +87,7 @@ class ProcessScreen(Screen):
             live=live,
             running=studioqueries.running_on(session, actor, found.version),
             rows=twin(outline),
-            names=names,
-            report=told_report(found.report, names) if found.report else None,
+            report=told_report(found.report, names_of(outline)) if found.report else None,
             named=named,
             board=board_words(),
             words=labels,

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.cases.ports import PromisedPath
+from portal.views.cases.labels import step_label
 from portal.views.kit.formats import angka
 from portal.views.kit.phrases import spoken
 from portal.views.processes import labels
@@ -20,9 +21,16 @@ SHOWN = 20
 
 
 def told_report(report: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """The report with its texts told and its stages named; `names`: element → what people call it."""
+    """The report with its texts told and its stages named; `names`: element → what people call it.
+
+    Its `names` know elements of the version that runs now, too, which this one may have lost.
+    """
     said: dict[str, Any] = spoken(report)
-    return said | {"stages": [stage | _look(stage, names) for stage in said["stages"]]}
+    gone = {
+        one: step_label(name) for stage in said["stages"] for one, name in stage["figures"].get("names", {}).items()
+    }
+    names = gone | dict(names)
+    return said | {"stages": [stage | _look(stage, names) for stage in said["stages"]], "names": names}
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,7 @@ def _moves(rows: list[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[
         if row["ok"]:
             yield _("%(jumlah)s kasus: %(dari)s → %(ke)s", **said)
         else:
-            yield _("%(jumlah)s kasus: %(dari)s, tetap. %(sebab)s", sebab=named(row["why"], names), **said)
+            yield _("%(jumlah)s kasus: %(dari)s, tetap di versinya: %(sebab)s", sebab=named(row["why"], names), **said)
 
 
 def _steps(keys: Sequence[str], names: Mapping[str, str]) -> str:

@@ -27,13 +27,15 @@ const draw = (board, findings) => {
   }
 };
 
-const nameOf = (board, id) => board.get("elementRegistry").get(id)?.businessObject.name || id;
+// Names of elements the drawing no longer has, as the running version calls them.
+let gone = {};
+const nameOf = (board, id) => board.get("elementRegistry").get(id)?.businessObject.name || gone[id] || id;
 
 // Findings speak of elements by their ids; people know them by name.
 const named = (board, text) =>
   text.replace(/[A-Za-z][\w.-]*_[\w-]+/g, (id) => {
     const found = board.get("elementRegistry").get(id);
-    if (!found) return id;
+    if (!found) return gone[id] ? `“${gone[id]}”` : id;
     if (found.type !== "bpmn:SequenceFlow") return `“${nameOf(board, id)}”`;
     return `“${nameOf(board, found.source.id)} → ${nameOf(board, found.target.id)}”`;
   });
@@ -52,6 +54,7 @@ const row = (board, one, chosen) => {
 
 export const show = (board, report, { stages, list, promised }, chosen) => {
   clear(board);
+  gone = report.nama;
   draw(board, report.temuan);
   stages.replaceChildren(
     ...report.tahap.map((stage) => {
