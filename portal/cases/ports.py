@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from portal.kernel.phrases import Phrase
 
@@ -136,6 +136,10 @@ class Advance:
     """End event reached, when the case is over."""
 
 
+MOVES: Final = Phrase("")
+"""No reason: the marking has a place."""
+
+
 @dataclass(frozen=True)
 class Relocation:
     """Where a marking of one version lies in another: its number and form there, or `why` it has no place."""
@@ -143,10 +147,7 @@ class Relocation:
     marking: int | None
     body: bytes = b""
     element: str = ""
-    why: str = ""
-    template: str = ""
-    """`why` before it was filled in with `params`: the translation key."""
-    params: Mapping[str, str] = field(default_factory=dict)
+    why: Phrase = MOVES
     added: tuple[Waiting, ...] = ()
     """What the move opens."""
     dropped: tuple[Waiting, ...] = ()

@@ -98,7 +98,7 @@ class InterningEngine:
         old, new = self.model(source), self.model(target)
         moved = migrate_marking(old, new, mapping, old.interner.body(marking))
         if moved.body is None:
-            return Relocation(None, element=moved.element, why=moved.why, template=moved.template, params=moved.params)
+            return Relocation(None, element=moved.element, why=moved.why)
         number = new.interner.learn(moved.body)
         return Relocation(
             marking=number,

@@ -16,6 +16,7 @@ from portal.cases.errors import NotAVersion
 from portal.cases.migrating.counterparts import Question, checked_mapping, questions
 from portal.cases.ports import Outline, ProcessInfo, Relocation, TimerInfo, Waiting, engine
 from portal.cases.processes import process_info, recall, sources_of
+from portal.kernel.phrases import Phrase
 
 _COUNTS = text(
     "select marking, region_code - region_code % 1000000 as regency, count(*) from case_file "
@@ -139,5 +140,5 @@ def relocations(
         if engine().knows_marking(source, marking):
             found[marking] = engine().relocate(source, target, mapping, marking)
         else:
-            found[marking] = Relocation(None, why=MESSAGES["unknown"], template=MESSAGES["unknown"])
+            found[marking] = Relocation(None, why=Phrase(MESSAGES["unknown"]))
     return found

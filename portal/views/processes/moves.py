@@ -12,6 +12,7 @@ from portal.cases.migrating import DryRun
 from portal.cases.migrating.counterparts import Question
 from portal.cases.ports import Outline, Relocation
 from portal.kernel.area import ancestors
+from portal.kernel.phrases import filled
 from portal.regions import queries as regions
 from portal.views.kit.session import db_session
 from portal.views.processes.labels import KINDS, role_title
@@ -101,8 +102,9 @@ def told(elements: Iterable[str], names: Mapping[str, str]) -> str:
 
 def why_not(place: Relocation, names: Mapping[str, str]) -> str:
     """Why a marking has no place in the other version, with elements by their names."""
-    said = {name: f"“{names[value]}”" if value in names else _kind(value) for name, value in place.params.items()}
-    text = gettext(place.template).format(**said) if place.template else place.why
+    filling = {name: str(value) for name, value in place.why.params.items()}
+    said = {name: f"“{names[value]}”" if value in names else _kind(value) for name, value in filling.items()}
+    text = filled(place.why.template, said, gettext)
     return text[:1].upper() + text[1:]
 
 

@@ -1,0 +1,199 @@
+"""The pages of bulk decisions: nothing is widened, nothing typed is lost, one press starts one, each exception told."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal.cases.bulk import run_chunk
+from portal.cases.bulkqueries import Reason
+from portal.views.cases import bulk as screens
+from portal.views.cases.accounting import table_of
+from tests import people
+from tests.conftest import Web
+from tests.people import csrf
+from tests.registry.families import speak
+from tests.views.cases.conftest import Bring
+from tests.views.registry.desk import text_of
+
+STEP = "verifikasi_kab"
+REASON = "Rapat pleno 27 November 2026."
+FRESH = iter(range(1, 100))
+
+
+@pytest.fixture
+def name(bring: Bring) -> str:
+    """A family name that two cases at Ratna's step bear, and no other."""
+    made = f"Massal{chr(64 + next(FRESH))}"
+    for _ in range(2):
+        bring(STEP, f"{made} Hadi")
+    return made
+
+
+@pytest.fixture(scope="module")
+def ratna(web: Web) -> FlaskClient:
+    return web.client("ratna")
+
+
+def preview(client: FlaskClient, name: str) -> dict[str, str]:
+    """The form as the page holds it."""
+    page = text_of(client, f"/massal/baru?langkah={STEP}&q={name}")
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    return dict(found) | {"csrf_token": csrf(client), "action": "setuju", "note": REASON}
+
+
+def send(client: FlaskClient, form: dict[str, str]) -> TestResponse:
+    return client.post("/massal/baru", data=form)
+
+
+def actions(web: Web) -> int:
+    return int(web.scalar("select count(*) from bulk_action"))
+
+
+def run(web: Web, path: str, who: str = "ratna") -> None:
+    """What a worker does."""
+    with web.owner() as session:
+        by = speak(session, who)
+        while run_chunk(session, UUID(path.rsplit("/", 1)[1]), by=by):
+            pass
+
+
+def test_the_inbox_leads_to_it_when_one_step_is_meant(ratna: FlaskClient, name: str) -> None:
+    page = text_of(ratna, f"/tugas/?q={name}&langkah={STEP}")
+    assert "Putuskan semua yang tersaring (2)" in page
+    page = text_of(ratna, f"/tugas/?q={name}")
+    assert "Putuskan semua yang tersaring" not in page
+    assert "Saring ke satu langkah" in page
+    assert "Putuskan semua yang tersaring" not in text_of(ratna, "/tugas/?langkah=tinjau_konflik")
+
+
+def test_who_has_no_step_of_decision_is_not_told_of_it(web: Web) -> None:
+    assert "/massal/" not in text_of(web.client("joko"), "/tugas/")
+
+
+def test_started_once_however_often_sent(web: Web, ratna: FlaskClient, name: str) -> None:
+    form = preview(ratna, name)
+    before = actions(web)
+    first, second = send(ratna, form), send(ratna, form)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.location == second.location
+    assert actions(web) == before + 1
+    page = text_of(ratna, first.location)
+    assert "Menunggu giliran" in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    run(web, first.location)
+    page = text_of(ratna, first.location)
+    assert "Selesai: 2 tugas diputus." in page
+    assert "refresh" not in page.split("</head>")[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "told"),
+    [
+        ({"action": ""}, 422, "Pilih satu keputusan."),
+        ({"action": "kirim"}, 422, "Jawaban ini tidak tersedia"),
+        ({"note": "ya"}, 422, "paling sedikit lima huruf"),
+        ({"action": "kembalikan"}, 422, "Pilih langkah tujuan pengembalian."),
+        ({"jumlah": "1"}, 409, "Tugas yang tersaring kini 2, tadi 1."),
+        ({"sampai": "kemarin"}, 400, "Saringan sampai tidak dikenal"),
+        ({"sampai": "2026-11-25T00:00:00"}, 400, "Saringan sampai tidak dikenal"),
+        ({"jumlah": "banyak"}, 400, "Saringan sampai tidak dikenal"),
+        ({"tenggat": "besok"}, 400, "Saringan tenggat tidak dikenal"),
+        ({"jenis": "lain"}, 400, "Saringan jenis tidak dikenal"),
+        ({"langkah": ""}, 400, "Saringan langkah tidak dikenal"),
+        ({"langkah": "persetujuan_kepala"}, 400, "Saringan langkah tidak dikenal"),
+        ({"kec": str(people.PECATU // 10_000 * 10_000)}, 404, "tidak ditemukan"),
+        ({"kec": "semua"}, 404, "tidak ditemukan"),
+    ],
+)
+def test_what_is_wrong_starts_nothing_and_keeps_the_typing(
+    web: Web, ratna: FlaskClient, name: str, wrong: dict[str, str], status: int, told: str
+) -> None:
+    before = actions(web)
+    answer = send(ratna, preview(ratna, name) | wrong)
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, actions(web)) == (status, before), page
+    assert told in page
+    if status in {409, 422}:
+        assert wrong.get("note", REASON) in page
+
+
+def test_a_filter_not_understood_never_widens_the_preview(ratna: FlaskClient) -> None:
+    for query in ("", "?langkah=entah", f"?langkah={STEP}&tenggat=besok"):
+        assert ratna.get(f"/massal/baru{query}").status_code == 400
+    assert ratna.get(f"/massal/baru?langkah={STEP}&kec={people.BADUNG}").status_code == 404
+    assert ratna.get("/massal/baru?langkah=tinjau_konflik").status_code == 200
+    assert "Tidak ada tugas yang cocok" in text_of(ratna, "/massal/baru?langkah=tinjau_konflik")
+
+
+def test_a_large_number_must_be_typed(web: Web, ratna: FlaskClient, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screens, "ASKS_TWICE", 1)
+    form = preview(ratna, name)
+    assert "Ketik 2 untuk menegaskan" in text_of(ratna, f"/massal/baru?langkah={STEP}&q={name}")
+    for typed in ("", "3"):
+        answer = send(ratna, form | {"confirm": typed})
+        assert answer.status_code == 422
+        assert "Ketik 2, jumlah tugas yang akan diputus." in answer.get_data(as_text=True)
+    assert send(ratna, form | {"confirm": " 2 "}).status_code == 303
+
+
+def test_its_page_for_others(web: Web, ratna: FlaskClient, name: str) -> None:
+    path = send(ratna, preview(ratna, name)).location
+    token = csrf(ratna)
+    for who, status in (("hendra", 200), ("bagus", 200), ("putu", 404), ("sari", 404), ("lestari", 403)):
+        client = web.client(who)
+        assert client.get(path).status_code == status
+        assert client.get(f"{path}/pengecualian.csv").status_code == status
+        if status == 200:
+            assert "Hentikan" not in text_of(client, path)
+        stopped = client.post(f"{path}/hentikan", data={"csrf_token": csrf(client)})
+        assert stopped.status_code == (403 if status == 403 else 404)
+    assert ratna.post(f"{path}/hentikan", data={"csrf_token": token}).status_code == 303
+    page = text_of(ratna, path)
+    assert "2 tugas tidak diputus dan tetap pada langkahnya" in page
+    assert page.count("Gilirannya belum tiba ketika dihentikan.") == 2
+    assert ratna.get("/massal/bukan-nomor").status_code == 404
+
+
+def test_exceptions_in_the_readers_language(web: Web, ratna: FlaskClient, name: str) -> None:
+    path = send(ratna, preview(ratna, name)).location
+    case = web.scalar("select id from case_file where title_key like lower(:n) || '%' limit 1", n=name)
+    task = web.scalar("select id from task where case_id = :c and status = 'siap'", c=case)
+    form = {"csrf_token": csrf(ratna), "task_id": str(task), "action": "tolak", "note": "Bukan warga desa ini."}
+    form["version"] = str(web.scalar("select version from task where id = :t", t=task))
+    assert ratna.post(f"/kasus/{case}/keputusan", data=form).status_code == 302
+    run(web, path)
+    assert "Langkah ini sudah diputus oleh Ratna Wulandari pada" in text_of(ratna, path)
+    table = ratna.get(f"{path}/pengecualian.csv").data.decode("utf-8-sig").splitlines()
+    assert table[0] == "Nomor kasus;Keluarga;Desa/kelurahan;Hasil;Sebab;Masih menunggu"
+    assert len(table) == 2
+    assert "Dilewati" in table[1]
+    ratna.post("/bahasa/en", data={"csrf_token": csrf(ratna)})
+    try:
+        page = text_of(ratna, path)
+        assert "This step was already decided by Ratna Wulandari on" in page
+        assert "decided by …" in page
+    finally:
+        ratna.post("/bahasa/id", data={"csrf_token": csrf(ratna)})
+
+
+def test_a_spreadsheet_calculates_nothing(web: Web) -> None:
+    from portal.cases.bulkqueries import Passed
+    from portal.cases.models import CaseFile
+
+    case = CaseFile(number="USL-1", title="=1+1", region_code=1)
+    with web.app.test_request_context():
+        table = table_of([Passed(case, waits=True, reason=Reason("ditolak", "-x"))], {1: "@desa"}).decode("utf-8-sig")
+    assert table.splitlines()[1] == "USL-1;'=1+1;'@desa;Tidak dapat;'-x;ya"
+
+
+def test_the_list_tells_each(web: Web, ratna: FlaskClient, name: str) -> None:
+    send(ratna, preview(ratna, name))
+    page = text_of(ratna, "/massal/")
+    assert "Setujui 2 tugas" in page
+    assert f"nama atau nomor “{name}”" in page
+    assert "Belum ada keputusan sekaligus" in text_of(web.client("putu"), "/massal/")
