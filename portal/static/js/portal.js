@@ -19,8 +19,8 @@ document.addEventListener("keydown", (event) => {
   else document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
 });
 
-// A select that filters at once; its button stays for those without scripts.
-all("select[data-submit]").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
+// A choice that filters or counts at once; its button stays for those without scripts.
+all("[data-submit]").forEach((field) => field.addEventListener("change", () => field.form.requestSubmit()));
 
 // An answer that must say why is not even asked about before it does.
 const noted = ({ dataset, form }) => {
