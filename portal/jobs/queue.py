@@ -29,6 +29,8 @@ from portal.kernel.outbox import QUEUE
 
 log = logging.getLogger(__name__)
 AGAIN = RetryStrategy(max_attempts=3, exponential_wait=5)
+WAITED_FOR = (JOB, MIGRATION)
+"""Jobs whose progress a person watches: safe to start again, so they are until they end."""
 KEEP_HOURS = 72
 """How long a failed job stays to be looked at; a successful one goes at once."""
 GRACE = 20.0
@@ -93,13 +95,17 @@ class Jobs:
 
 
 async def tidy(app: App, timestamp: int) -> None:
-    """Take up the jobs a killed worker left behind, and forget old failures."""
+    """Take up the jobs a killed worker left behind and what people wait for, and forget old failures."""
     manager = app.job_manager
     for job in await manager.get_stalled_jobs(queue=QUEUE):
         log.warning("queue.tidy of %s: %s was left behind", timestamp, job.task_name)
         if job.queueing_lock:
             await manager.finish_job(job, status=Status.FAILED, delete_job=True)
         else:
+            await manager.retry_job(job)
+    for name in WAITED_FOR:
+        for job in await manager.list_jobs_async(queue=QUEUE, task=name, status=Status.FAILED.value):
+            log.warning("queue.tidy of %s: %s failed and begins again where it stopped", timestamp, name)
             await manager.retry_job(job)
     await manager.delete_old_jobs(nb_hours=KEEP_HOURS, queue=QUEUE, include_failed=True)
 

@@ -10,9 +10,11 @@ import pytest
 from procrastinate import App
 from procrastinate.periodic import PeriodicDeferrer
 
+from portal.cases.bulk import JOB
 from portal.documents import press
 from portal.jobs.queue import queue, tidy
 from portal.kernel import clock
+from portal.kernel.outbox import send
 from tests.jobs.conftest import Office
 
 RECURRING = {"effects.run", "timers.sweep", "letters.retry", "queue.tidy"}
@@ -90,10 +92,27 @@ def test_what_a_killed_worker_left_is_taken_up(office: Office) -> None:
     with office.factory() as session, session.begin():
         session.connection().exec_driver_sql("update procrastinate_jobs set status = 'doing', worker_id = null")
 
+    tidied(office)
+    assert office.jobs("todo") == ["letters.render"]
+
+
+def test_what_people_wait_for_begins_again_after_it_failed(office: Office) -> None:
+    with office.factory() as session, session.begin():
+        for job in (JOB, "letters.render"):
+            send(session, job, bulk_id="bukan")
+        session.connection().exec_driver_sql("update procrastinate_jobs set status = 'doing'")
+        session.connection().exec_driver_sql("update procrastinate_jobs set status = 'failed'")
+    tidied(office)
+    assert office.jobs("todo") == [JOB]
+    assert office.jobs("failed") == ["letters.render"]
+
+
+def tidied(office: Office) -> None:
+    """One round of tidying."""
+
     async def one_round() -> None:
         app = queue(office.addresses.app, office.factory)
         async with app.open_async():
             await tidy(app, 0)
 
     asyncio.run(one_round())
-    assert office.jobs("todo") == ["letters.render"]
