@@ -14,6 +14,7 @@ from uuid import UUID
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
 from SpiffWorkflow.util.task import TaskState
@@ -37,13 +38,24 @@ TO_HEAD = (
 )
 
 
-def begun() -> BpmnWorkflow:
-    """A workflow brought to the head of office's approval."""
+def parsed() -> BpmnProcessSpec:
+    """The diagram, read once."""
     parser = SpiffBpmnParser()
     parser.add_bpmn_file(str(DIAGRAM))
-    workflow = BpmnWorkflow(parser.get_spec("usulan_baru"), script_engine=PythonScriptEngine())
+    return parser.get_spec("usulan_baru")
+
+
+def started(spec: BpmnProcessSpec) -> BpmnWorkflow:
+    """A workflow at its first task."""
+    workflow = BpmnWorkflow(spec, script_engine=PythonScriptEngine())
     workflow.task_tree.data.update({"perlu_provinsi": True, "keputusan": "", "kembali_ke": "", "hasil_terap": ""})
     workflow.do_engine_steps()
+    return workflow
+
+
+def begun() -> BpmnWorkflow:
+    """A workflow brought to the head of office's approval."""
+    workflow = started(parsed())
     for step, action in TO_HEAD:
         answer(workflow, step, action)
     return workflow
