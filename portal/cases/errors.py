@@ -79,6 +79,10 @@ class UnknownCounterpart(Invalid):
     """Padanan untuk {element} tidak dikenal. Pilih lagi dari daftar."""
 
 
+class SkipsDecision(Invalid):
+    """Kasus yang dipindah ke “{to}” akan melewati “{step}” tanpa keputusan. Pilih langkah yang tidak melewatinya."""
+
+
 class NothingToMove(Refused):
     """Tidak ada kasus berjalan yang dapat dipindah dari versi itu."""
 

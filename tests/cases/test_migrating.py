@@ -153,18 +153,18 @@ def test_only_versions_of_one_process_and_only_the_admin(walk: Walk) -> None:
 
 
 def test_what_is_asked_and_what_comes_of_the_answer(walk: Walk) -> None:
-    case = walk.at("verifikasi_kab")
+    case = walk.at("persetujuan_kepala")
     new = deploy(walk.session, second_version())
     by = walk.become("arif")
     run = dry_run(walk.session, case.process_version, new.version, {}, by=by)
     [question] = run.questions
-    assert (question.id, question.kept, question.open) == ("verifikasi_kab", True, False)
+    assert (question.id, question.kept, question.open) == ("persetujuan_kepala", True, False)
     assert "verifikasi_kedua" in question.options
     assert (run.moving, run.staying, run.by_regency()) == (1, 0, {3302000000: (1, 0)})
-    run = dry_run(walk.session, case.process_version, new.version, {"verifikasi_kab": "verifikasi_kedua"}, by=by)
+    run = dry_run(walk.session, case.process_version, new.version, {"persetujuan_kepala": "verifikasi_kedua"}, by=by)
     assert [row.stands_after for row in run.rows] == [("verifikasi_kedua",)]
     with pytest.raises(UnknownCounterpart):
-        dry_run(walk.session, case.process_version, new.version, {"verifikasi_kab": "tidak_ada"}, by=by)
+        dry_run(walk.session, case.process_version, new.version, {"persetujuan_kepala": "tidak_ada"}, by=by)
 
 
 def test_a_removed_step_is_asked_about_and_timers_that_differ_are_told(walk: Walk) -> None:

@@ -37,6 +37,7 @@ from tests.journeys.test_studio import (
 
 pytestmark = pytest.mark.browser
 CASES = 300
+HEAD = "Persetujuan Kepala Dinas"
 WHY = "Provinsi ikut memeriksa semua usulan yang sedang berjalan."
 BACK = "Keliru: provinsi belum siap menerima."
 PLACES = """
@@ -53,19 +54,19 @@ def test_three_hundred_cases_follow_and_come_back(web: Web, monkeypatch: pytest.
     with office(web) as people:
         number = changed(people)
         the_gate_was_asked(web, reports, number)
-        waits(people, "ratna", CASES)
+        waits(people, "hendra", CASES)
         waits(people, "bagus", 0)
         page = planned(people, number)
         run = begun(page)
         work(web)
         finished(people.sit("arif").open(run), number)
-        waits(people, "ratna", 0)
+        waits(people, "hendra", 0)
         at_the_new_step(waits(people, "bagus", CASES))
         assert {row[3] for row in places(web)} == {number}
         undone(people.sit("arif").open(run))
         work(web)
         expect(people.sit("arif").open(run).locator("[data-kembali]")).to_have_text(str(CASES + 1))
-        waits(people, "ratna", CASES)
+        waits(people, "hendra", CASES)
         waits(people, "bagus", 0)
     assert places(web) == before
 
@@ -84,11 +85,11 @@ def listening(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Any]]:
 
 
 def crowd(web: Web) -> None:
-    """Cases of the shipped version waiting for the regency's verification, and one for its visit."""
+    """Cases of the shipped version waiting for the head of office, and one for its visit."""
     owner = engine_for(web.addresses.owner)
-    verifying = walked(owner, "verifikasi_kab", 9500)
+    approving = walked(owner, "persetujuan_kepala", 9500)
     walked(owner, "kunjungan_lapangan", 9501)
-    copies(owner, verifying, CASES - 1, "ramai-")
+    copies(owner, approving, CASES - 1, "ramai-")
     owner.dispose()
 
 
@@ -140,16 +141,16 @@ def at_the_new_step(page: Page) -> None:
 
 
 def planned(people: Office, number: int) -> Page:
-    """The dry run, its counts read on screen; cases at the verification shall go to the new step."""
+    """The dry run, its counts read on screen; cases that passed the verification shall go to the new step."""
     page = people.sit("arif").open("/proses/usulan_baru")
     page.get_by_role("link", name=f"Pindahkan kasus ke versi {number}").click()
     page.wait_for_url("**/pindah?*")
     result = page.locator("[aria-labelledby=hhasil]")
     expect(result).to_contain_text(f"{CASES + 1} dari {CASES + 1} kasus pindah ke versi {number}")
-    row = result.locator("[data-kedudukan]", has_text="Verifikasi kabupaten/kota")
-    expect(row.locator(".ubah")).to_have_text("Verifikasi kabupaten/kota")
-    page.get_by_label("Verifikasi kabupaten/kota").select_option(label="Periksa ulang (Validator provinsi)")
-    page.wait_for_url("**padanan-verifikasi_kab=periksa_ulang*")
+    row = result.locator("[data-kedudukan]", has_text=HEAD)
+    expect(row.locator(".ubah")).to_have_text(HEAD)
+    page.get_by_label(HEAD).select_option(label="Periksa ulang (Validator provinsi)")
+    page.wait_for_url("**padanan-persetujuan_kepala=periksa_ulang*")
     page.get_by_label("Digeser sebesar bedanya").check()
     page.wait_for_url("**waktu=geser*")
     expect(page.locator("[aria-labelledby=hmulai]")).to_contain_text("Aturan waktu: Digeser sebesar bedanya")
@@ -178,7 +179,7 @@ def finished(page: Page, number: int) -> None:
     expect(page.locator("[data-status]")).to_have_text("Selesai")
     expect(page.locator("[data-pindah]")).to_have_text(str(CASES + 1))
     expect(page.locator("[data-tetap]")).to_have_text("0")
-    expect(page.locator("main")).to_contain_text("Verifikasi kabupaten/kota → Periksa ulang")
+    expect(page.locator("main")).to_contain_text(f"{HEAD} → Periksa ulang")
     expect(page.locator("main")).to_contain_text(WHY)
     expect(page.locator("h1")).to_contain_text(f"ke versi {number}")
 

@@ -31,11 +31,12 @@ def paths(web: Web, people: Office) -> dict[str, str]:
     scene = made(web)
     case = scene.case("verifikasi_kab", version=1)
     scene.case("kunjungan_lapangan", version=1)
+    scene.case("persetujuan_kepala", version=1)
     scene.case("verifikasi_kab", answer=("ratna", "setuju"), name="Ngatinah")
     _stuck, effect = scene.stuck()
     scene.stuck(RuntimeError("koneksi terputus"))
     page = people.sit("arif").page
-    under_way = run(scene, people, page, "?dari=1&ke=2&waktu=geser&padanan-verifikasi_kab=verifikasi_kedua")
+    under_way = run(scene, people, page, "?dari=1&ke=2&waktu=geser&padanan-persetujuan_kepala=verifikasi_kedua")
     found = {"sedang": under_way, "hentikan": f"{under_way}?batal=1"}
     turn = page.goto(f"{people.base}/kasus/{case}/diagram")
     assert turn

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from portal.cases.errors import UnknownCounterpart
+from portal.cases.migrating.skipping import PEOPLE, refuse_skipping, skipped
 from portal.cases.ports import Element, Outline, Way
 
-PEOPLE = frozenset({"user", "manual"})
 JOINS = frozenset({"and", "or"})
 
 
@@ -29,7 +29,7 @@ class Question:
 
 
 def checked_mapping(old: Outline, new: Outline, said: Mapping[str, str]) -> dict[str, str]:
-    """What the author says, without what goes without saying. Refuses: `UnknownCounterpart`."""
+    """What the author says, without what goes without saying. Refuses: `UnknownCounterpart`, `SkipsDecision`."""
     names, there = _named(old), _named(new)
     mapping = {}
     for element, to in said.items():
@@ -38,6 +38,7 @@ def checked_mapping(old: Outline, new: Outline, said: Mapping[str, str]) -> dict
         if element not in names or to not in there:
             raise UnknownCounterpart(element=names.get(element, element)[:60])
         mapping[element] = to
+    refuse_skipping(old, new, mapping)
     return mapping
 
 
@@ -51,15 +52,16 @@ def questions(
         element = old.element(element_id)
         if element is None:
             continue
-        for one in _of_join(old, new, mapping, element) if element.kind in JOINS else [_of(new, mapping, element)]:
+        for one in _of_join(old, new, mapping, element) if element.kind in JOINS else [_of(old, new, mapping, element)]:
             if not one.kept or one.options:
                 found.setdefault(one.id, one)
     return list(found.values())
 
 
-def _of(new: Outline, mapping: Mapping[str, str], element: Element) -> Question:
+def _of(old: Outline, new: Outline, mapping: Mapping[str, str], element: Element) -> Question:
     fit = PEOPLE if element.kind in PEOPLE else {"service", *PEOPLE} if element.kind == "service" else {element.kind}
-    options = tuple(one.id for one in new.elements if one.kind in fit and one.id != element.id)
+    others = [one.id for one in new.elements if one.kind in fit and one.id != element.id]
+    options = tuple(one for one in others if not skipped(old, new, element.id, one))
     return Question(element.id, new.element(element.id) is not None, mapping.get(element.id, ""), options)
 
 

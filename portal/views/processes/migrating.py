@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
 from portal.cases import migrating, studioqueries
-from portal.cases.errors import UnknownCounterpart
+from portal.cases.errors import SkipsDecision, UnknownCounterpart
 from portal.cases.processmodels import MigrationRun, ProcessVersion
 from portal.cases.rules import LONGEST_NOTE, SHORTEST_NOTE
 from portal.kernel.area import NATION
@@ -133,8 +133,8 @@ def _plan(process: str, wish: Wish, *, refused: Refused | None = None, reason: s
     if wish.source.version != wish.target.version:
         try:
             run = migrating.dry_run(session, wish.source.version, wish.target.version, wish.said, by=actor)
-        except UnknownCounterpart as unknown:
-            refused = unknown
+        except (UnknownCounterpart, SkipsDecision) as unfit:
+            refused = unfit
             run = migrating.dry_run(session, wish.source.version, wish.target.version, {}, by=actor)
     page = render_template(
         "processes/migrate.html",

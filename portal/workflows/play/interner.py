@@ -26,6 +26,9 @@ from portal.workflows.play.tokens import Play, Thrown
 
 START = 0
 """The marking of a case that has not begun."""
+MOST = 50_000
+"""Markings and ways kept at once. A model without bounds (rounds that count, many parallel rounds) plays its rarer
+ways case by case: the oldest half is forgotten and learned again from the table when it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -91,22 +94,42 @@ class Interner:
         self._lock = threading.Lock()
         self._trees: dict[tuple[int, Action], Any] = {}
         self._bodies: dict[int, bytes] = {START: b"null"}
+        self._used: dict[int, None] = {}
+        """Markings but the first, the longest unused first."""
         self._open: dict[int, tuple[Open, ...]] = {START: ()}
         self.hits = self.misses = 0
 
     # markings -----------------------------------------------------------------------------------------------------
 
     def knows(self, marking: int) -> bool:
-        """Whether the body of a marking is here."""
-        return marking in self._bodies
+        """Whether the body of a marking is here; who asks is about to use it, so it is the last to be forgotten."""
+        with self._lock:
+            known = marking in self._bodies
+            if known and marking != START:
+                self._used.pop(marking, None)
+                self._used[marking] = None
+            return known
 
     def learn(self, body: bytes) -> int:
         """The number of a marking, its body kept."""
         marking = mark_of(self.version, body)
         if marking not in self._bodies:
-            self._open[marking] = tuple(open_in(self.net, decode(self.net, body)))
-            self._bodies[marking] = body
+            opened = tuple(open_in(self.net, decode(self.net, body)))
+            with self._lock:
+                self._forget()
+                self._open[marking] = opened
+                self._bodies[marking] = body
+                self._used[marking] = None
         return marking
+
+    def _forget(self) -> None:
+        """Make room: the half longest unused."""
+        if len(self._used) >= MOST:
+            for marking in list(self._used)[: MOST // 2]:
+                del self._bodies[marking], self._open[marking], self._used[marking]
+        if len(self._trees) >= MOST:
+            for key in list(self._trees)[: MOST // 2]:
+                del self._trees[key]
 
     def body(self, marking: int) -> bytes:
         """The canonical form of a marking; KeyError when it was never learned."""

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from portal.access.permissions import Permission
 from portal.app import build
+from portal.kernel import clock
 from tests.conftest import Web, settings_for
 from tests.people import BANYUMAS, CAST, KARANGSARI, PECATU
 from tests.stock_fab import PASSWORD, Stock, sign_in, token_of
@@ -259,7 +260,7 @@ def test_a_post_is_given_and_ended(web: Web, arif: FlaskClient) -> None:
     assert post(arif, f"/pengguna/{joko}/penugasan/{given}/akhiri")[0] == 404, "not that person's post"
     assert web.scalar("select valid_to from post where id = :p", p=given) is None
     assert post(arif, f"{path}/{given}/akhiri")[0] == 302
-    assert web.scalar("select valid_to < current_date from post where id = :p", p=given)
+    assert web.scalar("select valid_to from post where id = :p", p=given) < clock.today()
     assert post(arif, f"{path}/x/akhiri")[0] == 404
 
 

@@ -30,12 +30,12 @@ def begin(client: FlaskClient, page: str, **more: str) -> Any:
 
 
 def test_a_dry_run_a_run_and_back(scene: Scene, arif: FlaskClient) -> None:
-    case, visited = old_case(scene, "verifikasi_kab"), old_case(scene, "kunjungan_lapangan")
+    case, visited = old_case(scene, "persetujuan_kepala"), old_case(scene, "kunjungan_lapangan")
     assert "Pindahkan kasus ke versi 2" in text_of(arif, "/proses/usulan_baru")
     page = text_of(arif, PLAN)
     assert "2 dari 2 kasus pindah ke versi 2" in page
     assert re.search(r"Kabupaten Banyumas</td><td class=\"num\">2</td><td class=\"num\">0", page)
-    page = text_of(arif, f"{PLAN}?dari=1&ke=2&waktu=geser&padanan-verifikasi_kab=verifikasi_kedua")
+    page = text_of(arif, f"{PLAN}?dari=1&ke=2&waktu=geser&padanan-persetujuan_kepala=verifikasi_kedua")
     refused = begin(arif, page, alasan="x")
     assert refused.status_code == 422
     assert "paling sedikit lima huruf" in refused.get_data(as_text=True)
@@ -50,7 +50,7 @@ def test_a_dry_run_a_run_and_back(scene: Scene, arif: FlaskClient) -> None:
     assert scene.work() == "selesai"
     told = text_of(arif, run)
     assert WHY in told
-    assert "Verifikasi kabupaten/kota → Verifikasi kedua" in told
+    assert "Persetujuan Kepala Dinas → Verifikasi kedua" in told
     assert scene.standing(case) == ("verifikasi_kedua", "berjalan")
     assert (scene.version_of(case), scene.version_of(visited)) == (2, 2)
     assert run in text_of(arif, "/proses/usulan_baru")
@@ -58,10 +58,24 @@ def test_a_dry_run_a_run_and_back(scene: Scene, arif: FlaskClient) -> None:
     assert begin(arif, told, alasan="Keliru memilih padanan.").headers["Location"] == run
     assert "Sedang dikembalikan" in text_of(arif, run)
     assert scene.work() == "dibatalkan"
-    assert scene.standing(case) == ("verifikasi_kab", "berjalan")
+    assert scene.standing(case) == ("persetujuan_kepala", "berjalan")
     assert (scene.version_of(case), scene.version_of(visited)) == (1, 1)
     assert "Keliru memilih padanan." in text_of(arif, run)
     assert arif.post(f"{run}/pembatalan", data={"alasan": WHY} | token(told)).status_code == 409
+
+
+@pytest.mark.parametrize("step", ["verifikasi_kab", "persetujuan_kepala"])
+def test_nobody_is_taken_past_a_decision(scene: Scene, arif: FlaskClient, step: str) -> None:
+    """One administrator alone must not bring cases to the ministry without the head of office."""
+    case = old_case(scene, step)
+    asked = f"{PLAN}?dari=1&ke=2&padanan-{step}=penetapan_pusat"
+    page = arif.get(asked)
+    assert page.status_code == 422
+    assert "tanpa keputusan" in page.get_data(as_text=True)
+    assert 'value="penetapan_pusat"' not in text_of(arif, PLAN)
+    sent = begin(arif, text_of(arif, PLAN), alasan=WHY, **{f"padanan-{step}": "penetapan_pusat"})
+    assert sent.status_code == 422
+    assert (scene.standing(case), scene.version_of(case)) == ((step, "berjalan"), 1)
 
 
 def test_cases_without_a_place_are_named_with_the_reason(scene: Scene, arif: FlaskClient) -> None:
