@@ -10,6 +10,7 @@ import pytest
 
 import config
 from portal.access.roles import SHIPPED
+from tests.conftest import Web
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -37,6 +38,12 @@ def test_python_commands_exist() -> None:
     named = {name for page in PAGES for name in re.findall(r"python -m portal\.cli ([\w-]+)", page.read_text())}
     assert named
     assert named <= set(main.commands)
+
+
+def test_python_commands_can_be_typed_in_the_root() -> None:
+    """No bare `python`: the machine's own has none of the portal's packages."""
+    bare = [page.name for page in PAGES if re.search(r"(?<!/bin/)python3? -m portal", page.read_text())]
+    assert bare == []
 
 
 def test_every_setting_is_documented() -> None:
@@ -107,6 +114,20 @@ def test_every_guide_says_what_waits_and_what_one_may_not() -> None:
         assert "Di demo: **" in text, guide
         assert "menunggu Anda" in text, guide
         assert "## Yang tidak dapat Anda lakukan" in text, guide
+
+
+def test_every_guide_names_the_menu_as_it_is(web: Web) -> None:
+    seen, told = {}, {}
+    for guide in (ROOT / "docs" / "peran").glob("[a-z]*.md"):
+        text = guide.read_text()
+        person = re.search(r"Di demo: \*\*(\w+)", text)
+        line = re.search(r"^\*\*Menu Anda:\*\* (.+)$", text, re.MULTILINE)
+        assert person, guide
+        assert line, guide
+        page = web.client(person[1].lower()).get("/akun/").get_data(as_text=True)
+        seen[guide.name] = re.findall(r'<a class="m"[^>]*>.*?</svg>([^<]+)', page)
+        told[guide.name] = re.findall(r"\*([^*]+)\*", line[1])
+    assert told == seen
 
 
 def test_sample_numbers_belong_to_nobody() -> None:

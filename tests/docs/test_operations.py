@@ -34,14 +34,13 @@ def block(language: str, word: str) -> str:
 
 
 def typed(script: str, folder: Path, **environment: str) -> None:
-    """What somebody types in a shell in the portal's folder; `python` is the portal's own."""
-    tools = folder / "bin"
-    tools.mkdir(exist_ok=True)
-    python = tools / "python"
+    """What somebody types in a shell in the portal's folder, which has the portal's own Python."""
+    python = folder / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True, exist_ok=True)
     if not python.exists():
         python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
         python.chmod(0o755)
-    path = f"{tools}:{BIN}:{os.environ['PATH']}"
+    path = f"{BIN}:{os.environ['PATH']}"
     settings = {"PATH": path, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         ["sh", "-euc", script], cwd=folder, env=settings | environment, capture_output=True, text=True, check=False

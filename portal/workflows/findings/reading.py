@@ -11,13 +11,13 @@ _SMALLER: Final = "Pecah proses menjadi beberapa proses yang saling memanggil."
 
 READING: Final[Mapping[str, Kind]] = {
     "not-xml": error(
-        "Berkas bukan XML yang utuh: {detail}.", "Simpan ulang diagram dari penyunting, lalu unggah lagi."
+        "Berkas bukan XML yang utuh: {detail}.", "Simpan ulang diagram dari penyunting, lalu periksa lagi."
     ),
     "doctype": error("Berkas memuat DOCTYPE atau entitas, yang tidak boleh ada.", "Hapus baris DOCTYPE dari berkas."),
     "encoding": error("Berkas memakai penyandian {name}.", "Simpan ulang sebagai UTF-8."),
     "too-big": error("Berkas lebih besar dari {limit}.", _SMALLER),
     "too-many-nodes": error("Diagram memuat lebih dari {limit} unsur.", _SMALLER),
-    "not-bpmn": error("Berkas ini bukan diagram BPMN 2.0.", "Unggah berkas .bpmn dari penyunting diagram."),
+    "not-bpmn": error("Berkas ini bukan diagram BPMN 2.0.", "Pakai berkas .bpmn dari penyunting diagram."),
     "schema": error("Berkas tidak mengikuti skema BPMN 2.0: {detail}.", "Perbaiki di penyunting diagram."),
     "no-process": error(
         "Tidak ada proses yang dapat dijalankan dalam berkas ini.",
@@ -47,7 +47,7 @@ READING: Final[Mapping[str, Kind]] = {
     ),
     "bad-expression": error("Ungkapan keliru pada baris {line}, kolom {column}: {detail}", "Perbaiki ungkapannya."),
     "bad-decision": error("Tabel keputusan keliru: {detail}", "Perbaiki tabel keputusan."),
-    "unreadable": error("Berkas ini tidak dapat dibaca: {detail}.", "Simpan ulang dari penyunting, lalu unggah lagi."),
+    "unreadable": error("Berkas ini tidak dapat dibaca: {detail}.", "Simpan ulang dari penyunting, lalu periksa lagi."),
     # normalising
     "made-split": note(
         "Beberapa panah keluar tanpa gerbang dibaca sebagai gerbang paralel.", "Gambar gerbang paralel supaya jelas."
