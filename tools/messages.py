@@ -40,6 +40,7 @@ WORD_LISTS = (
     "ENTITY_LABELS",
     "ANSWERS",
     "FACTS_TOLD",
+    "PLACES",
 )
 FINDINGS = ("error", "warning", "note")
 """What makes a kind of finding of two texts."""

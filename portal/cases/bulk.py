@@ -50,8 +50,8 @@ JOB = "cases.bulk"
 FORM = "keputusan"
 """The only form whose answer is the same for every case."""
 RUNNING, DONE, WAITING, STOPPED = "berjalan", "selesai", "menunggu", "dihentikan"
-SEEN_AT = "sampai"
-"""Among the filters of a bulk action: the moment of the preview it was started from."""
+SEEN_AT, SEEN = "sampai", "dilihat"
+"""Among the filters of a bulk action: the moment of the preview it was started from, and how many it showed."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,13 @@ class Seen:
 
     at: datetime
     count: int
+    own: int = 0
+    """Of these, tasks whose answer the person may not give."""
+
+    @property
+    def takes(self) -> int:
+        """How many will be decided."""
+        return self.count - self.own
 
 
 def start_bulk(
@@ -136,7 +143,7 @@ def _started_from(session: Session, seen: Seen, by: Actor) -> BulkAction | None:
 
 def _kept(filters: InboxFilters, seen: Seen | None) -> dict[str, Any]:
     kept = {name: value for name, value in asdict(filters).items() if value and name != "step"}
-    return kept | ({SEEN_AT: seen.at.isoformat()} if seen else {})
+    return kept | ({SEEN_AT: seen.at.isoformat(), SEEN: seen.count} if seen else {})
 
 
 def _refuse_unfit(steps: Collection[StepInfo], action: str, return_to: str | None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, false, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.access.actor import Actor
@@ -39,9 +39,13 @@ SURVEYED = "1"
 
 @dataclass(frozen=True)
 class BulkPreview:
-    """What the filters find at this moment. `step` is None when they find nothing."""
+    """What the filters find at this moment; kinds, regions, doubts and sample are of what will be decided.
+
+    `step` is None when they find nothing.
+    """
 
     seen: Seen
+    """`own`: the actor proposed them, or decided the step before."""
     step: StepInfo | None = None
     kinds: Mapping[str, int] | None = None
     regions: Sequence[tuple[int, int]] = ()
@@ -50,8 +54,6 @@ class BulkPreview:
     other_tasks: int = 0
     doubts: Mapping[str, int] | None = None
     """What should be looked at first → tasks it is true of."""
-    own: int = 0
-    """Tasks whose answer the actor may not give: they proposed, or decided the step before."""
     sample: Sequence[TaskRow] = ()
     running: Sequence[BulkAction] = ()
     """Bulk actions of the same step that have not ended."""
@@ -72,20 +74,21 @@ def preview_bulk(session: Session, actor: Actor, step: str, filters: InboxFilter
         return BulkPreview(Seen(at, 0))
     regions, kinds, versions = Counter[int](), Counter[str](), Counter[str]()
     for row in rows:
+        versions[row["process_version"]] += row["n"]
+    rows = [row for row in rows if not row["own"]]
+    for row in rows:
         regions[row["place"]] += row["n"]
         kinds[row["kind"]] += row["n"]
-        versions[row["process_version"]] += row["n"]
-    fullest = regions.most_common()
+    fullest, others = regions.most_common(), chosen_tasks(actor, step, filters, Task, CaseFile, until=at)
     return BulkPreview(
-        seen=Seen(at, total),
+        seen=Seen(at, total, total - sum(row["n"] for row in rows)),
         step=steps[versions.most_common(1)[0][0]],
         kinds=dict(kinds.most_common()),
         regions=fullest[:MOST_REGIONS],
         other_regions=len(fullest[MOST_REGIONS:]),
         other_tasks=sum(count for _, count in fullest[MOST_REGIONS:]),
         doubts={name: count for name in DOUBTS if (count := sum(row[name] for row in rows))},
-        own=sum(row["own"] for row in rows),
-        sample=_sample(session, actor, chosen_tasks(actor, step, filters, Task, CaseFile, until=at), seed),
+        sample=_sample(session, actor, others.where(not_(_own(actor, steps))), seed),
         running=_running(session, actor, step),
     )
 
@@ -123,8 +126,8 @@ def _facts(actor: Actor, filters: InboxFilters, steps: Mapping[str, StepInfo]) -
 
 def _counted(looked: Select[Any]) -> Select[Any]:
     tasks = looked.subquery()
-    groups = (tasks.c.place, tasks.c.kind, tasks.c.process_version)
-    flags = [func.count().filter(tasks.c[name]).label(name) for name in ("own", *DOUBTS)]
+    groups = (tasks.c.place, tasks.c.kind, tasks.c.process_version, tasks.c.own)
+    flags = [func.count().filter(tasks.c[name]).label(name) for name in DOUBTS]
     return select(*groups, func.count().label("n"), *flags).group_by(*groups)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.bulk import DONE, RUNNING, WAITING
+from portal.cases.bulk import DONE, RUNNING, SEEN, WAITING
 from portal.cases.inbox import in_area
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.processes import live_steps
@@ -62,6 +62,11 @@ class BulkView:
     def left(self) -> int:
         """Tasks whose turn has not come."""
         return self.bulk.total - self.bulk.done - self.bulk.skipped - self.bulk.refused
+
+    @property
+    def gone(self) -> int:
+        """Tasks that had moved on between the preview and the start."""
+        return max(0, int(self.bulk.filters.get(SEEN, 0)) - self.bulk.total)
 
     @property
     def running(self) -> bool:

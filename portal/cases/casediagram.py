@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.casefile import case_in
+from portal.cases.casefile import FACTS_TOLD, STEERED, case_in, led_to, version_numbers
 from portal.cases.inbox import in_area
 from portal.cases.models import CaseFile, Timer
 from portal.cases.ports import Outline
@@ -29,12 +29,18 @@ ABREAST = 12
 
 @dataclass(frozen=True)
 class Stop:
-    """One move of a case: when, by whom, and the elements it went through, in order."""
+    """One move of a case: when, by whom, the elements it went through in order; or where somebody put it, and why.
+
+    `told` is what somebody did when the elements do not say it.
+    """
 
     at: datetime
     who: str
     role: str
     path: tuple[str, ...]
+    told: str = ""
+    reason: str = ""
+    places: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -65,11 +71,10 @@ def case_path(session: Session, actor: Actor, case_id: UUID) -> CasePath:
     facts = session.scalars(
         select(Fact)
         .where(Fact.part == case.part, Fact.case_id == case.id, in_area(Fact, actor.area))
-        .where(Fact.after.has_key("jalan"))
+        .where(or_(Fact.after.has_key("jalan"), Fact.verb.in_(STEERED)))
         .order_by(Fact.at, Fact.id)
         .limit(TOLD)
     )
-    stops = tuple(Stop(one.at, one.actor_name, one.role, tuple((one.after or {})["jalan"])) for one in facts)
     timers = session.scalars(
         select(Timer)
         .where(Timer.part == case.part, Timer.case_id == case.id)
@@ -77,6 +82,9 @@ def case_path(session: Session, actor: Actor, case_id: UUID) -> CasePath:
         .order_by(Timer.due_at)
     )
     outline = outline_of(session, case.process_version)
+    labels = {one.id: one.label for one in outline.elements}
+    versions = version_numbers(session, case.process)
+    stops = tuple(_stop(one, labels, versions) for one in facts)
     open_now = () if case.closed_at else waiting_at(session, case.process_version, case.marking)
     standing = tuple(dict.fromkeys(one.element for one in open_now if one.what != "timer"))
     return CasePath(
@@ -88,6 +96,14 @@ def case_path(session: Session, actor: Actor, case_id: UUID) -> CasePath:
         open=standing,
         timers=tuple(Falls(one.element, one.due_at) for one in timers),
     )
+
+
+def _stop(fact: Fact, labels: Mapping[str, str], versions: Mapping[str, int]) -> Stop:
+    stop = Stop(fact.at, fact.actor_name, fact.role, tuple((fact.after or {}).get("jalan", ())))
+    if fact.verb in STEERED:
+        places = led_to(fact, labels, versions)
+        return replace(stop, told=FACTS_TOLD[fact.verb], reason=fact.reason or "", places=places)
+    return replace(stop, told=FACTS_TOLD["cases.case.opened"]) if fact.verb == "cases.case.opened" else stop
 
 
 def case_diagram(session: Session, actor: Actor, case_id: UUID) -> str:

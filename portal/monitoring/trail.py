@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import queries as cases
+from portal.cases.casefile import STEERED
 from portal.cases.numbers import numbers_of
 from portal.kernel.clock import WIB
 from portal.kernel.facts import Fact
@@ -27,10 +28,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "kunjungan": ("fieldwork.",),
     "surat": ("documents.",),
     "akses": ("access.", "registry.keys."),
-    "proses": ("processes.",),
+    "proses": ("processes.", "cases.migration.", *STEERED),
     "wilayah": ("regions.",),
 }
-"""Group → beginnings of its verbs; every verb is in one group."""
+"""Group → beginnings of its verbs. What steers cases by hand is told among the cases and among the processes."""
 MOST_MATCHES = 50
 _BEHIND_ALL = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 

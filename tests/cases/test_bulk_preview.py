@@ -114,16 +114,19 @@ def test_the_register_moved_since(walk: Walk) -> None:
 def test_maker_is_not_checker_is_told_before(walk: Walk) -> None:
     cases = many(walk, 3, "persetujuan_kepala")
     hendra, ratna = walk.become("hendra"), walk.become("ratna")
-    assert shown(walk, "hendra", "persetujuan_kepala").own == 0
+    assert shown(walk, "hendra", "persetujuan_kepala").seen.own == 0
     cases[0].created_by = hendra.user_id
     walk.session.flush()
-    assert shown(walk, "hendra", "persetujuan_kepala").own == 1
+    found = shown(walk, "hendra", "persetujuan_kepala")
+    assert (found.seen.count, found.seen.own, found.seen.takes) == (3, 1, 2)
+    assert sum(count for _, count in found.regions) == sum((found.kinds or {}).values()) == len(found.sample) == 2
+    assert cases[0].id not in {row.case.id for row in found.sample}
     as_head = colleague(hendra)
     as_verifier = preview_bulk(
         walk.session, type(hendra)(**{**vars(hendra), "user_id": ratna.user_id}), "persetujuan_kepala", ALL, seed=1
     )
-    assert as_verifier.own == 3
-    assert preview_bulk(walk.session, as_head, "persetujuan_kepala", ALL, seed=1).own == 0
+    assert (as_verifier.seen.own, as_verifier.seen.takes, list(as_verifier.sample)) == (3, 0, [])
+    assert preview_bulk(walk.session, as_head, "persetujuan_kepala", ALL, seed=1).seen.own == 0
 
 
 def test_the_sample_stays_for_a_seed(walk: Walk) -> None:

@@ -7,10 +7,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from portal.cases.casediagram import case_path
 from portal.cases.errors import NotRewindable, ReasonRequired
 from portal.cases.models import Timer
+from portal.cases.queries import timeline
 from portal.cases.rewinding import rewind_case, rewind_points, rewind_preview
 from portal.kernel.errors import NotAllowed, NotFound
+from portal.kernel.facts import leave_fact
 from tests.cases.test_migrating import moved
 from tests.cases.versions import deploy, second_version
 from tests.cases.walking import Walk
@@ -118,3 +121,39 @@ def test_a_case_elsewhere_is_absent(walk: Walk) -> None:
     ):
         with pytest.raises(NotFound):
             asked()
+
+
+def test_the_history_and_the_way_tell_who_turned_it_back_when_why_and_to_where(walk: Walk) -> None:
+    case = walk.at("persetujuan_kepala")
+    first, by = walk.decisions(case)[1], walk.become("arif")
+    rewind_case(walk.session, case.id, seq=first.seq, reason=WHY, by=by)
+    [entry] = [one for one in timeline(walk.session, by, case.id) if one.text == "memutar balik kasus"]
+    assert (entry.who, entry.note) == ("Arif Nugroho", WHY)
+    assert ("Berdiri di langkah", "Catat hasil musdes") in entry.rows
+    opened, *_, stop = case_path(walk.session, by, case.id).stops
+    assert opened.told == "membuka kasus"
+    assert (stop.told, stop.who, stop.reason, stop.places) == (entry.text, entry.who, WHY, entry.rows)
+
+
+@pytest.mark.parametrize("verb", ["cases.case.migrated", "cases.case.returned"])
+def test_a_move_to_another_version_is_told_by_the_numbers_people_know(walk: Walk, verb: str) -> None:
+    case, by = walk.at("verifikasi_kab"), walk.become("arif")
+    old, new = case.process_version, deploy(walk.session, second_version())
+    leave_fact(
+        walk.session,
+        verb,
+        by=by,
+        part=case.part,
+        region_code=case.region_code,
+        about="case",
+        about_id=case.id,
+        case_id=case.id,
+        reason=WHY,
+        before={"versi": old},
+        after={"versi": new.version, "langkah": "verifikasi_kab"},
+    )
+    walk.session.flush()
+    [entry] = [one for one in timeline(walk.session, by, case.id) if "versi proses" in one.text]
+    assert (entry.who, entry.note) == ("Arif Nugroho", WHY)
+    assert dict(entry.rows)["Versi proses"] == "1 → 2"
+    assert case_path(walk.session, by, case.id).stops[-1].told == entry.text

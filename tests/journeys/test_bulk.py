@@ -52,10 +52,12 @@ def preview(people_: Office) -> Page:
     page.select_option("#kec", str(people.KEMBARAN))
     page.wait_for_url("**kec=*")
     page.get_by_role("link", name=f"Putuskan semua yang tersaring ({CASES})").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Putuskan {CASES} tugas sekaligus")
-    expect(page.locator("main")).to_contain_text(f"{OWN} dari tugas ini tidak boleh Anda putus")
-    expect(page.locator("[aria-labelledby=hragu]")).to_contain_text(f"{CASES} dikunjungi tanpa foto rumah atau titik")
-    expect(page.get_by_role("row", name=f"Karangsari {CASES}")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Putuskan {CASES - OWN} tugas sekaligus")
+    expect(page.locator("main")).to_contain_text(f"{OWN} tugas lain yang cocok tidak boleh Anda putus")
+    expect(page.locator("[aria-labelledby=hragu]")).to_contain_text(
+        f"{CASES - OWN} dikunjungi tanpa foto rumah atau titik"
+    )
+    expect(page.get_by_role("row", name=f"Karangsari {CASES - OWN}")).to_be_visible()
     expect(page.locator("[aria-labelledby=hcontoh] tbody tr")).to_have_count(5)
     return page
 
@@ -72,9 +74,17 @@ def look_first(page: Page) -> None:
 
 def start(page: Page) -> str:
     """Approved; the path where it is watched."""
-    page.get_by_label("Setujui").check()
-    page.get_by_role("button", name=f"Putuskan {CASES} tugas").click()
-    page.get_by_role("dialog").get_by_role("button", name=f"Putuskan {CASES} tugas").click()
+    asked = page.get_by_role("dialog")
+    for answer, look in (("Tolak", "bahaya"), ("Setujui", "utama")):
+        page.get_by_label(answer).check()
+        page.get_by_role("button", name=f"Putuskan {CASES - OWN} tugas").click()
+        expect(asked.get_by_role("heading")).to_have_text(f"{answer} {CASES - OWN} tugas sekaligus?")
+        yes = asked.get_by_role("button", name=f"{answer} {CASES - OWN} tugas")
+        expect(yes).to_have_class(f"btn {look}")
+        if answer == "Tolak":
+            expect(asked).to_contain_text("tidak dapat ditarik kembali")
+            asked.get_by_role("button", name="Tidak jadi").click()
+    yes.click()
     page.wait_for_url("**/massal/*-*")
     expect(page.locator("[data-hidup]")).to_contain_text("Menunggu giliran")
     expect(page.locator("main")).to_contain_text(REASON)

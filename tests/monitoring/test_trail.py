@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.roles import BY_CODE
+from portal.cases.casefile import STEERED
 from portal.cases.ports import install_engine
+from portal.cases.rewinding import rewind_case
 from portal.kernel import clock
 from portal.kernel.area import NATION
 from portal.kernel.database import set_scope
@@ -142,7 +144,17 @@ def test_every_verb_speaks_and_belongs_to_one_group() -> None:
     assert known <= set(VERBS)
     assert set(GROUPS) == set(GROUP_NAMES)
     for verb in VERBS:
-        assert sum(verb.startswith(starts) for starts in GROUPS.values()) == 1, verb
+        groups = {group for group, starts in GROUPS.items() if verb.startswith(starts)}
+        steers = verb in STEERED or verb.startswith("cases.migration.")
+        assert groups == {"kasus", "proses"} if steers else len(groups) == 1, verb
+
+
+def test_a_case_turned_back_is_told_among_cases_and_processes_with_its_number(walk: Walk) -> None:
+    case = walk.at("verifikasi_kab")
+    rewind_case(walk.session, case.id, seq=walk.decisions(case)[0].seq, reason=WHY, by=walk.become("arif"))
+    for group in ("kasus", "proses"):
+        [row] = [one for one in told(walk.session, walk.become("lestari"), group=group) if "rewound" in one.verb]
+        assert (row.who, row.reason, row.case_number) == ("Arif Nugroho", WHY, case.number)
 
 
 def test_the_screen(web: Web) -> None:

@@ -32,7 +32,7 @@ const noted = ({ dataset, form }) => {
   return false;
 };
 
-// What cannot be taken back asks first, in the page's own dialog.
+// What cannot be taken back asks first, in the page's own dialog; an answer chosen before says what it is.
 const question = document.querySelector("dialog[data-tanya]");
 const title = question?.querySelector("#tanya-judul");
 const untitled = title?.textContent;
@@ -41,9 +41,12 @@ all("button[data-konfirmasi]").forEach((button) =>
     if (button.dataset.yakin || !question?.showModal) return;
     event.preventDefault();
     if (!noted(button) || (!button.formNoValidate && !button.form.reportValidity())) return;
-    title.textContent = button.dataset.tanyaJudul || untitled;
-    question.querySelector("#tanya-pesan").textContent = button.dataset.konfirmasi;
-    question.querySelector("[value=ya]").textContent = button.textContent.trim();
+    const said = { ...button.dataset, ...button.form.querySelector("[data-tanya-judul]:checked")?.dataset };
+    const yes = question.querySelector("[value=ya]");
+    title.textContent = said.tanyaJudul || untitled;
+    question.querySelector("#tanya-pesan").textContent = said.konfirmasi;
+    yes.textContent = said.ya || button.textContent.trim();
+    yes.className = `btn ${said.rupa ?? (button.classList.contains("bahaya") ? "bahaya" : "utama")}`;
     question.returnValue = "";
     question.onclose = () => {
       if (question.returnValue !== "ya") return;

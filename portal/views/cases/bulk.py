@@ -43,7 +43,7 @@ from portal.views.cases.labels import (
     step_label,
 )
 from portal.views.kit.errors import refusal_text
-from portal.views.kit.flashes import tell, warn
+from portal.views.kit.flashes import inform, tell, warn
 from portal.views.kit.formats import angka
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
@@ -151,6 +151,8 @@ class BulkScreen(Screen):
             stopped = bulk.stop_bulk(session, wanted(bulk_id), by=current_actor())
         if stopped.status == bulk.STOPPED:
             tell(_("Dihentikan. Bagian yang sedang dikerjakan masih diselesaikan; sisanya tidak diputus."))
+        else:
+            inform(_("Tidak ada yang dihentikan: keputusan sekaligus ini sudah selesai lebih dahulu."))
         return redirect(url_for("BulkScreen.show", bulk_id=stopped.id), 303)
 
     @expose("/<bulk_id>/pengecualian.csv", methods=["GET"])
@@ -176,19 +178,20 @@ def _seen() -> Seen:
     """The preview the form came from. Refuses what no preview wrote: `UnknownFilter`."""
     try:
         at, count = datetime.fromisoformat(request.form.get("sampai", "")), int(request.form.get("jumlah", ""))
+        own = int(request.form.get("sendiri", "0"))
     except ValueError as unread:
         raise UnknownFilter(name="sampai") from unread
     if at.tzinfo is None:
         raise UnknownFilter(name="sampai")
-    return Seen(at, count)
+    return Seen(at, count, own)
 
 
 def _confirmed(form: BulkForm, seen: Seen) -> bool:
     """Whether the number of a large crowd was typed, dots and spaces aside."""
     typed = (form.confirm.data or "").translate(str.maketrans("", "", "., \u00a0"))
-    if seen.count <= ASKS_TWICE or typed == str(seen.count):
+    if seen.takes <= ASKS_TWICE or typed == str(seen.takes):
         return True
-    message = _("Ketik %(jumlah)s, jumlah tugas yang akan diputus.", jumlah=angka(seen.count))
+    message = _("Ketik %(jumlah)s, jumlah tugas yang akan diputus.", jumlah=angka(seen.takes))
     form.confirm.errors = [*form.confirm.errors, message]
     return False
 
@@ -205,8 +208,8 @@ def _preview(actor: Actor, filters: InboxFilters, form: BulkForm) -> str:
         "cases/bulk_new.html",
         found=found,
         form=form,
-        total=found.seen.count,
-        asks_twice=found.seen.count > ASKS_TWICE,
+        total=found.seen.takes,
+        asks_twice=found.seen.takes > ASKS_TWICE,
         returns=_returns(found),
         chosen=address_of(vars(filters)),
         told=in_words(vars(filters)),

@@ -1,4 +1,4 @@
-"""One short message on the next page: told, warned, or refused."""
+"""One short message on the next page: told, informed, warned."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from flask import flash
 def tell(message: str) -> None:
     """Good news."""
     flash(message, "success")
+
+
+def inform(message: str) -> None:
+    """Neither good nor bad: nothing had to be done."""
+    flash(message, "info")
 
 
 def warn(message: str) -> None:

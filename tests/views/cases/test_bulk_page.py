@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from uuid import UUID
 
+import lxml.html
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from portal.cases.bulk import run_chunk
@@ -157,6 +159,60 @@ def test_its_page_for_others(web: Web, ratna: FlaskClient, name: str) -> None:
     assert "2 tugas tidak diputus dan tetap pada langkahnya" in page
     assert page.count("Gilirannya belum tiba ketika dihentikan.") == 2
     assert ratna.get("/massal/bukan-nomor").status_code == 404
+
+
+def test_only_what_will_be_decided_is_counted(web: Web, bring: Bring) -> None:
+    hendra, me = web.client("hendra"), web.scalar("select id from ab_user where username = 'hendra'")
+    cases = [bring("persetujuan_kepala", "Sendirian Hadi") for _ in range(2)]
+    address = "/massal/baru?langkah=persetujuan_kepala&q=Sendirian"
+    proposed = text("update case_file set created_by = :me where id = :id")
+    with web.owner() as session:
+        session.execute(proposed, {"me": me, "id": cases[0].id})
+    page = text_of(hendra, address)
+    assert "Putuskan 1 tugas sekaligus" in page
+    assert "Setujui 1 tugas sekaligus?" in page
+    assert "1 tugas lain yang cocok tidak boleh Anda putus" in page
+    assert "2 tugas sekaligus" not in page
+    with web.owner() as session:
+        session.execute(proposed, {"me": me, "id": cases[1].id})
+    page = text_of(hendra, address)
+    assert "Tidak ada yang boleh Anda putus" in page
+    assert 'action="/massal/baru"' not in page
+
+
+def test_each_answer_is_named_before_it_is_given(ratna: FlaskClient, name: str) -> None:
+    page = lxml.html.fromstring(text_of(ratna, f"/massal/baru?langkah={STEP}&q={name}"))
+    [no] = page.xpath("//input[@name='action'][@value='tolak']")
+    assert no.get("data-tanya-judul") == "Tolak 2 tugas sekaligus?"
+    assert "tidak dapat ditarik kembali" in no.get("data-konfirmasi")
+    assert no.get("data-rupa") == "bahaya"
+    [yes] = page.xpath("//input[@name='action'][@value='setuju']")
+    assert (yes.get("data-konfirmasi"), yes.get("data-rupa")) == (None, "utama")
+
+
+def test_what_moved_on_since_the_preview_is_told(web: Web, ratna: FlaskClient, name: str) -> None:
+    form = preview(ratna, name)
+    with web.owner() as session:
+        session.execute(
+            text(
+                "update task set status = 'selesai' where id = (select t.id from task t join case_file c "
+                "on c.part = t.part and c.id = t.case_id where c.title_key like lower(:n) || '%' "
+                "and t.status = 'siap' limit 1)"
+            ),
+            {"n": name},
+        )
+    path = send(ratna, form).location
+    assert "1 tugas sudah diputus atau diambil orang lain sejak pratinjau" in text_of(ratna, path)
+
+
+def test_stopping_what_has_ended_says_so_and_a_running_one_is_told_before(
+    web: Web, ratna: FlaskClient, name: str
+) -> None:
+    path = send(ratna, preview(ratna, name) | {"action": "tolak"}).location
+    assert "sedang menjawab “Tolak” untuk 2 tugas" in text_of(ratna, f"/massal/baru?langkah={STEP}&q={name}")
+    run(web, path)
+    answer = ratna.post(f"{path}/hentikan", data={"csrf_token": csrf(ratna)}, follow_redirects=True)
+    assert "Tidak ada yang dihentikan" in answer.get_data(as_text=True)
 
 
 def test_exceptions_in_the_readers_language(web: Web, ratna: FlaskClient, name: str) -> None:

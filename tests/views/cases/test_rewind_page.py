@@ -28,7 +28,12 @@ def test_told_before_and_done_with_a_reason(web: Web, bring: Bring) -> None:
     assert "paling sedikit lima huruf" in short.get_data(as_text=True)
     assert arif.post(form.action, data=sent | {"alasan": WHY}).status_code == 302
     assert web.scalar("select step from case_file where id = :c", c=case.id) == "kunjungan_lapangan"
-    assert WHY in text_of(web.client("joko"), case.path)
+    history = text_of(web.client("joko"), case.path).split("Riwayat kasus")[1]
+    way = text_of(arif, f"{case.path}/diagram").split("Jalan yang ditempuh")[1].split("Putar balik")[0]
+    for told in (history, way.replace("Memutar", "memutar")):
+        assert "memutar balik kasus" in told
+        assert WHY in told
+        assert "Berdiri di langkah: <b>Kunjungan lapangan</b>" in told
 
 
 def test_a_finished_case_is_refused(web: Web, bring: Bring) -> None:
