@@ -15,7 +15,7 @@ from portal.access.permissions import Permission
 from portal.cases.errors import AnswerRequired, NotStuck
 from portal.cases.inbox import in_area
 from portal.cases.models import CaseFile
-from portal.cases.moving.effects import STUCK, WAITING, run_effects
+from portal.cases.moving.effects import STUCK, WAITING, held_effects, run_effects
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move, lock_cases
 from portal.cases.moving.writing import Said
@@ -125,15 +125,18 @@ def retry_filtered(
 ) -> tuple[int, int]:
     """Try all again that the filters keep (`only` these of them), at most `most`: how many were, how many went well."""
     by.must(Permission.PROCESSES_PROCESS_MANAGE)
-    statement = _stuck(by, filters).with_only_columns(Effect).order_by(Effect.id).limit(most)
+    columns = Effect.part, Effect.id, Effect.case_id
+    statement = _stuck(by, filters).with_only_columns(*columns).order_by(Effect.id).limit(most)
     if only is not None:
         statement = statement.where(Effect.id.in_(only))
-    found = session.scalars(statement.with_for_update(of=Effect, skip_locked=True)).all()
-    return len(found), retry_all(session, list(found), by=by)
+    named = {(part, effect_id): (part, case_id) for part, effect_id, case_id in session.execute(statement)}
+    free = {case.id for case in lock_cases(session, list(named.values()), skip=True)}
+    found = held_effects(session, [one for one, (_, case_id) in named.items() if case_id in free], status=STUCK)
+    return len(found), retry_all(session, found, by=by)
 
 
 def retry_all(session: Session, effects: Sequence[Effect], *, by: Actor) -> int:
-    """Try effects and timers again; how many went well."""
+    """Try effects and timers of held cases again; how many went well."""
     for effect in effects:
         effect.status, effect.due_at = WAITING, clock.now()
         _tell(session, "cases.incident.retried", effect, by)
@@ -209,14 +212,14 @@ def _refuse_unanswered(session: Session, effect: Effect, answers: Mapping[str, V
 
 def _locked(session: Session, effect_id: UUID, by: Actor) -> Effect:
     by.must(Permission.PROCESSES_PROCESS_MANAGE)
-    effect = session.scalars(
-        select(Effect).where(Effect.part == part_of(effect_id), Effect.id == effect_id).with_for_update()
-    ).one_or_none()
+    part = part_of(effect_id)
+    effect = session.get(Effect, (part, effect_id))
     if effect is None or effect.region_code not in by.area:
         raise NotFound
-    if effect.status != STUCK:
-        raise NotStuck(why=MESSAGES["seen"])
-    return effect
+    lock_cases(session, [(part, effect.case_id)])
+    for held in held_effects(session, [(part, effect_id)], status=STUCK):
+        return held
+    raise NotStuck(why=MESSAGES["seen"])
 
 
 def _tell(session: Session, verb: str, effect: Effect, by: Actor, reason: str | None = None) -> None:
