@@ -19,8 +19,9 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.models import CaseFile
-from portal.cases.moving.messages import deliver
+from portal.cases.moving.messages import HeldElsewhere, deliver
 from portal.cases.moving.moving import move_cases
+from portal.cases.moving.parking import STUCK
 from portal.cases.moving.standing import Move, Standing, lock_cases
 from portal.cases.moving.writing import Said
 from portal.cases.ports import Happening, Value
@@ -30,7 +31,7 @@ from portal.kernel import clock
 from portal.kernel.errors import Refused
 
 log = logging.getLogger(__name__)
-WAITING, DONE, STUCK = "menunggu", "selesai", "macet"
+WAITING, DONE = "menunggu", "selesai"
 TRIES = 5
 FIRST_WAIT = timedelta(seconds=30)
 ANSWERED = Said("cases.effect.done")
@@ -108,7 +109,7 @@ def run_effects(session: Session, effects: Sequence[Effect], *, strict: bool, by
     together: dict[tuple[Actor, bool], list[Move]] = defaultdict(list)
     for one in calls:
         if one.effect.case_id in standing:
-            together[by or _decider(one.effect), one.error is None].append(_move(one, standing))
+            together[by or decider(one.effect), one.error is None].append(_move(one, standing))
     stuck: dict[UUID, tuple[str, str]] = {}
     for (acting, well), moves in together.items():
         stuck |= move_cases(session, moves, ANSWERED if well else FAILED, by=acting).stuck
@@ -126,12 +127,15 @@ def _move(one: _Ran, standing: Mapping[UUID, Standing]) -> Move:
 
 def _run_one(session: Session, effect: Effect, *, strict: bool, by: Actor | None) -> _Ran | None:
     """Run one effect in a savepoint; None when it did not come to an end. What has answers was done before."""
-    acting = by or _decider(effect)
+    acting = by or decider(effect)
     try:
         with session.begin_nested():
             ran = _called(session, effect, acting)
     except ServiceError as error:
         ran = _Ran(effect, {}, error.code)
+    except HeldElsewhere:
+        effect.due_at = clock.now() + FIRST_WAIT
+        return None
     except Refused as error:
         if strict:
             raise
@@ -164,7 +168,7 @@ class UnknownService(Refused):
     """Layanan '{verb}' tidak dikenal portal ini."""
 
 
-def _decider(effect: Effect) -> Actor:
+def decider(effect: Effect) -> Actor:
     """Whoever's decision asked for the effect, with just the rights effects need."""
     return Actor(effect.actor_id, effect.actor_name, effect.actor_role, 0, RIGHTS)
 
