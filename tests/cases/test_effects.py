@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import select, text
 
 from portal.cases import deciding
+from portal.cases.errors import NotRewindable
 from portal.cases.incidents import retry_incident
 from portal.cases.models import CaseFile
 from portal.cases.moving.parking import park
 from portal.cases.moving.standing import standing_of
+from portal.cases.rewinding import rewind_case
 from portal.cases.services import VERBS, ServiceError
 from portal.documents.models import Letter
 from portal.kernel import clock
@@ -66,6 +68,21 @@ def test_what_a_service_did_is_not_done_again_when_only_the_way_on_was_missing(w
     walk.session.expire_all()
     assert retry_incident(walk.session, incident.id, by=arif) is True
     assert (walk.case(case.id).status, letters(walk, case)) == ("selesai", 1)
+
+
+@pytest.mark.usefixtures("left_to_workers")
+def test_what_a_service_did_cannot_be_turned_back_though_its_case_stands_still(walk: Walk) -> None:
+    flow = 'sourceRef="terapkan_perubahan" targetRef="%s"'
+    new = deploy(walk.session, edited((flow % "g_terap", flow % "buntu"), dead_end("buntu", "g_terap")))
+    case = walk.at("penetapan_pusat")
+    moved(walk, case.process_version, new.version)
+    walk.answer(case, "maya", "tetapkan")
+    work(walk)
+    assert effect_of(walk, case).answers == {"hasil_terap": "diterapkan"}
+    with pytest.raises(NotRewindable, match="layanan"):
+        rewind_case(
+            walk.session, case.id, seq=walk.decisions(case)[-1].seq, reason="Salah tekan.", by=walk.become("arif")
+        )
 
 
 def letters(walk: Walk, case: CaseFile) -> int:
