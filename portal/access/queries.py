@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -19,6 +19,7 @@ _GRANTS = text(
     "join ab_permission p on p.id = pv.permission_id join ab_view_menu v on v.id = pv.view_menu_id "
     "where r.name = :role"
 )
+_ACTIVE = text("select active from ab_user where id = :user_id")
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,14 @@ def account_of(session: Session, user_id: int) -> Account | None:
 def actor_in(post: Post, *, name: str, grants: Grants) -> Actor:
     """The actor a person is in `post`."""
     return Actor(post.user_id, name, post.role, post.region_code, grants.permissions, post.id)
+
+
+def still_acting(session: Session, actor: Actor, *, on: date) -> Actor | None:
+    """Whoever acted before, in the same post with that day's rights; None when they may no longer act in it."""
+    held = [(post.role, post.region_code) for post in posts_of(session, actor.user_id, on=on)]
+    if (actor.role, actor.region_code) not in held or not session.scalar(_ACTIVE, {"user_id": actor.user_id}):
+        return None
+    return replace(actor, permissions=grants_of(session, actor.role).permissions)
 
 
 def chosen_post(posts: list[Post], wanted: UUID | None) -> Post | None:

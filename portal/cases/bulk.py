@@ -15,8 +15,9 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.access.actor import Actor
+from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
+from portal.access.queries import still_acting
 from portal.cases.deciding import Outcomes, decide_tasks
 from portal.cases.errors import (
     AlreadyDecided,
@@ -41,6 +42,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.kernel.outbox import send
+from portal.kernel.phrases import Phrase
 
 CHUNK = 5_000
 SMALLEST = 100
@@ -52,6 +54,7 @@ FORM = "keputusan"
 RUNNING, DONE, WAITING, STOPPED = "berjalan", "selesai", "menunggu", "dihentikan"
 SEEN_AT, SEEN = "sampai", "dilihat"
 """Among the filters of a bulk action: the moment of the preview it was started from, and how many it showed."""
+LEFT = Phrase("Yang memutus tidak lagi memegang jabatan itu.")
 
 
 @dataclass(frozen=True)
@@ -189,9 +192,16 @@ def _chunks(bulk: BulkAction, found: Sequence[Row[Any]], size: int) -> list[Bulk
 
 
 def run_bulk(factory: sessionmaker[Session], bulk_id: UUID, *, by: Actor) -> BulkAction:
-    """Give the answer chunk by chunk, each in its own transaction, until none waits; safe to start again, or twice."""
+    """Give the answer chunk by chunk, each in its own transaction, until none waits; safe to start again, or twice.
+
+    Before each chunk it is asked whether `by` still holds the post: whoever left it decides nothing more.
+    """
     while True:
         with transaction(factory, by.scope) as session:
+            now = still_acting(session, by, on=clock.today())
+            if now is None or not now.may(Permission.CASES_TASK_WORK):
+                _stop(session, bulk_in(session, bulk_id, lock=True), system(JOB, region_code=by.region_code), LEFT)
+                break
             if not run_chunk(session, bulk_id, by=by):
                 break
     with transaction(factory, by.scope) as session:
@@ -269,13 +279,17 @@ def stop_bulk(session: Session, bulk_id: UUID, *, by: Actor) -> BulkAction:
     by.must(Permission.CASES_TASK_WORK, at=bulk.region_code)
     if bulk.actor_id != by.user_id:
         raise NotFound
-    if bulk.status == RUNNING:
-        bulk.status, bulk.ended_at = STOPPED, clock.now()
-        _told(session, "cases.bulk.stopped", bulk, by)
+    _stop(session, bulk, by)
     return bulk
 
 
-def _told(session: Session, verb: str, bulk: BulkAction, by: Actor) -> None:
+def _stop(session: Session, bulk: BulkAction, by: Actor, reason: str | None = None) -> None:
+    if bulk.status == RUNNING:
+        bulk.status, bulk.ended_at = STOPPED, clock.now()
+        _told(session, "cases.bulk.stopped", bulk, by, reason)
+
+
+def _told(session: Session, verb: str, bulk: BulkAction, by: Actor, reason: str | None = None) -> None:
     leave_fact(
         session,
         verb,
@@ -284,7 +298,7 @@ def _told(session: Session, verb: str, bulk: BulkAction, by: Actor) -> None:
         region_code=bulk.region_code,
         about="bulk",
         about_id=bulk.id,
-        reason=bulk.note,
+        reason=reason or bulk.note,
         after={
             "langkah": bulk.step,
             "keputusan": bulk.action,

@@ -25,6 +25,7 @@ from portal.cases.moving.writing import Said
 from portal.cases.ports import Happening, StepInfo
 from portal.cases.processes import process_info
 from portal.cases.rules import RETURN, REWORK, SUBMIT
+from portal.kernel import clock
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import part_of
 from portal.registry.queries import proposal_draft
@@ -66,9 +67,8 @@ def decide_task(
     `SamePerson`, `NoteRequired`, `UnknownReturn`, `NotReady` (a draft against the rules), `VisitRequired`,
     `FamilyGone`, `Invalid` (musdes), `Unforeseen`, and what the called services refuse.
     """
-    outcomes = decide_tasks(
-        session, [(task_id, version)], action=action, note=note, return_to=return_to, data=data, case_id=case_id, by=by
-    )
+    asked = Answer(action, note.strip(), return_to, dict(data or {}))
+    outcomes = _decide(session, [(task_id, version)], asked, case_id=case_id, strict=True, by=by)
     for refusal in outcomes.refused.values():
         raise refusal
     case: CaseFile = session.scalars(_case_of_task(task_id)).one()
@@ -84,12 +84,26 @@ def decide_tasks(
     note: str = "",
     return_to: str | None = None,
     data: Mapping[str, Any] | None = None,
-    case_id: UUID | None = None,
     by: Actor,
 ) -> Outcomes:
-    """Give one answer to tasks, each with the version the person saw. Refusals are collected, not raised."""
+    """Give one answer to tasks, each with the version the person saw. Refusals are collected, not raised.
+
+    What a called service refuses parks that one case as an incident: its decision, and all others, stand.
+    """
     answer = Answer(action, note.strip(), return_to, dict(data or {}))
-    outcomes, seen = Outcomes(), dict(tasks)
+    return _decide(session, tasks, answer, case_id=None, strict=False, by=by)
+
+
+def _decide(
+    session: Session,
+    tasks: Sequence[tuple[UUID, int]],
+    answer: Answer,
+    *,
+    case_id: UUID | None,
+    strict: bool,
+    by: Actor,
+) -> Outcomes:
+    begun, outcomes, seen = clock.now(), Outcomes(), dict(tasks)
     locked = lock_tasks(session, list(seen), by=by)
     if case_id is not None:
         locked = [task for task in locked if task.case.id == case_id]
@@ -99,7 +113,8 @@ def decide_tasks(
         _move(session, chosen, answer, target, outcomes, by)
     if 0 < len(outcomes.done) <= AT_ONCE:
         done = set(outcomes.done)
-        run_effects_of(session, [(t.case.part, t.case.id) for t in locked if t.id in done], by=by)
+        moved = [(task.case.part, task.case.id) for task in locked if task.id in done]
+        run_effects_of(session, moved, since=begun, strict=strict, by=by)
     return outcomes
 
 

@@ -1,4 +1,4 @@
-"""Incidents: calls and timers that stand still, with their cause; tried again, or skipped with a reason."""
+"""Incidents: calls, timers and messages that stand still, with their cause; tried again, or skipped with a reason."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from portal.access.permissions import Permission
 from portal.cases.errors import AnswerRequired, NotStuck
 from portal.cases.inbox import in_area
 from portal.cases.models import CaseFile
-from portal.cases.moving.effects import STUCK, WAITING, run_effects
+from portal.cases.moving.effects import DONE, WAITING, decider, held_effects, run_effects
+from portal.cases.moving.messages import HEARD
 from portal.cases.moving.moving import move_cases
+from portal.cases.moving.parking import STUCK
 from portal.cases.moving.standing import Move, lock_cases
+from portal.cases.moving.timers import FIRED
 from portal.cases.moving.writing import Said
 from portal.cases.ports import Happening, Outline, Value
 from portal.cases.processmodels import Effect
@@ -32,6 +35,8 @@ from portal.kernel.pages import Page, capped_count, keyset_page
 
 MOST = 5_000
 """Incidents tried again at once."""
+HAPPENED: Final = {"waktu": ("timer", FIRED), "pesan": ("message", HEARD), "sinyal": ("signal", HEARD)}
+"""Kinds of what happened to a case from outside → the happening, and what is written of it."""
 MESSAGES: Final = {"seen": "sudah diurus"}
 
 
@@ -125,38 +130,45 @@ def retry_filtered(
 ) -> tuple[int, int]:
     """Try all again that the filters keep (`only` these of them), at most `most`: how many were, how many went well."""
     by.must(Permission.PROCESSES_PROCESS_MANAGE)
-    statement = _stuck(by, filters).with_only_columns(Effect).order_by(Effect.id).limit(most)
+    columns = Effect.part, Effect.id, Effect.case_id
+    statement = _stuck(by, filters).with_only_columns(*columns).order_by(Effect.id).limit(most)
     if only is not None:
         statement = statement.where(Effect.id.in_(only))
-    found = session.scalars(statement.with_for_update(of=Effect, skip_locked=True)).all()
-    return len(found), retry_all(session, list(found), by=by)
+    named = {(part, effect_id): (part, case_id) for part, effect_id, case_id in session.execute(statement)}
+    free = {case.id for case in lock_cases(session, list(named.values()), skip=True)}
+    found = held_effects(session, [one for one, (_, case_id) in named.items() if case_id in free], status=STUCK)
+    return len(found), retry_all(session, found, by=by)
 
 
 def retry_all(session: Session, effects: Sequence[Effect], *, by: Actor) -> int:
-    """Try effects and timers again; how many went well."""
+    """Try effects, timers and messages of held cases again; how many went well."""
     for effect in effects:
         effect.status, effect.due_at = WAITING, clock.now()
         _tell(session, "cases.incident.retried", effect, by)
     session.flush()
-    waiting = [one for one in effects if one.kind != "waktu"]
+    waiting = [one for one in effects if one.kind not in HAPPENED]
     while waiting:  # a case moves once at a time
         turn = {effect.case_id: effect for effect in reversed(waiting)}
         run_effects(session, list(turn.values()), strict=False)
         waiting = [one for one in waiting if one is not turn[one.case_id]]
-    for timer in [one for one in effects if one.kind == "waktu"]:
-        _timer_again(session, timer, by)
+    for effect in [one for one in effects if one.kind in HAPPENED]:
+        _happen_again(session, effect)
     session.flush()
     return sum(one.status not in {STUCK, WAITING} for one in effects)
 
 
-def _timer_again(session: Session, effect: Effect, by: Actor) -> None:
+def _happen_again(session: Session, effect: Effect) -> None:
+    """Let a timer, message or signal reach its case again, as it first did; nothing to do when it waits no more."""
     [case] = lock_cases(session, [(effect.part, effect.case_id)])
-    said = Said("cases.timer.fired")
-    planned = move_cases(session, [Move(case, Happening("timer", effect.key), {})], said, by=by)
-    if case.id in planned.stuck:
-        effect.status, effect.cause, effect.attempts = STUCK, ": ".join(planned.stuck[case.id]), effect.attempts + 1
+    what, said = HAPPENED[effect.kind]
+    move = Move(case, Happening(what, effect.key), effect.answers or {})
+    planned = move_cases(session, [move], said, by=decider(effect))
+    if case.id not in planned.stuck:
+        effect.status, effect.closed_at, effect.cause = DONE, clock.now(), None
+    elif case.id in planned.closed:
+        effect.status, effect.closed_at = "batal", clock.now()
     else:
-        effect.status, effect.closed_at, effect.cause = "selesai", clock.now(), None
+        effect.status, effect.cause, effect.attempts = STUCK, ": ".join(planned.stuck[case.id]), effect.attempts + 1
 
 
 def skip_incident(
@@ -209,14 +221,14 @@ def _refuse_unanswered(session: Session, effect: Effect, answers: Mapping[str, V
 
 def _locked(session: Session, effect_id: UUID, by: Actor) -> Effect:
     by.must(Permission.PROCESSES_PROCESS_MANAGE)
-    effect = session.scalars(
-        select(Effect).where(Effect.part == part_of(effect_id), Effect.id == effect_id).with_for_update()
-    ).one_or_none()
+    part = part_of(effect_id)
+    effect = session.get(Effect, (part, effect_id))
     if effect is None or effect.region_code not in by.area:
         raise NotFound
-    if effect.status != STUCK:
-        raise NotStuck(why=MESSAGES["seen"])
-    return effect
+    lock_cases(session, [(part, effect.case_id)])
+    for held in held_effects(session, [(part, effect_id)], status=STUCK):
+        return held
+    raise NotStuck(why=MESSAGES["seen"])
 
 
 def _tell(session: Session, verb: str, effect: Effect, by: Actor, reason: str | None = None) -> None:

@@ -88,7 +88,11 @@ class Marking(Base):
 
 
 class Effect(Base):
-    """A call a diagram asks for: kept with the move that asked, run by a worker, its answer moves the case on."""
+    """What a diagram asks for: kept with the move that asked, run by a worker, its answer moves the case on.
+
+    `kind`: a service's call, a message or signal thrown; or, only ever as an incident, a timer (waktu), a message
+    (pesan) or a signal (sinyal) that reached a case which could not go on.
+    """
 
     __tablename__ = "effect"
     __table_args__ = (
@@ -104,12 +108,15 @@ class Effect(Base):
     case_id: Mapped[UUID] = mapped_column()
     key: Mapped[str] = mapped_column(comment="Kunci tugas layanan dalam kasus")
     element: Mapped[str] = mapped_column(comment="Id BPMN")
-    kind: Mapped[str] = mapped_column(default="layanan", comment="layanan|waktu")
+    kind: Mapped[str] = mapped_column(default="layanan", comment="layanan|waktu|message|signal|pesan|sinyal")
     verb: Mapped[str] = mapped_column(comment="Layanan terdaftar; untuk waktu: kosong")
     status: Mapped[str] = mapped_column(default="menunggu", comment="menunggu|selesai|macet|dilewati|batal")
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column()
     cause: Mapped[str | None] = mapped_column(comment="Sebab macet")
+    answers: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="Hasil layanan atau isi pesan yang sudah ada: saat diulangi hanya geraknya yang dicoba"
+    )
     actor_id: Mapped[int] = mapped_column(comment="Atas keputusan siapa")
     actor_name: Mapped[str] = mapped_column()
     actor_role: Mapped[str] = mapped_column()

@@ -144,9 +144,9 @@ def _refuse(session: Session, case: CaseFile, point: Decision) -> None:
         raise NotRewindable(why=MESSAGES["over"])
     if point.marking_before is None:
         raise NotRewindable(why=MESSAGES["unknown"])
-    done = select(Effect.id).where(
-        Effect.part == case.part, Effect.case_id == case.id, Effect.status == "selesai", Effect.closed_at >= point.at
-    )
+    ran = (Effect.status == "selesai") | ((Effect.kind == "layanan") & Effect.answers.is_not(None))
+    since = Effect.closed_at.is_(None) | (Effect.closed_at >= point.at)
+    done = select(Effect.id).where(Effect.part == case.part, Effect.case_id == case.id, ran, since)
     if session.scalars(done.limit(1)).first() is not None:
         raise NotRewindable(why=MESSAGES["served"])
     version = session.scalar(select(Marking.version).where(Marking.id == point.marking_before))

@@ -1,17 +1,24 @@
 """Row-level security underneath: code that forgets every filter sees and changes no case of another area."""
 
+from dataclasses import replace
+
 import pytest
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from portal.cases import queries
+from portal.cases.bulkqueries import all_passed, bulk_page, bulk_view, exceptions_page, left_page
+from portal.cases.deciding import decide_tasks
 from portal.cases.inbox import InboxFilters
 from portal.cases.models import CaseFile, Decision, Task, Timer
+from portal.cases.studioqueries import heat_map
 from portal.fieldwork import queries as fieldwork
 from portal.fieldwork.models import Photo, Visit
 from portal.kernel.database import set_scope
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
+from tests import people
+from tests.cases.test_bulk import begun, finish, many
 from tests.cases.walking import PhotoUpload, Walk
 from tests.fieldwork.pictures import photo
 
@@ -81,3 +88,41 @@ def test_the_filter_alone_keeps_it_too(walk: Walk, visited: CaseFile) -> None:
     assert queries.case_page(walk.session, putu, queries.CaseFilters()).rows == []
     assert queries.inbox(walk.session, putu, "saya", InboxFilters()).rows == []
     assert fieldwork.visits_of(walk.session, putu, visited.id) == []
+
+
+def test_the_filter_alone_keeps_answers_to_the_area(walk: Walk, visited: CaseFile) -> None:
+    task, case_id = walk.task(visited), visited.id
+    putu = walk.become("putu")
+    walk.become("maya")
+    outcomes = decide_tasks(walk.session, [(task.id, task.version)], action="setuju", by=putu)
+    assert (outcomes.done, outcomes.skipped) == ([], [task.id])
+    assert walk.case(case_id).step == "verifikasi_kab"
+
+
+def test_the_filter_alone_keeps_bulk_actions_to_the_area(walk: Walk) -> None:
+    cases = many(walk, 3)
+    bulk = begun(walk)
+    for case in cases[:2]:
+        walk.answer(case, "ratna", "tolak", note="Bukan warga desa ini.")
+    finish(walk, bulk)
+    ratna, putu = walk.become("ratna"), walk.become("putu")
+    walk.become("maya")
+    assert bulk_page(walk.session, putu).rows == []
+    for read in (bulk_view, exceptions_page, left_page):
+        with pytest.raises(NotFound):
+            read(walk.session, putu, bulk.id)  # type: ignore[operator]
+    assert len(exceptions_page(walk.session, ratna, bulk.id).rows) == 2
+    moved_away = update(Task).where(Task.case_id == cases[0].id).values(region_code=people.PECATU)
+    walk.session.execute(moved_away)
+    [row] = exceptions_page(walk.session, ratna, bulk.id).rows
+    assert row.case.id == cases[1].id
+    assert [one.case.id for one in all_passed(walk.session, ratna, bulk.id)] == [cases[1].id]
+
+
+def test_the_filter_alone_keeps_the_heat_map_to_the_area(walk: Walk, visited: CaseFile) -> None:
+    lestari = walk.become("lestari")
+    inside, outside = replace(lestari, region_code=people.BANYUMAS), replace(lestari, region_code=people.BADUNG)
+    assert [(row.step, row.count) for row in heat_map(walk.session, inside, visited.process).rows] == [
+        (visited.step, 1)
+    ]
+    assert heat_map(walk.session, outside, visited.process).rows == ()

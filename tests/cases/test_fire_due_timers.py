@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.access.actor import system
 from portal.access.permissions import Permission
 from portal.cases.models import CaseFile, Timer
+from portal.cases.moving import timers as sweeping
+from portal.cases.moving.standing import Standing, lock_cases
 from portal.cases.operations import claim_task, decide_task, fire_due_timers
 from portal.cases.processmodels import Effect
 from portal.kernel import clock
@@ -124,3 +127,21 @@ def test_the_late_officer_learns_that_the_step_is_over(walk: Walk) -> None:
     data = {"visit_id": str(walk.visit(case, joko).id)}
     with pytest.raises(Exception, match="tidak terbuka lagi"):
         decide_task(walk.session, task.id, action="kirim", version=1, data=data, by=joko)
+
+
+def test_a_timer_stopped_while_the_sweep_waited_for_its_case_does_not_fire(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, sound = walk.at("kunjungan_lapangan", serial=9000), walk.at("kunjungan_lapangan", serial=9001)
+
+    def stopped_meanwhile(*args: Any, **named: Any) -> list[Standing]:
+        stop = update(Timer).where(Timer.case_id == case.id).values(cancelled_at=clock.now())
+        walk.session.execute(stop.execution_options(synchronize_session=False))
+        return lock_cases(*args, **named)
+
+    monkeypatch.setattr(sweeping, "lock_cases", stopped_meanwhile)
+    assert sweep(walk, TEN_DAYS + timedelta(minutes=5)) == 1
+    walk.session.expire_all()
+    assert (walk.case(case.id).step, walk.case(sound.id).step) == ("kunjungan_lapangan", "tugaskan_ulang")
+    [timer] = timers(walk, case)
+    assert timer.fired_at is None

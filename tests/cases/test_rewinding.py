@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from portal.access.actor import system
+from portal.access.permissions import Permission
+from portal.cases import deciding
 from portal.cases.casediagram import case_path
-from portal.cases.errors import NotRewindable, ReasonRequired
+from portal.cases.errors import NotRewindable, NotStuck, ReasonRequired
+from portal.cases.incidents import IncidentFilters, incidents, retry_incident
 from portal.cases.models import Timer
+from portal.cases.operations import fire_due_timers
 from portal.cases.queries import timeline
 from portal.cases.rewinding import rewind_case, rewind_points, rewind_preview
+from portal.cases.services import VERBS
+from portal.kernel import clock
+from portal.kernel.database import set_scope
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.facts import leave_fact
+from tests.cases.test_incidents import VERB, Refuses, effect_of, failing, work
 from tests.cases.test_migrating import moved
 from tests.cases.versions import deploy, second_version
 from tests.cases.walking import Walk
@@ -63,11 +73,15 @@ def test_it_needs_a_reason_the_right_and_a_decision(walk: Walk) -> None:
         rewind_case(walk.session, case.id, seq=seq, reason=WHY, by=walk.become("ratna"))
 
 
-def test_back_to_the_very_first_step(walk: Walk) -> None:
-    case = walk.at("verifikasi_kab")
+def test_back_to_the_very_first_step_knowing_what_it_knew(walk: Walk) -> None:
+    case = walk.opened()
+    knew = dict(case.variables)
+    walk.at("verifikasi_kab", since=case)
+    assert case.variables != knew
     first = walk.decisions(case)[0]
     rewind_case(walk.session, case.id, seq=first.seq, reason=WHY, by=walk.become("arif"))
     assert (case.step, walk.task(case).step) == ("susun_usulan", "susun_usulan")
+    assert case.variables == knew
 
 
 def test_what_would_happen_is_told_before(walk: Walk) -> None:
@@ -157,3 +171,52 @@ def test_a_move_to_another_version_is_told_by_the_numbers_people_know(walk: Walk
     assert (entry.who, entry.note) == ("Arif Nugroho", WHY)
     assert dict(entry.rows)["Versi proses"] == "1 → 2"
     assert case_path(walk.session, by, case.id).stops[-1].told == entry.text
+
+
+def test_what_was_done_for_the_case_since_stands_in_the_way(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(VERBS, VERB, lambda *_: {"hasil_terap": "konflik"})
+    case = walk.at("penetapan_pusat")
+    walk.answer(case, "maya", "tetapkan")
+    assert case.step == "tinjau_konflik"
+    by = walk.become("arif")
+    assert all(one.refusal is not None for one in rewind_points(walk.session, by, case.id))
+    for decision in walk.decisions(case):
+        with pytest.raises(NotRewindable, match="layanan"):
+            rewind_case(walk.session, case.id, seq=decision.seq, reason=WHY, by=by)
+    with clock.frozen(clock.now() + timedelta(seconds=1)):
+        walk.answer(case, "ratna", "susun_ulang")
+    later = walk.decisions(case)[-1]
+    rewind_case(walk.session, case.id, seq=later.seq, reason=WHY, by=walk.become("arif"))
+    assert case.step == "tinjau_konflik"
+
+
+def test_a_running_timer_is_stopped(walk: Walk) -> None:
+    case = walk.at("kunjungan_lapangan")
+    [timer] = walk.session.scalars(select(Timer).where(Timer.case_id == case.id))
+    rewind_case(walk.session, case.id, seq=walk.decisions(case)[-1].seq, reason=WHY, by=walk.become("arif"))
+    walk.session.expire_all()
+    assert (case.step, timer.cancelled_at is None, timer.fired_at) == ("catat_musdes", False, None)
+    sweeper = system("timers.sweep", Permission.CASES_TASK_WORK)
+    set_scope(walk.session, sweeper.scope)
+    with clock.frozen(clock.now() + timedelta(days=30)):
+        assert fire_due_timers(walk.session, by=sweeper) == 0
+    assert walk.case(case.id).step == "catat_musdes"
+
+
+@pytest.mark.parametrize("state", ["menunggu", "macet"])
+def test_what_was_asked_and_not_done_is_called_off(walk: Walk, monkeypatch: pytest.MonkeyPatch, state: str) -> None:
+    monkeypatch.setattr(deciding, "AT_ONCE", 0)
+    case = walk.at("penetapan_pusat")
+    walk.answer(case, "maya", "tetapkan")
+    if state == "macet":
+        monkeypatch.setitem(VERBS, VERB, failing(Refuses, case, VERBS[VERB]))
+        work(walk)
+    effect = effect_of(walk, case)
+    assert effect.status == state
+    rewind_case(walk.session, case.id, seq=walk.decisions(case)[-1].seq, reason=WHY, by=walk.become("arif"))
+    walk.session.expire_all()
+    assert (case.step, effect.status, effect.closed_at is None) == ("penetapan_pusat", "batal", False)
+    assert incidents(walk.session, walk.become("arif"), IncidentFilters()).rows == []
+    assert work(walk) == 0
+    with pytest.raises(NotStuck):
+        retry_incident(walk.session, effect.id, by=walk.become("arif"))

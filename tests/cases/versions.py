@@ -51,3 +51,20 @@ def deploy(session: Session, diagram: bytes, *, status: str = "usul") -> Process
     files = [("usulan_baru.bpmn", "bpmn", diagram)]
     add_version(session, info, files, status=status, origin="studio", by=(1, "Arif"))
     return info
+
+
+def edited(*changes: tuple[str, str]) -> bytes:
+    """The shipped diagram with pieces of its text replaced, each found exactly once."""
+    text = DIAGRAM.read_text(encoding="utf-8")
+    for before, after in changes:
+        assert text.count(before) == 1, before
+        text = text.replace(before, after)
+    return text.encode()
+
+
+def dead_end(to: str, leads_to: str) -> tuple[str, str]:
+    """A gateway `to` without a way for any case of now: it asks what `perlu_provinsi` never says."""
+    flow = f"""<bpmn:sequenceFlow id="{to}_%s" sourceRef="{to}" targetRef="{leads_to}">
+      <bpmn:conditionExpression>perlu_provinsi == '%s'</bpmn:conditionExpression></bpmn:sequenceFlow>"""
+    gateway = f'<bpmn:exclusiveGateway id="{to}" />' + "".join(flow % (one, one) for one in ("x", "y"))
+    return "  </bpmn:process>", gateway + "  </bpmn:process>"

@@ -34,9 +34,9 @@ class Office:
             return issue(session, maya).id
 
     def look(self, sql: str, **params: Any) -> list[Any]:
-        """First column of a statement, read past every lock."""
+        """First column of a statement, read (or changed and returned) past every lock."""
         engine = engine_for(self.addresses.owner)
-        with engine.connect() as connection:
+        with engine.begin() as connection:
             found = list(connection.execute(text(sql), params).scalars())
         engine.dispose()
         return found

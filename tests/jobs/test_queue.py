@@ -5,18 +5,31 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from procrastinate import App
 from procrastinate.periodic import PeriodicDeferrer
 
-from portal.cases.bulk import JOB
+from portal.cases.bulk import JOB, start_bulk
+from portal.cases.inbox import InboxFilters
+from portal.cases.ports import install_engine
 from portal.documents import press
 from portal.jobs.queue import queue, tidy
 from portal.kernel import clock
 from portal.kernel.outbox import send
+from portal.workflows.engine import InterningEngine
+from tests.cases.walking import Walk
 from tests.jobs.conftest import Office
+from tests.registry.families import speak
 
+LOST = {
+    "post": "update post set valid_to = current_date - 7 where user_id = :id returning 1",
+    "account": "update ab_user set active = false where id = :id returning 1",
+    "right": "delete from ab_permission_view_role where role_id = (select id from ab_role where name = "
+    "'verifikator_kab') and :id > 0 returning 1",
+}
+"""What takes a person's right to decide away."""
 RECURRING = {"effects.run", "timers.sweep", "letters.retry", "queue.tidy"}
 
 
@@ -116,3 +129,26 @@ def tidied(office: Office) -> None:
             await tidy(app, 0)
 
     asyncio.run(one_round())
+
+
+@pytest.mark.parametrize("lost", ["", "post", "account", "right"])
+def test_who_may_act_no_longer_decides_nothing_more(office: Office, lost: str) -> None:
+    install_engine(InterningEngine())
+    with office.factory() as session:
+        walk = Walk(session, partial(speak, session))
+        case_id = walk.at("verifikasi_kab").id
+        by = walk.become("ratna")
+        start_bulk(session, step="verifikasi_kab", action="setuju", filters=InboxFilters(), note="Rapat pleno.", by=by)
+        session.commit()
+    if lost:
+        changed = office.look(LOST[lost], id=by.user_id)
+        assert changed
+    run_all(queue(office.addresses.app, office.factory))
+    decided = office.look("select step from decision where case_id = :c and step = 'verifikasi_kab'", c=case_id)
+    ended = office.look("select status from bulk_action")
+    if lost:
+        assert (decided, ended) == ([], ["dihentikan"])
+        told = office.look("select actor_name || ': ' || reason from fact where verb = 'cases.bulk.stopped'")
+        assert told == ["cases.bulk: Yang memutus tidak lagi memegang jabatan itu."]
+    else:
+        assert (decided, ended) == (["verifikasi_kab"], ["selesai"])

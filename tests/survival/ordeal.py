@@ -27,19 +27,27 @@ from portal.kernel import cluster, secrets
 from portal.kernel.database import engine_for
 from portal.workflows.engine import InterningEngine
 from tests import people
+from tests.survival.worker import ASKED
 
-STEP = "persetujuan_kepala"
+STEP = "penetapan_pusat"
 ROOT = Path(__file__).resolve().parents[2]
+_ABOUT = "from fact where verb = '{}' and before ->> 'langkah' = '{}'"
 SUMS = {
-    "decided": "select count(*) from decision where step = 'persetujuan_kepala'",
-    "cases": "select count(distinct case_id) from decision where step = 'persetujuan_kepala'",
-    "facts": "select count(*) from fact where verb = 'cases.task.decided' and before ->> 'langkah' = "
-    "'persetujuan_kepala'",
-    "next": "select count(*) from task where step = 'validasi_prov' and status = 'siap'",
-    "closed": "select count(*) from task where step = 'persetujuan_kepala' and status = 'selesai'",
-    "moved": "select count(*) from case_file where step = 'validasi_prov'",
-    "left": "select count(*) from task where step = 'persetujuan_kepala' and status in ('siap', 'diambil')",
+    "decided": "select count(*) from decision where step = 'penetapan_pusat'",
+    "cases": "select count(distinct case_id) from decision where step = 'penetapan_pusat'",
+    "facts": "select count(distinct case_id) " + _ABOUT.format("cases.task.decided", STEP),
+    "told": "select count(*) " + _ABOUT.format("cases.task.decided", STEP),
+    "closed": "select count(*) from task where step = 'penetapan_pusat' and status = 'selesai'",
+    "asked": "select count(*) from effect",
+    "served": "select count(*) from effect where status = 'selesai'",
+    "outbox": f"select count(*) from procrastinate_jobs where task_name = '{ASKED}'",
+    "sent": f"select count(distinct args ->> 'case_id') from procrastinate_jobs where task_name = '{ASKED}'",
+    "moves": "select count(*) " + _ABOUT.format("cases.effect.done", "terapkan_perubahan"),
+    "next": "select count(*) from task where step = 'tinjau_konflik' and status = 'siap'",
+    "moved": "select count(*) from case_file where step = 'tinjau_konflik'",
+    "left": "select count(*) from task where step = 'penetapan_pusat' and status in ('siap', 'diambil')",
 }
+"""What must each be the number of cases, and what must be nothing (`left`)."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +63,8 @@ class Ordeal:
 
     @property
     def whole(self) -> bool:
-        """Every case decided exactly once, and every table says so."""
-        agree = {self.sums[name] for name in ("decided", "cases", "facts", "next", "closed", "moved")}
+        """Every case decided and served exactly once: every table, the facts and the outbox say so."""
+        agree = {count for name, count in self.sums.items() if name != "left"}
         return agree == {self.cases} and self.sums["left"] == 0 and self.bulk["done"] == self.cases
 
 
@@ -82,7 +90,7 @@ class Database:
 
 @contextmanager
 def ground(cases: int) -> Iterator[tuple[Database, Engine]]:
-    """A database with that many cases waiting at the head of office."""
+    """A database with that many cases waiting for the ministry."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         secrets.install_vault(KEY)
@@ -100,7 +108,7 @@ def ground(cases: int) -> Iterator[tuple[Database, Engine]]:
 
 
 def endure(*, cases: int, kills: int, restarts: int, size: int, seed: int = 7) -> Ordeal:
-    """Approve `cases`, killing the worker `kills` times at random moments and the database `restarts` times."""
+    """Approve `cases`, killing the worker `kills` times in the midst of its work and the database `restarts` times."""
     chance, begun = random.Random(seed), time.monotonic()
     with ground(cases) as (database, engine):
         bulk_id, by = _start(engine, size)
@@ -108,7 +116,8 @@ def endure(*, cases: int, kills: int, restarts: int, size: int, seed: int = 7) -
         struck = killed = 0
         while killed < kills and _left(engine):
             process = _worker(database, bulk_id, by)
-            time.sleep(chance.uniform(0.6, 2.2))
+            _until_it_works(engine, process)
+            time.sleep(chance.uniform(0.0, 0.25))
             if killed in strikes:
                 database.strike()
                 engine.dispose()
@@ -126,17 +135,31 @@ def endure(*, cases: int, kills: int, restarts: int, size: int, seed: int = 7) -
 
 def _start(engine: Engine, size: int) -> tuple[str, Any]:
     with sessionmaker(engine, expire_on_commit=False)() as session:
-        by = actor(session, "hendra")
+        by = actor(session, "maya")
         bulk = start_bulk(
-            session, step=STEP, action="setuju", filters=InboxFilters(), note="Uji tahan.", size=size, by=by
+            session, step=STEP, action="tetapkan", filters=InboxFilters(), note="Uji tahan.", size=size, by=by
         )
         session.commit()
         return str(bulk.id), by
 
 
 def _left(engine: Engine) -> bool:
+    chunk, effect = (f"select 1 from {name} where status = 'menunggu'" for name in ("bulk_chunk", "effect"))
     with engine.connect() as connection:
-        return bool(connection.execute(text("select 1 from bulk_chunk where status = 'menunggu' limit 1")).scalar())
+        return bool(connection.execute(text(f"{chunk} union all {effect} limit 1")).scalar())
+
+
+def _until_it_works(engine: Engine, process: subprocess.Popen[bytes], patience: float = 30) -> None:
+    """Until the worker has done something, so that it is struck in the midst of it."""
+    done, begun = _done(engine), time.monotonic()
+    while _done(engine) == done and process.poll() is None and time.monotonic() < begun + patience:
+        time.sleep(0.02)
+
+
+def _done(engine: Engine) -> int:
+    served = "select count(*) from effect where status = 'selesai'"
+    with engine.connect() as connection:
+        return int(connection.execute(text(f"select ({SUMS['decided']}) + ({served})")).scalar_one())
 
 
 def _worker(database: Database, bulk_id: str, by: Any) -> subprocess.Popen[bytes]:

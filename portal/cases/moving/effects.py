@@ -7,19 +7,21 @@ parked when it does not go away. Nothing else stops.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text, tuple_
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.models import CaseFile
-from portal.cases.moving.messages import deliver
+from portal.cases.moving.messages import HeldElsewhere, deliver
 from portal.cases.moving.moving import move_cases
+from portal.cases.moving.parking import STUCK
 from portal.cases.moving.standing import Move, Standing, lock_cases
 from portal.cases.moving.writing import Said
 from portal.cases.ports import Happening, Value
@@ -29,11 +31,15 @@ from portal.kernel import clock
 from portal.kernel.errors import Refused
 
 log = logging.getLogger(__name__)
-WAITING, DONE, STUCK = "menunggu", "selesai", "macet"
+WAITING, DONE = "menunggu", "selesai"
 TRIES = 5
 FIRST_WAIT = timedelta(seconds=30)
 ANSWERED = Said("cases.effect.done")
 FAILED = Said("cases.effect.failed")
+_FREE = text(
+    "select e.part, e.id from effect e join case_file c on c.part = e.part and c.id = e.case_id "
+    "where e.status = 'menunggu' and e.due_at <= :now order by e.due_at limit :limit for update of c skip locked"
+)
 RIGHTS = frozenset({Permission.CASES_TASK_WORK, Permission.DOCUMENTS_LETTER_READ, Permission.REGISTRY_KELUARGA_READ})
 
 
@@ -47,45 +53,67 @@ class _Ran:
 
 
 def run_due_effects(session: Session, *, limit: int = 200) -> int:
-    """Run effects that are due, at most `limit`; how many came to an end. Two workers share the work."""
-    due = session.scalars(
-        select(Effect)
-        .where(Effect.status == WAITING, Effect.due_at <= clock.now())
-        .order_by(Effect.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-    return run_effects(session, _one_per_case(due), strict=False)
+    """Run effects that are due, at most `limit`; how many came to an end.
+
+    Two workers share the work; a case somebody is working on at this moment is left to the next turn.
+    """
+    now = clock.now()
+    free = session.execute(_FREE, {"now": now, "limit": limit}).all()
+    due = held_effects(session, [(part, effect_id) for part, effect_id in free], status=WAITING)
+    return run_effects(session, _one_per_case([one for one in due if one.due_at <= now]), strict=False)
 
 
-def run_effects_of(session: Session, cases: Sequence[tuple[int, UUID]], *, by: Actor) -> None:
-    """Run at once what cases ask for, over and over, in this transaction: a refusal refuses the whole deed."""
+def run_effects_of(
+    session: Session, cases: Sequence[tuple[int, UUID]], *, since: datetime, strict: bool, by: Actor
+) -> None:
+    """Run at once what cases, held by this transaction, asked for since that moment, over and over.
+
+    `strict`: a refusal refuses the whole deed. What a case asked for before, on another of its branches, is left to
+    workers.
+    """
     parts, ids = {part for part, _ in cases}, [case_id for _, case_id in cases]
     while True:
         waiting = session.scalars(
-            select(Effect).where(Effect.part.in_(parts), Effect.case_id.in_(ids), Effect.status == WAITING)
+            select(Effect).where(
+                Effect.part.in_(parts),
+                Effect.case_id.in_(ids),
+                Effect.status == WAITING,
+                Effect.due_at.between(since, clock.now()),
+            )
         ).all()
         if not waiting:
             return
-        run_effects(session, _one_per_case(waiting), strict=True, by=by)
+        run_effects(session, _one_per_case(waiting), strict=strict, by=by)
+
+
+def held_effects(session: Session, named: Collection[tuple[int, UUID]], *, status: str) -> list[Effect]:
+    """Those of the effects that are in `status` now that their cases are held: cases are always locked first."""
+    statement = select(Effect).where(tuple_(Effect.part, Effect.id).in_(list(named)), Effect.status == status)
+    return list(session.scalars(statement.order_by(Effect.due_at).execution_options(populate_existing=True)))
 
 
 def _one_per_case(effects: Sequence[Effect]) -> list[Effect]:
-    """A case moves once at a time."""
-    return list({effect.case_id: effect for effect in reversed(effects)}.values())
+    """A case moves once at a time; cases in one order."""
+    first = {effect.case_id: effect for effect in reversed(effects)}
+    return sorted(first.values(), key=lambda effect: (effect.part, effect.case_id))
 
 
 def run_effects(session: Session, effects: Sequence[Effect], *, strict: bool, by: Actor | None = None) -> int:
-    """Run effects and move their cases on; `strict`: refusals go up to the caller."""
+    """Run effects of held cases, one of each, and move these on; `strict`: refusals go up to the caller.
+
+    Each is done, and its case moved, in the name of whoever's decision asked for it, unless `by` acts for all.
+    """
     ran = [one for one in (_run_one(session, effect, strict=strict, by=by) for effect in effects) if one]
     calls = [one for one in ran if one.effect.kind == "layanan"]
     standing = {case.id: case for case in lock_cases(session, [(e.effect.part, e.effect.case_id) for e in calls])}
-    for ok in (True, False):
-        moves = [_move(one, standing) for one in calls if (one.error is None) is ok and one.effect.case_id in standing]
-        if moves:
-            acting = by or _decider(calls[0].effect)
-            planned = move_cases(session, moves, ANSWERED if ok else FAILED, by=acting)
-            _park_stuck(session, calls, planned.stuck)
+    together: dict[tuple[Actor, bool], list[Move]] = defaultdict(list)
+    for one in calls:
+        if one.effect.case_id in standing:
+            together[by or decider(one.effect), one.error is None].append(_move(one, standing))
+    stuck: dict[UUID, tuple[str, str]] = {}
+    for (acting, well), moves in together.items():
+        stuck |= move_cases(session, moves, ANSWERED if well else FAILED, by=acting).stuck
+    _park_stuck(calls, stuck)
     session.flush()
     return len(ran)
 
@@ -98,13 +126,16 @@ def _move(one: _Ran, standing: Mapping[UUID, Standing]) -> Move:
 
 
 def _run_one(session: Session, effect: Effect, *, strict: bool, by: Actor | None) -> _Ran | None:
-    """Run one effect in a savepoint; None when it did not come to an end."""
-    acting = by or _decider(effect)
+    """Run one effect in a savepoint; None when it did not come to an end. What has answers was done before."""
+    acting = by or decider(effect)
     try:
         with session.begin_nested():
             ran = _called(session, effect, acting)
     except ServiceError as error:
         ran = _Ran(effect, {}, error.code)
+    except HeldElsewhere:
+        effect.due_at = clock.now() + FIRST_WAIT
+        return None
     except Refused as error:
         if strict:
             raise
@@ -121,6 +152,8 @@ def _run_one(session: Session, effect: Effect, *, strict: bool, by: Actor | None
 
 
 def _called(session: Session, effect: Effect, by: Actor) -> _Ran:
+    if effect.kind == "layanan" and effect.answers is not None:
+        return _Ran(effect, effect.answers)
     case = session.get_one(CaseFile, (effect.part, effect.case_id))
     if effect.kind == "layanan":
         verb = VERBS.get(effect.verb)
@@ -135,7 +168,7 @@ class UnknownService(Refused):
     """Layanan '{verb}' tidak dikenal portal ini."""
 
 
-def _decider(effect: Effect) -> Actor:
+def decider(effect: Effect) -> Actor:
     """Whoever's decision asked for the effect, with just the rights effects need."""
     return Actor(effect.actor_id, effect.actor_name, effect.actor_role, 0, RIGHTS)
 
@@ -144,13 +177,13 @@ def _park(effect: Effect, cause: str) -> None:
     effect.status, effect.cause, effect.attempts = STUCK, cause[:500], effect.attempts + 1
 
 
-def _park_stuck(session: Session, ran: Sequence[_Ran], stuck: Mapping[UUID, tuple[str, str]]) -> None:
-    for one in ran:
+def _park_stuck(ran: Sequence[_Ran], stuck: Mapping[UUID, tuple[str, str]]) -> None:
+    """Park cases that could not go on. What the service did stays done: its answers are kept for the next try."""
+    for one in ran if stuck else ():
         if one.effect.case_id in stuck:
-            element, why = stuck[one.effect.case_id]
             one.effect.closed_at = None
-            _park(one.effect, f"{element}: {why}")
-    session.flush()
+            one.effect.answers = dict(one.answers) if one.error is None else one.effect.answers
+            _park(one.effect, ": ".join(stuck[one.effect.case_id]))
 
 
 def _try_later(effect: Effect, error: Exception) -> None:

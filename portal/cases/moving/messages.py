@@ -1,4 +1,7 @@
-"""A message finds the one case that waits for its name and correlation; a signal reaches all who listen."""
+"""A message finds the one case that waits for its name and correlation; a signal reaches all who listen.
+
+Nothing is lost: a case that heard but cannot go on is parked with what it heard.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.cases.models import CaseFile
 from portal.cases.moving.moving import move_cases
+from portal.cases.moving.parking import park
 from portal.cases.moving.standing import Move, lock_cases
 from portal.cases.moving.writing import Said
 from portal.cases.ports import Happening, Value
@@ -21,10 +25,14 @@ HEARD = Said("cases.message.heard")
 MOST = 5_000
 
 
+class HeldElsewhere(Exception):
+    """A receiver is in other hands at this moment. Who sends holds cases itself, so it must not wait for another."""
+
+
 def send_message(
     session: Session, name: str, correlation: str, *, payload: Mapping[str, Value] | None = None, by: Actor
 ) -> int:
-    """Give a message to the cases of the actor's area that wait for it; how many heard."""
+    """Give a message to the cases of the actor's area that wait for it; how many heard. Raises `HeldElsewhere`."""
     waiting = session.scalars(
         select(Subscription).where(
             Subscription.kind == "message", Subscription.name == name, Subscription.correlation == correlation
@@ -50,9 +58,17 @@ def send_signal(session: Session, name: str, *, payload: Mapping[str, Value] | N
 
 def _hear(session: Session, waiting: Sequence[Subscription], kind: str, payload: Mapping[str, Value], by: Actor) -> int:
     key_of = {one.case_id: one.name if kind == "signal" else one.key for one in waiting}
+    element_of = {one.case_id: one.key for one in waiting}
     places = sorted({(one.part, one.case_id) for one in waiting})
-    moves = [Move(case, Happening(kind, key_of[case.id]), payload) for case in lock_cases(session, places)]
+    cases = lock_cases(session, places, skip=kind == "message")
+    if kind == "message" and len(cases) < len(places):
+        raise HeldElsewhere
+    moves = [Move(case, Happening(kind, key_of[case.id]), payload) for case in cases]
     planned = move_cases(session, moves, HEARD, by=by)
+    for case in cases:
+        if case.id in planned.stuck and case.id not in planned.closed:
+            cause, element = planned.stuck[case.id], element_of[case.id]
+            park(session, case, kind, key_of[case.id], cause, element=element, payload=payload, by=by)
     return len(moves) - len(planned.stuck)
 
 

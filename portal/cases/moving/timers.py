@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.moving.moving import move_cases
+from portal.cases.moving.parking import park
 from portal.cases.moving.standing import Move, lock_cases, uuids
 from portal.cases.moving.writing import Said
 from portal.cases.ports import Happening
 from portal.kernel import clock
-from portal.kernel.ids import new_ids
 
 FIRED = Said("cases.timer.fired")
 _DUE = text(
@@ -25,11 +25,6 @@ _DUE = text(
 _FIRE = text(
     "update timer t set fired_at = :now from unnest(cast(:ids as uuid[])) as r(id) where t.id = r.id "
     "and t.part = any(cast(:parts as bigint[]))"
-)
-_PARK = text(
-    "insert into effect (part, id, region_code, case_id, key, element, kind, verb, status, attempts, due_at, cause, "
-    "actor_id, actor_name, actor_role) select c.part, :id, c.region_code, c.id, :key, :key, 'waktu', '', 'macet', 1, "
-    ":now, :cause, :actor, :actor_name, :role from case_file c where c.part = :part and c.id = :case_id"
 )
 
 
@@ -51,7 +46,7 @@ def fire_due_timers(session: Session, *, by: Actor, limit: int = 5_000) -> int:
     planned = move_cases(session, moves, FIRED, by=by)
     for case in cases:
         if case.id in planned.stuck and case.id not in planned.closed:
-            _park(session, case.part, case.id, key_of[case.id][1], ": ".join(planned.stuck[case.id]), now, by)
+            park(session, case, "timer", key_of[case.id][1], planned.stuck[case.id], by=by)
     return len(moves) - len(planned.stuck)
 
 
@@ -66,20 +61,3 @@ def _still_running(session: Session, ids: list[UUID]) -> set[UUID]:
 
 def _fired(session: Session, ids: list[UUID], parts: set[int], now: datetime) -> None:
     session.execute(_FIRE, {"ids": uuids(ids), "parts": "{" + ",".join(map(str, parts)) + "}", "now": now})
-
-
-def _park(session: Session, part: int, case_id: UUID, key: str, cause: str, now: datetime, by: Actor) -> None:
-    session.execute(
-        _PARK,
-        {
-            "id": new_ids([part])[0],
-            "part": part,
-            "case_id": case_id,
-            "key": key,
-            "cause": cause[:500],
-            "now": now,
-            "actor": by.user_id,
-            "actor_name": by.name,
-            "role": by.role,
-        },
-    )
