@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.deciding import decide_task
-from portal.cases.errors import HeldByColleague, NoLongerOpen
+from portal.cases.errors import HeldByColleague, NoLongerOpen, Unforeseen
 from portal.cases.finding import locked_task
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.moving.moving import move_cases
@@ -61,7 +61,9 @@ def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_st
         "hasil_terap": "",
     }
     said = Said("cases.case.opened", note=change_set.reason, more={"nomor": case.number, "jenis": case.kind})
-    move_cases(session, [Move(standing_of(case), Happening("start", ""), variables)], said, by=by)
+    planned = move_cases(session, [Move(standing_of(case), Happening("start", ""), variables)], said, by=by)
+    for element, why in planned.stuck.values():
+        raise Unforeseen(element=element, why=why)
     session.refresh(case)
     return case
 

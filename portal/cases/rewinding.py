@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.cases.arming import correlation_of
 from portal.cases.casefile import case_in
 from portal.cases.deadlines import FAR
 from portal.cases.duedates import due_at
 from portal.cases.errors import NotRewindable
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task, Timer
 from portal.cases.moving.standing import lock_cases
-from portal.cases.ports import ProcessInfo, Waiting
+from portal.cases.ports import NoWayOut, ProcessInfo, Waiting
 from portal.cases.processes import process_info, waiting_at
 from portal.cases.processmodels import Effect, Marking, Subscription
 from portal.cases.reasons import reasoned
@@ -108,8 +109,8 @@ def _point(session: Session, case: CaseFile, info: ProcessInfo, decision: Decisi
 def rewind_case(session: Session, case_id: UUID, *, seq: int, reason: str, by: Actor) -> CaseFile:
     """Turn a running case back to where it stood before decision `seq`.
 
-    Refuses: `NotFound`, `ReasonRequired`, `NotRewindable` (over, decided under another version, or a call between that
-    decision and now has already been done).
+    Refuses: `NotFound`, `ReasonRequired`, `NotRewindable` (over, decided under another version, a call between that
+    decision and now has already been done, or what it would wait for there cannot be told).
     """
     by.must(Permission.PROCESSES_PROCESS_MANAGE)
     if not lock_cases(session, [(part_of(case_id), case_id)]):
@@ -131,8 +132,11 @@ def rewind_case(session: Session, case_id: UUID, *, seq: int, reason: str, by: A
     _clear(session, case)
     info = process_info(session, case.process_version)
     standing = waiting_at(session, case.process_version, case.marking)
-    for one in standing:
-        _open(session, case, info, one, by, why)
+    try:
+        for one in standing:
+            _open(session, case, info, one, by, why)
+    except NoWayOut as error:
+        raise NotRewindable(why=error.why) from error
     case.step = next((one.element for one in standing if one.what == "task"), None)
     _tell(session, case, seq, why, before, by)
     session.flush()
@@ -219,8 +223,8 @@ def _open(session: Session, case: CaseFile, info: ProcessInfo, one: Waiting, by:
             )
         )
     elif one.what in {"message", "signal"}:
-        variable = info.correlations.get(one.element)
-        carried = case.number if variable is None else str(case.variables.get(variable))
+        own = one.what == "message" and one.element in info.correlations
+        carried = correlation_of(info, one.element, case.variables) if own else case.number
         session.add(
             Subscription(
                 **common,

@@ -25,9 +25,7 @@ def described(model: Model) -> ProcessInfo:
         timers={node.id: _timer(node) for node in net.nodes.values() if node.event.kind == "timer"},
         events={node.id: node.event.name for node in net.nodes.values() if node.event.kind in {"message", "signal"}},
         labels={node.id: node.name or node.id for node in net.nodes.values() if not node.made},
-        correlations={
-            node.id: node.properties["korelasi"] for node in net.nodes.values() if node.properties.get("korelasi")
-        },
+        correlations={node.id: node.correlation for node in net.nodes.values() if node.correlation},
     )
 
 

@@ -45,6 +45,54 @@ def without_second_drawn(text: str) -> str:
     return text.replace("  </bpmn:process>", SECOND + "  </bpmn:process>", 1)
 
 
+VARIABLES = 'value="perlu_provinsi,keputusan,kembali_ke,hasil_terap"'
+AWAITED = """
+    <bpmn:intermediateCatchEvent id="tunggu_dinas" name="Tunggu jawaban dinas">
+      <bpmn:extensionElements><spiffworkflow:properties>
+        <spiffworkflow:property name="korelasi" value="nomor_dinas" />
+      </spiffworkflow:properties></bpmn:extensionElements>
+      <bpmn:messageEventDefinition messageRef="jawaban_dinas" />
+    </bpmn:intermediateCatchEvent>
+    <bpmn:sequenceFlow id="dinas_ke_kepala" sourceRef="tunggu_dinas" targetRef="persetujuan_kepala" />
+  </bpmn:process>
+  <bpmn:message id="jawaban_dinas" name="jawaban" />
+"""
+EDGE = """
+    <bpmn:boundaryEvent id="tepi" attachedToRef="verifikasi_kab">{inside}</bpmn:boundaryEvent>
+    <bpmn:sequenceFlow id="tepi_ke_ditolak" sourceRef="tepi" targetRef="ditolak" />
+  </bpmn:process>
+  <bpmn:message id="jawaban_dinas" name="jawaban" />
+"""
+
+
+def with_variables(*names: str, diagram: str = "") -> str:
+    """The diagram, declaring more variables."""
+    text = diagram or DIAGRAM.read_text(encoding="utf-8")
+    assert text.count(VARIABLES) == 1
+    return text.replace(VARIABLES, VARIABLES[:-1] + "".join(f",{name}" for name in names) + '"')
+
+
+def with_message() -> str:
+    """The regency's approval waits for an answer that carries `nomor_dinas`."""
+    flow = 'sourceRef="g_verifikasi" targetRef="persetujuan_kepala"'
+    text = with_variables("nomor_dinas", "lama")
+    assert text.count(flow) == 1
+    text = text.replace(flow, 'sourceRef="g_verifikasi" targetRef="tunggu_dinas"')
+    return text.replace("  </bpmn:process>\n", AWAITED, 1)
+
+
+ANSWER = """
+      <bpmn:extensionElements><spiffworkflow:properties>
+        <spiffworkflow:property name="korelasi" value="nomor_dinas" />
+      </spiffworkflow:properties></bpmn:extensionElements>
+      <bpmn:messageEventDefinition messageRef="jawaban_dinas" />"""
+
+
+def with_edge(inside: str) -> str:
+    """Something more may happen to the regency's verification."""
+    return with_variables("nomor_dinas", "lama").replace("  </bpmn:process>\n", EDGE.format(inside=inside), 1)
+
+
 def deploy(session: Session, diagram: bytes, *, status: str = "usul") -> ProcessInfo:
     """Write a version down as the studio would."""
     info = engine().learn(Sources("usulan_baru", diagram))

@@ -69,6 +69,7 @@ def ruled(decision: str, **said: str) -> bytes:
     return line(user("kerja"), rule, **said)
 
 
+LATE = [boundary("tenggat", "kerja", timer("lama")), end("lewat")]
 MESSAGE = '<message id="pesan" name="jawaban"/>'
 STEPS: dict[str, Picture] = {
     "no-lane": two(line(user("kerja"), outside=["kerja"]), FINE),
@@ -161,6 +162,10 @@ EVENTS: dict[str, Picture] = {
     "past-date": two(timed(timer("2020-01-01", "timeDate")), timed(timer("2030-01-01", "timeDate"))),
     "zero-duration": two(timed(timer("PT0M")), timed(timer())),
     "cycle-once": two(timed(timer("R/P1D", "timeCycle")), timed(timer("R3/P7D", "timeCycle"), interrupting=False)),
+    "not-a-time": two(
+        line(script("hitung", "lama = 3"), user("kerja"), more=LATE, way=["tenggat > lewat"]),
+        line(script("hitung", "lama = 'P3D'"), user("kerja"), more=LATE, way=["tenggat > lewat"]),
+    ),
     "bad-timer": two(timed(timer("R0/P1D", "timeCycle"), interrupting=False), timed(timer())),
 }
 WORDS: dict[str, Picture] = {

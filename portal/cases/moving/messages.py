@@ -12,12 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.cases.arming import correlation_of
+from portal.cases.errors import Unforeseen
 from portal.cases.models import CaseFile
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.parking import park
 from portal.cases.moving.standing import Move, lock_cases
 from portal.cases.moving.writing import Said
-from portal.cases.ports import Happening, Value
+from portal.cases.ports import Happening, NoWayOut, Value
 from portal.cases.processes import process_info
 from portal.cases.processmodels import Subscription
 
@@ -77,8 +79,9 @@ def deliver(session: Session, kind: str, name: str, sender: CaseFile, *, by: Act
     if kind == "signal":
         return send_signal(session, name, by=by)
     info = process_info(session, sender.process_version)
-    variable = next(
-        (info.correlations[e] for e, n in info.events.items() if n == name and e in info.correlations), None
-    )
-    correlation = sender.number if variable is None else str(sender.variables.get(variable))
-    return send_message(session, name, correlation, by=by)
+    element = next((one for one, what in info.events.items() if what == name and one in info.correlations), None)
+    try:
+        carried = sender.number if element is None else correlation_of(info, element, sender.variables)
+    except NoWayOut as error:
+        raise Unforeseen(element=error.element, why=error.why) from error
+    return send_message(session, name, carried, by=by)

@@ -10,12 +10,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from portal.cases.moving.standing import Move, seen
-from portal.cases.ports import Advance, NotOpen, NoWayOut, ProcessInfo, Value, engine
+from portal.cases.arming import armed
+from portal.cases.moving.standing import Move, foreign, seen
+from portal.cases.ports import Advance, NotOpen, NoWayOut, ProcessInfo, UndeclaredVariable, Value, engine
 from portal.cases.processes import keep_markings, process_info, recall
+from portal.kernel import clock
 from portal.kernel.phrases import Phrase
 
 LOST = Phrase("kedudukan kasus pada diagram tidak dikenal")
+OVER = Phrase("langkah ini tidak terbuka lagi")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Way:
     advance: Advance
     changed: Mapping[str, Value]
     moves: Sequence[Move]
+    armed: Mapping[str, str]
+    """Key of what opens → moment it falls due, or value its message must carry."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,10 @@ class Plan:
 
 
 def plan(session: Session, moves: Sequence[Move]) -> Plan:
-    """Group the moves and ask the engine once for each group. Nothing is written but new markings."""
+    """Group the moves and ask the engine once for each group. Nothing is written but new markings.
+
+    Whatever keeps one group from moving is that group's own trouble: the others go on.
+    """
     ways: list[Way] = []
     stuck: dict[UUID, tuple[str, str]] = {}
     closed: set[UUID] = set()
@@ -49,24 +57,31 @@ def plan(session: Session, moves: Sequence[Move]) -> Plan:
         info = process_info(session, version)
         recall(session, version, {move.case.marking for move in same_version})
         fresh = []
-        for group in _alike(same_version, sorted(info.reads)):
-            first = group[0]
-            before = {**first.case.variables, **first.answers}
-            if not engine().knows_marking(version, first.case.marking):
-                stuck |= {move.case.id: (first.happening.key, LOST) for move in group}
-                continue
+        for group in _alike(same_version, info):
             try:
-                advance = engine().advance(version, first.case.marking, first.happening, before)
+                fresh.append(_way(info, group))
             except NoWayOut as error:
                 stuck |= {move.case.id: (error.element, error.why) for move in group}
+            except UndeclaredVariable as error:
+                why = Phrase("peubah {name} tidak dikenal proses ini", name=str(error).partition(" ")[0])
+                stuck |= {move.case.id: (group[0].happening.key, why) for move in group}
             except NotOpen:
                 closed |= {move.case.id for move in group}
-                stuck |= {move.case.id: (first.happening.key, "langkah ini tidak terbuka lagi") for move in group}
-            else:
-                fresh.append(Way(info, advance, _changed(before, first.answers, advance), group))
+                stuck |= {move.case.id: (group[0].happening.key, OVER) for move in group}
         keep_markings(session, version, [way.advance for way in fresh])
         ways += fresh
     return Plan(ways, stuck, frozenset(closed))
+
+
+def _way(info: ProcessInfo, group: Sequence[Move]) -> Way:
+    """Where a group goes. Refuses: `NoWayOut`, `NotOpen`, `UndeclaredVariable`."""
+    first = group[0]
+    if not engine().knows_marking(info.version, first.case.marking):
+        raise NoWayOut(first.happening.key, LOST)
+    before = {**first.case.variables, **first.answers}
+    advance = engine().advance(info.version, first.case.marking, first.happening, before)
+    waits = armed(info, advance.opened, advance.variables, clock.now())
+    return Way(info, advance, _changed(before, first.answers, advance), group, waits)
 
 
 def _by_version(moves: Sequence[Move]) -> dict[str, list[Move]]:
@@ -76,14 +91,20 @@ def _by_version(moves: Sequence[Move]) -> dict[str, list[Move]]:
     return found
 
 
-def _alike(moves: Sequence[Move], reads: Sequence[str]) -> list[list[Move]]:
+def _alike(moves: Sequence[Move], info: ProcessInfo) -> list[list[Move]]:
+    """The moves in groups the diagram cannot tell apart."""
+    reads = sorted(info.reads)
     groups: dict[Any, list[Move]] = defaultdict(list)
     looks: dict[tuple[int, int], Any] = {}
     for move in moves:
         shared = id(move.case.variables), id(move.answers)
         look = looks.get(shared)
         if look is None:
-            look = looks[shared] = seen(move.case.variables, move.answers, reads), repr(sorted(move.answers.items()))
+            look = looks[shared] = (
+                seen(move.case.variables, move.answers, reads),
+                foreign(move.case.variables, info.variables),
+                repr(sorted(move.answers.items())),
+            )
         groups[move.case.marking, move.happening, look].append(move)
     return list(groups.values())
 

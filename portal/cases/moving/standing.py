@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -99,6 +100,11 @@ def standing_in(row: Sequence[Any], known: dict[str, dict[str, Value]]) -> Stand
 def seen(variables: Mapping[str, Any], answers: Mapping[str, Any], reads: Sequence[str]) -> tuple[Any, ...]:
     """What the diagram may ask of a case: cases equal in this go the same way."""
     return tuple(_plain(answers[name] if name in answers else variables.get(name)) for name in reads)
+
+
+def foreign(variables: Mapping[str, Any], declared: AbstractSet[str]) -> tuple[str, ...]:
+    """The variables a process does not know; none when it declares none."""
+    return tuple(sorted(variables.keys() - declared)) if declared and not variables.keys() <= declared else ()
 
 
 def _plain(value: Any) -> Any:

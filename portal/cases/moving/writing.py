@@ -16,11 +16,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.cases.duedates import due_at
 from portal.cases.moving import statements as sql
 from portal.cases.moving.planning import Way
 from portal.cases.moving.standing import Move, numbers, uuids
-from portal.cases.ports import Advance, ProcessInfo, Waiting
+from portal.cases.ports import Waiting
 from portal.kernel import clock
 from portal.kernel.ids import new_ids
 
@@ -104,21 +103,15 @@ class _Batch:
             due = (now + step.due).isoformat() if step.due else None
             self._thing("task", no, way, key=one.key, element=one.element, role=step.role, due=due)
         elif one.what == "timer":
-            due = _timer_due(way.info, one, way.advance, now)
-            self._thing("timer", no, way, key=one.key, element=one.element, left=one.left, due=due)
+            self._thing("timer", no, way, key=one.key, element=one.element, left=one.left, due=way.armed[one.key])
         elif one.what == "service":
             self._effect(no, way, key=one.key, element=one.element, kind="layanan", verb=way.info.services[one.element])
         else:
-            self._subscribe(no, way, one)
+            name, carried = way.info.events[one.element], way.armed.get(one.key)
+            self._thing("wait", no, way, key=one.key, kind=one.what, name=name, correlation=carried)
 
     def _effect(self, no: int, way: Way, **columns: Any) -> None:
         self._thing("effect", no, way, **columns)
-
-    def _subscribe(self, no: int, way: Way, one: Waiting) -> None:
-        variable = way.info.correlations.get(one.element)
-        name = way.info.events[one.element]
-        carried = None if variable is None else str(way.advance.variables.get(variable))
-        self._thing("wait", no, way, key=one.key, kind=one.what, name=name, correlation=carried)
 
     def _thing(self, what: str, no: int, way: Way, **columns: Any) -> None:
         self.pieces.add(what)
@@ -182,8 +175,3 @@ def _destination(no: int, way: Way) -> dict[str, Any]:
 def answered_step(way: Way) -> str:
     """The element a way's happening is about, without the repetition it lies in."""
     return way.moves[0].happening.key.rsplit("/", 1)[-1].split("#", 1)[0]
-
-
-def _timer_due(info: ProcessInfo, one: Waiting, advance: Advance, now: datetime) -> str:
-    timer = info.timers[one.element]
-    return due_at(timer, advance.variables, now).isoformat()

@@ -77,6 +77,10 @@ EVENTS: Final[Mapping[str, Kind]] = {
         "Peristiwa sesudah gerbang peristiwa ini juga dituju panah lain.", "Beri setiap gerbang peristiwanya sendiri."
     ),
     "past-date": warning("Tanggal {text} sudah lewat.", "Tulis tanggal yang akan datang."),
+    "not-a-time": error(
+        "Waktu di sini diambil dari peubah {name}, yang di diagram ini berisi {values}: itu bukan waktu.",
+        "Tulis lama waktu seperti P3D, atau pakai peubah yang berisi lama waktu.",
+    ),
     "zero-duration": warning("Lama waktu {text} adalah nol: tenggat lewat seketika.", "Tulis lama waktu sebenarnya."),
     "cycle-once": warning(
         "Ulangan {text} hanya terjadi sekali, sebab peristiwa ini menghentikan tugasnya.",

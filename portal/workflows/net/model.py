@@ -107,6 +107,11 @@ class Node:
     made: bool = False
     """Put in by the normaliser; not drawn."""
 
+    @property
+    def correlation(self) -> str:
+        """The variable whose value a message must carry; "" = the case's own number."""
+        return self.properties.get("korelasi", "").strip()
+
 
 @dataclass(frozen=True)
 class Body:

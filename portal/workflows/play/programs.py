@@ -42,7 +42,10 @@ def compiled_programs(net: Net, decisions: Mapping[str, Decision]) -> Programs:
     programs = {
         (node.id, what): program for node in net.nodes.values() for what, program in _programs_of(node, decisions)
     }
-    reads = frozenset().union(*(one.names for one in expressions.values()), *(one.reads for one in programs.values()))
+    carried = {node.correlation for node in net.nodes.values() if node.correlation}
+    reads = frozenset(carried).union(
+        *(one.names for one in expressions.values()), *(one.reads for one in programs.values())
+    )
     return Programs(expressions, programs, reads, frozenset().union(*(one.writes for one in programs.values())))
 
 
