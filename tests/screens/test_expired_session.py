@@ -66,6 +66,7 @@ def test_another_person_does_not_get_it(people: Office) -> None:
     sign_in_again(page, "wayan")
     expect(page.locator("[name='ruta-alamat']")).to_have_value("")
     expect(page.locator("form.usulan .pesan")).to_have_count(0)
+    assert page.evaluate(HELD) == [], "nor does it stay on the device"
 
 
 def test_signing_out_forgets_it(people: Office) -> None:

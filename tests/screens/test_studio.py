@@ -125,6 +125,118 @@ def test_a_decision_table_is_tried_before_it_counts(web: Web, people: Office) ->
     expect(page.locator("[data-coba-hasil]")).to_contain_text("Aturan yang cocok: 1")
 
 
+@pytest.mark.browser
+def test_a_deadline_typed_wrong_is_told_and_changes_nothing(web: Web, people: Office) -> None:
+    page = people.sit("arif").open(draft_of(web))
+    settled(page)
+    page.select_option("[data-unsur]", "verifikasi_kab")
+    field, told = page.locator("[data-tenggat]"), page.locator("#p-tenggat-galat")
+    before = field.input_value()
+    assert before
+    for typed, said in (
+        ("-3", "Tulis angka bulat, 1 sampai 365 hari."),
+        ("0", "Tulis angka bulat"),
+        ("1.5", "Tulis angka bulat"),
+        ("99999999", "Terlalu lama: paling banyak 365 hari."),
+    ):
+        field.fill(typed)
+        field.blur()
+        expect(told).to_contain_text(said)
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_have_value(typed)
+        assert due(page) == f"P{before}D"
+    page.get_by_role("group", name="Jawaban yang tersedia").get_by_label("Tolak").uncheck()
+    expect(field).to_have_value("99999999")
+    page.select_option("[data-unsur]", "kunjungan_lapangan")
+    page.select_option("[data-unsur]", "verifikasi_kab")
+    expect(field).to_have_value(before)
+    expect(told).to_be_hidden()
+    field.fill("7")
+    field.blur()
+    assert due(page) == "P7D"
+
+
+def due(page: Page) -> str:
+    """The deadline of the regency's step as it is drawn."""
+    return str(
+        page.evaluate(
+            "document.querySelector('#papan-gambar').papan.get('elementRegistry').get('verifikasi_kab').businessObject"
+            ".extensionElements.values.flatMap(one => one.values ?? []).find(one => one.name === 'due')?.value"
+        )
+    )
+
+
+@pytest.mark.browser
+def test_a_step_needs_a_name(web: Web, people: Office) -> None:
+    page = people.sit("arif").open(draft_of(web))
+    settled(page)
+    page.select_option("[data-unsur]", "verifikasi_kab")
+    expect(page.locator("#p-nama-galat")).to_be_hidden()
+    page.fill("[data-nama]", " ")
+    page.locator("[data-nama]").blur()
+    expect(page.locator("#p-nama-galat")).to_contain_text("Langkah perlu nama")
+    expect(page.locator("[data-unsur] option:checked")).to_contain_text("Verifikasi kabupaten/kota")
+    page.select_option("[data-unsur]", "g_verifikasi")
+    expect(page.locator("[data-nama-wajib]")).to_be_hidden()
+    assert axe_findings(page) == []
+
+
+@pytest.mark.browser
+def test_picking_from_the_list_brings_the_element_before_the_eyes(web: Web, people: Office) -> None:
+    page = people.sit("arif").open(draft_of(web))
+    settled(page)
+    page.select_option("[data-unsur]", "penetapan_pusat")
+    box = page.locator("[data-element-id=penetapan_pusat] .djs-visual").first.bounding_box()
+    board = page.locator("#papan-gambar").bounding_box()
+    assert box
+    assert board
+    assert box["width"] > 70, "large enough to read"
+    assert abs(box["x"] + box["width"] / 2 - board["x"] - board["width"] / 2) < 60
+    assert abs(box["y"] + box["height"] / 2 - board["y"] - board["height"] / 2) < 60
+
+
+@pytest.mark.browser
+def test_the_reason_comes_back_with_the_drawing(web: Web, people: Office) -> None:
+    path = draft_of(web)
+    page = people.sit("arif").open(path)
+    settled(page)
+    page.select_option("[data-unsur]", "verifikasi_kab")
+    page.fill("[data-nama]", "Verifikasi ulang")
+    page.fill("#alasan", "Dua orang memeriksa setiap usulan.")
+    page.wait_for_timeout(2000)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    settled(page)
+    expect(page.locator("#alasan")).to_have_value("")
+    page.get_by_role("button", name="Pulihkan").click()
+    expect(page.locator("#alasan")).to_have_value("Dua orang memeriksa setiap usulan.")
+    page.locator("[data-simpan]").click()
+    expect(page.locator("[data-keadaan]")).to_contain_text("Tersimpan")
+    page.reload()
+    settled(page)
+    expect(page.locator("#alasan")).to_have_value("Dua orang memeriksa setiap usulan.")
+
+
+@pytest.mark.browser
+def test_a_diagram_turned_is_fitted_again_and_its_buttons_cover_nothing(web: Web, people: Office) -> None:
+    desk = people.sit("arif", viewport=PHONE)
+    page = desk.open("/proses/usulan_baru/versi/1")
+    settled(page)
+    narrow = page.locator(".djs-container .viewport").first.bounding_box()
+    zoom = page.locator(".papan-zoom").first.bounding_box()
+    assert narrow
+    assert zoom
+    assert narrow["y"] + narrow["height"] <= zoom["y"]
+    page.set_viewport_size({"width": 844, "height": 390})
+    page.wait_for_timeout(400)
+    turned = page.locator(".djs-container .viewport").first.bounding_box()
+    page.get_by_role("button", name="Seluruh diagram").click()
+    whole = page.locator(".djs-container .viewport").first.bounding_box()
+    assert turned
+    assert whole
+    assert [round(turned[one]) for one in ("x", "width")] == [round(whole[one]) for one in ("x", "width")]
+
+
 def test_only_drawing_boards_may_style_inline(web: Web) -> None:
     client = web.client("arif")
     draft = draft_of(web)

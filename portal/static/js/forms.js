@@ -45,6 +45,12 @@ const open = (form) => form.getAttribute("role") !== "search" && form.dataset.si
 const written = (form) => all("[name]", form).filter((field) => !secret(field) && field.type !== "submit" && field.tagName !== "BUTTON");
 const placeOf = (form) => `${HELD}${location.pathname}:${form.getAttribute("action") || ""}`;
 
+// Whoever signs in on this tab neither sees nor keeps what somebody else could not send.
+if (document.body.dataset.orang)
+  Object.keys(sessionStorage)
+    .filter((key) => key.startsWith("tertahan:") && !key.startsWith(HELD))
+    .forEach((key) => sessionStorage.removeItem(key));
+
 const underway = JSON.parse(sessionStorage.getItem(UNDERWAY) || "null");
 sessionStorage.removeItem(UNDERWAY);
 if (underway && turnedAway) sessionStorage.setItem(underway.place, underway.typed);

@@ -109,6 +109,7 @@ class DraftScreen(Screen):
             process=process,
             draft=draft,
             base=base,
+            label=versions[0].version.label,
             tables=sorted(name for name in draft.files if name.endswith(".dmn")),
             paths=told_paths(promising.paths_of(draft), _names(draft)),
             board=board_words() | _table(process, draft),

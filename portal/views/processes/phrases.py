@@ -55,6 +55,11 @@ def _panel() -> dict[str, str]:
         "coba_tidak_ada": _("tidak ada"),
         "coba_tanpa_isian": _("Tabel ini tidak membaca peubah."),
         "pilih": _("Pilih…"),
+        "lama_salah": _("Tulis angka bulat, 1 sampai {paling} {satuan}. Yang lama belum berubah."),
+        "lama_terlalu": _("Terlalu lama: paling banyak {paling} {satuan}. Yang lama belum berubah."),
+        "lama_kosong": _("Isi lamanya. Yang lama belum berubah."),
+        "satuan_hari": _("hari"),
+        "satuan_jam": _("jam"),
         "ya": _("ya"),
         "tidak": _("tidak"),
     }

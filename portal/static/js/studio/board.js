@@ -80,6 +80,30 @@ export const fit = (board, left) => {
   whole(canvas, left);
 };
 
+// Turned or widened, a board to look at is fitted again; one to draw on only when it had no room before.
+export const refit = (board, container, left, once = false) => {
+  let width = container.clientWidth;
+  new ResizeObserver(() => {
+    if (container.clientWidth && container.clientWidth !== width && !(once && width)) fit(board, left);
+    width = container.clientWidth;
+  }).observe(container);
+};
+
+const LEGIBLE = 0.8;
+const middleOf = ({ x, y, width, height, waypoints }) =>
+  waypoints ? waypoints[Math.floor(waypoints.length / 2)] : { x: x + width / 2, y: y + height / 2 };
+
+// An element in the middle of the board, large enough to read.
+export const lookAt = (board, element) => {
+  const canvas = board.get("canvas");
+  const { outer } = canvas.viewbox();
+  if (!(outer.width > 0)) return;
+  const scale = Math.max(canvas.zoom(), LEGIBLE);
+  const { x, y } = middleOf(element);
+  const [width, height] = [outer.width / scale, outer.height / scale];
+  canvas.viewbox({ x: x - width / 2, y: y - height / 2, width, height });
+};
+
 const ZOOMS = [
   ["plus", "Perbesar", "Zoom in", (canvas) => canvas.zoom(canvas.zoom() * 1.25)],
   ["minus", "Perkecil", "Zoom out", (canvas) => canvas.zoom(canvas.zoom() / 1.25)],
@@ -105,6 +129,6 @@ export const mark = (board, marks) => {
 export const showElement = (board, id) => {
   const element = board.get("elementRegistry").get(id);
   if (!element) return null;
-  board.get("canvas").scrollToElement(element, { top: 120, bottom: 120, left: 160, right: 160 });
+  lookAt(board, element);
   return element;
 };

@@ -111,7 +111,7 @@ export const wayEditor = (board, flow, context, title) => {
       modeling.updateProperties(flow.source, { default: otherwise.checked ? bo : undefined });
       draw();
     });
-    box.replaceChildren(make("h3", {}, title), name, make("label", { class: "centang" }, otherwise, say("bawaan")));
+    box.replaceChildren(make("h2", {}, title), name, make("label", { class: "centang" }, otherwise, say("bawaan")));
     if (isDefault) return;
     if (rows === null) {
       const area = make("textarea", { rows: "2", "aria-label": say("ungkapan") });

@@ -1,5 +1,5 @@
 // The drawing table: draw, save, check, propose. The gate is the portal's; here its findings are shown.
-import { colours, fit, icon, make, papan, say, texts, titleLanes, translate, zoomButtons } from "./board.js";
+import { colours, fit, icon, make, papan, refit, say, texts, titleLanes, translate, zoomButtons } from "./board.js";
 import { clear, show } from "./findings.js";
 import { ask, download, dropCopy, keepCopy, keptCopy, Refusal } from "./keeping.js";
 import { Panel } from "./panel.js";
@@ -35,14 +35,19 @@ const refreshButtons = () => {
   page("[data-ulangi]").disabled = !board.get("commandStack").canRedo();
 };
 
+// Unsent work is the drawing and the reason typed for it.
+const keep = async () => keepCopy(await current(), state.revision, page("#alasan").value);
 let waiting;
+const keepSoon = () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(keep, 1200);
+};
 export const changed = () => {
   state.dirty = true;
   state.passed = false;
   tell(say("berubah"));
   refreshButtons();
-  clearTimeout(waiting);
-  waiting = setTimeout(async () => keepCopy(await current(), state.revision), 1200);
+  keepSoon();
 };
 
 const current = async () => {
@@ -60,7 +65,8 @@ export const setFile = (name, text) => {
 const accept = (said, files) => {
   Object.assign(state, { revision: said.revisi, files, dirty: false });
   clearTimeout(waiting);
-  dropCopy();
+  if (page("#alasan").value) keepCopy(files, said.revisi, page("#alasan").value);
+  else dropCopy();
   tell(say("tersimpan", { pada: said.pada }), "ok");
   refreshButtons();
 };
@@ -68,7 +74,7 @@ const accept = (said, files) => {
 const problem = async (error) => {
   if (!(error instanceof Refusal)) throw error;
   tell(error.message, "bad");
-  keepCopy(await current(), state.revision);
+  await keep();
   const conflict = error.status === 409 && state.dirty;
   page("[data-konflik]").hidden = !conflict;
   if (conflict) page("[data-konflik-pesan]").textContent = error.message;
@@ -144,6 +150,7 @@ const propose = async (event) => {
     location.assign(said.alamat);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    await keep();
     wrong.hidden = false;
     wrong.replaceChildren(icon("circle-alert"), make("span", {}, error.message));
     reason.focus();
@@ -174,7 +181,8 @@ const open = async (xml) => {
 const offerCopy = () => {
   const copy = keptCopy();
   if (!copy || copy.files?.[papan.utama] === undefined) return;
-  if (JSON.stringify(copy.files) === JSON.stringify(state.files)) return void dropCopy();
+  const reason = () => (page("#alasan").value ||= copy.reason ?? "");
+  if (JSON.stringify(copy.files) === JSON.stringify(state.files)) return void (reason() || dropCopy());
   const banner = page("[data-salinan]");
   banner.hidden = false;
   const when = new Intl.DateTimeFormat(papan.bahasa, { dateStyle: "medium", timeStyle: "short" }).format(new Date(copy.at));
@@ -182,6 +190,7 @@ const offerCopy = () => {
   page("[data-salinan-pulihkan]").addEventListener("click", async () => {
     banner.hidden = true;
     state.files = { ...copy.files };
+    reason();
     await open(copy.files[papan.utama]);
     panel.show(null);
     panel.list();
@@ -204,6 +213,7 @@ const listen = () => {
   page("[data-ulangi]").addEventListener("click", () => board.get("commandStack").redo());
   page("[data-sesuaikan]").addEventListener("click", () => adapt());
   page("[data-usulan]").addEventListener("submit", propose);
+  page("#alasan").addEventListener("input", keepSoon);
   page("[data-tabel-baru]").addEventListener("submit", async (event) => {
     event.preventDefault();
     const word = page("#tabel-nama").value.trim().toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
@@ -231,6 +241,7 @@ const listen = () => {
 
 await open(papan.berkas[papan.utama]);
 zoomButtons(board, container, 116);
+refit(board, container, 116, true);
 panel = new Panel(board, page("[data-panel]"));
 panel.list();
 panel.show(null);

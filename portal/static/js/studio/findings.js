@@ -67,6 +67,7 @@ export const show = (board, report, { stages, list, promised }, chosen) => {
   list.replaceChildren(...report.temuan.filter((one) => one.code !== PROMISED).map((one) => row(board, one, chosen)));
   const broken = report.temuan.filter((one) => one.code === PROMISED);
   promised.hidden = !broken.length;
+  promised.open = broken.length > 0;
   promised.querySelector("summary").textContent = say("jalur_gagal", { jumlah: broken.length });
   promised.querySelector("ul").replaceChildren(...broken.map((one) => make("li", {}, named(board, one.why))));
 };

@@ -44,9 +44,9 @@ export const ask = async (method, address, body) => {
   return said;
 };
 
-export const keepCopy = (files, revision) => {
+export const keepCopy = (files, revision, reason) => {
   try {
-    localStorage.setItem(PLACE, JSON.stringify({ files, revision, at: new Date().toISOString() }));
+    localStorage.setItem(PLACE, JSON.stringify({ files, revision, reason, at: new Date().toISOString() }));
   } catch {
     // a full or forbidden store only costs the copy
   }

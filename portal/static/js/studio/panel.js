@@ -1,10 +1,10 @@
 // The side panel: what is selected, in the words of those who run the process. The markup comes with the page.
-import { make, papan, say, translate } from "./board.js";
+import { lookAt, make, papan, say, translate } from "./board.js";
 import { answersBefore, wayEditor } from "./conditions.js";
 import { listed, nameElement, properties, service, setProperties, setService } from "./properties.js";
 import { assignRole, roleOf } from "./lanes.js";
 import { processPanel, processOf } from "./processpanel.js";
-import { fillTimer, listenTimer, readTimer } from "./times.js";
+import { dueLength, fillTimer, listenTimer, readTimer, wholeNumber, wrongLength } from "./times.js";
 
 const LABELS = {
   "bpmn:UserTask": "User task",
@@ -77,13 +77,14 @@ export class Panel {
     const element = id ? this.board.get("elementRegistry").get(id) : null;
     if (!element) return this.show(null);
     this.board.get("selection").select(element);
-    this.board.get("canvas").scrollToElement(element, 140);
+    lookAt(this.board, element);
     return undefined;
   }
 
   show(element) {
     const alive = element && this.board.get("elementRegistry").get(element.id);
     this.element = alive ? (alive.labelTarget ?? alive) : null;
+    if (this.dueWrong !== this.element) this.dueWrong = null;
     const wanted = this.wanted();
     this.sections.forEach((section) => (section.hidden = !wanted.includes(section.dataset.bagian)));
     this.one("[data-jenis]").textContent = this.element ? kindOf(this.element) : "";
@@ -106,7 +107,19 @@ export class Panel {
   }
 
   nama() {
-    this.one("[data-nama]").value = this.element.businessObject.name ?? "";
+    const field = this.one("[data-nama]");
+    field.value = this.element.businessObject.name ?? "";
+    field.required = this.element.type === "bpmn:UserTask";
+    this.one("[data-nama-wajib]").hidden = !field.required;
+    this.named(field);
+  }
+
+  // A step without a name keeps the one it has: its name is what people read in their inbox.
+  named(field) {
+    const missing = field.required && !field.value.trim();
+    field.setAttribute("aria-invalid", missing);
+    this.one("[data-nama-galat]").hidden = !missing;
+    return !missing;
   }
 
   langkah() {
@@ -121,9 +134,29 @@ export class Panel {
     this.checks("[data-kembali]", others, listed(said.return_to), "return_to");
     this.checks("[data-beda]", others, listed(said.not_same_as), "not_same_as");
     this.one("[data-kembali]").closest("fieldset").hidden = !listed(said.actions).includes("kembalikan");
-    const due = /^P(?:(\d+)D)?(?:T(\d+)H)?$/.exec(said.due ?? "") ?? [];
-    this.one("[data-tenggat]").value = due[1] ?? due[2] ?? "";
+    this.tenggat(said.due);
+  }
+
+  // What was typed wrong stays, with its message, while its step is looked at; the deadline stays as it was.
+  tenggat(said) {
+    const field = this.one("[data-tenggat]");
+    if (this.dueWrong === this.element) return;
+    this.dueWrong = null;
+    const due = /^P(?:(\d+)D)?(?:T(\d+)H)?$/.exec(said ?? "") ?? [];
+    field.value = due[1] ?? due[2] ?? "";
     this.one("[data-satuan]").value = due[2] ? "H" : "D";
+    wrongLength(this.root, field, "");
+  }
+
+  setDue() {
+    const field = this.one("[data-tenggat]");
+    const unit = this.one("[data-satuan]").value;
+    const wrong = dueLength(field, unit);
+    this.dueWrong = wrong ? this.element : null;
+    wrongLength(this.root, field, wrong);
+    if (wrong) return;
+    const number = wholeNumber(field);
+    setProperties(this.board, this.element, { due: number ? (unit === "H" ? `PT${number}H` : `P${number}D`) : "" });
   }
 
   checks(selector, pairs, chosen, property) {
@@ -188,18 +221,14 @@ export class Panel {
   listen() {
     const on = (selector, deed) => this.root.querySelectorAll(selector).forEach((one) => one.addEventListener("change", () => this.element && deed(one)));
     const set = (name) => (field) => setProperties(this.board, this.element, { [name]: field.value });
-    on("[data-nama]", (field) => nameElement(this.board, this.element, field.value.trim()));
+    on("[data-nama]", (field) => this.named(field) && nameElement(this.board, this.element, field.value.trim()));
     on("[data-bagian=langkah] [data-peran]", (field) => assignRole(this.board, this.element, field.value));
     on("[data-bagian=lajur] [data-peran]", (field) => this.board.get("modeling").updateProperties(this.element, { name: field.value }));
     on("[data-formulir]", set("form"));
     on("[data-tahap]", set("phase"));
     on("[data-layanan]", (field) => setService(this.board, this.element, field.value));
     on("[data-keputusan]", set("keputusan_dmn"));
-    on("[data-tenggat], [data-satuan]", () => {
-      const number = Number.parseInt(this.one("[data-tenggat]").value, 10);
-      const unit = this.one("[data-satuan]").value;
-      setProperties(this.board, this.element, { due: number > 0 ? (unit === "H" ? `PT${number}H` : `P${number}D`) : "" });
-    });
+    on("[data-tenggat], [data-satuan]", () => this.setDue());
     listenTimer(this.board, this.root, () => this.element);
     this.one("[data-sisip]").addEventListener("click", () => this.insert());
     this.one("[data-jawaban-tambah]").addEventListener("click", () => {

@@ -1,5 +1,5 @@
 // Diagrams to look at: drawn from an address, with marks and badges; the words stand beside them on the page.
-import { colours, fit, make, mark, texts, titleLanes, translate, zoomButtons } from "./board.js";
+import { colours, fit, make, mark, refit, texts, titleLanes, translate, zoomButtons } from "./board.js";
 
 const badge = (said, link, id) => {
   const parts = [];
@@ -39,6 +39,7 @@ const draw = async (container) => {
   });
   zoomButtons(board, container);
   fit(board);
+  refit(board, container);
   container.dataset.siap = "1";
 };
 
