@@ -252,6 +252,10 @@ class House:
     today: date | None = None
     running: RunningCases | None = None
     vacant: Mapping[str, Vacancy] = field(default_factory=dict)
+    opening: Mapping[str, Sequence[Scalar]] | None = None
+    """Variables a case starts with, and the values each may have then."""
+    results: Mapping[str, Mapping[str, Sequence[Scalar]]] = field(default_factory=dict)
+    """Service → the variables it sets, and the values each may get."""
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,7 @@ def _marking(said: str) -> bytes | int:
 def _house(bundle: Bundle, budget: Budget) -> Context:
     """The portal as its code knows it: roles, verbs, forms; who holds which post only the database knows."""
     from portal.access.roles import BY_CODE
+    from portal.cases.given import OPENING, RESULTS
     from portal.cases.services import VERBS
     from portal.kernel.clock import now
 
@@ -215,6 +216,8 @@ def _house(bundle: Bundle, budget: Budget) -> Context:
         services=VERBS,
         forms=FORMS,
         levels={code: [str(level) for level in role.levels] for code, role in BY_CODE.items()},
+        opening=OPENING,
+        results=RESULTS,
         today=now().date(),
         scenarios=bundle.scenarios,
         budget=budget,

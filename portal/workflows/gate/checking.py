@@ -8,6 +8,7 @@ from portal.cases.ports import Sources
 from portal.workflows.findings import BadModel, Level
 from portal.workflows.gate.context import Context
 from portal.workflows.gate.lint import Ground, lint
+from portal.workflows.gate.lint.ground import ANSWERS
 from portal.workflows.gate.lives import live
 from portal.workflows.gate.moving import moves
 from portal.workflows.gate.proof import explored, prove
@@ -46,8 +47,21 @@ def check(sources: Sources, context: Context) -> Report:
         rest = [skipped(name, MESSAGES["unplayable"]) for name in STAGES[2:]]
         return Report(found.net.id, found.version, (reading, linted, *rest))
     proof, interned = _proof(ground, model)
+    linted = _told_once(linted, proof)
     played = (proof, *_played(sources, model, context, proof))
     return Report(found.net.id, found.version, (reading, linted, *played), interned)
+
+
+def _told_once(linted: Stage, proof: Stage) -> Stage:
+    """The lint without answers that have no way where the proof tells the same with the way to it."""
+    proven = {one.params["gateway"] for one in proof.findings if one.code == "answer-without-way"}
+    kept = [
+        one
+        for one in linted.findings
+        if one.code != "value-without-way" or one.element not in proven
+        or not set(str(one.params["names"]).split(", ")) <= ANSWERS
+    ]  # fmt: skip
+    return done(linted.name, kept)
 
 
 def _size(found: Read) -> dict[str, int]:

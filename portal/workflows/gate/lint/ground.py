@@ -58,6 +58,8 @@ class Ground:
         decision = self.decisions.get(node.decision)
         if node.kind is Kind.RULE and decision is not None:
             yield node.id, decision.reads, frozenset(decision.writes)
+        if node.properties.get("korelasi"):
+            yield node.id, frozenset({node.properties["korelasi"]}), frozenset()
         if node.properties.get("writes"):
             yield node.id, frozenset(), frozenset(words(node.properties["writes"]))
 
