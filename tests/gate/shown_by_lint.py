@@ -103,6 +103,7 @@ STEPS: dict[str, Picture] = {
     "unknown-step": two(line(user("kerja", not_same_as="siapa")), line(user("kerja", not_same_as="kerja"))),
     "unknown-phase": two(line(user("kerja", phase="tiga")), FINE),
     "bad-due": two(line(user("kerja", due="tiga hari")), line(user("kerja", due="P3D"))),
+    "unknown-property": two(line(user("kerja", notsameas="kerja")), line(user("kerja", not_same_as="kerja"))),
     "no-service": two(line(service("panggil", "")), line(service("panggil"))),
     "unknown-service": two(line(service("panggil", "rumah.meledak")), line(service("panggil"))),
 }

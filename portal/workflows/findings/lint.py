@@ -25,6 +25,10 @@ STEPS: Final[Mapping[str, Kind]] = {
         "Tahap '{phase}' tidak ada dalam daftar tahap proses.", "Tambahkan ke properti phases proses, atau ganti."
     ),
     "bad-due": error("Tenggat '{text}' tidak dikenal.", "Tulis lama waktu seperti P3D atau PT72H."),
+    "unknown-property": error(
+        "Properti '{name}' tidak dibaca di sini, sehingga isinya tidak berlaku.{hint}",
+        "Perbaiki namanya, atau hapus. Properti di sini: {known}.",
+    ),
     "no-service": error("Tugas layanan ini tidak menyebut layanannya.", "Isi properti layanan dengan nama layanan."),
     "unknown-service": error("Layanan '{service}' tidak terdaftar.", "Pilih salah satu layanan: {known}."),
 }
