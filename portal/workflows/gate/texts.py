@@ -6,6 +6,7 @@ from typing import Final
 
 LABELS: Final = {
     "lolos": "Lolos",
+    "sebagian": "Lolos sebagian",
     "gagal": "Gagal",
     "dilewati": "Dilewati",
     "galat": "Galat",
