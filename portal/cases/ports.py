@@ -86,6 +86,12 @@ class Sources:
     diagram: bytes
     others: tuple[bytes, ...] = ()
     tables: tuple[bytes, ...] = ()
+    names: tuple[str, ...] = ()
+    """What these files are called, in that order; empty when they have no names."""
+
+    def name_of(self, place: int) -> str:
+        """The name of a file by its place; "" when it has none."""
+        return self.names[place] if place < len(self.names) else ""
 
 
 @dataclass(frozen=True)

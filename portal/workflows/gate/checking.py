@@ -94,7 +94,7 @@ def _played(sources: Sources, model: Model, context: Context, proof: Stage) -> t
     twofold = any(one.code in {"open-again", "reopened"} for one in proof.findings)
     unsafe = "unsafe" if proof.status is Status.FAILED else "twofold" if twofold else ""
     return (
-        walk_scenarios(WALK, model, context.scenarios),
+        walk_scenarios(WALK, model, context.scenarios, context.scenarios_file),
         live(LIVES, model, sources.diagram, lives=context.budget.lives, seed=context.seed, unsafe=unsafe),
         moves(MOVES, model, context),
     )

@@ -58,5 +58,7 @@ class Context:
     running: Running | None = None
     scenarios: str | None = None
     """The text of scenarios.yaml."""
+    scenarios_file: str = ""
+    """What that file is called; "" when it has no name."""
     budget: Budget = Budget()
     seed: int = 1

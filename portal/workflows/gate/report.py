@@ -115,6 +115,7 @@ def told(finding: Finding, speak: Speak = str) -> dict[str, Any]:
         "code": finding.code,
         "level": str(finding.level),
         "element": finding.element,
+        "file": finding.file,
         "why": speak(finding.why),
         "mend": speak(finding.mend),
         "path": [speak(one.phrase) for one in finding.path],
