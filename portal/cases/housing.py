@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.queries import role_names
 from portal.access.roles import BY_CODE
+from portal.cases.given import OPENING, RESULTS
 from portal.cases.ports import House, RunningCases, Sources, Vacancy, engine
 from portal.cases.processes import LIVE, sources_of
 from portal.cases.processmodels import ProcessVersion
@@ -73,6 +74,8 @@ def house(session: Session, sources: Sources, scenarios: str | None, area: Area)
         clock.today(),
         running_cases(session, sources.process, area),
         vacancies(session, sources.process, _lanes(sources) & roles.keys(), area),
+        OPENING,
+        RESULTS,
     )
 
 

@@ -13,6 +13,7 @@ from portal.access.permissions import Permission
 from portal.cases.deciding import decide_task
 from portal.cases.errors import HeldByColleague, NoLongerOpen, Unforeseen
 from portal.cases.finding import locked_task
+from portal.cases.given import OPENING
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move, standing_of
@@ -54,12 +55,8 @@ def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_st
     case = _new_file(session, change_set, by)
     session.add(case)
     session.flush()
-    variables: dict[str, Value] = {
-        "perlu_provinsi": province_step,
-        "keputusan": "",
-        "kembali_ke": "",
-        "hasil_terap": "",
-    }
+    variables: dict[str, Value] = {name: values[0] for name, values in OPENING.items()}
+    variables["perlu_provinsi"] = province_step
     said = Said("cases.case.opened", note=change_set.reason, more={"nomor": case.number, "jenis": case.kind})
     planned = move_cases(session, [Move(standing_of(case), Happening("start", ""), variables)], said, by=by)
     for element, why in planned.stuck.values():

@@ -86,6 +86,12 @@ class Sources:
     diagram: bytes
     others: tuple[bytes, ...] = ()
     tables: tuple[bytes, ...] = ()
+    names: tuple[str, ...] = ()
+    """What these files are called, in that order; empty when they have no names."""
+
+    def name_of(self, place: int) -> str:
+        """The name of a file by its place; "" when it has none."""
+        return self.names[place] if place < len(self.names) else ""
 
 
 @dataclass(frozen=True)
@@ -252,6 +258,10 @@ class House:
     today: date | None = None
     running: RunningCases | None = None
     vacant: Mapping[str, Vacancy] = field(default_factory=dict)
+    opening: Mapping[str, Sequence[Scalar]] | None = None
+    """Variables a case starts with, and the values each may have then."""
+    results: Mapping[str, Mapping[str, Sequence[Scalar]]] = field(default_factory=dict)
+    """Service → the variables it sets, and the values each may get."""
 
 
 @dataclass(frozen=True)

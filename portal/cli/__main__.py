@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
+from contextlib import suppress
 
 import click
 
 from portal.cli import database, keys, process, serve, worker
 
 REFUSED = 2
+UNWRITTEN = "Keluaran tidak dapat ditulis: {detail}."
 
 
 @click.group()
@@ -26,12 +30,32 @@ main.add_command(process.process_group)
 def started() -> None:
     """Run a command; a refusal to start is one line and exit code 2."""
     try:
+        code = _run()
+        sys.stdout.flush()
+    except OSError as error:
+        _give_up_output()
+        if error.errno != errno.EPIPE:
+            with suppress(OSError):
+                click.echo(UNWRITTEN.format(detail=error.strerror), err=True)
+        code = REFUSED
+    sys.exit(code)
+
+
+def _run() -> int:
+    try:
         main()
     except SystemExit as refusal:
         if not isinstance(refusal.code, str):
-            raise
+            return refusal.code or 0
         click.echo(refusal.code, err=True)
-        sys.exit(REFUSED)
+        return REFUSED
+    return 0
+
+
+def _give_up_output() -> None:
+    """Nobody can read any more of it: what is left must not fail once more at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def _figures(voice: Speaker, stage: Stage) -> str:
 
 
 def _finding(voice: Speaker, finding: Finding) -> None:
-    where = finding.element or voice.text(MESSAGES["file"])
+    where = ": ".join(one for one in (finding.file, finding.element) if one) or voice.text(MESSAGES["file"])
     voice.show(f"{voice.text(LABELS[str(finding.level)])} [{finding.code}] {where}")
     voice.show(voice.tell(finding.why), indent=2)
     voice.show("→ " + voice.tell(finding.mend), indent=2)

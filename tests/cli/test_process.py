@@ -229,3 +229,109 @@ def test_only_dry_runs_and_only_pairs(file: Any) -> None:
     old = file("lama.bpmn", line(user("a")))
     assert run("migrate", old, old).exit_code == 2
     assert run("migrate", old, old, "--map", "a", "--dry-run").exit_code == 2
+
+
+# words and files that are wrong ---------------------------------------------------------------------------------------
+
+
+NOT_BEGUN = draw(user("a"), end(), way=["a > selesai"])
+
+
+def test_a_process_without_a_beginning_is_neither_played_nor_moved(file: Any) -> None:
+    bare, whole = file("bare.bpmn", NOT_BEGUN), file("utuh.bpmn", line(user("a")))
+    result = run("play", bare, "--answers", file("a.json", []))
+    assert (result.exit_code, "tidak punya peristiwa awal" in result.output) == (2, True)
+    assert run("migrate", bare, whole, "--dry-run").exit_code == 2
+
+
+@pytest.mark.parametrize("words", [["nihil.bpmn"], ["--detik", "x"], []])
+def test_wrong_words_are_json_where_json_is_wanted(words: list[str]) -> None:
+    result = run("check", "--json", *words)
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["error"]
+
+
+def test_what_cannot_be_read_is_json_where_json_is_wanted(file: Any) -> None:
+    result = run("play", file("u.bpmn", NOT_BEGUN), "--answers", file("a.json", []), "--json")
+    assert "peristiwa awal" in json.loads(result.stdout)["error"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_numbers_without_end_are_refused(file: Any, number: str) -> None:
+    result = run("play", file("u.bpmn", MIXED), "--answers", file("a.json", f'{{"a": {{"n": {number}}}}}'), "--json")
+    assert result.exit_code == 2
+    assert number in json.loads(result.stdout)["error"]
+
+
+def test_only_regular_files_are_opened(tmp_path: Path, file: Any) -> None:
+    os.mkfifo(tmp_path / "pipa.bpmn")
+    for path in (tmp_path / "pipa.bpmn", Path("/dev/zero")):
+        result = run("check", path)
+        assert (result.exit_code, "bukan berkas biasa" in result.output) == (2, True)
+    result = run("play", file("u.bpmn", MIXED), "--answers", tmp_path / "pipa.bpmn")
+    assert "bukan berkas biasa" in result.output
+
+
+def test_a_file_named_twice_is_taken_once() -> None:
+    result = run("check", SHIPPED, SHIPPED / "usulan_baru.bpmn", SHIPPED / "scenarios.yaml")
+    assert result.exit_code == 0, result.output
+
+
+def test_a_pair_must_name_an_element_of_the_old_version(file: Any) -> None:
+    old = file("lama.bpmn", line(user("a")))
+    result = run("migrate", old, old, "--map", "entah=a", "--dry-run")
+    assert result.exit_code == 2
+    assert "entah" in result.output
+    assert "mulai, a, selesai" in result.output
+
+
+def test_cases_do_not_move_to_another_process(file: Any) -> None:
+    old, new = file("lama.bpmn", line(user("a"), name="satu")), file("baru.bpmn", line(user("a"), name="dua"))
+    result = run("migrate", old, new, "--dry-run")
+    assert (result.exit_code, "satu" in result.output, "dua" in result.output) == (2, True, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [('{"1": -3}', "kedudukan 1: -3"), ('{"1": 1.5}', "1.5"), ('{"1": true}', "True"), ('{"1": "2"}', "'2'"),
+     ('{"1"', "baris 1, huruf ke-5"), ("[1]", "pasangan"), ('{"entah": 3}', "kedudukan entah")],
+)  # fmt: skip
+def test_counts_that_do_not_fit_are_told_with_file_place_and_shape(file: Any, said: str, place: str) -> None:
+    old = file("lama.bpmn", line(user("a")))
+    result = run("migrate", old, old, "--dry-run", "--counts", file("jumlah.json", said))
+    assert result.exit_code == 2
+    assert "jumlah.json" in result.output
+    assert place in result.output
+    assert '{"-123": 40, …}' in result.output
+
+
+@pytest.mark.parametrize("words", [["check", str(SHIPPED)], ["check", str(SHIPPED), "--json"]])
+def test_a_full_device_and_a_closed_pipe_bring_no_traceback(words: list[str]) -> None:
+    command = [sys.executable, "-m", "portal.cli", "process", *words]
+    bare = {"PATH": os.environ["PATH"], "PYTHONPATH": str(BPMN.parent)}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, env=bare, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "tidak dapat ditulis" in done.stderr
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, env=bare, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert done.stderr == ""
+
+
+def test_the_file_a_finding_is_about_is_named(file: Any) -> None:
+    good, calling = line(user("a")), file("utama.bpmn", line(user("a"), name="utama"))
+    assert "rusak.bpmn" in run("check", calling, file("rusak.bpmn", good[:-9]), "--proses", "utama").output
+    assert "rusak.dmn" in run("check", calling, file("rusak.dmn", b"<svg/>")).output
+    assert "janji.yaml" in run("check", calling, file("janji.yaml", "- {nama: satu}")).output
+    broken = file("dalam.bpmn", line(node("complexGateway", "rumit"), name="dalam"))
+    assert "dalam.bpmn: rumit" in run("check", broken).output
+    assert json.loads(run("check", broken, "--json").output)["findings"][0]["file"] == "dalam.bpmn"
+    assert "dalam.bpmn: rumit" in run("play", broken, "--answers", file("a.json", [])).output
+
+
+def test_an_option_that_helps_is_named(file: Any) -> None:
+    one, other = file("satu.bpmn", line(user("a"), name="satu")), file("dua.bpmn", line(user("a"), name="dua"))
+    assert "--proses" in run("check", one, other).output

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from portal.cases.given import OPENING, RESULTS
+from portal.cases.services import VERBS
 from portal.cli.__main__ import main
 from portal.workflows.gate import FORMS, STAGES
 from portal.workflows.gate.scenarios.format import read_scenarios
@@ -43,6 +45,11 @@ def test_the_example_of_a_scenario_is_one() -> None:
 @pytest.mark.parametrize("word", [*STAGES, *sorted(FORMS)])
 def test_stages_and_forms_are_written_of(word: str) -> None:
     assert f"`{word}`" in TEXT
+
+
+def test_what_the_house_gives_a_case_is_written_of() -> None:
+    assert set(re.findall(r"^\| `(\w+)` \| (?:`''`|`true`)", TEXT, flags=re.MULTILINE)) == set(OPENING)
+    assert RESULTS.keys() == VERBS.keys()
 
 
 def test_commands_are_there() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from portal.cases.ports import Sources
 from tests.gate.drawing import (
     both,
     boundary,
@@ -23,10 +25,11 @@ from tests.gate.drawing import (
     user,
     xor,
 )
-from tests.gate.pictures import Picture, asked, choice, two
+from tests.gate.pictures import HOUSE, Picture, asked, choice, two
 
 FINE = asked()
 TABLE = (Path(__file__).parents[1] / "lives" / "models" / "golongan.dmn").read_bytes()
+JALUR = (Path(__file__).parent / "jalur.dmn").read_bytes()
 ERRORS = '<error id="galat" errorCode="GAGAL"/><error id="lain" errorCode="LAIN"/>'
 LIFTS = '<escalation id="naik" escalationCode="NAIK"/>'
 
@@ -62,14 +65,34 @@ def timed(definition: str, *, interrupting: bool = True) -> bytes:
     return line(user("kerja"), more=edge, way=["tenggat > lewat"])
 
 
+def rule(decision: str) -> str:
+    """A step that asks a decision table."""
+    return node("businessRuleTask", "tabel", '<extensionElements><s:calledDecisionId xmlns:s="http://spiffworkflow.org'
+                f'/bpmn/schema/1.0/core">{decision}</s:calledDecisionId></extensionElements>')  # fmt: skip
+
+
 def ruled(decision: str, **said: str) -> bytes:
     """A decision table in a line."""
-    rule = node("businessRuleTask", "tabel", '<extensionElements><s:calledDecisionId xmlns:s="http://spiffworkflow.org'
-                f'/bpmn/schema/1.0/core">{decision}</s:calledDecisionId></extensionElements>')  # fmt: skip
-    return line(user("kerja"), rule, **said)
+    return line(user("kerja"), rule(decision), **said)
 
 
 LATE = [boundary("tenggat", "kerja", timer("lama")), end("lewat")]
+
+
+def routed(*ways: str) -> bytes:
+    """A table decides, the choice behind it has these ways."""
+    picks = [f"pilih > {end} ? {condition}" for end, condition in zip(("ya", "tidak"), ways, strict=False)]
+    tail = [xor("pilih"), end("ya"), end("tidak")]
+    return draw(start(), user("kerja"), rule("jalur"), *tail, way=["mulai > kerja > tabel > pilih", *picks],
+                variables="keputusan,kembali_ke,luas,jalur")  # fmt: skip
+
+
+def laned(*ways: str) -> Sources:
+    """The same with its table: jalur is 'kabupaten' or 'kota'."""
+    return sources(routed(*ways), tables=[JALUR])
+
+
+OPENED = replace(HOUSE, opening={"luas": (1, 2), "keputusan": ("",), "kembali_ke": ("",)})
 MESSAGE = '<message id="pesan" name="jawaban"/>'
 STEPS: dict[str, Picture] = {
     "no-lane": two(line(user("kerja"), outside=["kerja"]), FINE),
@@ -83,6 +106,7 @@ STEPS: dict[str, Picture] = {
     "unknown-step": two(line(user("kerja", not_same_as="siapa")), line(user("kerja", not_same_as="kerja"))),
     "unknown-phase": two(line(user("kerja", phase="tiga")), FINE),
     "bad-due": two(line(user("kerja", due="tiga hari")), line(user("kerja", due="P3D"))),
+    "unknown-property": two(line(user("kerja", notsameas="kerja")), line(user("kerja", not_same_as="kerja"))),
     "no-service": two(line(service("panggil", "")), line(service("panggil"))),
     "unknown-service": two(line(service("panggil", "rumah.meledak")), line(service("panggil"))),
 }
@@ -108,6 +132,12 @@ CHOICES: dict[str, Picture] = {
             end(),
             way=["mulai > pisah > a > gabung > selesai", "pisah > b > gabung"],
         ),
+    ),
+    "value-without-way": two(
+        laned("jalur == 'kabupaten'", "jalur == 'desa'"), laned("jalur == 'kabupaten'", "jalur == 'kota'")
+    ),
+    "no-such-value": two(
+        laned("jalur == 'kabupatn'", "jalur != 'kabupatn'"), laned("jalur == 'kabupaten'", "jalur != 'kabupaten'")
     ),
     "unknown-default": two(
         choice(
@@ -173,6 +203,16 @@ WORDS: dict[str, Picture] = {
     "never-read": two(
         line(script("hitung", "jumlah = 1"), user("kerja")),
         line(script("hitung", "jumlah = 1"), user("kerja", inside=several("jumlah"))),
+    ),
+    "never-filled": two(
+        line(user("kerja", inside=several("jumlah")), variables="keputusan,kembali_ke,jumlah"),
+        line(
+            user("isi", writes="jumlah"),
+            user("kerja", inside=several("jumlah")),
+            variables="keputusan,kembali_ke,jumlah",
+        ),
+        OPENED,
+        OPENED,
     ),
     "blank-name": two(line(user("kerja", label="   ")), FINE),
     "bad-word": two(line(user("Activity_0x7f3")), line(user("periksa_berkas"))),

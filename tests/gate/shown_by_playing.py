@@ -17,6 +17,7 @@ from tests.gate.drawing import (
     several,
     sources,
     start,
+    sub,
     user,
     xor,
 )
@@ -97,6 +98,16 @@ def reminded(*, interrupting: bool) -> bytes:
     return line(user("kerja"), more=[edge, user("telepon"), end("sudah")], way=["ingat > telepon > sudah"])
 
 
+NUDGE = [user("kerja", "setuju,kembalikan", return_to="kerja"), boundary("ingat", "kerja", interrupting=False),
+         user("telepon"), end("sudah")]  # fmt: skip
+DONE = end("beres", "<terminateEventDefinition/>")
+LOOP = ["x > kerja ? keputusan == 'kembalikan'", "ingat > telepon > sudah"]
+NUDGED = draw(start(), *NUDGE, xor("x"), end(),
+              way=["mulai > kerja > x", "x > selesai ? keputusan == 'setuju'", *LOOP])  # fmt: skip
+"""A step one may come back to, with a reminder beside it."""
+INSIDE = sub("dalam", start("awal"), *NUDGE, DONE, way=["awal > kerja > beres", "ingat > telepon > sudah"])
+CLOSED = draw(start(), INSIDE, xor("x"), end(), way=[
+    "mulai > dalam > x", "x > selesai ? keputusan == 'setuju'", "x > dalam ? keputusan == 'kembalikan'"])  # fmt: skip
 SHUT = draw(
     start(), user("a", "setuju,tolak"), xor("pilih"), user("b"), end(), end("tidak"),
     way=["mulai > a > pilih", "pilih > selesai ? keputusan == 'setuju'", "pilih > tidak ? keputusan == 'tolak'",
@@ -123,6 +134,7 @@ PROOF: dict[str, Picture] = {
     "joins-twice": two(TWICE, BOTH),
     "open-twice": two(UNJOINED, BOTH),
     "open-again": two(reminded(interrupting=False), reminded(interrupting=True)),
+    "reopened": two(NUDGED, CLOSED),
     "grows": two(GROWING, BOTH),
     "circles": two(ROUND, ENDING),
     "spins": two(SPINNING, ENDING),

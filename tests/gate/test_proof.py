@@ -21,11 +21,12 @@ from tests.gate.drawing import (
     several,
     sources,
     start,
+    timer,
     user,
     xor,
 )
 from tests.gate.pictures import HOUSE
-from tests.gate.shown_by_playing import BOTH, LEFT, TORN, UNJOINED
+from tests.gate.shown_by_playing import BOTH, CLOSED, LEFT, NUDGED, TORN, UNJOINED
 
 
 def looked(diagram: bytes, **budget: float) -> Explored:
@@ -79,7 +80,8 @@ def test_the_budget_of_markings_is_kept_and_told() -> None:
     assert not report.interned
     assert report.stage("buktikan").figures["complete"] is False
     why = next(one.why for one in report.findings if one.code == "not-all-proven")
-    assert "belum semuanya" in why
+    assert "belum semuanya: batas 300 kedudukan tercapai" in why
+    assert report.stage("buktikan").status == "sebagian"
     assert report.passed
 
 
@@ -171,3 +173,50 @@ def test_messages_that_start_a_case_are_begun_with_too() -> None:
     nodes = [start(), start("surat", event("message", messageRef="m")), user("a"), user("b"), end()]
     drawn = draw(*nodes, way=["mulai > a > selesai", "surat > b > selesai"], top='<message id="m" name="surat"/>')
     assert {"a", "b"} <= looked(drawn).elements
+
+
+def test_a_reminder_beside_a_step_one_comes_back_to_is_wholly_proven_with_its_true_cause() -> None:
+    report = proven(NUDGED)
+    (found,) = report.findings
+    assert (found.code, found.element) == ("reopened", "telepon")
+    assert "kerja dapat dimulai lagi" in found.why
+    assert [str(one) for one in found.path].count("ingat lewat waktu") == 2
+    assert report.stage("buktikan").status == "lolos"
+    assert not report.interned
+    assert "dua kali" in report.stage("acak").reason
+
+
+def test_the_advice_on_reminders_helps() -> None:
+    report = proven(CLOSED)
+    assert not report.findings
+    assert report.interned
+
+
+def test_an_event_that_comes_again_is_named() -> None:
+    edge = boundary("tagih", "kerja", timer("R/P7D", "timeCycle"), interrupting=False)
+    report = proven(line(user("kerja"), more=[edge, user("telepon"), end("sudah")], way=["tagih > telepon > sudah"]))
+    (found,) = report.findings
+    assert (found.code, found.params["events"]) == ("open-again", "tagih")
+    assert report.stage("buktikan").status == "lolos"
+
+
+def test_reminders_that_meet_at_a_join_are_not_called_proven() -> None:
+    nodes = [start(), user("kerja", "ya,ulang"), xor("x"), user("telepon"), both("temu"), end(), end("sudah")]
+    edge = boundary("ingat", "kerja", interrupting=False)
+    ways = ["mulai > kerja > x", "x > temu ? keputusan == 'ya'", "x > kerja ? keputusan == 'ulang'"]
+    report = proven(draw(*nodes, edge, way=[*ways, "ingat > telepon > temu > selesai"]))
+    assert report.stage("buktikan").status in {"sebagian", "gagal"}
+    assert "not-all-proven" in [one.code for one in report.findings]
+
+
+def test_growth_beside_a_step_is_not_taken_for_a_reminder() -> None:
+    nodes = [start(), user("kerja"), boundary("ingat", "kerja", interrupting=False), user("a"), both("p"), user("b")]
+    ways = ["mulai > kerja > selesai", "ingat > a > p > b > sudah", "p > a"]
+    report = proven(draw(*nodes, end(), end("sudah"), way=ways))
+    assert report.stage("buktikan").status != "lolos"
+
+
+def test_an_unknown_role_is_told_once() -> None:
+    levels = {"operator_desa": ["desa"]}
+    report = proven(line(user("a"), lane="tukang_sihir"), replace(HOUSE, levels=levels))
+    assert [one.code for one in report.findings] == ["unknown-role"]

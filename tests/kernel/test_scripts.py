@@ -46,7 +46,7 @@ def test_windows_line_ends_are_line_ends() -> None:
         ("a, b = 1, 2", reasons.NotAnAssignment, 1, 1),
         ("a: int = 1", reasons.NotAnAssignment, 1, 1),
         ("(a) = 1", reasons.NotAnAssignment, 1, 1),
-        ("a = b = 1", reasons.Unreadable, 1, 5),
+        ("a = b = 1", reasons.WrittenOtherwise, 1, 7),
         ("a =", reasons.Empty, 1, 4),
         ("  _a = 1", reasons.BadName, 1, 3),
         ("true = 1", reasons.BadName, 1, 1),

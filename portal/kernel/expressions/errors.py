@@ -84,6 +84,10 @@ class NotOffered(BadExpression):
     """{at}«{what}» tidak dapat dipakai dalam ungkapan (baris {line}, huruf ke-{column})."""
 
 
+class WrittenOtherwise(BadExpression):
+    """{at}Tanda «{what}» tidak dikenal di sini; tulis «{instead}» (baris {line}, huruf ke-{column})."""
+
+
 class BadName(BadExpression):
     """{at}Nama «{name}» tidak boleh (baris {line}, huruf ke-{column}): huruf a–z, lalu huruf, angka, garis bawah."""
 

@@ -11,7 +11,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from portal.kernel.expressions.errors import Empty, NotOffered, Place, TooComplex, TooLong, Unreadable
+from portal.kernel.expressions.errors import (
+    Empty,
+    NotOffered,
+    Place,
+    TooComplex,
+    TooLong,
+    Unreadable,
+    WrittenOtherwise,
+)
 from portal.kernel.expressions.limits import DEEPEST_BRACKETS, LONGEST_SOURCE
 
 QUOTES: Final = ('"', "'")
@@ -24,6 +32,11 @@ _ESCAPES: Final = frozenset("\\'\"ntux")
 _NUMBER: Final = re.compile(r"[0-9]*(\.[0-9]*)?([eE][0-9]*)?")
 """A number as it is written, up to the sign of its exponent: no hexadecimal, no underscores, no letters behind."""
 _WORD: Final = re.compile(r"(?<![\w.])\.?[0-9][\w.]*", re.ASCII)
+_OTHERWISE: Final = re.compile(
+    r"(?P<ge>=>)|(?P<ne><>)|(?P<eq>(?<![=!<>])=(?!=))|(?P<no>!(?!=))|(?P<and>&&?)|(?P<or>\|\|?)"
+)
+_INSTEAD: Final = {"ge": ">=", "ne": "!=", "eq": "==", "no": "not", "and": "and", "or": "or"}
+"""How signs of other languages are written here."""
 _CLOSES: Final = {")": "(", "]": "["}
 
 
@@ -96,6 +109,7 @@ def scanned(source: str, *, question: bool = False) -> str:
     asked: list[int] = []
     before = ""
     for index, sign in outside_quotes(text):
+        _check_custom(text, index)
         if question and sign == QUESTION:
             asked.append(index)
         elif sign not in _PLAIN:
@@ -115,6 +129,13 @@ def scanned(source: str, *, question: bool = False) -> str:
     for index in asked:
         text = f"{text[:index]}{STAND_IN}{text[index + 1 :]}"
     return text
+
+
+def _check_custom(text: str, index: int) -> None:
+    """Refuse what other languages write for what is written otherwise here."""
+    found = _OTHERWISE.match(text, index)
+    if found is not None:
+        raise WrittenOtherwise(what=found[0], instead=_INSTEAD[str(found.lastgroup)], **place(text, index))
 
 
 def _check_numbers(text: str) -> None:

@@ -30,8 +30,8 @@ STAGES = {
     "acak": _("Perkara rekaan dijalani dua mesin"),
     "pindah": _("Kasus yang berjalan, bila dipindah"),
 }
-STAGE_STATES = {"lolos": _("Lolos"), "gagal": _("Gagal"), "dilewati": _("Dilewati")}
-STAGE_LOOKS = {"lolos": "ok", "gagal": "bad", "dilewati": "net"}
+STAGE_STATES = {"lolos": _("Lolos"), "sebagian": _("Lolos sebagian"), "gagal": _("Gagal"), "dilewati": _("Dilewati")}
+STAGE_LOOKS = {"lolos": "ok", "sebagian": "warn", "gagal": "bad", "dilewati": "net"}
 LEVELS = {"galat": _("Kesalahan"), "peringatan": _("Peringatan"), "catatan": _("Catatan")}
 LEVEL_LOOKS = {"galat": "bad", "peringatan": "warn", "catatan": "info"}
 KINDS = {

@@ -18,6 +18,8 @@ def checked(sources: Sources, house: House) -> Mapping[str, Any]:
         services=tuple(house.services),
         forms=FORMS,
         levels=house.roles,
+        opening=house.opening,
+        results=house.results,
         today=house.today,
         scenarios=house.scenarios,
         vacant=house.vacant,

@@ -31,6 +31,8 @@ class Finding:
     params: Mapping[str, object] = field(default_factory=dict)
     path: tuple[Happened, ...] = ()
     """What must happen, in order, to see it; empty when the diagram shows it standing still."""
+    file: str = ""
+    """The name of the file it was found in, where that is known."""
 
     @property
     def kind(self) -> Kind:

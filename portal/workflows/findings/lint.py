@@ -25,6 +25,10 @@ STEPS: Final[Mapping[str, Kind]] = {
         "Tahap '{phase}' tidak ada dalam daftar tahap proses.", "Tambahkan ke properti phases proses, atau ganti."
     ),
     "bad-due": error("Tenggat '{text}' tidak dikenal.", "Tulis lama waktu seperti P3D atau PT72H."),
+    "unknown-property": error(
+        "Properti '{name}' tidak dibaca di sini, sehingga isinya tidak berlaku.{hint}",
+        "Perbaiki namanya, atau hapus. Properti di sini: {known}.",
+    ),
     "no-service": error("Tugas layanan ini tidak menyebut layanannya.", "Isi properti layanan dengan nama layanan."),
     "unknown-service": error("Layanan '{service}' tidak terdaftar.", "Pilih salah satu layanan: {known}."),
 }
@@ -39,6 +43,14 @@ CHOICES: Final[Mapping[str, Kind]] = {
     ),
     "ignored-condition": warning(
         "Syarat pada panah ini tidak dibaca: gerbang asalnya tidak memilih.", "Hapus syaratnya, atau ganti gerbangnya."
+    ),
+    "value-without-way": error(
+        "{said} dapat terjadi (dari {sources}), tetapi tidak ada jalan untuk itu: kasus berhenti di sini.",
+        "Tambahkan panah dengan syarat untuk nilai itu, atau perbaiki syarat yang ada.",
+    ),
+    "no-such-value": warning(
+        "Syarat membandingkan {name} dengan {value}, nilai yang tidak pernah diberikan siapa pun.{hint}",
+        "Perbaiki ejaannya. Nilai {name} yang ada: {known}.",
     ),
     "unknown-default": error("Jalan bawaan '{flow}' bukan panah keluar dari gerbang ini.", "Pilih panah yang ada."),
     "bad-repeats": error("Jumlah pengulangan {text} tidak wajar.", "Isi bilangan bulat 0 sampai {limit}."),
@@ -90,6 +102,10 @@ EVENTS: Final[Mapping[str, Kind]] = {
 
 WORDS: Final[Mapping[str, Kind]] = {
     "undeclared": error("Peubah {names} tidak terdaftar di proses.", "Tambahkan ke properti variables, atau perbaiki."),
+    "never-filled": error(
+        "Peubah {names} dibaca di sini, tetapi tidak pernah diisi sebelumnya: kasus berhenti di sini.",
+        "Isi lebih dahulu (jawaban, tabel, naskah, layanan), atau sebut di properti writes unsur yang mengisinya.",
+    ),
     "never-read": note("Peubah {names} diisi tetapi tidak pernah dibaca di diagram.", "Hapus bila tidak diperlukan."),
     "blank-name": warning("Nama unsur ini kosong.", "Tulis nama yang dibaca petugas."),
     "bad-word": warning("Kode '{name}' bukan kata.", "Beri kode yang bermakna, misalnya periksa_berkas."),

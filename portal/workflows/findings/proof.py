@@ -18,8 +18,14 @@ PROOF: Final[Mapping[str, Kind]] = {
         "Langkah ini dapat terbuka dua kali sekaligus.", "Satukan jalur dengan gerbang paralel sebelum langkah ini."
     ),
     "open-again": warning(
-        "Langkah ini dapat terbuka lagi selagi yang lama belum selesai, sebab peristiwanya berulang.",
-        "Pastikan itu dimaksudkan; bila tidak, batasi ulangannya.",
+        "Langkah ini dapat terbuka lagi selagi yang lama belum selesai, sebab {events} dapat terjadi berulang.",
+        "Pastikan itu dimaksudkan; bila tidak, batasi ulangannya, atau buat peristiwanya menghentikan langkahnya.",
+    ),
+    "reopened": warning(
+        "Langkah ini dapat terbuka dua kali sekaligus: {host} dapat dimulai lagi, dan {events} terjadi lagi, selagi "
+        "yang lama belum selesai. Masing-masing diselesaikan sendiri; kasus berakhir sesudah semuanya selesai.",
+        "Boleh dibiarkan. Bila yang lama harus hilang, letakkan {host} dan langkah ini dalam subproses yang jalur "
+        "utamanya ditutup peristiwa akhir terminate.",
     ),
     "grows": error("Jumlah token bertambah tanpa batas.", "Satukan jalur paralel sebelum panah kembali."),
     "circles": error("Dari sini kasus tidak pernah dapat berakhir.", "Beri jalan menuju peristiwa akhir."),
@@ -43,8 +49,10 @@ PROOF: Final[Mapping[str, Kind]] = {
         "Langkah ini mengisi {names} selagi {other}, yang membacanya, dapat berjalan.",
         "Pakai peubah yang berbeda, atau jalankan berurutan.",
     ),
-    "not-all-proven": note(
-        "Terbukti sampai {count} kedudukan, belum semuanya.", "Sederhanakan cabang paralel bila ingin bukti penuh."
+    "not-all-proven": warning(
+        "Terbukti sampai {count} kedudukan, belum semuanya: {cause}.",
+        "Hilangkan sebabnya: batasi apa yang bertambah, atau kurangi cabang yang berjalan bersamaan. Di baris perintah "
+        "batasnya dapat dinaikkan dengan --kedudukan dan --detik.",
     ),
     "sampled": note(
         "Jumlah pengulangan dicoba 0 sampai {most} saja; lebih dari itu tidak dibuktikan.", "Tidak perlu tindakan."

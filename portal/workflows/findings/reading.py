@@ -23,7 +23,9 @@ READING: Final[Mapping[str, Kind]] = {
         "Tidak ada proses yang dapat dijalankan dalam berkas ini.",
         "Tandai satu proses sebagai dapat dijalankan (executable).",
     ),
-    "which-process": error("Berkas memuat beberapa proses: {names}.", "Sebut proses yang dimaksud."),
+    "which-process": error(
+        "Berkas memuat beberapa proses: {names}.", "Sebut proses yang dimaksud; di baris perintah dengan --proses KODE."
+    ),
     "duplicate-id": error("Dua unsur memakai kode yang sama.", "Ganti salah satu kode."),
     "bad-id": error(
         "Kode unsur hanya boleh huruf, angka, garis bawah, titik, dan strip, paling banyak 100.", "Ganti kodenya."
@@ -36,16 +38,19 @@ READING: Final[Mapping[str, Kind]] = {
     "dangling-boundary": error(
         "Peristiwa tepi ini tidak menempel pada kegiatan.", "Tempelkan pada tugas atau subproses."
     ),
-    "missing-reference": error("Rujukan {what} tidak ditemukan.", "Pilih {what} yang ada dalam daftar."),
+    "missing-reference": error("Rujukan {what} tidak ditemukan.", "Pilih yang ada: {known}."),
     "call-cycle": error("Proses ini memanggil dirinya sendiri.", "Hapus pemanggilan yang berputar."),
     "bad-timer": error(
-        "Waktu '{text}' tidak dikenal.",
-        "Tulis lama waktu seperti P10D atau PT72H, tanggal seperti 2026-12-31, atau ulangan seperti R3/P7D.",
+        "Waktu '{text}' bukan lama waktu, tanggal, ulangan, atau peubah yang terdaftar.",
+        "Tulis lama waktu seperti P10D atau PT72H, tanggal seperti 2026-12-31, ulangan seperti R3/P7D, atau nama "
+        "peubah dari properti variables.",
     ),
     "bad-loop": error(
         "Pengulangan ini tidak menyebut jumlahnya.", "Isi jumlah (loopCardinality), misalnya 3 atau sebuah peubah."
     ),
-    "bad-expression": error("Ungkapan keliru pada baris {line}, kolom {column}: {detail}", "Perbaiki ungkapannya."),
+    "bad-expression": error(
+        "Ungkapan «{text}» keliru pada baris {line}, kolom {column}: {detail}", "Perbaiki ungkapannya."
+    ),
     "bad-decision": error("Tabel keputusan keliru: {detail}", "Perbaiki tabel keputusan."),
     "unreadable": error("Berkas ini tidak dapat dibaca: {detail}.", "Simpan ulang dari penyunting, lalu periksa lagi."),
     # normalising

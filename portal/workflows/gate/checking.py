@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from portal.cases.ports import Sources
-from portal.workflows.findings import BadModel, Level
+from portal.workflows.findings import BadModel
 from portal.workflows.gate.context import Context
 from portal.workflows.gate.lint import Ground, lint
+from portal.workflows.gate.lint.ground import ANSWERS
 from portal.workflows.gate.lives import live
 from portal.workflows.gate.moving import moves
 from portal.workflows.gate.proof import explored, prove
 from portal.workflows.gate.reading import Read, model_of, read, version_of
-from portal.workflows.gate.report import Report, Stage, Status, done, skipped
+from portal.workflows.gate.report import Report, Stage, Status, done, partly, skipped
 from portal.workflows.gate.scenarios import walk_scenarios
 from portal.workflows.play.model import Model
 
@@ -46,8 +47,21 @@ def check(sources: Sources, context: Context) -> Report:
         rest = [skipped(name, MESSAGES["unplayable"]) for name in STAGES[2:]]
         return Report(found.net.id, found.version, (reading, linted, *rest))
     proof, interned = _proof(ground, model)
+    linted = _told_once(linted, proof)
     played = (proof, *_played(sources, model, context, proof))
     return Report(found.net.id, found.version, (reading, linted, *played), interned)
+
+
+def _told_once(linted: Stage, proof: Stage) -> Stage:
+    """The lint without answers that have no way where the proof tells the same with the way to it."""
+    proven = {one.params["gateway"] for one in proof.findings if one.code == "answer-without-way"}
+    kept = [
+        one
+        for one in linted.findings
+        if one.code != "value-without-way" or one.element not in proven
+        or not set(str(one.params["names"]).split(", ")) <= ANSWERS
+    ]  # fmt: skip
+    return done(linted.name, kept)
 
 
 def _size(found: Read) -> dict[str, int]:
@@ -68,19 +82,19 @@ def _proof(ground: Ground, model: Model) -> tuple[Stage, bool]:
     figures = {
         "markings": len(found.seen),
         "steps": found.steps,
-        "complete": found.bounded,
+        "complete": found.proven,
         "sampled": found.sampled,
         "interned": interned,
     }
-    return done(PROOF, list(prove(ground, found)), **figures), interned
+    stage = done(PROOF, list(prove(ground, found)), **figures)
+    return stage if found.proven else partly(stage), interned
 
 
 def _played(sources: Sources, model: Model, context: Context, proof: Stage) -> tuple[Stage, ...]:
-    safe = proof.status is not Status.FAILED and not any(
-        one.level is Level.WARNING and one.code == "open-again" for one in proof.findings
-    )
+    twofold = any(one.code in {"open-again", "reopened"} for one in proof.findings)
+    unsafe = "unsafe" if proof.status is Status.FAILED else "twofold" if twofold else ""
     return (
-        walk_scenarios(WALK, model, context.scenarios),
-        live(LIVES, model, sources.diagram, lives=context.budget.lives, seed=context.seed, safe=safe),
+        walk_scenarios(WALK, model, context.scenarios, context.scenarios_file),
+        live(LIVES, model, sources.diagram, lives=context.budget.lives, seed=context.seed, unsafe=unsafe),
         moves(MOVES, model, context),
     )

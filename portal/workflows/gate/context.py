@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from portal.cases.ports import Sources, Vacancy
+from portal.cases.ports import Scalar, Sources, Vacancy
 
 FORMS: Final = frozenset({"draf", "musdes", "kunjungan", "keputusan", "konflik"})
 """The screen parts that serve steps of people."""
@@ -50,9 +50,15 @@ class Context:
     """Role → levels of area it is held at."""
     vacant: Mapping[str, Vacancy] = field(default_factory=dict)
     """Role → where nobody holds it."""
+    opening: Mapping[str, Collection[Scalar]] | None = None
+    """Variables a case starts with, and the values each may have then."""
+    results: Mapping[str, Mapping[str, Collection[Scalar]]] = field(default_factory=dict)
+    """Service → the variables it sets, and the values each may get."""
     today: date | None = None
     running: Running | None = None
     scenarios: str | None = None
     """The text of scenarios.yaml."""
+    scenarios_file: str = ""
+    """What that file is called; "" when it has no name."""
     budget: Budget = Budget()
     seed: int = 1

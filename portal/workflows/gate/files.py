@@ -14,7 +14,7 @@ from portal.workflows.net.xml import BPMN, local, opened
 MESSAGES = {
     "no-diagram": "Tidak ada diagram BPMN di antara berkas itu.",
     "no-process": "Tidak ada proses {process} di antara berkas itu.",
-    "which": "Beberapa proses dapat dimulai: {names}. Sebut salah satu.",
+    "which": "Beberapa proses dapat dimulai: {names}. Sebut salah satu dengan --proses.",
     "not-text": "Berkas {name} bukan teks UTF-8.",
     "two-scenarios": "Ada lebih dari satu berkas skenario.",
 }
@@ -35,10 +35,12 @@ class Bundle:
 
     sources: Sources
     scenarios: str | None = None
+    scenarios_file: str = ""
 
 
 @dataclass(frozen=True)
 class _Diagram:
+    name: str
     source: bytes
     runs: tuple[str, ...] = ()
     """Processes it could begin; none when it cannot even be read."""
@@ -52,20 +54,25 @@ def bundled(files: Iterable[tuple[str, bytes]], process: str = "") -> Bundle:
     A file that cannot be read stays among them: the gate says what is wrong with it.
     """
     diagrams: list[_Diagram] = []
-    tables: list[bytes] = []
-    scenarios: list[str] = []
+    tables: list[tuple[str, bytes]] = []
+    scenarios: list[tuple[str, str]] = []
     for name, content in files:
         if name.lower().endswith(_YAML):
-            scenarios.append(_text(name, content))
+            scenarios.append((name, _text(name, content)))
         elif _is_table(name, content):
-            tables.append(content)
+            tables.append((name, content))
         else:
-            diagrams.append(_diagram(content))
+            diagrams.append(_diagram(name, content))
     if len(scenarios) > 1:
         raise BadBundle("two-scenarios")
     main = _main(diagrams, process)
-    others = tuple(one.source for one in diagrams if one is not main)
-    return Bundle(Sources(process, main.source, others, tuple(tables)), next(iter(scenarios), None))
+    others = [one for one in diagrams if one is not main]
+    names = (main.name, *(one.name for one in others), *(name for name, _ in tables))
+    sources = Sources(
+        process, main.source, tuple(one.source for one in others), tuple(content for _, content in tables), names
+    )
+    file, text = next(iter(scenarios), ("", None))
+    return Bundle(sources, text, file)
 
 
 def _text(name: str, content: bytes) -> str:
@@ -82,15 +89,15 @@ def _is_table(name: str, content: bytes) -> bool:
         return name.lower().endswith(".dmn")
 
 
-def _diagram(content: bytes) -> _Diagram:
+def _diagram(name: str, content: bytes) -> _Diagram:
     try:
         root = opened(content)
     except BadModel:
-        return _Diagram(content)
+        return _Diagram(name, content)
     found = [one for one in processes_of(root) if one.get("id")]
     runs = tuple(str(one.get("id")) for one in found if _runs(one))
     calls = {str(one.get("calledElement")) for one in root.iter(f"{{{BPMN}}}callActivity")}
-    return _Diagram(content, runs, frozenset(str(one.get("id")) for one in found), frozenset(calls))
+    return _Diagram(name, content, runs, frozenset(str(one.get("id")) for one in found), frozenset(calls))
 
 
 def _runs(process: Any) -> bool:

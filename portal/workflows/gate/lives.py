@@ -35,16 +35,17 @@ MESSAGES = {
     "elements": "unsur yang tidak dibandingkan: {names}",
     "unread": "pembanding tidak dapat membaca diagram ini: {detail}",
     "unsafe": "bukti belum lolos",
+    "twofold": "sebuah langkah dapat terbuka dua kali sekaligus, yang tidak dibandingkan",
 }
 
 
-def live(name: str, model: Model, source: bytes, *, lives: int, seed: int, safe: bool) -> Stage:
-    """The stage of the random lives. `safe`: the proof found nothing that makes comparing pointless."""
+def live(name: str, model: Model, source: bytes, *, lives: int, seed: int, unsafe: str = "") -> Stage:
+    """The stage of the random lives. `unsafe`: the reason why comparing would be pointless, if there is one."""
     if others := not_compared(model.net):
         shown = ", ".join(others[:SHOWN]) + (", …" if len(others) > SHOWN else "")
         return skipped(name, MESSAGES["elements"], names=shown)
-    if not safe:
-        return skipped(name, MESSAGES["unsafe"])
+    if unsafe:
+        return skipped(name, MESSAGES[unsafe])
     try:
         specs = specs_of(source, model.net.id)
     except CannotRead as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,7 @@ from portal.workflows.findings import BadModel, Finding
 from portal.workflows.net.model import Net
 from portal.workflows.net.normalising import normalised
 from portal.workflows.net.reading import read_net
-from portal.workflows.net.xml import opened
+from portal.workflows.net.xml import BPMN, opened
 from portal.workflows.play.interner import Interner
 from portal.workflows.play.model import Model
 from portal.workflows.play.programs import compiled_programs
@@ -41,12 +41,19 @@ def read(sources: Sources) -> tuple[Read | None, list[Finding]]:
     """The process of these files, or what keeps it from being read."""
     try:
         net, notes = normalised(read_net(sources.diagram, sources.process or None, sources.others))
+    except BadModel as refusal:
+        return None, [_filed(sources, refusal.finding)]
+    except RecursionError:
+        return None, [Finding("unreadable", "", {"detail": Phrase("susunannya terlalu dalam")})]
+    try:
         decisions = dict(_decisions(sources))
     except BadModel as refusal:
         return None, [refusal.finding]
-    except RecursionError:
-        return None, [Finding("unreadable", "", {"detail": Phrase("susunannya terlalu dalam")})]
-    findings = [one for file in (sources.diagram, *sources.others) for one in schema_findings(file)]
+    findings = [
+        replace(one, file=sources.name_of(place))
+        for place, file in enumerate((sources.diagram, *sources.others))
+        for one in schema_findings(file)
+    ]
     return Read(net, decisions, version_of(sources), tuple(notes)), findings
 
 
@@ -59,11 +66,30 @@ def version_of(sources: Sources) -> str:
 
 
 def _decisions(sources: Sources) -> Iterator[tuple[str, Decision]]:
-    for table in sources.tables:
+    for place, table in enumerate(sources.tables, 1 + len(sources.others)):
         try:
             yield from read_decisions(table).items()
         except Refused as refusal:
-            raise BadModel("bad-decision", detail=refusal.phrase) from refusal
+            wrong = BadModel("bad-decision", detail=refusal.phrase)
+            wrong.finding = replace(wrong.finding, file=sources.name_of(place))
+            raise wrong from refusal
+
+
+def _filed(sources: Sources, finding: Finding) -> Finding:
+    """A finding with the diagram it is about: the one that cannot be opened, or that holds its element."""
+    diagrams = (sources.diagram, *sources.others)
+    place = next((place for place, one in enumerate(diagrams) if _is_about(one, finding)), 0)
+    return replace(finding, file=sources.name_of(place))
+
+
+def _is_about(source: bytes, finding: Finding) -> bool:
+    try:
+        root = opened(source)
+    except BadModel as refusal:
+        return refusal.finding.code == finding.code
+    if finding.element:
+        return any(one.get("id") == finding.element for one in root.iter())
+    return finding.code == "not-bpmn" and root.tag != f"{{{BPMN}}}definitions"
 
 
 def model_of(found: Read) -> Model:

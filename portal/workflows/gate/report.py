@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +19,8 @@ class Status(StrEnum):
     """How a stage went."""
 
     PASSED = "lolos"
+    PARTLY = "sebagian"
+    """Nothing wrong was found, but not everything was looked at."""
     FAILED = "gagal"
     SKIPPED = "dilewati"
 
@@ -38,6 +40,11 @@ def done(name: str, findings: list[Finding], **figures: Any) -> Stage:
     """A stage that ran: it fails when it found an error."""
     failed = any(one.level is Level.ERROR for one in findings)
     return Stage(name, Status.FAILED if failed else Status.PASSED, figures=figures, findings=tuple(findings))
+
+
+def partly(stage: Stage) -> Stage:
+    """A stage that found nothing wrong in the part it looked at."""
+    return replace(stage, status=Status.PARTLY) if stage.status is Status.PASSED else stage
 
 
 def skipped(name: str, reason: str, **params: object) -> Stage:
@@ -108,6 +115,7 @@ def told(finding: Finding, speak: Speak = str) -> dict[str, Any]:
         "code": finding.code,
         "level": str(finding.level),
         "element": finding.element,
+        "file": finding.file,
         "why": speak(finding.why),
         "mend": speak(finding.mend),
         "path": [speak(one.phrase) for one in finding.path],

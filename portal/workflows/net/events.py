@@ -63,7 +63,9 @@ def _definition(element: Any, owner: str, names: Mapping[str, Mapping[str, str]]
         return Event("link", element.get("name") or "")
     ref = element.get(f"{kind}Ref") or ""
     if ref and ref not in names.get(kind, {}):
-        raise BadModel("missing-reference", owner, what=f"{kind} {ref}")
+        raise BadModel(
+            "missing-reference", owner, what=f"{kind} {ref}", known=", ".join(sorted(names.get(kind, {}))) or "–"
+        )
     name = names.get(kind, {}).get(ref, "")
     return Event(kind, name or (owner if kind in {"message", "signal"} else ""))
 
@@ -93,4 +95,7 @@ def refused_event(nodes: Iterable[Node]) -> None:
                 instead=Phrase("peristiwa lain di tempat ini"),
             )
         if node.kind is Kind.THROW and node.event.kind == "link" and (node.body, node.event.name) not in targets:
-            raise BadModel("missing-reference", node.id, what=Phrase("tautan {name}", name=node.event.name))
+            known = ", ".join(sorted(name for body, name in targets if body == node.body)) or "–"
+            raise BadModel(
+                "missing-reference", node.id, what=Phrase("tautan {name}", name=node.event.name), known=known
+            )

@@ -115,7 +115,12 @@ def _read_with_called(draft: Draft, process: str, found: Mapping[str, tuple[Any,
     _read_body(draft, element, process=True)
     for node in [one for one in draft.nodes.values() if one.kind is Kind.CALL and one.id not in before]:
         if node.inner not in found:
-            raise BadModel("missing-reference", node.id, what=Phrase("proses {name}", name=node.inner or "?"))
+            raise BadModel(
+                "missing-reference",
+                node.id,
+                what=Phrase("proses {name}", name=node.inner or "?"),
+                known=", ".join(sorted(found)),
+            )
         _read_with_called(draft, node.inner, found, (*above, process))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -12,6 +13,7 @@ LARGEST = 2 * 1024 * 1024
 """Bytes; the largest real diagrams are a tenth of this."""
 ENCODINGS = frozenset({"UTF-8", "UTF-16", "US-ASCII", "ASCII", "ISO-8859-1"})
 """What every reader of a file agrees about; others have been used to hide markup."""
+_DECLARED = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
 
@@ -25,6 +27,8 @@ def opened(source: bytes) -> Any:
     try:
         root = etree.fromstring(source, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if _DECLARED.search(source.replace(b"\0", b"")):
+            raise BadModel("doctype") from error
         raise BadModel("not-xml", detail=str(error)[:200]) from error
     about = root.getroottree().docinfo
     if about.doctype:

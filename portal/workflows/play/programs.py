@@ -13,6 +13,8 @@ from portal.workflows.dmn import Decision
 from portal.workflows.findings import BadModel
 from portal.workflows.net.model import Kind, Net, Node
 
+QUOTED = 80
+"""Letters of an expression that are quoted."""
 Variables = Mapping[str, Any]
 
 
@@ -67,7 +69,7 @@ def _programs_of(node: Node, decisions: Mapping[str, Decision]) -> Iterator[tupl
     if node.kind is Kind.RULE:
         decision = decisions.get(node.decision)
         if decision is None:
-            raise BadModel("missing-reference", node.id, what=Phrase("keputusan {name}", name=node.decision or "?"))
+            raise missing_decision(node, decisions)
         yield "decision", Program(decision.reads, frozenset(decision.writes), decision.evaluate)
 
 
@@ -75,16 +77,26 @@ def _expression(element: str, source: str) -> Compiled:
     try:
         return compiled(source)
     except Placed as error:
-        raise _bad(element, error) from error
+        raise bad_expression(element, source, error) from error
 
 
 def _script(element: str, source: str) -> Program:
     try:
         script = compile_script(source)
     except Placed as error:
-        raise _bad(element, error) from error
+        raise bad_expression(element, source, error) from error
     return Program(script.reads, frozenset(script.writes), script.run)
 
 
-def _bad(element: str, error: Placed) -> BadModel:
-    return BadModel("bad-expression", element, line=error.line, column=error.column, detail=error.phrase)
+def bad_expression(element: str, source: str, error: Placed) -> BadModel:
+    """The refusal of an expression or script, quoting the line that is wrong."""
+    lines = source.splitlines()
+    text = lines[error.line - 1].strip() if error.line <= len(lines) else source.strip()
+    said = text if len(text) <= QUOTED else text[: QUOTED - 1] + "…"
+    return BadModel("bad-expression", element, text=said, line=error.line, column=error.column, detail=error.phrase)
+
+
+def missing_decision(node: Node, decisions: Mapping[str, Decision]) -> BadModel:
+    """The refusal of a step that asks a decision there is not."""
+    what = Phrase("keputusan {name}", name=node.decision or "?")
+    return BadModel("missing-reference", node.id, what=what, known=", ".join(sorted(decisions)) or "–")

@@ -6,14 +6,25 @@ from portal.workflows.findings import Finding
 from portal.workflows.gate.lint.choices import choice_findings
 from portal.workflows.gate.lint.events import event_findings
 from portal.workflows.gate.lint.ground import Ground
+from portal.workflows.gate.lint.saying import property_findings
 from portal.workflows.gate.lint.shape import shape_findings
 from portal.workflows.gate.lint.steps import step_findings
 from portal.workflows.gate.lint.times import time_findings
+from portal.workflows.gate.lint.values import value_findings
 from portal.workflows.gate.lint.wording import word_findings
 
 __all__ = ["Ground", "lint"]
 
-_ROOMS = (shape_findings, step_findings, choice_findings, event_findings, time_findings, word_findings)
+_ROOMS = (
+    shape_findings,
+    property_findings,
+    step_findings,
+    choice_findings,
+    event_findings,
+    time_findings,
+    value_findings,
+    word_findings,
+)
 
 
 def lint(ground: Ground) -> list[Finding]:

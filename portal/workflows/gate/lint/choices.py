@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 
 from portal.kernel.errors import Refused
 from portal.kernel.expressions import Placed, compile_script, compiled
-from portal.kernel.phrases import Phrase
 from portal.workflows.describing import words
 from portal.workflows.findings import Finding
 from portal.workflows.gate.lint.ground import ANSWERS, SCRIPTS, Ground
 from portal.workflows.net.model import HUMAN, Kind, Node
-from portal.workflows.play.programs import sources_of
+from portal.workflows.play.programs import bad_expression, missing_decision, sources_of
 from portal.workflows.play.tokens import MOST_REPEATS
 
 _CHOOSING = frozenset({Kind.XOR, Kind.OR})
@@ -28,7 +27,8 @@ def choice_findings(ground: Ground) -> Iterator[Finding]:
             yield from (Finding("ignored-condition", flow.id) for flow in node.outgoing if flow.condition)
         yield from _computed(ground, node)
     for element, source in sources_of(ground.net):
-        yield from _compiles(element, source, compiled)
+        if element not in ground.bad_timers:
+            yield from _compiles(element, source, compiled)
 
 
 def _answers(ground: Ground) -> frozenset[str]:
@@ -64,7 +64,7 @@ def _computed(ground: Ground, node: Node) -> Iterator[Finding]:
         if source or (what == "script" and node.kind is Kind.SCRIPT):
             yield from _compiles(node.id, source, compile_script)
     if node.kind is Kind.RULE and node.decision not in ground.decisions:
-        yield Finding("missing-reference", node.id, {"what": Phrase("keputusan {name}", name=node.decision or "?")})
+        yield missing_decision(node, ground.decisions).finding
     if node.loop is not None and node.loop.cardinality:
         yield from _repeats(node.id, node.loop.cardinality)
 
@@ -85,5 +85,4 @@ def _compiles(element: str, source: str, compiler: Callable[[str], object]) -> I
     try:
         compiler(source)
     except Placed as error:
-        params = {"line": error.line, "column": error.column, "detail": error.phrase}
-        yield Finding("bad-expression", element, params)
+        yield bad_expression(element, source, error).finding

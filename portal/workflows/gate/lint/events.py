@@ -91,6 +91,8 @@ def _matches(catcher: Node, kind: str, name: str) -> bool:
 
 def _timer(ground: Ground, node: Node) -> Iterator[Finding]:
     kind, text = node.event.timer, unquoted(node.event.text)
+    if node.id in ground.bad_timers:
+        yield Finding("bad-timer", node.id, {"text": text})
     try:
         due = due_of(kind, text)
     except ValueError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from portal.kernel.durations import is_literal
 from portal.kernel.errors import Refused
 from portal.kernel.expressions import compile_script, names_in
 from portal.workflows.describing import words
@@ -41,10 +42,26 @@ class Ground:
         """The nodes the author drew."""
         return tuple(node for node in self.net.nodes.values() if not node.made)
 
+    @cached_property
+    def bad_timers(self) -> frozenset[str]:
+        """The events whose time is neither a duration, date or repetition, nor an expression that could give one."""
+        timed = (node for node in self.drawn if node.event.kind == "timer")
+        return frozenset(node.id for node in timed if self._is_no_time(node.event.timer, node.event.text))
+
+    def _is_no_time(self, kind: str, text: str) -> bool:
+        if is_literal(kind, text):
+            return False
+        try:
+            names = names_in(text)
+        except Refused:
+            return True
+        return not names or (names == {text.strip()} and bool(self.declared) and not names <= self.declared)
+
     def uses(self) -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
         """(element, variables read, variables written) of all that compiles."""
         for element, source in sources_of(self.net):
-            yield element, _names(source), frozenset()
+            if element not in self.bad_timers:
+                yield element, _names(source), frozenset()
         for node in self.drawn:
             yield from self._of_node(node)
 

@@ -7,9 +7,11 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from portal.kernel.phrases import Phrase
 from portal.workflows.findings import Happened
 from portal.workflows.gate.context import Budget
 from portal.workflows.gate.proof.acting import OVER, Came, Happens, beginnings, happenings, outcomes
+from portal.workflows.gate.proof.again import Beside
 from portal.workflows.gate.proof.places import Place, covers, crowded, places_in
 from portal.workflows.net.model import Kind, Net
 from portal.workflows.play.looking import Open, open_in
@@ -18,6 +20,8 @@ from portal.workflows.play.model import Model
 
 MOST_TOGETHER = 4
 """Tokens at one place from which on nothing further is looked at."""
+MOST_ALIKE = 2
+"""Tokens at one place that are looked at where they never meet: more can do no more."""
 
 
 @dataclass
@@ -35,6 +39,8 @@ class Seen:
     finished: bool = False
     """Everything that can happen here has been tried."""
     grown: bool = False
+    piled: bool = False
+    """A third token stands where tokens never meet: like the marking with two, so it is not looked at."""
 
     @property
     def is_dead(self) -> bool:
@@ -47,9 +53,11 @@ class Explored:
     """What was seen."""
 
     model: Model
+    beside: Beside
     seen: list[Seen] = field(default_factory=list)
     steps: int = 0
-    cut: bool = False
+    left_out: str = ""
+    """Why something was left out; "" when nothing was."""
     sampled: bool = False
     elements: set[str] = field(default_factory=set)
     """Elements passed or opened."""
@@ -64,12 +72,17 @@ class Explored:
     @property
     def complete(self) -> bool:
         """Whether nothing was left out."""
-        return not self.cut and all(one.finished or one.grown for one in self.seen)
+        return not self.left_out and all(one.finished or one.grown or one.piled for one in self.seen)
+
+    @property
+    def proven(self) -> bool:
+        """Whether whatever can happen is known, markings without end that are like others included."""
+        return self.complete and not any(one.grown for one in self.seen)
 
     @property
     def bounded(self) -> bool:
         """Whether these are all the markings there are."""
-        return self.complete and not any(one.grown for one in self.seen)
+        return self.proven and not any(one.piled for one in self.seen)
 
     def way(self, place: int | None) -> list[Came]:
         """What happened on the shortest way to a marking."""
@@ -91,7 +104,7 @@ class Explorer:
 
     def __init__(self, model: Model, budget: Budget) -> None:
         self.net: Net = model.net
-        self.found = Explored(model)
+        self.found = Explored(model, beside=Beside(model.net))
         self.budget = budget
         self.until = time.monotonic() + budget.seconds
         self._numbers: dict[bytes, int] = {}
@@ -107,10 +120,20 @@ class Explorer:
                 self._try(None, OVER, happens)
         while self._queue and not self._spent():
             self._expand(self._queue.popleft())
+        if any(not (one.finished or one.grown or one.piled) for one in self.found.seen):
+            self._leave_out(self._limit())
         return self.found
 
     def _spent(self) -> bool:
         return time.monotonic() > self.until or len(self.found.seen) >= self.budget.markings
+
+    def _limit(self) -> Phrase:
+        if len(self.found.seen) >= self.budget.markings:
+            return Phrase("batas {most} kedudukan tercapai", most=self.budget.markings)
+        return Phrase("batas {seconds} detik tercapai", seconds=f"{self.budget.seconds:g}")
+
+    def _leave_out(self, why: Phrase) -> None:
+        self.found.left_out = self.found.left_out or why
 
     def _expand(self, place: int) -> None:
         here = self.found.seen[place]
@@ -132,7 +155,8 @@ class Explorer:
 
     def _note(self, place: int | None, came: Came) -> None:
         found, acting = self.found, came.happens.element
-        found.cut = found.cut or came.cut
+        if came.cut:
+            self._leave_out(Phrase("terlalu banyak kemungkinan sekaligus sesudah {element}", element=acting))
         found.sampled = found.sampled or came.sampled
         if came.stuck is not None and came.happens.action.what != "error":
             found.stuck.append((place, came))
@@ -166,13 +190,28 @@ class Explorer:
     def _may_grow(self, number: int) -> bool:
         """Whether to look further from here: not where tokens pile up on top of an earlier marking."""
         here, places = self.found.seen[number], self._places[number]
-        if not crowded(places):
+        full = crowded(places)
+        if not full:
             return True
+        if (
+            here.again
+            and self._came_twice(number)
+            and all(self.found.beside.causes(one) and self.found.beside.apart(one) for one in full)
+        ):
+            here.piled = max(places.values()) > MOST_ALIKE
+            return not here.piled
         if any(covers(places, self._places[one]) for one in self._above(here)):
             here.grown = True
             return False
-        self.found.cut = self.found.cut or max(places.values()) >= MOST_TOGETHER
-        return max(places.values()) < MOST_TOGETHER
+        if max(places.values()) < MOST_TOGETHER:
+            return True
+        self._leave_out(Phrase("token menumpuk di {element}", element=full[0].element))
+        return False
+
+    def _came_twice(self, number: int) -> bool:
+        """Whether one event that leaves its host be came more than once on the way."""
+        passed = Counter(one for came in self.found.way(number) for one in came.path)
+        return any(passed[event.id] > 1 for event in self.found.beside.events)
 
     def _above(self, here: Seen) -> Iterator[int]:
         place = here.before

@@ -34,7 +34,7 @@ class Races:
         """Each pair once."""
         for one, other in sorted(self.found.together):
             writes, also = self.found.written[one], self.found.written[other]
-            if one < other or (other, one) not in self.found.together:
+            if one < other and (other, one) in self.found.together:  # else one of them is always the last
                 both = {name for name in writes.keys() & also.keys() if self._fight(writes[name], also[name], name)}
                 if both:
                     yield Finding("race-write", one, {"other": other, "names": listed(both)})

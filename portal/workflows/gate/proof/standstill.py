@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from portal.workflows.findings import Finding
+from portal.workflows.findings import Finding, Happened
 from portal.workflows.gate.proof.acting import OVER
+from portal.workflows.gate.proof.again import repeats
 from portal.workflows.gate.proof.exploring import Explored, Seen
 from portal.workflows.gate.proof.places import Place, crowded, places_in
-from portal.workflows.net.model import ACTIVITIES, HUMAN, Kind
+from portal.workflows.net.model import ACTIVITIES, HUMAN, Kind, Node
 
 MOST_SHOWN = 5
 """Findings of one sort; more of them say the same."""
@@ -126,13 +127,22 @@ def doubling(found: Explored) -> Iterator[Finding]:
 
 def _doubled(found: Explored, number: int, seen: Seen, place: Place) -> Finding | None:
     net, way = found.model.net, found.told(number)
+    causes = found.beside.causes(place) if seen.again else []
     if place.flow:
         gateway = next(n.id for n in net.nodes.values() if any(flow.id == place.element for flow in n.incoming))
-        return None if seen.again else Finding("joins-twice", gateway, {}, way)
+        return None if causes else Finding("joins-twice", gateway, {}, way)
     node = net.node(place.element)
-    if seen.again:
-        return Finding("open-again", node.id, {}, way) if node.kind in HUMAN else None
+    if causes:
+        return _again(found, node, causes, way) if node.kind in HUMAN else None
     if seen.grown:
         return Finding("grows", node.id, {}, way)
     waits = node.kind in ACTIVITIES or node.kind in {Kind.CATCH, Kind.EVENT_GATEWAY}
     return Finding("open-twice", node.id, {}, way) if waits else None
+
+
+def _again(found: Explored, node: Node, causes: list[Node], way: tuple[Happened, ...]) -> Finding:
+    """Two at once beside the main way: the event comes again, or what it stands beside is begun again."""
+    if again := [event for event in causes if repeats(event)]:
+        return Finding("open-again", node.id, {"events": ", ".join(one.id for one in again)}, way)
+    hosts = ", ".join(dict.fromkeys(found.beside.host(one) for one in causes))
+    return Finding("reopened", node.id, {"host": hosts, "events": ", ".join(one.id for one in causes)}, way)

@@ -15,20 +15,20 @@ __all__ = ["record", "walk_scenarios"]
 SHOWN = 8
 
 
-def walk_scenarios(name: str, model: Model, text: str | None) -> Stage:
+def walk_scenarios(name: str, model: Model, text: str | None, file: str = "") -> Stage:
     """The stage of the scenarios."""
     if text is None:
         return skipped(name, MESSAGES["none"])
     try:
         scenarios = read_scenarios(text)
     except BadScenario as wrong:
-        return done(name, [Finding("bad-scenario", "", {"detail": wrong.why})])
+        return done(name, [Finding("bad-scenario", "", {"detail": wrong.why}, file=file)])
     interner, flows, seen = walker(model), drawn_flows(model.net), set[str]()
     findings: list[Finding] = []
     for scenario in scenarios:
         walk = Walk(model, interner, scenario)
         for step, detail in walk.walk():
-            findings.append(Finding("scenario", "", {"name": scenario.name, "step": step, "detail": detail}))
+            findings.append(Finding("scenario", "", {"name": scenario.name, "step": step, "detail": detail}, file=file))
         seen |= walk.walked()
     if missing := sorted(flows - seen):
         shown = ", ".join(missing[:SHOWN]) + (", …" if len(missing) > SHOWN else "")

@@ -1,0 +1,20 @@
+"""What the house itself puts into a case's variables: when it opens one, and by its verbs. A gate counts on both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portal.cases.ports import Scalar
+
+OPENING: Mapping[str, tuple[Scalar, ...]] = {
+    "perlu_provinsi": (True, False),
+    "keputusan": ("",),
+    "kembali_ke": ("",),
+    "hasil_terap": ("",),
+}
+"""The variables every case starts with, and the values each may have then."""
+RESULTS: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
+    "registry.apply_change_set": {"hasil_terap": ("diterapkan", "konflik")},
+    "documents.issue_decree": {},
+}
+"""What each verb sets, and the values it may set."""
