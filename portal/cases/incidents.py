@@ -187,7 +187,8 @@ def skip_incident(
     session.flush()
     if effect.kind == "layanan":
         cases = lock_cases(session, [(effect.part, effect.case_id)])
-        moves = [Move(case, Happening("done", effect.key), answers or {}) for case in cases]
+        said = {**(effect.answers or {}), **(answers or {})}
+        moves = [Move(case, Happening("done", effect.key), said) for case in cases]
         planned = move_cases(session, moves, Said("cases.effect.skipped", note=why), by=by)
         for stuck in planned.stuck.values():
             raise NotStuck(why=": ".join(stuck))
