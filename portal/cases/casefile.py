@@ -24,6 +24,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page, encode_cursor, keyset_page
+from portal.kernel.phrases import Phrase
 from portal.registry.queries import place_conditions
 
 BEHIND_ALL = UUID(int=2**128 - 1)
@@ -206,6 +207,7 @@ def _furthest(phases: list[str], phase_of: dict[str, str], decisions: list[Decis
 
 FACTS_TOLD = {
     "cases.case.opened": "membuka kasus",
+    "cases.case.migrated": "memindah kasus ke versi {versi}",
     "cases.timer.fired": "tenggat kunjungan terlewati",
     "registry.change_set.applied": "menerapkan perubahan ke register",
     "registry.secret.revealed": "membuka nomor yang disamarkan",
@@ -229,8 +231,12 @@ def timeline(session: Session, actor: Actor, case_id: UUID) -> list[TimelineEntr
         )
     )
     entries = [_decision_entry(one, labels) for one in decided]
-    entries += [TimelineEntry(one.at, one.actor_name, one.role, FACTS_TOLD[one.verb], note=one.reason) for one in facts]
+    entries += [TimelineEntry(one.at, one.actor_name, one.role, _told(one), note=one.reason) for one in facts]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _told(fact: Fact) -> Phrase:
+    return Phrase(FACTS_TOLD[fact.verb], versi=(fact.after or {}).get("versi", ""))
 
 
 def _decision_entry(decision: Decision, labels: dict[str, str]) -> TimelineEntry:

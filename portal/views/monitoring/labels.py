@@ -36,6 +36,7 @@ VERBS = {
     "cases.bulk.ended": _("menyelesaikan keputusan sekaligus"),
     "cases.bulk.started": _("memulai keputusan sekaligus"),
     "cases.bulk.stopped": _("menghentikan keputusan sekaligus"),
+    "cases.case.migrated": _("memindahkan kasus ke versi proses yang lain"),
     "cases.case.opened": _("membuka kasus"),
     "cases.case.rewound": _("memutar balik kasus"),
     "cases.effect.done": _("menjalankan layanan"),
