@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.casefile import FACTS_TOLD, STEERED, case_in, led_to, version_numbers
+from portal.cases.casefile import FACTS_TOLD, STEERED, case_in, led_to
 from portal.cases.inbox import in_area
 from portal.cases.models import CaseFile, Timer
-from portal.cases.ports import Outline
+from portal.cases.outlines import Outline
 from portal.cases.processes import waiting_at
 from portal.cases.studioqueries import diagram_of, outline_of
 from portal.kernel.facts import Fact
@@ -83,8 +83,7 @@ def case_path(session: Session, actor: Actor, case_id: UUID) -> CasePath:
     )
     outline = outline_of(session, case.process_version)
     labels = {one.id: one.label for one in outline.elements}
-    versions = version_numbers(session, case.process)
-    stops = tuple(_stop(one, labels, versions) for one in facts)
+    stops = tuple(_stop(one, labels) for one in facts)
     open_now = () if case.closed_at else waiting_at(session, case.process_version, case.marking)
     standing = tuple(dict.fromkeys(one.element for one in open_now if one.what != "timer"))
     return CasePath(
@@ -98,10 +97,10 @@ def case_path(session: Session, actor: Actor, case_id: UUID) -> CasePath:
     )
 
 
-def _stop(fact: Fact, labels: Mapping[str, str], versions: Mapping[str, int]) -> Stop:
+def _stop(fact: Fact, labels: Mapping[str, str]) -> Stop:
     stop = Stop(fact.at, fact.actor_name, fact.role, tuple((fact.after or {}).get("jalan", ())))
     if fact.verb in STEERED:
-        places = led_to(fact, labels, versions)
+        places = led_to(fact, labels)
         return replace(stop, told=FACTS_TOLD[fact.verb], reason=fact.reason or "", places=places)
     return replace(stop, told=FACTS_TOLD["cases.case.opened"]) if fact.verb == "cases.case.opened" else stop
 

@@ -19,7 +19,6 @@ from portal.cases.inbox import in_area, matches, searched
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
 from portal.cases.ports import ProcessInfo
 from portal.cases.processes import process_info
-from portal.cases.processmodels import ProcessVersion
 from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
@@ -208,7 +207,6 @@ def _furthest(phases: list[str], phase_of: dict[str, str], decisions: list[Decis
 FACTS_TOLD = {
     "cases.case.migrated": "memindahkan kasus ke versi proses lain",
     "cases.case.opened": "membuka kasus",
-    "cases.case.returned": "membawa kasus kembali ke versi proses semula",
     "cases.case.rewound": "memutar balik kasus",
     "cases.timer.fired": "tenggat kunjungan terlewati",
     "registry.change_set.applied": "menerapkan perubahan ke register",
@@ -217,7 +215,7 @@ FACTS_TOLD = {
     "documents.letter.rendered": "menyiapkan PDF surat keputusan",
 }
 """Facts worth a line of their own beside the decisions."""
-STEERED = ("cases.case.migrated", "cases.case.returned", "cases.case.rewound")
+STEERED = ("cases.case.migrated", "cases.case.rewound")
 """Facts of a case that was put elsewhere by hand, not by an answer."""
 ANSWERS = {"tanggal": "Tanggal musyawarah", "peserta_hadir": "Peserta hadir", "nomor_ba": "Nomor berita acara"}
 PLACES = {"versi": "Versi proses", "langkah": "Berdiri di langkah"}
@@ -236,8 +234,7 @@ def timeline(session: Session, actor: Actor, case_id: UUID) -> list[TimelineEntr
         )
     )
     entries = [_decision_entry(one, labels) for one in decided]
-    versions = version_numbers(session, case.process)
-    entries += [_fact_entry(one, labels, versions) for one in facts]
+    entries += [_fact_entry(one, labels) for one in facts]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
@@ -255,26 +252,17 @@ def _decision_entry(decision: Decision, labels: dict[str, str]) -> TimelineEntry
     )
 
 
-def _fact_entry(fact: Fact, labels: Mapping[str, str], versions: Mapping[str, int]) -> TimelineEntry:
-    rows = led_to(fact, labels, versions) if fact.verb in STEERED else ()
+def _fact_entry(fact: Fact, labels: Mapping[str, str]) -> TimelineEntry:
+    rows = led_to(fact, labels) if fact.verb in STEERED else ()
     return TimelineEntry(fact.at, fact.actor_name, fact.role, FACTS_TOLD[fact.verb], note=fact.reason, rows=rows)
 
 
-def led_to(fact: Fact, labels: Mapping[str, str], versions: Mapping[str, int]) -> list[tuple[str, str]]:
+def led_to(fact: Fact, labels: Mapping[str, str]) -> list[tuple[str, str]]:
     """Where a case was put by hand: (what, which) for the version and the step it came to."""
     before, after = fact.before or {}, fact.after or {}
     rows = []
-    if (now := versions.get(after.get("versi", ""))) is not None:
-        was = versions.get(before.get("versi", ""))
-        rows.append((PLACES["versi"], f"{was} → {now}" if was else str(now)))
+    if "versi" in after:
+        rows.append((PLACES["versi"], f"{before.get('versi', '?')} → {after['versi']}"))
     if step := after.get("langkah"):
         rows.append((PLACES["langkah"], labels.get(step, step.replace("_", " "))))
     return rows
-
-
-def version_numbers(session: Session, process: str) -> dict[str, int]:
-    """The versions of a process by the number people know them by."""
-    found = session.execute(
-        select(ProcessVersion.version, ProcessVersion.number).where(ProcessVersion.process == process)
-    )
-    return {one.version: one.number for one in found}

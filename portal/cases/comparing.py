@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.cases.ports import Element, Outline
+from portal.cases.outlines import Element, Outline
 
 NEW, GONE, CHANGED = "baru", "hilang", "ubah"
 

@@ -15,7 +15,8 @@ from portal.access.permissions import Permission
 from portal.cases.deploying import PROPOSED, SCENARIOS, files_of
 from portal.cases.inbox import in_area
 from portal.cases.models import OPEN_TASK, CaseFile, Task
-from portal.cases.ports import Outline, engine
+from portal.cases.outlines import Outline
+from portal.cases.ports import engine
 from portal.cases.processes import LIVE, process_info, sources_of
 from portal.cases.processmodels import MigrationRun, ProcessDraft, ProcessVersion
 from portal.kernel import clock

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from portal.cases.outlines import Outline
 from portal.cases.ports import (
     Adapted,
     Advance,
@@ -13,7 +14,6 @@ from portal.cases.ports import (
     House,
     NotOpen,
     NoWayOut,
-    Outline,
     ProcessInfo,
     PromisedPath,
     Relocation,

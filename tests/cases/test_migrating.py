@@ -19,37 +19,12 @@ from portal.cases.errors import (
     UnknownCounterpart,
 )
 from portal.cases.migrating import dry_run, preview_migration, start_migration, undo_migration
-from portal.cases.migrating.running import move_chunk
-from portal.cases.migrating.undoing import undo_chunk
 from portal.cases.models import CaseFile, Task, Timer
-from portal.cases.processmodels import Effect, MigrationRun
+from portal.cases.processmodels import Effect
 from portal.kernel.errors import NotAllowed, NotFound
 from tests.cases.test_incidents import work
-from tests.cases.versions import DIAGRAM, deploy, second_version
+from tests.cases.versions import DIAGRAM, WHY, deploy, moved, second_version, undone
 from tests.cases.walking import Walk
-
-WHY = "Semua kasus ikut diperiksa dua kali."
-
-
-def moved(walk: Walk, source: str, target: str, *, size: int = 100, **more: object) -> MigrationRun:
-    """A migration run to its end by the admin."""
-    by = walk.become("arif")
-    run = start_migration(walk.session, source, target, mapping=more.pop("mapping", {}), reason=WHY, by=by, **more)  # type: ignore[arg-type]
-    while move_chunk(walk.session, run.id, size=size, by=by):
-        pass
-    walk.session.expire_all()
-    return run
-
-
-def undone(walk: Walk, run: MigrationRun) -> int:
-    """The run brought back to its end; how many cases."""
-    by = walk.become("arif")
-    undo_migration(walk.session, run.id, reason=WHY, by=by)
-    while undo_chunk(walk.session, run.id, by=by):
-        pass
-    walk.session.expire_all()
-    assert run.status == "dibatalkan"
-    return run.returned
 
 
 def open_task(session: Session, case: CaseFile) -> Task:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from portal.access.actor import system
 from portal.access.permissions import Permission
@@ -17,14 +16,22 @@ from portal.cases.models import CaseFile, Timer
 from portal.cases.moving.messages import deliver, send_message
 from portal.cases.operations import fire_due_timers, open_case
 from portal.cases.ports import Sources
-from portal.cases.processmodels import Effect, ProcessVersion, Subscription
+from portal.cases.processmodels import Effect, ProcessVersion
 from portal.cases.rewinding import rewind_case
 from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.workflows.gate import Context, check
 from tests import people
-from tests.cases.test_migrating import moved
-from tests.cases.versions import ANSWER, deploy, with_edge, with_message, with_variables
+from tests.cases.versions import (
+    ANSWER,
+    cases_with,
+    correlations,
+    deploy,
+    holding,
+    with_edge,
+    with_message,
+    with_variables,
+)
 from tests.cases.walking import Walk, musdes
 from tests.registry.families import family, propose
 
@@ -32,32 +39,11 @@ SWEEPER = system("timers.sweep", Permission.CASES_TASK_WORK)
 WHY = "Salah tekan di sana."
 
 
-def cases_with(walk: Walk, diagram: str, name: str, *values: object, step: str = "verifikasi_kab") -> list[CaseFile]:
-    """Cases at a step of that diagram, one for each value of the variable."""
-    new = deploy(walk.session, diagram.encode())
-    cases = [walk.at(step, serial=9000 + place, name=f"Warga {place}") for place in range(len(values))]
-    moved(walk, cases[0].process_version, new.version)
-    for case, value in zip(cases, values, strict=True):
-        holding(walk, case, name, value)
-    return cases
-
-
-def holding(walk: Walk, case: CaseFile, name: str, value: object) -> None:
-    """The case with a value in a variable."""
-    put = "update case_file set variables = variables || cast(:more as jsonb) where id = :id"
-    walk.session.execute(text(put), {"more": json.dumps({name: value}), "id": case.id})
-    walk.session.expire_all()
-
-
 def decided(walk: Walk, who: str, cases: list[CaseFile], action: str, **more: Any) -> Outcomes:
     """All open steps of the cases answered at once."""
     by = walk.become(who)
     tasks = [walk.task(case) for case in cases]
     return decide_tasks(walk.session, [(task.id, task.version) for task in tasks], action=action, by=by, **more)
-
-
-def correlations(walk: Walk) -> dict[Any, str]:
-    return {one.case_id: one.correlation for one in walk.session.scalars(select(Subscription))}
 
 
 def test_each_case_waits_for_its_own_message(walk: Walk) -> None:
@@ -81,7 +67,8 @@ def test_a_case_that_cannot_say_its_message_waits_nowhere(walk: Walk, nothing: s
 
 
 def test_a_case_is_not_turned_back_to_a_wait_it_cannot_say(walk: Walk) -> None:
-    [case] = cases_with(walk, with_edge(ANSWER), "nomor_dinas", "")
+    [case] = cases_with(walk, with_edge(ANSWER), "nomor_dinas", "A-1")
+    holding(walk, case, "nomor_dinas", "")
     walk.answer(case, "ratna", "setuju")
     by = walk.become("arif")
     with pytest.raises(NotRewindable, match="nomor_dinas"):

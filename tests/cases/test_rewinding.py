@@ -22,10 +22,8 @@ from portal.cases.services import VERBS
 from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.kernel.errors import NotAllowed, NotFound
-from portal.kernel.facts import leave_fact
 from tests.cases.test_incidents import VERB, Refuses, effect_of, failing, work
-from tests.cases.test_migrating import moved
-from tests.cases.versions import deploy, second_version
+from tests.cases.versions import deploy, moved, second_version
 from tests.cases.walking import Walk
 
 WHY = "Salah tekan, dilaporkan Ratna."
@@ -149,26 +147,12 @@ def test_the_history_and_the_way_tell_who_turned_it_back_when_why_and_to_where(w
     assert (stop.told, stop.who, stop.reason, stop.places) == (entry.text, entry.who, WHY, entry.rows)
 
 
-@pytest.mark.parametrize("verb", ["cases.case.migrated", "cases.case.returned"])
-def test_a_move_to_another_version_is_told_by_the_numbers_people_know(walk: Walk, verb: str) -> None:
-    case, by = walk.at("verifikasi_kab"), walk.become("arif")
-    old, new = case.process_version, deploy(walk.session, second_version())
-    leave_fact(
-        walk.session,
-        verb,
-        by=by,
-        part=case.part,
-        region_code=case.region_code,
-        about="case",
-        about_id=case.id,
-        case_id=case.id,
-        reason=WHY,
-        before={"versi": old},
-        after={"versi": new.version, "langkah": "verifikasi_kab"},
-    )
-    walk.session.flush()
+def test_a_move_to_another_version_is_told_by_the_numbers_people_know(walk: Walk) -> None:
+    case = walk.at("verifikasi_kab")
+    moved(walk, case.process_version, deploy(walk.session, second_version()).version)
+    by = walk.become("arif")
     [entry] = [one for one in timeline(walk.session, by, case.id) if "versi proses" in one.text]
-    assert (entry.who, entry.note) == ("Arif Nugroho", WHY)
+    assert (entry.who, entry.note) == ("Arif Nugroho", "Semua kasus ikut diperiksa dua kali.")
     assert dict(entry.rows)["Versi proses"] == "1 → 2"
     assert case_path(walk.session, by, case.id).stops[-1].told == entry.text
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from portal.cases.migrating.skipping import presupposed, skipped
-from portal.cases.ports import Outline, Sources
+from portal.cases.outlines import Outline
+from portal.cases.ports import Sources
 from portal.workflows.engine import InterningEngine
 from tests.cases.versions import DIAGRAM, second_version
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from uuid import UUID
 
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from portal.cases.migrating import start_migration, undo_migration
+from portal.cases.migrating.running import move_chunk
+from portal.cases.migrating.undoing import undo_chunk
+from portal.cases.models import CaseFile
 from portal.cases.ports import ProcessInfo, Sources, engine
 from portal.cases.processes import add_version
+from portal.cases.processmodels import MigrationRun, Subscription
+from tests.cases.walking import Walk
+
+WHY = "Semua kasus ikut diperiksa dua kali."
 
 DIAGRAM = Path(__file__).resolve().parents[2] / "bpmn" / "usulan_baru" / "usulan_baru.bpmn"
 SECOND = """
@@ -116,3 +127,48 @@ def dead_end(to: str, leads_to: str) -> tuple[str, str]:
       <bpmn:conditionExpression>perlu_provinsi == '%s'</bpmn:conditionExpression></bpmn:sequenceFlow>"""
     gateway = f'<bpmn:exclusiveGateway id="{to}" />' + "".join(flow % (one, one) for one in ("x", "y"))
     return "  </bpmn:process>", gateway + "  </bpmn:process>"
+
+
+def moved(walk: Walk, source: str, target: str, *, size: int = 100, **more: object) -> MigrationRun:
+    """A migration run to its end by the admin."""
+    by = walk.become("arif")
+    run = start_migration(walk.session, source, target, mapping=more.pop("mapping", {}), reason=WHY, by=by, **more)  # type: ignore[arg-type]
+    while move_chunk(walk.session, run.id, size=size, by=by):
+        pass
+    walk.session.expire_all()
+    return run
+
+
+def undone(walk: Walk, run: MigrationRun) -> int:
+    """The run brought back to its end; how many cases."""
+    by = walk.become("arif")
+    undo_migration(walk.session, run.id, reason=WHY, by=by)
+    while undo_chunk(walk.session, run.id, by=by):
+        pass
+    walk.session.expire_all()
+    assert run.status == "dibatalkan"
+    return run.returned
+
+
+def cases_with(walk: Walk, diagram: str, name: str, *values: object, step: str = "verifikasi_kab") -> list[CaseFile]:
+    """Cases at a step of that diagram, one for each value of the variable."""
+    cases = [walk.at(step, serial=9000 + place, name=f"Warga {place}") for place in range(len(values))]
+    declaring = deploy(walk.session, with_variables("nomor_dinas", "lama").encode())
+    moved(walk, cases[0].process_version, declaring.version)
+    for case, value in zip(cases, values, strict=True):
+        holding(walk, case, name, value)
+    if diagram:
+        moved(walk, declaring.version, deploy(walk.session, diagram.encode()).version)
+    return cases
+
+
+def holding(walk: Walk, case: CaseFile, name: str, value: object) -> None:
+    """The case with a value in a variable."""
+    put = "update case_file set variables = variables || cast(:more as jsonb) where id = :id"
+    walk.session.execute(text(put), {"more": json.dumps({name: value}), "id": case.id})
+    walk.session.expire_all()
+
+
+def correlations(walk: Walk) -> dict[UUID, str]:
+    """Case → what a message to it must carry."""
+    return {one.case_id: one.correlation for one in walk.session.scalars(select(Subscription))}

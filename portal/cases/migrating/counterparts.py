@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portal.cases.errors import UnknownCounterpart
 from portal.cases.migrating.skipping import PEOPLE, refuse_skipping, skipped
-from portal.cases.ports import Element, Outline, Way
+from portal.cases.outlines import Element, Outline, Way
 
 JOINS = frozenset({"and", "or"})
 

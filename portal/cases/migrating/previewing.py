@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.errors import NotAVersion
 from portal.cases.migrating.counterparts import Question, checked_mapping, questions
-from portal.cases.ports import Outline, ProcessInfo, Relocation, TimerInfo, Waiting, engine
+from portal.cases.migrating.fitting import Look, Needs, fitted, lost_in, needs_of
+from portal.cases.models import CaseFile
+from portal.cases.outlines import Outline
+from portal.cases.ports import ProcessInfo, Relocation, TimerInfo, Waiting, engine
 from portal.cases.processes import process_info, recall, sources_of
 from portal.kernel.phrases import Phrase
 
-_COUNTS = text(
-    "select marking, region_code - region_code % 1000000 as regency, count(*) from case_file "
-    "where process_version = :version and closed_at is null group by 1, 2"
-)
 MESSAGES: Final = {"unknown": "kedudukan kasus pada diagram tidak dikenal"}
 
 
@@ -99,12 +98,40 @@ def preview_migration(
 ) -> list[PreviewRow]:
     """What a migration would do to the running cases of the actor's area; nothing is written."""
     by.must(Permission.PROCESSES_PROCESS_MANAGE)
-    counts: dict[int, dict[int, int]] = {}
-    for marking, regency, count in session.execute(_COUNTS, {"version": source}):
-        counts.setdefault(marking, {})[regency] = count
-    places = relocations(session, source, target, mapping, counts)
-    rows = [_row(source, marking, spread, places[marking]) for marking, spread in counts.items()]
-    return sorted(rows, key=lambda row: (row.moves, -row.cases, row.marking))
+    spread = _counted(session, source, Needs())
+    places = relocations(session, source, target, mapping, dict.fromkeys(marking for marking, _ in spread))
+    old, new = process_info(session, source), process_info(session, target)
+    needs = needs_of(old, new, places.values(), lost=lost_in(session, old, new))
+    if needs:
+        spread = _counted(session, source, needs)
+    rows: dict[tuple[int, str], PreviewRow] = {}
+    for (marking, look), counts in spread.items():
+        place = fitted(places[marking], needs, look, old, new).place
+        row = _row(source, marking, counts, place)
+        told = (marking, "" if place.marking is not None else str(place.why))
+        rows[told] = row if told not in rows else _together(rows[told], row)
+    return sorted(rows.values(), key=lambda row: (row.moves, -row.cases, row.marking))
+
+
+def _counted(session: Session, version: str, needs: Needs) -> dict[tuple[int, Look], dict[int, int]]:
+    """Running cases by where they stand and how they look, each by regency."""
+    regency = CaseFile.region_code - CaseFile.region_code % 1_000_000
+    named = [one.label(f"look{number}") for number, one in enumerate(needs.columns())]
+    running = select(CaseFile.marking, regency.label("regency"), *named, func.count()).where(
+        CaseFile.process_version == version, CaseFile.closed_at.is_(None)
+    )
+    found: dict[tuple[int, Look], dict[int, int]] = {}
+    for marking, place, *look, count in session.execute(
+        running.group_by("marking", "regency", *(one.name for one in named))
+    ):
+        found.setdefault((marking, tuple(look)), {})[place] = count
+    return found
+
+
+def _together(one: PreviewRow, other: PreviewRow) -> PreviewRow:
+    """Two rows that say the same."""
+    spread = Counter(one.by_regency) + Counter(other.by_regency)
+    return replace(one, cases=one.cases + other.cases, by_regency=dict(spread))
 
 
 def _row(source: str, marking: int, spread: Mapping[int, int], place: Relocation) -> PreviewRow:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from portal.cases.duedates import due_at
 from portal.cases.errors import AlreadyMoving, NotAVersion, NothingToMove
 from portal.cases.migrating import statements as sql
 from portal.cases.migrating.counterparts import checked_mapping
+from portal.cases.migrating.fitting import Fit, Look, carries_anew, element_of, fitted, lost_of, may_need, needs_of
 from portal.cases.migrating.previewing import relocations
 from portal.cases.models import CaseFile
 from portal.cases.moving.standing import numbers, uuids
@@ -110,37 +112,49 @@ def migration_in(session: Session, run_id: UUID, *, lock: bool = False) -> Migra
     return run
 
 
+@dataclass(frozen=True)
+class _Bound:
+    """A locked case, and where it goes; cases of one `no` go alike."""
+
+    part: int
+    id: UUID
+    marking: int
+    moves: int
+    no: int
+    fit: Fit
+
+
 def move_chunk(session: Session, run_id: UUID, *, size: int, by: Actor) -> bool:
     """Move the next cases; False when none is left. One worker at a time holds a run."""
     run = migration_in(session, run_id, lock=True)
     if run.status != RUNNING:
         return False
     place, after = _progress(session, run_id)
-    rows = session.execute(sql.NEXT, {"version": run.source, "after": after, "size": size}).all()
-    if not rows:
+    picked = session.execute(sql.NEXT, {"version": run.source, "after": after, "size": size}).all()
+    if not picked:
         _finish(session, run, by)
         return False
-    places = relocations(session, run.source, run.target, run.mapping, dict.fromkeys(row.marking for row in rows))
-    keep_bodies(session, run.target, {one.marking: one.body for one in places.values() if one.marking is not None})
-    moving = [row for row in rows if places[row.marking].marking is not None]
+    bound = _bound(session, run, picked)
+    moving = [one for one in bound if one.fit.place.marking is not None]
+    _keep(session, run, moving)
     if moving:
-        _move(session, run, moving, places)
+        _move(session, run, moving)
     session.add(
         MigrationChunk(
             part=0,
             run_id=run_id,
             place=place,
             region_code=by.region_code,
-            cases=[row.id for row in moving],
-            before=[row.marking for row in moving],
-            moves=[row.moves + 1 for row in moving],
-            last=rows[-1].id,
+            cases=[one.id for one in moving],
+            before=[one.marking for one in moving],
+            moves=[one.moves + 1 for one in moving],
+            last=picked[-1].id,
             at=run_moment(run),
             undone=False,
         )
     )
     run.moved += len(moving)
-    run.kept += len(rows) - len(moving)
+    run.kept += len(bound) - len(moving)
     session.flush()
     return True
 
@@ -148,6 +162,11 @@ def move_chunk(session: Session, run_id: UUID, *, size: int, by: Actor) -> bool:
 def run_moment(run: MigrationRun) -> datetime:
     """The moment everything a run closes is marked with, so that undoing finds it."""
     return run.started_at
+
+
+def _keep(session: Session, run: MigrationRun, moving: Sequence[_Bound]) -> None:
+    bodies = {one.fit.place.marking: one.fit.place.body for one in moving if one.fit.place.marking is not None}
+    keep_bodies(session, run.target, bodies)
 
 
 def _progress(session: Session, run_id: UUID) -> tuple[int, UUID]:
@@ -160,70 +179,95 @@ def _progress(session: Session, run_id: UUID) -> tuple[int, UUID]:
     return (0, UUID(int=0)) if last is None else (last.place + 1, last.last)
 
 
-def _move(session: Session, run: MigrationRun, rows: Iterable[Any], places: Mapping[int, Relocation]) -> None:
-    rows = list(rows)
+def _bound(session: Session, run: MigrationRun, picked: Sequence[Any]) -> list[_Bound]:
+    """Lock cases and say where each goes."""
     old, new = process_info(session, run.source), process_info(session, run.target)
-    here = {row.marking for row in rows}
+    wanted = {"parts": numbers([one.part for one in picked]), "ids": uuids([one.id for one in picked])}
+    lock = sql.LOCK_AND_READ if may_need(old, new) else sql.LOCK
+    rows = session.execute(lock, wanted | {"version": run.source}).all()
+    places = relocations(session, run.source, run.target, run.mapping, dict.fromkeys(row.marking for row in rows))
+    held = {written: json.loads(written) for written in {row.variables for row in rows}}
+    needs = needs_of(old, new, places.values(), lost=lost_of(held.values(), new))
+    looks = {written: needs.look(variables) for written, variables in held.items()}
+    kinds: dict[tuple[int, Look], tuple[int, Fit]] = {}
+    found = []
+    for row in rows:
+        kind = row.marking, looks[row.variables]
+        if kind not in kinds:
+            kinds[kind] = len(kinds), fitted(places[row.marking], needs, kind[1], old, new)
+        found.append(_Bound(row.part, row.id, row.marking, row.moves, *kinds[kind]))
+    return found
+
+
+def _move(session: Session, run: MigrationRun, moving: Sequence[_Bound]) -> None:
+    old, new = process_info(session, run.source), process_info(session, run.target)
+    kinds = {one.no: one for one in moving}.values()
+    before, after = numbers_of(session, run)
     params = {
-        "ids": uuids([row.id for row in rows]),
-        "parts": numbers([row.part for row in rows]),
+        "ids": uuids([one.id for one in moving]),
+        "parts": numbers([one.part for one in moving]),
+        "nos": numbers([one.no for one in moving]),
         "now": clock.now(),
         "moment": run_moment(run),
         "actor": run.actor_id,
         "actor_name": run.actor_name,
-        "source": run.source,
+        "reason": run.reason,
+        "number_before": before,
+        "number_after": after,
         "target": run.target,
-        "plan": json.dumps([_destination(marking, place) for marking, place in places.items() if marking in here]),
+        "plan": json.dumps([_destination(one.no, one.fit.place) for one in kinds]),
         "things": json.dumps(
-            [
-                thing
-                for marking, place in places.items()
-                if marking in here
-                for thing in things(marking, place, old, new, run.timers)
-            ]
+            [thing for one in kinds for thing in things(one.no, one.fit, old, new, run.timers)],
         ),
     }
     for statement in sql.MOVES:
         session.execute(statement, params)
 
 
-def _destination(marking: int, place: Relocation) -> dict[str, Any]:
+def _destination(no: int, place: Relocation) -> dict[str, Any]:
     step = next((one.element for one in place.open if one.what == "task"), None)
-    return {"old": marking, "new": place.marking, "step": step}
+    return {"no": no, "new": place.marking, "step": step}
 
 
-def things(marking: int, place: Relocation, old: ProcessInfo, new: ProcessInfo, rule: str) -> Iterable[dict[str, Any]]:
-    """What changes for cases at a marking: kept under another name or role, closed, opened, timers shifted."""
-    back = {to: key for key, to in place.renamed.items()}
+def numbers_of(session: Session, run: MigrationRun) -> tuple[int, int]:
+    """The numbers of the versions a run leads from and to."""
+    return session.get_one(ProcessVersion, run.source).number, session.get_one(ProcessVersion, run.target).number
+
+
+def things(no: int, fit: Fit, old: ProcessInfo, new: ProcessInfo, rule: str) -> Iterable[dict[str, Any]]:
+    """What changes for cases of a kind: kept under another name or role, closed, opened, timers shifted."""
+    place = fit.place
     added = {(one.what, one.key) for one in place.added}
     for one in place.dropped:
-        yield {"old": marking, "do": f"close_{one.what}", "key": one.key}
+        yield {"no": no, "do": f"close_{one.what}", "key": one.key}
     for one in place.added:
-        yield _opened(marking, one, new)
+        yield _opened(no, one, fit, new)
+    back = {to: key for key, to in place.renamed.items()}
     for one in place.open:
-        if (one.what, one.key) in added:
-            continue
-        key = back.get(one.key, one.key)
-        if one.what == "task":
-            role = new.step(one.element).role
-            yield {"old": marking, "do": "keep_task", "key": key, "to": one.key, "element": one.element, "role": role}
-        elif one.what == "timer":
-            before = old.timers.get(key.rsplit("/", 1)[-1])
-            shift = _shift(before, new.timers[one.element], rule)
-            yield {"old": marking, "do": "keep_timer", "key": key, "to": one.key, "element": one.element} | shift
-        else:
-            service = one.what == "service"
-            name = (new.services if service else new.events)[one.element]
-            do = "keep_service" if service else "keep_wait"
-            yield {"old": marking, "do": do, "key": key, "to": one.key, "element": one.element, "name": name}
+        if (one.what, one.key) not in added:
+            yield _kept(no, back.get(one.key, one.key), one, fit, old, new, rule)
 
 
-def _opened(marking: int, one: Waiting, new: ProcessInfo) -> dict[str, Any]:
-    thing: dict[str, Any] = {"old": marking, "do": f"open_{one.what}", "to": one.key, "element": one.element}
+def _kept(no: int, key: str, one: Waiting, fit: Fit, old: ProcessInfo, new: ProcessInfo, rule: str) -> dict[str, Any]:
+    kept: dict[str, Any] = {"no": no, "key": key, "to": one.key, "element": one.element}
+    if one.what == "task":
+        return kept | {"do": "keep_task", "role": new.step(one.element).role}
     if one.what == "timer":
-        return thing | {"left": one.left, "due": due_at(new.timers[one.element], {}, clock.now()).isoformat()}
+        before = old.timers.get(element_of(key))
+        return kept | {"do": "keep_timer"} | _shift(before, new.timers[one.element], rule)
+    if one.what == "service":
+        return kept | {"do": "keep_service", "name": new.services[one.element]}
+    said = {"kind": one.what, "name": new.events[one.element], "carried": new.correlations.get(one.element)}
+    return kept | {"do": "keep_wait", "anew": carries_anew(fit.place, one, old, new)} | said
+
+
+def _opened(no: int, one: Waiting, fit: Fit, new: ProcessInfo) -> dict[str, Any]:
+    thing: dict[str, Any] = {"no": no, "do": f"open_{one.what}", "to": one.key, "element": one.element}
+    if one.what == "timer":
+        return thing | {"left": one.left, "due": fit.armed.get(one.key)}
     if one.what in {"message", "signal"}:
-        return thing | {"kind": one.what, "name": new.events[one.element], "do": "open_wait"}
+        said = {"kind": one.what, "name": new.events[one.element], "carried": new.correlations.get(one.element)}
+        return thing | said | {"do": "open_wait"}
     if one.what == "service":
         return thing | {"name": new.services[one.element]}
     return thing

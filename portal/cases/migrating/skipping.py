@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Mapping
 
 from portal.cases.errors import SkipsDecision
-from portal.cases.ports import Outline
+from portal.cases.outlines import Outline
 
 PEOPLE = frozenset({"user", "manual"})
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, false, func, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.inbox import in_area
+from portal.cases.migrating.fitting import Look, Needs, fitted, lost_in, needs_of
 from portal.cases.migrating.previewing import relocations
 from portal.cases.models import CaseFile
 from portal.cases.ports import Relocation
+from portal.cases.processes import process_info
 from portal.cases.processmodels import MigrationChunk, MigrationRun
 from portal.kernel.pages import Page, keyset_page
 
@@ -31,19 +35,32 @@ def staying_cases(
 ) -> Page[Staying]:
     """Cases of the actor's area that a run cannot move."""
     actor.must(Permission.PROCESSES_PROCESS_READ)
-    old = select(CaseFile).where(
+    running = select(CaseFile).where(
         CaseFile.process_version == run.source, CaseFile.closed_at.is_(None), in_area(CaseFile, actor.area)
     )
-    stood = session.scalars(old.with_only_columns(CaseFile.marking).distinct()).all()
+    stood = session.scalars(running.with_only_columns(CaseFile.marking).distinct()).all()
     places = relocations(session, run.source, run.target, run.mapping, dict.fromkeys(stood))
-    placeless = [marking for marking, place in places.items() if place.marking is None]
+    old, new = process_info(session, run.source), process_info(session, run.target)
+    needs = needs_of(old, new, places.values(), lost=lost_in(session, old, new))
+
+    def placed(marking: int, look: Look) -> Relocation:
+        return fitted(places[marking], needs, look, old, new).place
 
     def made(row: Any) -> Staying:
-        return Staying(row[0], places[row[0].marking])
+        return Staying(row[0], placed(row[0].marking, needs.look(row[0].variables)))
 
-    found: Any = old.where(CaseFile.marking.in_(placeless))
+    columns = [one.label(f"look{number}") for number, one in enumerate(needs.columns())]
+    seen = session.execute(running.with_only_columns(CaseFile.marking, *columns).distinct()).all()
+    kinds = [one for one in seen if placed(one[0], tuple(one[1:])).marking is None]
+    found: Any = running.where(or_(false(), *(_of_kind(kind, needs) for kind in kinds)))
     place: list[Any] = [CaseFile.id]
     return keyset_page(session, found, place, after=after, before=before, make=made)
+
+
+def _of_kind(kind: Sequence[Any], needs: Needs) -> ColumnElement[bool]:
+    """Cases of a marking that look so."""
+    looks = (one == value for one, value in zip(needs.columns(), kind[1:], strict=True))
+    return and_(CaseFile.marking == kind[0], *looks)
 
 
 def decided_since(

@@ -13,8 +13,18 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.errors import NotUndoable
 from portal.cases.migrating import statements as sql
+from portal.cases.migrating.fitting import Fit, element_of
 from portal.cases.migrating.previewing import relocations
-from portal.cases.migrating.running import JOB, UNDOING, UNDONE, migration_in, run_moment, tell, things
+from portal.cases.migrating.running import (
+    JOB,
+    UNDOING,
+    UNDONE,
+    migration_in,
+    numbers_of,
+    run_moment,
+    tell,
+    things,
+)
 from portal.cases.moving.standing import numbers, uuids
 from portal.cases.ports import ProcessInfo, engine
 from portal.cases.processes import process_info
@@ -71,9 +81,14 @@ def _chunk_back(session: Session, run: MigrationRun, chunk: MigrationChunk) -> i
         return 0
     old, new = process_info(session, run.source), process_info(session, run.target)
     places = relocations(session, run.source, run.target, run.mapping, dict.fromkeys(chunk.before))
+    number_of = {marking: no for no, marking in enumerate(places)}
+    parts = numbers([part_of(one) for one in chunk.cases])
+    session.execute(sql.LOCK, {"ids": uuids(chunk.cases), "parts": parts, "version": run.target})
+    after, before = numbers_of(session, run)
     params: dict[str, Any] = {
         "ids": uuids(chunk.cases),
-        "parts": numbers([part_of(one) for one in chunk.cases]),
+        "parts": parts,
+        "nos": numbers([number_of[one] for one in chunk.before]),
         "before": numbers(chunk.before),
         "moves": numbers(chunk.moves),
         "source": run.source,
@@ -81,16 +96,25 @@ def _chunk_back(session: Session, run: MigrationRun, chunk: MigrationChunk) -> i
         "now": clock.now(),
         "moment": run_moment(run),
         "plan": json.dumps([{"old": marking, "step": _step(run.source, marking)} for marking in places]),
+        "actor": run.undone_by,
+        "actor_name": run.undone_name,
+        "reason": run.undo_reason,
+        "number_before": before,
+        "number_after": after,
     }
     returned = session.execute(sql.BACK, params).all()
-    params["ids"], params["parts"] = uuids([row.id for row in returned]), numbers([row.part for row in returned])
-    changes = [
-        turned
-        for marking, place in places.items()
-        for thing in things(marking, place, old, new, run.timers)
-        for turned in [_turned(thing, old)]
-    ]
-    params["things"] = json.dumps(changes)
+    params |= {
+        "ids": uuids([row.id for row in returned]),
+        "parts": numbers([row.part for row in returned]),
+        "nos": numbers([number_of[row.marking] for row in returned]),
+        "things": json.dumps(
+            [
+                _turned(thing, old)
+                for marking, place in places.items()
+                for thing in things(number_of[marking], Fit(place, {}), old, new, run.timers)
+            ]
+        ),
+    }
     for statement in sql.REOPEN:
         session.execute(statement, params)
     return len(returned)
@@ -102,7 +126,7 @@ def _step(version: str, marking: int) -> str | None:
 
 def _turned(thing: dict[str, Any], old: ProcessInfo) -> dict[str, Any]:
     """A change read backwards: kept things get back their old name."""
-    element = str(thing.get("key", "")).rsplit("/", 1)[-1].split("#", 1)[0]
+    element = element_of(str(thing.get("key", "")))
     if thing["do"] == "keep_task":
         return thing | {"do": "back_task", "element": element, "role": old.step(element).role}
     if thing["do"] == "keep_timer":
@@ -113,7 +137,10 @@ def _turned(thing: dict[str, Any], old: ProcessInfo) -> dict[str, Any]:
     if thing["do"] in {"keep_service", "keep_wait"}:
         service = thing["do"] == "keep_service"
         name = (old.services if service else old.events)[element]
-        return thing | {"do": "back_service" if service else "back_wait", "element": element, "name": name}
+        carried = old.correlations.get(element)
+        back = "back_service" if service else "back_wait"
+        return thing | {"do": back, "element": element, "name": name, "carried": carried}
     if thing["do"] in {"close_message", "close_signal"}:
-        return thing | {"kind": thing["do"].removeprefix("close_"), "name": old.events[element]}
+        kind = thing["do"].removeprefix("close_")
+        return thing | {"kind": kind, "name": old.events[element], "carried": old.correlations.get(element)}
     return thing

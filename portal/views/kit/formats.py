@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from portal.kernel import clock
 from portal.kernel.pages import TALLY_CAP
+from portal.kernel.phrases import Phrase, filled
 
 EMPTY = "—"
 DAY = re.compile(r"(\d{2})-(\d{2})-(\d{4})(?: (\d{2})\.(\d{2}))?|(\d{4})-(\d{2})-(\d{2})")
@@ -109,6 +110,8 @@ def lalu(value: datetime | None) -> str:
 
 def kata(text: Any) -> str:
     """A text of the domain in the reader's language: a sentence, a coded answer ("2, keramik"), a date, a number."""
+    if isinstance(text, Phrase):
+        return filled(text.template, text.params, _)
     words = str(text or "")
     if day := _day(words):
         return day

@@ -38,7 +38,6 @@ VERBS = {
     "cases.bulk.stopped": _("menghentikan keputusan sekaligus"),
     "cases.case.migrated": _("memindahkan kasus ke versi proses lain"),
     "cases.case.opened": _("membuka kasus"),
-    "cases.case.returned": _("membawa kasus kembali ke versi proses semula"),
     "cases.case.rewound": _("memutar balik kasus"),
     "cases.effect.done": _("menjalankan layanan"),
     "cases.effect.failed": _("menerima galat layanan"),

@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext as _
 
 from portal.cases.migrating import DryRun
 from portal.cases.migrating.counterparts import Question
-from portal.cases.ports import Outline, Relocation
+from portal.cases.outlines import Outline
+from portal.cases.ports import Relocation
 from portal.kernel.area import ancestors
-from portal.kernel.phrases import filled
+from portal.kernel.phrases import Phrase, filled
 from portal.regions import queries as regions
 from portal.views.kit.session import db_session
 from portal.views.processes.labels import KINDS, role_title
@@ -102,10 +103,15 @@ def told(elements: Iterable[str], names: Mapping[str, str]) -> str:
 
 def why_not(place: Relocation, names: Mapping[str, str]) -> str:
     """Why a marking has no place in the other version, with elements by their names."""
-    filling = {name: str(value) for name, value in place.why.params.items()}
-    said = {name: f"“{names[value]}”" if value in names else _kind(value) for name, value in filling.items()}
+    said = {name: _filling(value, names) for name, value in place.why.params.items()}
     text = filled(place.why.template, said, gettext)
     return text[:1].upper() + text[1:]
+
+
+def _filling(value: object, names: Mapping[str, str]) -> str:
+    if isinstance(value, Phrase):
+        return filled(value.template, value.params, gettext)
+    return f"“{names[str(value)]}”" if str(value) in names else _kind(str(value))
 
 
 def _kind(value: str) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from portal.cases.comparing import differences, promise_differences
-from portal.cases.ports import Comparison, House, Sources
+from portal.cases.outlines import Comparison
+from portal.cases.ports import House, Sources
 from portal.workflows.authoring import adapted, checked, outlined, promised, tried
 from portal.workflows.authoring.outlining import comparisons_in
 
