@@ -55,9 +55,9 @@ Id = str | tuple[str, ...]
 """A message id; of a plural both forms."""
 
 
-def ours() -> set[str]:
-    """Message ids of our own sources."""
-    found = {str(message) for _, _, message, _, _ in extract_from_dir(PORTAL, METHODS, keywords=KEYWORDS)}
+def ours() -> set[Id]:
+    """Message ids of our own sources; what is counted somewhere is counted everywhere."""
+    found: set[Id] = {message for _, _, message, _, _ in extract_from_dir(PORTAL, METHODS, keywords=KEYWORDS)}
     for path in PORTAL.rglob("*.py"):
         tree, room = ast.parse(path.read_text(encoding="utf-8")), path.relative_to(PORTAL).parts[0]
         if room != "cli":
@@ -68,7 +68,9 @@ def ours() -> set[str]:
             found |= set(sentences(tree))
     for path in (ROOT / "bpmn").glob("*/*.bpmn"):
         found |= set(drawn(path.read_text(encoding="utf-8")))
-    return {text for text in found if text.strip()} - {one for one in theirs() if isinstance(one, str)}
+    counted = {one[0] for one in found if not isinstance(one, str)}
+    texts = {one for one in found if not isinstance(one, str) or (one.strip() and one not in counted)}
+    return texts - {one for one in theirs() if isinstance(one, str)}
 
 
 def findings(tree: ast.Module) -> Iterator[str]:
@@ -181,7 +183,7 @@ def load(language: str) -> Catalog:
 
 def wanted(language: str) -> set[Id]:
     """What a language must translate."""
-    return set(ours()) if language == "en" else theirs()
+    return ours() if language == "en" else theirs()
 
 
 def known(catalogue: Catalog, one: Id) -> Message | None:
@@ -209,8 +211,9 @@ def update() -> None:
         old = load(language)
         new = Catalog(locale=language, project="Verivali", fuzzy=False, creation_date=old.creation_date)
         for one in sorted(wanted(language), key=str):
-            before = known(old, one)
-            new.add(one, before.string if before else ("" if isinstance(one, str) else ("",) * new.num_plurals))
+            before, alone = known(old, one), isinstance(one, str)
+            kept = before is not None and isinstance(before.string, str) == alone
+            new.add(one, before.string if before and kept else "" if alone else ("",) * new.num_plurals)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, new, omit_header=False, width=120, no_location=True, sort_output=True)

@@ -165,6 +165,10 @@ def test_the_screen(web: Web) -> None:
     page = text_of(lestari, "/jejak/")
     assert 'href="/jejak/"' in page
     assert "mencatat kunjungan" in page
+    by_machine = text_of(lestari, "/jejak/?siapa=portal+init")
+    assert "Sistem</span>" in by_machine
+    assert "(pemasangan)" in by_machine
+    assert "portal init<" not in by_machine
     assert "Sebelum dan sesudah" in page
     found = text_of(lestari, f"/jejak/?q={BANYUMAS.marks[1]}")
     assert f'href="/kasus/{BANYUMAS.ids["case"][0]}"' in found

@@ -101,6 +101,21 @@ def test_no_page_scrolls_sideways(people_here: Office, long: Long, who: str) -> 
     assert wide == []
 
 
+def test_the_trail_keeps_a_word_without_a_gap_inside(people_here: Office, long: Long) -> None:
+    page = people_here.sit("lestari").open("/jejak/?jenis=kasus")
+    expect(page.locator(".kutip").first).to_contain_text("kembaliMohon")
+    assert overflow(page, "/jejak/") == []
+    page.set_viewport_size({"width": 390, "height": 800})
+    for name in ("dari", "sampai"):
+        label, field = page.locator(f"label[for={name}]").bounding_box(), page.locator(f"#{name}").bounding_box()
+        assert label
+        assert field
+        assert abs(label["y"] + label["height"] / 2 - field["y"] - field["height"] / 2) < 4, "beside its field"
+    button = page.get_by_role("button", name="Saring").bounding_box()
+    assert button
+    assert button["y"] > field["y"]  # type: ignore[index]
+
+
 def test_lists_cut_a_name_and_its_page_tells_it_whole(people_here: Office, long: Long) -> None:
     page = people_here.sit("ratna").open("/kasus/")
     box = page.locator(".tugas .nm").first.bounding_box()

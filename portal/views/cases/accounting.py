@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.cases.bulkqueries import Passed, Reason
 from portal.views.cases.labels import PASSED
@@ -39,7 +40,7 @@ def elapsed(length: timedelta) -> str:
     """How long, in the two largest units."""
     seconds = max(0, int(length.total_seconds()))
     if seconds < MINUTE:
-        return _("%(detik)s detik", detik=seconds)
+        return ngettext("%(detik)s detik", "%(detik)s detik", seconds, detik=seconds)
     if seconds < HOUR:
         return _("%(menit)s menit %(detik)s detik", menit=seconds // MINUTE, detik=seconds % MINUTE)
     return _("%(jam)s jam %(menit)s menit", jam=seconds // HOUR, menit=seconds % HOUR // MINUTE)

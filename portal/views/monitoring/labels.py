@@ -85,12 +85,32 @@ VERBS = {
     "registry.ruta.removed": _("menghapus rumah tangga"),
     "registry.secret.revealed": _("membuka nomor yang disamarkan"),
 }
+JOBS = {
+    "cases.bulk": _("keputusan sekaligus"),
+    "cases.migration": _("pemindahan kasus"),
+    "demo": _("pengisian demo"),
+    "effects.run": _("layanan otomatis"),
+    "flask fab": _("perintah pemasangan"),
+    "letters.render": _("penyiapan surat"),
+    "letters.retry": _("penyiapan surat"),
+    "pintu masuk": _("pintu masuk"),
+    "portal init": _("pemasangan"),
+    "portal rotate-keys": _("penggantian kunci"),
+    "Pemuatan awal": _("pemuatan awal"),
+    "timers.sweep": _("tenggat"),
+}
+"""What the portal itself acts as → in words."""
 _FIELDS = {field.name: field.label for fields in FIELDS.values() for field in fields}
 
 
 def verb_text(verb: str) -> str:
     """What somebody did; a verb without words shows its own name."""
     return str(VERBS.get(verb, verb))
+
+
+def job_text(name: str) -> str:
+    """Which part of the portal acted; one without words shows its own name."""
+    return f"({JOBS.get(name, name)})"
 
 
 def key_text(key: str) -> str:

@@ -19,7 +19,7 @@ from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session
 from portal.views.kit.veils import number_in
-from portal.views.monitoring.labels import GROUPS, told, verb_text
+from portal.views.monitoring.labels import GROUPS, job_text, told, verb_text
 
 PAGE = 25
 LONGEST = 80
@@ -45,6 +45,7 @@ class TrailScreen(Screen):
             groups=GROUPS,
             roles=BY_CODE,
             verb_text=verb_text,
+            job_text=job_text,
             told=told,
             address=_address,
             villages=regions.names(session, {row.region_code for row in page.rows}),

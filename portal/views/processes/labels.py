@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from portal.access.roles import BY_CODE
@@ -173,10 +173,10 @@ def span(length: timedelta) -> str:
     """A length of time in the largest whole unit."""
     minutes = round(length.total_seconds() / 60)
     if minutes >= 1440 and minutes % 1440 == 0:
-        return gettext("%(hari)s hari", hari=minutes // 1440)
+        return ngettext("%(hari)s hari", "%(hari)s hari", minutes // 1440, hari=minutes // 1440)
     if minutes >= 60 and minutes % 60 == 0:
-        return gettext("%(jam)s jam", jam=minutes // 60)
-    return gettext("%(menit)s menit", menit=minutes)
+        return ngettext("%(jam)s jam", "%(jam)s jam", minutes // 60, jam=minutes // 60)
+    return ngettext("%(menit)s menit", "%(menit)s menit", minutes, menit=minutes)
 
 
 def about(length: timedelta) -> str:

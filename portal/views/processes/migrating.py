@@ -175,7 +175,8 @@ def _page_of(
     old, new = (studioqueries.outline_of(session, one.version) for one in (source, target))
     paging: dict[str, Any] = {"after": request.args.get("after"), "before": request.args.get("before")}
     back = run.status in {"mundur", "dibatalkan"}
-    since = migrating.decided_since(session, actor, run, **paging) if back and run.moved > run.returned else None
+    stayed = run.status == "dibatalkan" and run.moved > run.returned
+    since = migrating.decided_since(session, actor, run, **paging) if stayed else None
     kept = migrating.staying_cases(session, actor, run, **paging) if run.kept and not back else None
     cases = [row.case for row in kept.rows] if kept else since.rows if since else []
     return render_template(

@@ -101,6 +101,9 @@ def test_who_was_decided_since_is_named_when_undone(scene: Scene, web: Web, arif
     with web.owner() as session:
         scene.answer(session, case, "ratna", "setuju")
     begin(arif, text_of(arif, run), alasan=WHY)
+    under_way = text_of(arif, run)
+    assert "Sedang dikembalikan" in under_way
+    assert "Tidak dikembalikan" not in under_way, "none is left behind before its turn came"
     scene.work()
     told = text_of(arif, run)
     assert "Tidak dikembalikan" in told
