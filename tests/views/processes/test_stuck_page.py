@@ -5,6 +5,7 @@ from __future__ import annotations
 import lxml.html
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from tests.conftest import Web
 from tests.views.processes.conftest import Scene
@@ -102,3 +103,19 @@ def test_causes_are_told_in_words(web: Web) -> None:
         assert "“Diterapkan?”" in said
         assert detail
         assert cause_words(None, {}) == ("Sebab tidak dicatat.", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ("answers = '{}'", "Layanannya sudah selesai dan tidak dijalankan lagi"),
+        ("kind = 'pesan', verb = ''", "Kasus tetap menunggu pesan berikutnya"),
+    ],
+)
+def test_skipping_says_what_it_leaves(scene: Scene, arif: FlaskClient, changes: str, words: str) -> None:
+    _, effect_id = scene.stuck()
+    page = f"/proses/usulan_baru/macet/{effect_id}"
+    assert "pastikan sendiri" in arif.get(page).get_data(as_text=True)
+    with scene.web.owner() as session:
+        session.execute(text(f"update effect set {changes} where id = :i"), {"i": effect_id})
+    assert words in arif.get(page).get_data(as_text=True)
