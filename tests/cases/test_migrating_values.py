@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, text
 
+from portal.cases import deciding
 from portal.cases.casefile import timeline
 from portal.cases.migrating import dry_run, preview_migration, staying_cases
 from portal.cases.models import Task, Timer
-from portal.cases.processmodels import Subscription
+from portal.cases.processmodels import Effect, Subscription
 from portal.kernel import clock
 from portal.kernel.facts import Fact
 from tests.cases.versions import (
@@ -29,6 +31,17 @@ from tests.cases.walking import Walk
 TIMED = "<bpmn:timerEventDefinition><bpmn:timeDuration>lama</bpmn:timeDuration></bpmn:timerEventDefinition>"
 NUMBERED = '<bpmn:messageEventDefinition messageRef="jawaban_dinas" />'
 WITHOUT_PLACE = "peubah skor tidak ada di versi tujuan"
+
+EARLIER_TASK = (
+    "insert into task (part, id, region_code, case_id, step, key, role, status, returned, created_at, due_at, done_at, "
+    "version) select part, gen_random_uuid(), region_code, case_id, step, key, role, 'batal', false, :then, :then, "
+    ":then, 1 from task where case_id = :id and status = 'siap'"
+)
+EARLIER_CALL = (
+    "insert into effect (part, id, region_code, case_id, key, element, kind, verb, status, attempts, due_at, actor_id, "
+    "actor_name, actor_role, closed_at) select part, gen_random_uuid(), region_code, case_id, key, element, kind, "
+    "verb, 'batal', 0, :then, actor_id, actor_name, actor_role, :then from effect where id = :id"
+)
 
 
 def kept(walk: Walk, run: object) -> dict[str, str]:
@@ -140,15 +153,7 @@ def test_undoing_opens_nothing_that_was_closed_before(walk: Walk) -> None:
     [task] = walk.session.scalars(select(Task).where(Task.case_id == case.id, Task.status == "siap"))
     stopped = timers_at(walk, "tenggat_kunjungan")
     earlier = {"id": case.id, "then": clock.now() - timedelta(days=2)}
-    walk.session.execute(
-        text(
-            "insert into task (part, id, region_code, case_id, step, key, role, status, returned, created_at, due_at, "
-            "done_at, version) select part, gen_random_uuid(), region_code, id, 'kunjungan_lapangan', "
-            "'kunjungan_lapangan', 'petugas_lapangan', 'batal', false, :then, :then, :then, 1 from case_file "
-            "where id = :id"
-        ),
-        earlier,
-    )
+    walk.session.execute(text(EARLIER_TASK), earlier)
     walk.session.execute(
         text(
             'insert into timer (part, id, region_code, case_id, element, key, "left", due_at, cancelled_at) select '
@@ -167,3 +172,29 @@ def test_undoing_opens_nothing_that_was_closed_before(walk: Walk) -> None:
     assert {one.id for one in timers_at(walk, "tenggat_kunjungan").values()} == {one.id for one in stopped.values()}
     running = select(Timer.id).where(Timer.case_id == case.id, Timer.cancelled_at.is_(None), Timer.fired_at.is_(None))
     assert len(walk.session.scalars(running).all()) == 1
+
+
+def test_undoing_takes_up_the_very_task_that_was_closed(walk: Walk) -> None:
+    case = walk.at("penetapan_pusat")
+    task = walk.task(case)
+    walk.session.execute(text(EARLIER_TASK), {"id": case.id, "then": clock.now() - timedelta(days=2)})
+    new = deploy(walk.session, second_version())
+    run = moved(walk, case.process_version, new.version, mapping={"penetapan_pusat": "terapkan_perubahan"})
+    assert (run.moved, task.status) == (1, "batal")
+    assert undone(walk, run) == 1
+    [again] = walk.session.scalars(select(Task).where(Task.case_id == case.id, Task.status == "siap"))
+    assert again.id == task.id
+
+
+def test_undoing_takes_up_the_very_call_that_was_called_off(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deciding, "AT_ONCE", 0)
+    case = walk.at("penetapan_pusat")
+    walk.answer(case, "maya", "tetapkan")
+    call = walk.session.scalars(select(Effect).where(Effect.case_id == case.id)).one()
+    walk.session.execute(text(EARLIER_CALL), {"id": call.id, "then": clock.now() - timedelta(days=2)})
+    new = deploy(walk.session, second_version())
+    run = moved(walk, case.process_version, new.version, mapping={"terapkan_perubahan": "penetapan_pusat"})
+    assert (run.moved, call.status) == (1, "batal")
+    assert undone(walk, run) == 1
+    [again] = walk.session.scalars(select(Effect).where(Effect.case_id == case.id, Effect.status == "menunggu"))
+    assert again.id == call.id
