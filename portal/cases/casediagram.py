@@ -100,8 +100,8 @@ def case_path(session: Session, actor: Actor, case_id: UUID) -> CasePath:
 def _stop(fact: Fact, labels: Mapping[str, str]) -> Stop:
     stop = Stop(fact.at, fact.actor_name, fact.role, tuple((fact.after or {}).get("jalan", ())))
     if fact.verb in STEERED:
-        places = led_to(fact, labels)
-        return replace(stop, told=FACTS_TOLD[fact.verb], reason=fact.reason or "", places=places)
+        role, places = "" if fact.actor_id else fact.role, led_to(fact, labels)
+        return replace(stop, role=role, told=FACTS_TOLD[fact.verb], reason=fact.reason or "", places=places)
     return replace(stop, told=FACTS_TOLD["cases.case.opened"]) if fact.verb == "cases.case.opened" else stop
 
 

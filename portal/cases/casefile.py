@@ -253,8 +253,10 @@ def _decision_entry(decision: Decision, labels: dict[str, str]) -> TimelineEntry
 
 
 def _fact_entry(fact: Fact, labels: Mapping[str, str]) -> TimelineEntry:
-    rows = led_to(fact, labels) if fact.verb in STEERED else ()
-    return TimelineEntry(fact.at, fact.actor_name, fact.role, FACTS_TOLD[fact.verb], note=fact.reason, rows=rows)
+    """What a worker does to a case in somebody's name is told as theirs."""
+    steered = fact.verb in STEERED
+    role, rows = ("" if fact.actor_id else fact.role, led_to(fact, labels)) if steered else (fact.role, [])
+    return TimelineEntry(fact.at, fact.actor_name, role, FACTS_TOLD[fact.verb], note=fact.reason, rows=rows)
 
 
 def led_to(fact: Fact, labels: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.kernel.errors import NotAllowed, NotFound
 from tests.cases.test_incidents import VERB, Refuses, effect_of, failing, work
-from tests.cases.versions import deploy, moved, second_version
+from tests.cases.versions import deploy, moved, second_version, undone
 from tests.cases.walking import Walk
 
 WHY = "Salah tekan, dilaporkan Ratna."
@@ -147,14 +147,19 @@ def test_the_history_and_the_way_tell_who_turned_it_back_when_why_and_to_where(w
     assert (stop.told, stop.who, stop.reason, stop.places) == (entry.text, entry.who, WHY, entry.rows)
 
 
-def test_a_move_to_another_version_is_told_by_the_numbers_people_know(walk: Walk) -> None:
+def test_a_move_to_another_version_and_back_is_told_with_who_and_why(walk: Walk) -> None:
     case = walk.at("verifikasi_kab")
-    moved(walk, case.process_version, deploy(walk.session, second_version()).version)
+    run = moved(walk, case.process_version, deploy(walk.session, second_version()).version)
+    assert undone(walk, run) == 1
     by = walk.become("arif")
-    [entry] = [one for one in timeline(walk.session, by, case.id) if "versi proses" in one.text]
-    assert (entry.who, entry.note) == ("Arif Nugroho", "Semua kasus ikut diperiksa dua kali.")
-    assert dict(entry.rows)["Versi proses"] == "1 → 2"
-    assert case_path(walk.session, by, case.id).stops[-1].told == entry.text
+    told = [one for one in timeline(walk.session, by, case.id) if "versi proses" in one.text]
+    assert sorted((one.who, one.role, dict(one.rows)["Versi proses"]) for one in told) == [
+        ("Arif Nugroho", "", "1 → 2"),
+        ("Arif Nugroho", "", "2 → 1"),
+    ]
+    assert all(one.note and ("Berdiri di langkah", "Verifikasi kabupaten/kota") in one.rows for one in told)
+    stops = [one for one in case_path(walk.session, by, case.id).stops if "versi proses" in one.told]
+    assert {(one.who, one.role, one.reason) for one in stops} == {(one.who, "", one.note) for one in told}
 
 
 def test_what_was_done_for_the_case_since_stands_in_the_way(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,8 +109,8 @@ def verb_text(verb: str) -> str:
 
 
 def job_text(name: str) -> str:
-    """Which part of the portal acted; one without words shows its own name."""
-    return f"({JOBS.get(name, name)})"
+    """Which part of the portal acted; "" when it acted in a person's name."""
+    return f"({JOBS[name]})" if name in JOBS else ""
 
 
 def key_text(key: str) -> str:
