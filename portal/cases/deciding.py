@@ -71,8 +71,8 @@ def decide_task(
     outcomes = _decide(session, [(task_id, version)], asked, case_id=case_id, strict=True, by=by)
     for refusal in outcomes.refused.values():
         raise refusal
-    case: CaseFile = session.scalars(_case_of_task(task_id)).one()
-    session.refresh(case)
+    session.flush()
+    case: CaseFile = session.scalars(_case_of_task(task_id).execution_options(populate_existing=True)).one()
     return case
 
 
