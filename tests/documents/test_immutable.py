@@ -41,6 +41,8 @@ def test_its_drawing_is_filled_in(session: Session, as_actor: AsActor) -> None:
     drawn = {"i": letter.id, "c": letter.code}
     session.execute(text("update letter set pdf = 'x', sha256 = 'y', status = 'terbit' where id = :i"), drawn)
     session.execute(text("update letter_stamp set sha256 = 'y' where code = :c"), drawn)
+    filled = text("select l.pdf, l.status, s.sha256 from letter l join letter_stamp s using (code) where l.id = :i")
+    assert tuple(session.execute(filled, drawn).one()) == (b"x", "terbit", "y")
 
 
 @pytest.mark.parametrize("model", [Letter, LetterStamp])

@@ -58,7 +58,9 @@ def test_regions_are_public_knowledge_beyond_ones_own_area(sari: FlaskClient) ->
 
 @pytest.mark.parametrize("address", ["/wilayah/3302202998", "/wilayah/99999999999999999999", "/wilayah/banyumas"])
 def test_an_unknown_region_is_not_found(sari: FlaskClient, address: str) -> None:
-    page(sari, address, 404)
+    shown = page(sari, address, 404)
+    assert "Wilayah dengan kode 3302202998 tidak dikenal." in shown or "di luar wilayah tugas Anda." in shown
+    assert "Kabupaten" not in shown.split("<main", 1)[1]
 
 
 def test_search_on_the_page(sari: FlaskClient) -> None:

@@ -117,7 +117,13 @@ def test_a_number_taken_out_of_a_draft_is_free_again(session: Session, as_actor:
     second = family(9001)
     second.anggota[1].values["nik"] = nik(9000, day=52)
     second.keluarga["nomor_kk"] = kk(9000)
-    propose(session, by, second)
+    later = propose(session, by, second)
+    assert later.id != first.id
+    assert queries.proposal_draft(session, by, later.id).keluarga["nomor_kk"] == kk(9000)
+    third = family(9002)
+    third.keluarga["nomor_kk"] = kk(9005)
+    with pytest.raises(AlreadyProposed):
+        propose(session, by, third)
 
 
 def test_a_published_number_is_no_longer_held(session: Session, as_actor: Become) -> None:

@@ -15,7 +15,9 @@ NIK = "3302205203709000"
 
 def test_outside_the_area_it_does_not_exist(sari: FlaskClient, registered: Registered) -> None:
     for address in (f"/keluarga/{registered.made}", f"/keluarga/show/{registered.made}", "/keluarga/bukan-id"):
-        text_of(sari, address, 404)
+        shown = text_of(sari, address, 404)
+        assert "di luar wilayah tugas Anda." in shown
+        assert "Made" not in shown
 
 
 def test_data_is_shown_with_codes_and_labels(sari: FlaskClient, registered: Registered) -> None:

@@ -26,12 +26,12 @@ def step_of(web: Web, address: str) -> str:
 def test_who_may_not_propose_is_refused(web: Web, registered: Registered, who: str) -> None:
     client = web.client(who)
     for address in ("/usulan/baru", f"/usulan/perbaikan/{registered.sukirman}"):
-        text_of(client, address, 403)
+        assert 'name="kunci"' not in text_of(client, address, 403)
 
 
 def test_a_family_elsewhere_cannot_be_proposed_about(sari: FlaskClient, registered: Registered) -> None:
     for kind in ("perbaikan", "penghapusan"):
-        text_of(sari, f"/usulan/{kind}/{registered.made}", 404)
+        assert "di luar wilayah tugas Anda." in text_of(sari, f"/usulan/{kind}/{registered.made}", 404)
 
 
 def test_a_village_elsewhere_cannot_be_chosen(web: Web, sari: FlaskClient, ratna: FlaskClient) -> None:
