@@ -7,7 +7,6 @@ document. The library's parsed model is kept between cases, as ours is.
 from __future__ import annotations
 
 import os
-import statistics
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -19,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bench import naive
 from bench.ground import ground, tell
-from bench.stopwatch import Spent, timed
+from bench.stopwatch import Spent, compared, timed
 from portal.access.actor import Actor
 from portal.cases.models import CaseFile, Task
 from portal.cases.operations import open_case
@@ -53,7 +52,7 @@ def main() -> None:
             for serial in range(cases):
                 for place, (name, work) in enumerate(works.items()):
                     spent[name].append(_timed(session, by, 2000 + 2 * serial + place, work))
-    report(spent, cases)
+    tell(cases=cases, **compared(spent))
 
 
 def _timed(session: Session, by: Actor, serial: int, work: Callable[[ChangeSet], object]) -> Spent:
@@ -122,20 +121,6 @@ def _naively(session: Session, proposal: ChangeSet, spec: BpmnProcessSpec, by: A
     leave_fact(session, "cases.case.opened", by=by, **place, **about, after={"nomor": case.number})
     session.flush()
     session.expunge_all()
-
-
-def report(spent: dict[str, list[Spent]], cases: int) -> None:
-    """Medians after a warm-up of a tenth."""
-    warm = {name: took[len(took) // 10 :] for name, took in spent.items()}
-    wall = {name: statistics.median(one.wall for one in took) * 1000 for name, took in warm.items()}
-    cpu = {name: sum(one.cpu for one in took) / len(took) * 1000 for name, took in warm.items()}
-    tell(
-        cases=cases,
-        ratio_vs_naive=round(wall["naive"] / wall["ours"], 2),
-        ratio_vs_naive_cpu=round(cpu["naive"] / cpu["ours"], 2),
-        ours_ms=round(wall["ours"], 2),
-        naive_ms=round(wall["naive"], 2),
-    )
 
 
 if __name__ == "__main__":

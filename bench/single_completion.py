@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import statistics
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from bench import naive
 from bench.crowd import actor, copies, waiting, walked
 from bench.ground import ground, tell
-from bench.stopwatch import Spent, timed
+from bench.stopwatch import Spent, compared, timed
 from portal.cases.deciding import decide_task
 from portal.kernel.database import engine_for, set_scope
 
@@ -38,7 +37,7 @@ def main() -> None:
             for (one, version), (other, _) in zip(mine, theirs, strict=True):
                 spent["ours"].append(timed(session, lambda: _ours(session, one, version, by)))  # noqa: B023 - run at once
                 spent["naive"].append(timed(session, lambda: _naively(session, other, by)))  # noqa: B023 - run at once
-        report(spent, cases)
+        tell(cases=cases, **compared(spent))
 
 
 def _cases(session: Session, mark: str) -> list[object]:
@@ -54,22 +53,6 @@ def _ours(session: Session, task_id: object, version: int, by: object) -> None:
 def _naively(session: Session, task_id: object, by: object) -> None:
     naive.approve(session, task_id, by)  # type: ignore[arg-type]
     session.commit()
-
-
-def report(spent: dict[str, list[Spent]], cases: int) -> None:
-    """Medians after a warm-up of a tenth."""
-    warm = {name: took[len(took) // 10 :] for name, took in spent.items()}
-    wall = {name: statistics.median(one.wall for one in took) * 1000 for name, took in warm.items()}
-    cpu = {name: sum(one.cpu for one in took) / len(took) * 1000 for name, took in warm.items()}
-    tell(
-        cases=cases,
-        ratio_vs_naive=round(wall["naive"] / wall["ours"], 2),
-        ratio_vs_naive_cpu=round(cpu["naive"] / cpu["ours"], 2),
-        ours_ms=round(wall["ours"], 2),
-        naive_ms=round(wall["naive"], 2),
-        ours_cpu_ms=round(cpu["ours"], 2),
-        naive_cpu_ms=round(cpu["naive"], 2),
-    )
 
 
 if __name__ == "__main__":

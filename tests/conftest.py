@@ -77,6 +77,16 @@ def addresses_of(owner: str) -> cluster.Addresses:
 
 
 @contextmanager
+def own_engine(server: Callable[[str], str], template: str) -> Iterator[Engine]:
+    """The application's engine on a database of its own, for what must be committed."""
+    secrets.install_vault(TEST_KEY)
+    with clone(server, template) as addresses:
+        made = engine_for(addresses.app)
+        yield made
+        made.dispose()
+
+
+@contextmanager
 def clone(server: Callable[[str], str], template: str) -> Iterator[cluster.Addresses]:
     """A database of one's own, copied from the template, dropped afterwards."""
     name = "t_" + uuid.uuid4().hex[:10]

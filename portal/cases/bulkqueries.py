@@ -135,33 +135,19 @@ def _always() -> Any:
     return func.jsonb_typeof(BulkChunk.exceptions) == "object"
 
 
-def exceptions_page(
-    session: Session,
-    actor: Actor,
-    bulk_id: UUID,
-    *,
-    after: str | None = None,
-    before: str | None = None,
-    size: int = 25,
-) -> Page[Passed]:
-    """What a bulk action passed over, in the order it came to it."""
-    statement, place = _exceptions(_bulk(session, actor, bulk_id))
-    page = keyset_page(session, statement, place, after=after, before=before, size=size, make=_named)
-    return Page(_passed(session, actor, page.rows), page.prev, page.next, page.count, page.capped)
+def exceptions_page(session: Session, actor: Actor, bulk_id: UUID, **place: Any) -> Page[Passed]:
+    """What a bulk action passed over, in the order it came to it; `place` as in `keyset_page`."""
+    return _page(session, actor, _exceptions(_bulk(session, actor, bulk_id)), place)
 
 
-def left_page(
-    session: Session,
-    actor: Actor,
-    bulk_id: UUID,
-    *,
-    after: str | None = None,
-    before: str | None = None,
-    size: int = 25,
-) -> Page[Passed]:
-    """The tasks whose turn has not come."""
-    statement, place = _left(_bulk(session, actor, bulk_id))
-    page = keyset_page(session, statement, place, after=after, before=before, size=size, make=_named)
+def left_page(session: Session, actor: Actor, bulk_id: UUID, **place: Any) -> Page[Passed]:
+    """The tasks whose turn has not come; `place` as in `keyset_page`."""
+    return _page(session, actor, _left(_bulk(session, actor, bulk_id)), place)
+
+
+def _page(session: Session, actor: Actor, asked: tuple[Any, list[Any]], place: dict[str, Any]) -> Page[Passed]:
+    statement, order = asked
+    page = keyset_page(session, statement, order, make=_named, **place)
     return Page(_passed(session, actor, page.rows), page.prev, page.next, page.count, page.capped)
 
 

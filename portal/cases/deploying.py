@@ -70,7 +70,7 @@ def save_draft(session: Session, draft_id: UUID, *, files: Mapping[str, str], re
     draft.files = fitting(draft.process, files)
     draft.saved_by, draft.saved_name, draft.saved_at = by.user_id, by.name, clock.now()
     draft.revision += 1
-    _draft_fact(session, "processes.draft.saved", draft, by)
+    tell_of_draft(session, "processes.draft.saved", draft, by=by)
     session.flush()
     return draft
 
@@ -78,7 +78,7 @@ def save_draft(session: Session, draft_id: UUID, *, files: Mapping[str, str], re
 def discard_draft(session: Session, draft_id: UUID, *, by: Actor) -> None:
     """Throw a draft away."""
     draft = _draft(session, draft_id, by)
-    _draft_fact(session, "processes.draft.discarded", draft, by)
+    tell_of_draft(session, "processes.draft.discarded", draft, by=by)
     session.delete(draft)
 
 
@@ -237,7 +237,7 @@ def _new_draft(
         revision=1,
     )
     session.add(draft)
-    _draft_fact(session, "processes.draft.opened", draft, by)
+    tell_of_draft(session, "processes.draft.opened", draft, by=by)
     session.flush()
     return draft
 
@@ -309,7 +309,11 @@ def _fact(
     )
 
 
-def _draft_fact(session: Session, verb: str, draft: ProcessDraft, by: Actor) -> None:
+def tell_of_draft(
+    session: Session, verb: str, draft: ProcessDraft, *, by: Actor, case_id: UUID | None = None, path: str = ""
+) -> None:
+    """Leave a fact about a draft: its revision, or what became of one of its promised paths (from which case)."""
+    told = {"jalur": path} if path else {"revisi": draft.revision, "asal": draft.based_on}
     leave_fact(
         session,
         verb,
@@ -318,5 +322,6 @@ def _draft_fact(session: Session, verb: str, draft: ProcessDraft, by: Actor) -> 
         region_code=NATION,
         about="process_draft",
         about_id=draft.id,
-        after={"proses": draft.process, "revisi": draft.revision, "asal": draft.based_on},
+        case_id=case_id,
+        after={"proses": draft.process} | told,
     )

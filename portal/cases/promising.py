@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.deploying import SCENARIOS, open_draft, save_draft
+from portal.cases.deploying import SCENARIOS, open_draft, save_draft, tell_of_draft
 from portal.cases.errors import NoSuchCase, NoSuchPath, NotRecordable
 from portal.cases.inbox import in_area
 from portal.cases.models import CaseFile, Task
@@ -23,8 +23,7 @@ from portal.cases.ports import Happened, NotReplayable, PromisedPath, Run, engin
 from portal.cases.processes import sources_of, waiting_at
 from portal.cases.processmodels import ProcessDraft
 from portal.cases.studioqueries import draft_in, live_version
-from portal.kernel.area import NATION
-from portal.kernel.facts import Fact, leave_fact
+from portal.kernel.facts import Fact
 from portal.kernel.phrases import Phrase
 
 LONGEST_NAME: Final = 80
@@ -79,7 +78,7 @@ def record_path(
         raise NotRecordable(why=refusal.why) from refusal
     seen = draft.revision if revision is None else revision
     draft = save_draft(session, draft.id, files=files, revision=seen, by=by)
-    _fact(session, "processes.path.recorded", draft, called, by, case_id=case.id)
+    tell_of_draft(session, "processes.path.recorded", draft, by=by, case_id=case.id, path=called)
     return draft, called
 
 
@@ -95,7 +94,7 @@ def drop_path(
     left = engine().drop_path(str(files[SCENARIOS]), place)
     files = files | {SCENARIOS: left} if left else {name: body for name, body in files.items() if name != SCENARIOS}
     draft = save_draft(session, draft.id, files=files, revision=revision, by=by)
-    _fact(session, "processes.path.dropped", draft, found[place - 1].name, by)
+    tell_of_draft(session, "processes.path.dropped", draft, by=by, path=found[place - 1].name)
     return draft
 
 
@@ -164,18 +163,3 @@ def _after(fact: Fact) -> Mapping[str, Any]:
 def _task_keys(session: Session, case: CaseFile) -> dict[UUID, str]:
     rows = session.execute(select(Task.id, Task.key).where(Task.part == case.part, Task.case_id == case.id))
     return {row[0]: row[1] for row in rows}
-
-
-def _fact(session: Session, verb: str, draft: ProcessDraft, path: str, by: Actor, case_id: UUID | None = None) -> None:
-    leave_fact(
-        session,
-        verb,
-        by=by,
-        part=0,
-        region_code=NATION,
-        about="process_draft",
-        about_id=draft.id,
-        case_id=case_id,
-        after={"proses": draft.process, "jalur": path},
-    )
-    session.flush()

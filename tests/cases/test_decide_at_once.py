@@ -17,13 +17,13 @@ from portal.access.permissions import Permission
 from portal.cases.errors import AlreadyDecided, NoLongerOpen
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task, Timer
 from portal.cases.operations import claim_task, decide_task, fire_due_timers, open_case
-from portal.kernel import clock, secrets
-from portal.kernel.database import engine_for, set_scope
+from portal.kernel import clock
+from portal.kernel.database import set_scope
 from portal.kernel.errors import Refused
 from portal.kernel.facts import Fact
 from portal.registry.models import ChangeSet
 from tests.cases.walking import NOTE, Walk, colleague
-from tests.conftest import TEST_KEY, clone
+from tests.conftest import own_engine
 from tests.registry.families import family, propose, speak
 
 ROUNDS = 20
@@ -31,12 +31,8 @@ ROUNDS = 20
 
 @pytest.fixture(scope="module")
 def engine(server: Callable[[str], str], template: str) -> Iterator[Engine]:
-    """The application's engine on a database of our own."""
-    secrets.install_vault(TEST_KEY)
-    with clone(server, template) as addresses:
-        made = engine_for(addresses.app)
-        yield made
-        made.dispose()
+    with own_engine(server, template) as engine:
+        yield engine
 
 
 def at_once(*works: Callable[[], object]) -> list[Refused | None]:

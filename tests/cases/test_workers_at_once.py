@@ -26,24 +26,20 @@ from portal.cases.moving.parking import park
 from portal.cases.moving.standing import lock_cases, standing_of
 from portal.cases.processmodels import BulkChunk, Effect
 from portal.cases.services import VERBS
-from portal.kernel import clock, secrets
-from portal.kernel.database import engine_for, set_scope
+from portal.kernel import clock
+from portal.kernel.database import set_scope
 from tests.cases.test_decide_at_once import at_once
 from tests.cases.test_hearing import waiting
 from tests.cases.test_incidents import VERB, WORKER
 from tests.cases.walking import Walk
-from tests.conftest import TEST_KEY, clone
+from tests.conftest import own_engine
 from tests.registry.families import speak
 
 
 @pytest.fixture
 def engine(server: Callable[[str], str], template: str) -> Iterator[Engine]:
-    """The application's engine on a database of our own."""
-    secrets.install_vault(TEST_KEY)
-    with clone(server, template) as addresses:
-        made = engine_for(addresses.app)
-        yield made
-        made.dispose()
+    with own_engine(server, template) as engine:
+        yield engine
 
 
 @pytest.fixture

@@ -20,20 +20,7 @@ from portal.jobs.queue import queue
 from portal.kernel.database import engine_for, factory_for
 from tests.browser import Office, office
 from tests.conftest import Web
-from tests.journeys.test_studio import (
-    GATE,
-    MENDED,
-    STARVED,
-    add_step,
-    begin,
-    condition,
-    draw,
-    mended,
-    pick,
-    proposed,
-    refused,
-    signed,
-)
+from tests.journeys.test_studio import GATE, changed
 
 pytestmark = pytest.mark.browser
 CASES = 300
@@ -52,7 +39,7 @@ def test_three_hundred_cases_follow_and_come_back(web: Web, monkeypatch: pytest.
     crowd(web)
     before = places(web)
     with office(web) as people:
-        number = changed(people)
+        number = changed(people, role="Validator provinsi", phase="Provinsi")  # the province checks, too
         the_gate_was_asked(web, reports, number)
         waits(people, "hendra", CASES)
         waits(people, "bagus", 0)
@@ -97,21 +84,6 @@ def places(web: Web) -> list[Any]:
     """Where every case stands, and its open work."""
     with web.owner() as session:
         return [tuple(row) for row in session.execute(text(PLACES))]
-
-
-def changed(people: Office) -> int:
-    """The province checks again behind the regency: drawn wrong, refused, mended, signed by another."""
-    page = begin(people)
-    yes, _no = add_step(page, role="Validator provinsi", phase="Provinsi")
-    second = draw(page, STARVED, [yes])
-    pick(page, second)
-    condition(page, "kirim")
-    refused(page)
-    draw(page, MENDED, [yes, second])
-    mended(page)
-    number = proposed(page)
-    signed(people, number)
-    return number
 
 
 def the_gate_was_asked(web: Web, reports: list[Mapping[str, Any]], number: int) -> None:

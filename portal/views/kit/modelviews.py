@@ -6,6 +6,7 @@ actions past the area, page history kept in a cookie.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from copy import copy
 from typing import Any
 
@@ -63,9 +64,9 @@ class PortalModelView(OwnFilters, ModelView):
     default_view = "list"
     list_template = "kit/list.html"
 
+    @abstractmethod
     def change_url(self, deed: str, pk: str | None = None) -> str:
         """Where `deed` ("add", "edit", "delete") on a record is proposed."""
-        raise NotImplementedError
 
     @expose("/list/", methods=["GET"])
     @expose("/", methods=["GET"])
