@@ -27,7 +27,7 @@ from portal.cases.errors import (
 )
 from portal.cases.models import OPEN_TASK, CaseFile
 from portal.cases.moving.standing import COLUMNS, Standing, numbers, standing_in, uuids
-from portal.cases.ports import Scalar, StepInfo, Value
+from portal.cases.outlines import Scalar, StepInfo, Value
 from portal.cases.rules import LONGEST_NOTE, RETURN, REWORK, SUBMIT, musdes_problems, note_suffices, return_target
 from portal.fieldwork.queries import visit_exists
 from portal.kernel import clock

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from portal.cases.duedates import due_at
-from portal.cases.ports import NoWayOut, ProcessInfo, Value, Waiting
+from portal.cases.outlines import Value
+from portal.cases.ports import NoWayOut, ProcessInfo, Waiting
 from portal.kernel.phrases import Phrase
 
 

@@ -32,7 +32,7 @@ from portal.cases.errors import (
 )
 from portal.cases.inbox import InboxFilters, chosen_tasks, in_area
 from portal.cases.models import Task
-from portal.cases.ports import StepInfo
+from portal.cases.outlines import StepInfo
 from portal.cases.processes import process_info
 from portal.cases.processmodels import BulkAction, BulkChunk
 from portal.cases.rules import LONGEST_NOTE, RETURN, SHORTEST_NOTE, note_suffices, return_target

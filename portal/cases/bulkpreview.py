@@ -16,7 +16,7 @@ from portal.cases.bulk import FORM, RUNNING, Seen
 from portal.cases.errors import NeedsItsOwnForm
 from portal.cases.inbox import InboxFilters, TaskRow, chosen_tasks, in_area, rows_of
 from portal.cases.models import CaseFile, Decision, Task
-from portal.cases.ports import StepInfo
+from portal.cases.outlines import StepInfo
 from portal.cases.processes import process_info
 from portal.cases.processmodels import BulkAction
 from portal.fieldwork.queries import last_excuse, last_result

@@ -22,7 +22,8 @@ from portal.cases.moving.effects import run_effects_of
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move
 from portal.cases.moving.writing import Said
-from portal.cases.ports import Happening, StepInfo
+from portal.cases.outlines import StepInfo
+from portal.cases.ports import Happening
 from portal.cases.processes import process_info
 from portal.cases.rules import RETURN, REWORK, SUBMIT
 from portal.kernel import clock

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from portal.cases.ports import NoWayOut, TimerInfo, Value
+from portal.cases.outlines import TimerInfo, Value
+from portal.cases.ports import NoWayOut
 from portal.kernel.clock import WIB
 from portal.kernel.durations import due_of
 from portal.kernel.errors import Refused

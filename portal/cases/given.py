@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portal.cases.ports import Scalar
+from portal.cases.outlines import Scalar
 
 OPENING: Mapping[str, tuple[Scalar, ...]] = {
     "perlu_provinsi": (True, False),

@@ -15,7 +15,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.deadlines import end_of_today
 from portal.cases.models import OPEN_TASK, CaseFile, Task
-from portal.cases.ports import StepInfo
+from portal.cases.outlines import StepInfo
 from portal.cases.processes import live_steps, process_info
 from portal.fieldwork.queries import Evidence, evidence_of
 from portal.kernel import clock

@@ -22,8 +22,8 @@ from portal.cases.moving.parking import STUCK
 from portal.cases.moving.standing import Move, lock_cases
 from portal.cases.moving.timers import FIRED
 from portal.cases.moving.writing import Said
-from portal.cases.outlines import Outline
-from portal.cases.ports import Happening, Value
+from portal.cases.outlines import Outline, Value
+from portal.cases.ports import Happening
 from portal.cases.processmodels import Effect
 from portal.cases.reasons import reasoned
 from portal.cases.studioqueries import outline_of

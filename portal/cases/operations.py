@@ -19,7 +19,8 @@ from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move, standing_of
 from portal.cases.moving.timers import fire_due_timers
 from portal.cases.moving.writing import Said
-from portal.cases.ports import Happening, Value
+from portal.cases.outlines import Value
+from portal.cases.ports import Happening
 from portal.cases.processes import live_process
 from portal.documents.operations import next_number
 from portal.kernel import clock

@@ -1,12 +1,44 @@
-"""A diagram in words: its elements, whose they are, and where each leads."""
+"""A diagram in words: its steps and timers, its elements, whose they are, and where each leads."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
-if TYPE_CHECKING:
-    from portal.cases.ports import StepInfo, TimerInfo, Value
+Scalar = str | int | float | bool | None
+Value = Scalar | list[Scalar]
+
+
+@dataclass(frozen=True)
+class StepInfo:
+    """A human step as its diagram declares it."""
+
+    id: str
+    label: str
+    role: str
+    """Lane = role code."""
+    form: str
+    """Name of the screen part that serves it, e.g. `keputusan`, `musdes`, `kunjungan`, `draf`."""
+    actions: tuple[str, ...]
+    """What may be answered, e.g. ("setuju", "tolak", "kembalikan")."""
+    return_to: tuple[str, ...] = ()
+    """Steps a `kembalikan` may name."""
+    not_same_as: tuple[str, ...] = ()
+    """Steps whose last decider may not decide here (maker ≠ checker)."""
+    due: timedelta | None = None
+    phase: str = ""
+    """Station of the stepper this step belongs to."""
+
+
+@dataclass(frozen=True)
+class TimerInfo:
+    """A timer of the diagram: `kind` duration, date or cycle; `text` its literal, or an expression that gives one."""
+
+    id: str
+    label: str
+    kind: str
+    text: str
+    literal: bool
 
 
 @dataclass(frozen=True)

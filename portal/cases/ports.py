@@ -1,4 +1,4 @@
-"""What a process engine must offer, and what it may ask for: the only place where engine and domain meet.
+"""What a process engine must offer, and what it may ask for: the only place, with its `outlines`, where they meet.
 
 The engine is pure: no clock, no database, no domain data. It turns (where a case stands, what happened) into (where it
 stands then, what that opened and closed). Timers come back as texts, service tasks as names of registered verbs; the
@@ -9,46 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, Protocol
 
-from portal.cases.outlines import Outline
+from portal.cases.outlines import Outline, Scalar, StepInfo, TimerInfo, Value
 from portal.kernel.phrases import Phrase
-
-Scalar = str | int | float | bool | None
-Value = Scalar | list[Scalar]
-
-
-@dataclass(frozen=True)
-class StepInfo:
-    """A human step as its diagram declares it."""
-
-    id: str
-    label: str
-    role: str
-    """Lane = role code."""
-    form: str
-    """Name of the screen part that serves it, e.g. `keputusan`, `musdes`, `kunjungan`, `draf`."""
-    actions: tuple[str, ...]
-    """What may be answered, e.g. ("setuju", "tolak", "kembalikan")."""
-    return_to: tuple[str, ...] = ()
-    """Steps a `kembalikan` may name."""
-    not_same_as: tuple[str, ...] = ()
-    """Steps whose last decider may not decide here (maker ≠ checker)."""
-    due: timedelta | None = None
-    phase: str = ""
-    """Station of the stepper this step belongs to."""
-
-
-@dataclass(frozen=True)
-class TimerInfo:
-    """A timer of the diagram: `kind` duration, date or cycle; `text` its literal, or an expression that gives one."""
-
-    id: str
-    label: str
-    kind: str
-    text: str
-    literal: bool
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.orm import Session
 
 from portal.cases.errors import NoSuchProcess
-from portal.cases.ports import Advance, ProcessInfo, Sources, StepInfo, Waiting, engine
+from portal.cases.outlines import StepInfo
+from portal.cases.ports import Advance, ProcessInfo, Sources, Waiting, engine
 from portal.cases.processmodels import Marking, ProcessFile, ProcessVersion
 from portal.kernel import clock
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from portal.cases.ports import StepInfo
+from portal.cases.outlines import StepInfo
 
 SHORTEST_NOTE = 5
 LONGEST_NOTE = 2_000

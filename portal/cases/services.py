@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.cases.decrees import content_of
 from portal.cases.models import CaseFile
-from portal.cases.ports import Scalar
+from portal.cases.outlines import Scalar
 from portal.documents.decree import LETTERS
 from portal.documents.operations import issue_letter
 from portal.registry.errors import BaseMoved

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from portal.cases.ports import ProcessInfo, StepInfo, TimerInfo
+from portal.cases.outlines import StepInfo, TimerInfo
+from portal.cases.ports import ProcessInfo
 from portal.kernel.durations import duration, is_literal
 from portal.workflows.net.model import HUMAN, Kind, Net, Node
 from portal.workflows.play.model import Model

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from portal.cases.outlines import Outline
+from portal.cases.outlines import Outline, Value
 from portal.cases.ports import (
     Adapted,
     Advance,
@@ -21,7 +21,6 @@ from portal.cases.ports import (
     Sources,
     Thrown,
     UndeclaredVariable,
-    Value,
     Waiting,
 )
 from portal.workflows import authoring

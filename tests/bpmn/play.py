@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from portal.cases.ports import Advance, Happening, ProcessInfo, Sources, Value
+from portal.cases.outlines import Value
+from portal.cases.ports import Advance, Happening, ProcessInfo, Sources
 from portal.workflows.engine import InterningEngine
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"

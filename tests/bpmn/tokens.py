@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from portal.cases.ports import Scalar
+from portal.cases.outlines import Scalar
 from portal.kernel.expressions import evaluate
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"

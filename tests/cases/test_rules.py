@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from portal.cases.deadlines import FAR, Sla, end_of_today, sla
-from portal.cases.ports import StepInfo
+from portal.cases.outlines import StepInfo
 from portal.cases.rules import musdes_problems, note_suffices, return_target
 
 NOON = datetime(2026, 11, 24, 5, tzinfo=UTC)

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cases.errors import NoSuchProcess
-from portal.cases.ports import Sources, Value
+from portal.cases.outlines import Value
+from portal.cases.ports import Sources
 from portal.cases.processes import SHIPPED, live_process
 from portal.cases.processmodels import ProcessVersion
 from portal.cli.__main__ import main

@@ -14,7 +14,8 @@ from portal.access.permissions import Permission
 from portal.cases.bulk import run_bulk
 from portal.cases.models import CaseFile
 from portal.cases.moving.effects import run_due_effects
-from portal.cases.ports import Scalar, install_engine
+from portal.cases.outlines import Scalar
+from portal.cases.ports import install_engine
 from portal.cases.services import VERBS
 from portal.kernel.database import engine_for, factory_for, transaction
 from portal.kernel.outbox import send

@@ -6,7 +6,8 @@ from random import Random
 
 import pytest
 
-from portal.cases.ports import Happening, NotOpen, NoWayOut, ProcessInfo, UndeclaredVariable, Value
+from portal.cases.outlines import Value
+from portal.cases.ports import Happening, NotOpen, NoWayOut, ProcessInfo, UndeclaredVariable
 from portal.workflows.engine import InterningEngine
 from tests.bpmn.play import BLANK, Life, learned
 

@@ -18,7 +18,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from portal.cases.arming import armed
 from portal.cases.models import CaseFile
 from portal.cases.moving.standing import foreign
-from portal.cases.ports import NoWayOut, ProcessInfo, Relocation, Value, Waiting
+from portal.cases.outlines import Value
+from portal.cases.ports import NoWayOut, ProcessInfo, Relocation, Waiting
 from portal.kernel import clock
 from portal.kernel.expressions import names_in
 from portal.kernel.phrases import Phrase

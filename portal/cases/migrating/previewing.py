@@ -16,8 +16,8 @@ from portal.cases.errors import NotAVersion
 from portal.cases.migrating.counterparts import Question, checked_mapping, questions
 from portal.cases.migrating.fitting import Look, Needs, fitted, lost_in, needs_of
 from portal.cases.models import CaseFile
-from portal.cases.outlines import Outline
-from portal.cases.ports import ProcessInfo, Relocation, TimerInfo, Waiting, engine
+from portal.cases.outlines import Outline, TimerInfo
+from portal.cases.ports import ProcessInfo, Relocation, Waiting, engine
 from portal.cases.processes import process_info, recall, sources_of
 from portal.kernel.phrases import Phrase
 

@@ -22,7 +22,8 @@ from portal.cases.migrating.fitting import Fit, Look, carries_anew, element_of, 
 from portal.cases.migrating.previewing import relocations
 from portal.cases.models import CaseFile
 from portal.cases.moving.standing import numbers, uuids
-from portal.cases.ports import ProcessInfo, Relocation, TimerInfo, Waiting, engine
+from portal.cases.outlines import TimerInfo
+from portal.cases.ports import ProcessInfo, Relocation, Waiting, engine
 from portal.cases.processes import keep_bodies, process_info, sources_of
 from portal.cases.processmodels import MigrationChunk, MigrationRun, ProcessVersion
 from portal.cases.reasons import reasoned

@@ -24,7 +24,8 @@ from portal.cases.moving.moving import move_cases
 from portal.cases.moving.parking import STUCK
 from portal.cases.moving.standing import Move, Standing, lock_cases
 from portal.cases.moving.writing import Said
-from portal.cases.ports import Happening, Value
+from portal.cases.outlines import Value
+from portal.cases.ports import Happening
 from portal.cases.processmodels import Effect
 from portal.cases.services import VERBS, ServiceError
 from portal.kernel import clock

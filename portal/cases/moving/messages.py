@@ -19,7 +19,8 @@ from portal.cases.moving.moving import move_cases
 from portal.cases.moving.parking import park
 from portal.cases.moving.standing import Move, lock_cases
 from portal.cases.moving.writing import Said
-from portal.cases.ports import Happening, NoWayOut, Value
+from portal.cases.outlines import Value
+from portal.cases.ports import Happening, NoWayOut
 from portal.cases.processes import process_info
 from portal.cases.processmodels import Subscription
 

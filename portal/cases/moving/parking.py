@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.moving.standing import Standing
-from portal.cases.ports import Value
+from portal.cases.outlines import Value
 from portal.cases.processmodels import Effect
 from portal.kernel import clock
 from portal.kernel.ids import new_id

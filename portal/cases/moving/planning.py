@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal.cases.arming import armed
 from portal.cases.moving.standing import Move, foreign, seen
-from portal.cases.ports import Advance, NotOpen, NoWayOut, ProcessInfo, UndeclaredVariable, Value, engine
+from portal.cases.outlines import Value
+from portal.cases.ports import Advance, NotOpen, NoWayOut, ProcessInfo, UndeclaredVariable, engine
 from portal.cases.processes import keep_markings, process_info, recall
 from portal.kernel import clock
 from portal.kernel.phrases import Phrase

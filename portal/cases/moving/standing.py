@@ -13,7 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.cases.models import CaseFile
-from portal.cases.ports import Happening, Value
+from portal.cases.outlines import Value
+from portal.cases.ports import Happening
 
 
 class Standing(NamedTuple):

@@ -19,7 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from portal.cases.ports import StepInfo
+from portal.cases.outlines import StepInfo
 from portal.cases.rules import LONGEST_NOTE
 from portal.fieldwork.images import MAX_PHOTO
 from portal.fieldwork.rules import SHORTEST_REASON

@@ -17,7 +17,7 @@ from portal.access.permissions import Permission
 from portal.cases import operations, queries
 from portal.cases.bulk import FORM
 from portal.cases.deadlines import sla
-from portal.cases.ports import StepInfo
+from portal.cases.outlines import StepInfo
 from portal.cases.queries import InboxFilters
 from portal.kernel import clock
 from portal.kernel.errors import NotFound

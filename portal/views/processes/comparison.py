@@ -9,7 +9,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 
 from portal.cases.comparing import Change, Difference
-from portal.cases.ports import TimerInfo
+from portal.cases.outlines import TimerInfo
 from portal.views.processes import labels
 
 STEPS = {"return_to", "not_same_as", "from", "to", "attached_to"}

@@ -15,7 +15,8 @@ from werkzeug.wrappers import Response
 from portal.access.permissions import Permission
 from portal.access.roles import SHIPPED
 from portal.cases import deploying, promising, studioqueries
-from portal.cases.ports import Value, engine
+from portal.cases.outlines import Value
+from portal.cases.ports import engine
 from portal.cases.processmodels import ProcessDraft
 from portal.cases.services import LABELS as SERVICES
 from portal.kernel.errors import Invalid, NotFound, Refused

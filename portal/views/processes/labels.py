@@ -9,8 +9,7 @@ from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from portal.access.roles import BY_CODE
-from portal.cases.outlines import Comparison
-from portal.cases.ports import TimerInfo
+from portal.cases.outlines import Comparison, TimerInfo
 from portal.cases.services import LABELS as SERVICES
 from portal.kernel.durations import due_of, rounds_of, unquoted
 from portal.views.cases.labels import ACTIONS, action_look

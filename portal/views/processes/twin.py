@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from portal.cases.outlines import Element, Outline, Way
-from portal.cases.ports import StepInfo
+from portal.cases.outlines import Element, Outline, StepInfo, Way
 from portal.views.cases.labels import step_label
 from portal.views.processes.labels import (
     FORMS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from portal.cases.outlines import Comparison, Element, Outline, Way
-from portal.cases.ports import Sources, TimerInfo, Value
+from portal.cases.outlines import Comparison, Element, Outline, TimerInfo, Value, Way
+from portal.cases.ports import Sources
 from portal.kernel.durations import is_literal
 from portal.workflows.describing import phases_of, step_of, words
 from portal.workflows.net.model import HUMAN, Flow, Net, Node

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from portal.cases.ports import Value
+from portal.cases.outlines import Value
 from portal.kernel.errors import Refused
 from portal.kernel.phrases import kept
 from portal.workflows.dmn import Explanation, read_decisions

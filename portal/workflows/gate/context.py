@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from portal.cases.ports import Scalar, Sources, Vacancy
+from portal.cases.outlines import Scalar
+from portal.cases.ports import Sources, Vacancy
 
 FORMS: Final = frozenset({"draf", "musdes", "kunjungan", "keputusan", "konflik"})
 """The screen parts that serve steps of people."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal.cases.ports import StepInfo
+from portal.cases.outlines import StepInfo
 from portal.kernel.durations import duration
 from portal.workflows.describing import phases_of, step_of
 from portal.workflows.findings import Finding
