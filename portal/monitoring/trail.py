@@ -23,7 +23,7 @@ from portal.registry import queries as registry
 GROUPS: dict[str, tuple[str, ...]] = {
     "nomor": ("registry.secret.", "registry.number."),
     "usulan": ("registry.proposal.", "registry.change_set."),
-    "register": ("registry.ruta.", "registry.keluarga.", "registry.individu.", "registry.families."),
+    "register": ("registry.ruta.", "registry.keluarga.", "registry.individu.", "registry.families.", "demo."),
     "kasus": ("cases.",),
     "kunjungan": ("fieldwork.",),
     "surat": ("documents.",),

@@ -34,7 +34,7 @@ from tests.registry.families import Become, kk, nik, registered
 from tests.views.registry.desk import text_of
 
 WHY = "Mencocokkan kartu keluarga"
-ROOMS = {"access", "cases", "documents", "fieldwork", "regions", "registry"}
+ROOMS = {"access", "cases", "demo", "documents", "fieldwork", "processes", "regions", "registry"}
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -53,6 +53,7 @@ VERBS = {
     "cases.task.decided": _("memutus tugas"),
     "cases.task.released": _("melepas tugas"),
     "cases.timer.fired": _("melewati tenggat"),
+    "demo.data.seeded": _("mengisi data demo"),
     "documents.letter.issued": _("menerbitkan surat"),
     "documents.letter.rendered": _("menyiapkan PDF surat"),
     "fieldwork.visit.recorded": _("mencatat kunjungan"),
