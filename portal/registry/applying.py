@@ -20,6 +20,7 @@ from portal.access.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
+from portal.registry import answers
 from portal.registry.claims import free_numbers
 from portal.registry.codes import field_of
 from portal.registry.errors import BaseMoved, KkTaken, NikTaken, NotOpenForChange, NotReady
@@ -180,6 +181,7 @@ class _Publication:
         else:
             for name, value in columns(change.entity, change.fields).items():
                 setattr(record, name, value)
+            record.jawaban = answers.merged(record.jawaban, change.fields)
         record.version += 1
         record.valid_from = self.now
 
@@ -191,6 +193,7 @@ class _Publication:
             "version": 1,
             "valid_from": self.now,
             "status": "aktif",
+            "jawaban": answers.merged(None, change.fields),
         }
         values = common | columns(change.entity, change.fields)
         record: Record
@@ -227,7 +230,8 @@ class _Publication:
     def _keep_version(self, change: Change, before: dict[str, Stored]) -> None:
         record = self.records[change.record_id]
         after = stored_record(record) | {"status": record.status}
-        changed = [name for name in after if name in change.fields or after[name] != before.get(name)]
+        names = dict.fromkeys([*after, *before])
+        changed = [name for name in names if name in change.fields or after.get(name) != before.get(name)]
         version = RecordVersion(
             part=change.part,
             record_id=record.id,
@@ -236,7 +240,7 @@ class _Publication:
             entity=change.entity,
             keluarga_id=self.change_set.keluarga_id,
             valid_from=self.now,
-            changes={name: [before.get(name), after[name]] for name in changed} if before else {},
+            changes={name: [before.get(name), after.get(name)] for name in changed} if before else {},
             snapshot={name: value for name, value in after.items() if value is not None},
             case_id=self.case_id,
             actor_id=self.by.user_id,
@@ -273,8 +277,13 @@ class _Publication:
 _PAST = {"tambah": "added", "ubah": "changed", "hapus": "removed"}
 
 
+def _brief(value: Stored) -> Any:
+    """A value in a fact; of a repeat only how many rows it has."""
+    return f"{len(value)} baris" if isinstance(value, list) else value
+
+
 def _public(entity: str, stored: dict[str, Stored], names: list[str]) -> dict[str, Any]:
     """The open fields among `names`; of secret ones only that they were touched."""
     secret = [name for name in names if name != "status" and field_of(entity, name).secret]
-    told: dict[str, Any] = {name: stored.get(name) for name in names if name not in secret}
+    told: dict[str, Any] = {name: _brief(stored.get(name)) for name in names if name not in secret}
     return told | ({"rahasia": secret} if secret else {})

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from portal.kernel.errors import NotFound
-from portal.registry.codes import FIELDS, Field
+from portal.kernel.errors import Invalid, NotFound
+from portal.registry import answers
+from portal.registry.codes import FIELDS, Field, fields_in
 from portal.registry.drafts import FamilyDraft, MemberDraft, is_masked
 from portal.registry.models import Change
 from portal.registry.reading import canonical
@@ -130,11 +132,11 @@ def _member(member: MemberDraft, ground: Ground) -> Proposed | None:
     return None if member.removed else _record("individu", member.id, member.values, ground)
 
 
-def _record(entity: str, record_id: UUID, typed: Mapping[str, str], ground: Ground) -> Proposed | None:
+def _record(entity: str, record_id: UUID, typed: Mapping[str, Any], ground: Ground) -> Proposed | None:
     base = ground.bases.get(record_id, Base())
     kept = _kept(record_id, ground)
     fields: dict[str, Stored] = {}
-    for one in FIELDS[entity]:
+    for one in fields_in(entity, typed):
         value = _value(entity, one, typed, kept, base.values)
         if not same(entity, one, value, base.values.get(one.name)):
             fields[one.name] = value
@@ -144,11 +146,20 @@ def _record(entity: str, record_id: UUID, typed: Mapping[str, str], ground: Grou
 
 
 def _value(
-    entity: str, one: Field, typed: Mapping[str, str], kept: Mapping[str, Stored], base: Mapping[str, Stored]
+    entity: str, one: Field, typed: Mapping[str, Any], kept: Mapping[str, Stored], base: Mapping[str, Stored]
 ) -> Stored:
+    if one.kind == "jawaban":
+        return _answer(one, typed[one.name])
     text = typed.get(one.name)
     if text is None:
         return base.get(one.name)
     if one.secret and is_masked(text):
         return kept.get(one.name)
     return to_stored(entity, one, canonical(one, text))
+
+
+def _answer(one: Field, given: Any) -> Stored:
+    try:
+        return answers.canonical(given)
+    except ValueError as error:
+        raise Invalid(fields={one.name: f"{one.label}: jawaban tidak dapat dibaca."}) from error

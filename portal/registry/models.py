@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Base
@@ -24,6 +24,12 @@ class Versioned:
     version: Mapped[int] = mapped_column(default=1, comment="Versi yang berlaku, mulai 1")
     valid_from: Mapped[datetime] = mapped_column(comment="Versi ini berlaku sejak")
     status: Mapped[str] = mapped_column(default="aktif", comment="aktif|ditidurkan|dihapus")
+    jawaban: Mapped[dict[str, Any]] = mapped_column(
+        default=dict,
+        server_default=text("'{}'::jsonb"),
+        comment="Jawaban tanpa kolom sendiri: nama pertanyaan -> nilai",
+    )
+    instrumen: Mapped[str | None] = mapped_column(comment="Kuesioner jawaban, misalnya bdt2015@1")
 
 
 class Ruta(Versioned, Base):

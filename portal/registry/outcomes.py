@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from portal.kernel.area import EVERYWHERE
 from portal.kernel.errors import NotFound
+from portal.registry import answers
 from portal.registry.codes import ENTITY_LABELS, FIELDS
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import Change, ChangeSet
@@ -85,9 +88,9 @@ def draft_from(found: list[Outcome], *, clear: bool) -> FamilyDraft:
     return FamilyDraft(of.get("ruta", {}), of.get("keluarga", {}), members, versions)
 
 
-def texts(entity: str, stored: dict[str, Stored], *, clear: bool) -> dict[str, str]:
-    """Stored values as a form holds them: canonical texts, "" for none, secrets in the clear or masked."""
-    made = {}
+def texts(entity: str, stored: Mapping[str, Stored], *, clear: bool) -> dict[str, Any]:
+    """Stored values as a form holds them: canonical texts, "" for none, secrets in the clear or masked; answers raw."""
+    made: dict[str, Any] = {key: stored[key] for key in answers.keys_in(stored)}
     for one in FIELDS[entity]:
         value = stored.get(one.name)
         hidden = one.secret and not clear
