@@ -221,6 +221,9 @@ _BY_NAME = {(entity, field.name): field for entity, fields in FIELDS.items() for
 
 
 INSTRUMENT = Field(answers.INSTRUMENT, "Kuesioner")
+MEMBER_OF = Field("keluarga_id", "Keluarga", help="Keluarga tempat anggota ini terdaftar.")
+"""Not a question: which family a person belongs to, changed only by a move."""
+_APART = {one.name: one for one in (INSTRUMENT, MEMBER_OF)}
 
 
 def field_of(entity: str, name: str, instrument: str | None = None) -> Field:
@@ -228,7 +231,7 @@ def field_of(entity: str, name: str, instrument: str | None = None) -> Field:
     if answers.is_answer(name):
         said = answers.told(entity, answers.question_of(name), None, instrument)
         return Field(name, said.label, "jawaban", bdt=said.code)
-    return INSTRUMENT if name == answers.INSTRUMENT else _BY_NAME[entity, name]
+    return _APART.get(name) or _BY_NAME[entity, name]
 
 
 def fields_in(entity: str, *sides: Mapping[str, Any]) -> list[Field]:
@@ -240,7 +243,8 @@ def fields_in(entity: str, *sides: Mapping[str, Any]) -> list[Field]:
         for key in keys
     }
     asked = [field_of(entity, key, instrument) for key in sorted(keys, key=lambda key: (order[key], key))]
-    return [*FIELDS[entity], *asked]
+    moved = [MEMBER_OF] if len({side[MEMBER_OF.name] for side in sides if MEMBER_OF.name in side}) > 1 else []
+    return [*moved, *FIELDS[entity], *asked]
 
 
 def display(field: Field, value: str | None) -> str:

@@ -10,10 +10,11 @@ import base64
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from portal.kernel.secrets import vault
 from portal.registry import answers
-from portal.registry.codes import FIELDS, Field, display, field_of
+from portal.registry.codes import FIELDS, MEMBER_OF, Field, display, field_of
 from portal.registry.models import Individu, Keluarga, Ruta
 from portal.registry.rules import normalise_name
 
@@ -72,6 +73,14 @@ def stored_record(record: Record) -> dict[str, Stored]:
     return core | answers.flat(record.jawaban, record.instrumen)
 
 
+def standing(record: Record) -> dict[str, Stored]:
+    """A record as it stands, with its status and, for a person, the family."""
+    more: dict[str, Stored] = {"status": record.status}
+    if isinstance(record, Individu):
+        more[MEMBER_OF.name] = str(record.keluarga_id)
+    return stored_record(record) | more
+
+
 def _from_column(field: Field, value: Any) -> Stored:
     if value is None:
         return None
@@ -85,6 +94,9 @@ def columns(entity: str, stored: Mapping[str, Stored]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, value in stored.items():
         if answers.is_answer(name):
+            continue
+        if name == MEMBER_OF.name:
+            made[name] = UUID(str(value))
             continue
         field = field_of(entity, name)
         made[name] = _to_column(field, value)
