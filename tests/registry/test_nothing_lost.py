@@ -44,8 +44,8 @@ from tests import people
 from tests.conftest import TEST_KEY, clone
 from tests.registry.families import REASON, family, propose, speak
 
-HOUSE = {"lantai": ["2", "4", "6", "9"], "dinding": ["1", "3"], "atap": ["2", "4"], "jawaban.jumlah_kamar": [1, 2, 3]}
-PERSON = {"ijazah": ["1", "2", "3"], "tempat_lahir": ["Banyumas", "Cilacap"], "nama_ibu": ["Sumirah", "Tuminah"]}
+HOUSE = {"lantai": ["2", "4", "6"], "jawaban.jumlah_kamar": [1, 2, 3]}
+PERSON = {"ijazah": ["1", "3", "4"], "nama_ibu": ["Sumirah", "Tuminah"]}
 Where = tuple[str, str]
 _engines: list[Engine] = []
 seen: Counter[str] = Counter()
@@ -114,13 +114,13 @@ class Desk(RuleBasedStateMachine):
         """Somebody opens the form; it may lie for a long time."""
         self.forms.append(self.draft())
 
-    @precondition(lambda self: self.forms)
+    @precondition(lambda self: len(self.open) < 4)
     @rule(data=st.data())
     def save(self, data: st.DataObject) -> None:
         """A form, however old, is typed into and saved as a proposal of its own."""
-        draft = self.forms.pop(data.draw(st.integers(0, len(self.forms) - 1), label="form"))
+        draft = self.forms.pop() if self.forms else self.draft()
         typed: dict[Where, Any] = {}
-        for name in data.draw(st.sets(st.sampled_from(sorted(HOUSE)), max_size=2), label="house"):
+        for name in data.draw(st.sets(st.sampled_from(sorted(HOUSE)), min_size=1, max_size=2), label="house"):
             self.type_in(typed, "ruta", draft.ruta, name, data.draw(st.sampled_from(HOUSE[name])))
         for name in data.draw(st.sets(st.sampled_from(sorted(PERSON)), max_size=2), label="person"):
             member = draft.anggota[data.draw(st.integers(0, 1))]
@@ -192,9 +192,13 @@ class Desk(RuleBasedStateMachine):
     @rule(data=st.data(), take=st.sampled_from(["register", "usulan", "nilai"]))
     def settle(self, data: st.DataObject, take: Take) -> None:
         """Somebody chooses at every quarrel of a proposal; a third value only where one may be typed."""
-        key = data.draw(st.sampled_from(sorted(self.open)), label="which")
         by = speak(self.session, "ratna")
-        rows = [row for row in queries.conflicts_of(self.session, by, key) if row.overlaps]
+        found = {
+            key: [row for row in queries.conflicts_of(self.session, by, key) if row.overlaps]
+            for key in sorted(self.open)
+        }
+        key = data.draw(st.sampled_from([key for key in found if found[key]] or sorted(found)), label="which")
+        rows = found[key]
         choices, typed = {}, self.open[key]
         seen[f"settled {take}"] += bool(rows)
         for row in rows:
@@ -256,14 +260,12 @@ def test_no_field_is_ever_lost_silently() -> None:
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=20,
+            max_examples=20,
+            stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
             derandomize=True,
             database=None,
         ),
     )
-    assert min(seen[what] for what in ("published", "merged", "refused", "settled register", "settled usulan")) > 0, (
-        seen
-    )
+    assert all(seen[what] for what in ("published", "merged", "refused", "settled register", "settled usulan")), seen
