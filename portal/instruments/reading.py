@@ -83,7 +83,7 @@ def from_yaml(text: str) -> Instrument:
     return from_data(data)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
     """YAML without aliases, which could make a small file endless, and without dates, which JSON has not."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
