@@ -178,6 +178,12 @@ class Instrument:
     rules: tuple[Rule, ...] = ()
     note: Text | None = None
     """Where it comes from and what it is for."""
+    strict: bool = False
+    """Whether reading whatever is personal in it takes a right of its own."""
+
+    def __hash__(self) -> int:
+        """By what it is called: the whole would be read again at every look into a cache."""
+        return hash((self.code, self.version))
 
     @property
     def reference(self) -> str:
@@ -211,7 +217,12 @@ class Instrument:
 
     def questions_of(self, *, repeat: str | None = None) -> tuple[Question, ...]:
         """The questions of one roster; without a name those asked once."""
-        return tuple(question for question in self.every_question() if question.repeat == repeat)
+        return self._by_repeat.get(repeat, ())
+
+    @cached_property
+    def _by_repeat(self) -> Mapping[str | None, tuple[Question, ...]]:
+        rosters = dict.fromkeys(question.repeat for question in self.every_question())
+        return {name: tuple(one for one in self.every_question() if one.repeat == name) for name in rosters}
 
     def choices_of(self, question: Question) -> tuple[Choice, ...]:
         """What may be chosen; nothing for questions that are not chosen from a list."""

@@ -109,6 +109,7 @@ def from_data(data: Any) -> Instrument:
         version=_whole(known.get("version", 1), Phrase("version")),
         title=_text(known.get("title"), Phrase("title")),
         note=_maybe(known, "note", _text, Phrase("note")),
+        strict=_flag(known, "strict", Phrase("definisi")),
         choices=_each(lists, "choices", _choice_list),
         repeats=_each(known.get("repeats", []), "repeats", _repeat),
         sections=_each(known.get("sections", []), "sections", _section),
