@@ -96,6 +96,7 @@ def discard_draft(session: Session, draft_id: UUID, *, by: Actor) -> None:
     draft = _draft(session, draft_id, by)
     _tell_of_draft(session, "instruments.draft.discarded", draft, by)
     session.delete(draft)
+    session.flush()
 
 
 def propose_version(session: Session, draft_id: UUID, *, revision: int, reason: str, by: Actor) -> InstrumentVersion:
