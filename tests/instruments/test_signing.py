@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, text, update
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.instruments import operations, queries
-from portal.instruments.definition import Instrument
+from portal.instruments.definition import Instrument, Text
 from portal.instruments.errors import (
     AnotherProposed,
     DraftMoved,
@@ -139,7 +140,9 @@ def test_a_draft_saved_by_somebody_else_is_not_lost(session: Session, as_actor: 
 
 def test_an_unsound_draft_may_be_saved_not_proposed(session: Session, as_actor: Become) -> None:
     arif = as_actor("arif")
-    draft = operations.begin_draft(session, changed('relevant: "${umur} < 17"', 'relevant: "${tidak_ada} < 17"'), by=arif)
+    draft = operations.begin_draft(
+        session, changed('relevant: "${umur} < 17"', 'relevant: "${tidak_ada} < 17"'), by=arif
+    )
     with pytest.raises(NotSound, match="tidak_ada"):
         operations.propose_version(session, draft.id, revision=1, reason=REASON, by=arif)
     with pytest.raises(Malformed):
@@ -151,12 +154,28 @@ def test_an_unsound_draft_may_be_saved_not_proposed(session: Session, as_actor: 
         queries.published(session, "uji")
 
 
-def test_the_ministrys_own_version_is_not_replaced_by_a_shipped_one(session: Session) -> None:
-    row = session.get(InstrumentVersion, ("bdt2015", 1))
-    assert row is not None
-    row.origin, row.sha256 = "penyunting", "0" * 64
-    session.flush()
+def test_the_ministrys_own_version_is_not_replaced_by_a_shipped_one(
+    session: Session, as_actor: Become, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed(session, as_actor)
+    operations.sign_version(session, "bdt2015", 2, by=as_actor("rini"))
+    newer = replace(shipped("bdt2015"), title=Text("BDT 2015 bawaan yang baru"))
+    monkeypatch.setattr(operations, "CODES", ("bdt2015",))
+    monkeypatch.setattr(operations, "shipped", lambda _: newer)
     operations.ship(session)
-    waiting = session.get(InstrumentVersion, ("bdt2015", 2))
-    assert waiting is not None
-    assert (waiting.status, row.status) == ("usul", "terbit")
+    operations.ship(session)
+    rows = queries.versions_of(session, as_actor("arif"), "bdt2015")
+    assert [(row.status, row.origin) for row in rows] == [
+        ("usul", "bawaan"),
+        ("terbit", "penyunting"),
+        ("diganti", "bawaan"),
+    ]
+
+
+def test_a_newer_shipped_version_replaces_a_shipped_one(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = replace(shipped("bdt2015"), title=Text("BDT 2015 bawaan yang baru"))
+    monkeypatch.setattr(operations, "CODES", ("bdt2015",))
+    monkeypatch.setattr(operations, "shipped", lambda _: newer)
+    operations.ship(session)
+    assert queries.published(session, "bdt2015").reference == "bdt2015@2"
+    assert queries.version(session, "bdt2015", 1).title.id.startswith("BDT 2015/DTKS")
