@@ -15,11 +15,14 @@ class Permission(StrEnum):
     CASES_TASK_WORK = "cases:task:work"
     CASES_USULAN_PROPOSE = "cases:usulan:propose"
     DOCUMENTS_LETTER_READ = "documents:letter:read"
+    INSTRUMENTS_INSTRUMENT_MANAGE = "instruments:instrument:manage"
+    INSTRUMENTS_INSTRUMENT_READ = "instruments:instrument:read"
     PROCESSES_PROCESS_MANAGE = "processes:process:manage"
     PROCESSES_PROCESS_READ = "processes:process:read"
     REGIONS_REGION_READ = "regions:region:read"
     REGISTRY_KELUARGA_READ = "registry:keluarga:read"
     REGISTRY_SECRET_REVEAL = "registry:secret:reveal"  # noqa: S105 - a right, not a password
+    REGISTRY_SENSITIVE_READ = "registry:sensitive:read"
 
 
 LABELS: dict[Permission, str] = {
@@ -30,10 +33,13 @@ LABELS: dict[Permission, str] = {
     Permission.CASES_TASK_WORK: "Mengerjakan tugas",
     Permission.CASES_USULAN_PROPOSE: "Mengusulkan perubahan data",
     Permission.DOCUMENTS_LETTER_READ: "Melihat surat",
+    Permission.INSTRUMENTS_INSTRUMENT_MANAGE: "Menyunting, mengusulkan, dan menandatangani instrumen",
+    Permission.INSTRUMENTS_INSTRUMENT_READ: "Melihat instrumen dan buku kodenya",
     Permission.PROCESSES_PROCESS_MANAGE: "Mengubah proses, memindahkan dan memutar balik kasus, mengurus kemacetan",
     Permission.PROCESSES_PROCESS_READ: "Melihat proses dan pemantauannya",
     Permission.REGIONS_REGION_READ: "Melihat wilayah",
     Permission.REGISTRY_KELUARGA_READ: "Melihat data keluarga",
     Permission.REGISTRY_SECRET_REVEAL: "Membuka NIK dan nomor KK, dengan alasan",
+    Permission.REGISTRY_SENSITIVE_READ: "Melihat keterangan PPKS yang sangat pribadi",
 }
 """What each right means, for the role screen."""

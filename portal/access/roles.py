@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from portal.access.permissions import Permission as P  # noqa: N817 - the table below is read as a table
 from portal.kernel.area import Level
 
-_READ = frozenset({P.CASES_CASE_READ, P.REGIONS_REGION_READ, P.REGISTRY_KELUARGA_READ, P.DOCUMENTS_LETTER_READ})
+_READ = frozenset(
+    {
+        P.CASES_CASE_READ,
+        P.DOCUMENTS_LETTER_READ,
+        P.INSTRUMENTS_INSTRUMENT_READ,
+        P.REGIONS_REGION_READ,
+        P.REGISTRY_KELUARGA_READ,
+    }
+)
 _WORK = _READ | {P.CASES_TASK_WORK}
 
 
@@ -32,26 +40,37 @@ SHIPPED: tuple[Role, ...] = (
         frozenset({Level.DESA}),
         _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
     ),
-    Role("petugas_lapangan", "Petugas lapangan", frozenset({Level.DESA, Level.KECAMATAN, Level.KABUPATEN}), _WORK),
+    Role(
+        "petugas_lapangan",
+        "Petugas lapangan",
+        frozenset({Level.DESA, Level.KECAMATAN, Level.KABUPATEN}),
+        _WORK | {P.REGISTRY_SENSITIVE_READ},
+    ),
     Role("pengawas_kecamatan", "Pengawas kecamatan", frozenset({Level.KECAMATAN}), _WORK),
     Role(
         "verifikator_kab",
         "Verifikator kabupaten/kota",
         frozenset({Level.KABUPATEN}),
-        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
+        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
     ),
     Role(
         "kepala_dinas_kab",
         "Kepala Dinas Sosial kabupaten/kota",
         frozenset({Level.KABUPATEN}),
-        _WORK | {P.REGISTRY_SECRET_REVEAL},
+        _WORK | {P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
     ),
     Role("validator_prov", "Validator provinsi", frozenset({Level.PROVINSI}), _WORK),
     Role(
         "analis_pusat",
         "Analis Pusdatin",
         frozenset({Level.NASIONAL}),
-        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL, P.PROCESSES_PROCESS_READ},
+        _WORK
+        | {
+            P.CASES_USULAN_PROPOSE,
+            P.PROCESSES_PROCESS_READ,
+            P.REGISTRY_SECRET_REVEAL,
+            P.REGISTRY_SENSITIVE_READ,
+        },
     ),
     Role(
         "admin_pusat",
@@ -62,6 +81,7 @@ SHIPPED: tuple[Role, ...] = (
             P.ACCESS_POST_MANAGE,
             P.ACCESS_USER_MANAGE,
             P.CASES_AUDIT_READ,
+            P.INSTRUMENTS_INSTRUMENT_MANAGE,
             P.PROCESSES_PROCESS_MANAGE,
             P.PROCESSES_PROCESS_READ,
         },

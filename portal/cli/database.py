@@ -59,6 +59,7 @@ def must_have_rights(connection: Connection) -> None:
 
 def prepare(addresses: cluster.Addresses) -> None:
     """Role, schema, key, regions and rights, in order; everything here may run again at any time."""
+    from portal.instruments.operations import ship as ship_instruments
     from portal.regions.operations import load_regions
     from portal.views.kit.sync import sync_roles
 
@@ -74,6 +75,7 @@ def prepare(addresses: cluster.Addresses) -> None:
             load_regions(session)
             sync_roles(session)
             ship_processes(session)
+            ship_instruments(session)
             session.commit()
     engine.dispose()
 

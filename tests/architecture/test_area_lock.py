@@ -59,6 +59,8 @@ def test_a_table_without_lock_holds_no_record_of_the_register(app_engine: Engine
     assert unlocked == {
         "account",
         "ended_session",
+        "instrument_draft",
+        "instrument_version",
         "key_fingerprint",
         "kk_registry",
         "letter_stamp",

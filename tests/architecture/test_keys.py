@@ -59,14 +59,14 @@ def test_a_part_comes_with_a_region(table: Table) -> None:
 
 
 def test_what_is_kept_in_one_place_says_so() -> None:
-    """Only access and the key's fingerprint are local, only regions and processes are everywhere; named here."""
+    """Only access and the key's fingerprint are local, only regions, processes and instruments are everywhere; named here."""
     named = {table.name: table.info["placement"] for table in TABLES if "placement" in table.info}
     kept = (
         "account", "ended_session", "key_fingerprint", "post", "recovery_code", "second_factor", "sign_in_attempt",
     )  # fmt: skip
     local = dict.fromkeys(kept, LOCAL["info"]["placement"])
     processes = ("marking", "migration_run", "process_draft", "process_file", "process_version", "region")
-    everywhere = dict.fromkeys(processes, "reference")
+    everywhere = dict.fromkeys((*processes, "instrument_draft", "instrument_version"), "reference")
     assert {name: kind for name, kind in named.items() if kind in EVERYWHERE} == local | everywhere
     assert {name for name, kind in named.items() if kind not in EVERYWHERE} == {
         "kk_registry",

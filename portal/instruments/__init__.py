@@ -1,0 +1,1 @@
+"""Questionnaires: versioned, immutable once published; one definition compiled to every form, check and template."""
