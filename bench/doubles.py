@@ -64,7 +64,10 @@ def people(wanted: int, *, seed: int = 1, doubles: float = SHARE) -> list[Someon
     each = int(wanted / (1 + doubles) / len(places)) + 1
     made: list[Someone] = []
     for place in places:
-        made += [replace(one, number=len(made) + n, entity=len(made) + n) for n, one in enumerate(_village(place, each, seed))]
+        made += [
+            replace(one, number=len(made) + n, entity=len(made) + n)
+            for n, one in enumerate(_village(place, each, seed))
+        ]
     made = made[: int(wanted / (1 + doubles))]
     random = Random(f"{seed}:doubles")
     chosen = random.sample(range(len(made)), wanted - len(made))
@@ -84,7 +87,11 @@ def _village(place: int, wanted: int, seed: int) -> Iterator[Someone]:
         age = random.triangular(22, 88, 44)
         mother = ""
         for place_in in range(min(size, wanted - done)):
-            woman = place_in == 1 or (place_in != 0 and random.random() < 0.48) or (place_in == 0 and random.random() < 0.13)
+            woman = (
+                place_in == 1
+                or (place_in != 0 and random.random() < 0.48)
+                or (place_in == 0 and random.random() < 0.13)
+            )
             old = age if place_in == 0 else age - 3 if place_in == 1 else max(0.0, age - 22 - 3 * place_in)
             born = _birthday(random, old)
             name = _name(random, woman=woman, year=born.year, clan=family if batak and clan < 0.7 else "")
@@ -97,7 +104,7 @@ def _village(place: int, wanted: int, seed: int) -> Iterator[Someone]:
 
 def _birthday(random: Random, age: float) -> date:
     born = TODAY - timedelta(days=int(age * 365.2425) + random.randrange(365))
-    if born.year < 1968 and random.random() < 0.13:  # noqa: PLR2004 - whose birthday nobody wrote down
+    if born.year < 1968 and random.random() < 0.13:
         return born.replace(month=7, day=1) if random.random() < 0.58 else born.replace(month=12, day=31)
     return born
 
@@ -118,7 +125,11 @@ def _name(random: Random, *, woman: bool, year: int, clan: str) -> str:
     f, x = ("f" if woman else "M"), random.random()
     old = year < 1968 or (year < 1985 and x < 0.45)
     if clan and not old:
-        words = [_pick(random, "chrF" if woman else "chrM", 1.4)] if x < 0.7 else [_pick(random, "ynF" if woman else "ynM", 1.1)]
+        words = (
+            [_pick(random, "chrF" if woman else "chrM", 1.4)]
+            if x < 0.7
+            else [_pick(random, "ynF" if woman else "ynM", 1.1)]
+        )
         return " ".join([*words, clan])
     if old:
         kind = ("oldJf" if woman else "oldJm") if x < 0.7 else ("arabF" if woman else "arabM")
@@ -153,8 +164,16 @@ def _double(random: Random, one: Someone, number: int, places: list[int]) -> Som
     if random.random() < 0.12:
         mother = ""
     village, y = one.village, random.random()
-    near = [place for place in places if place // 10_000 == village // 10_000] if y < 0.25 else (
-        [place for place in places if place // 10**6 == village // 10**6] if y < 0.33 else places if y < 0.36 else [village]
+    near = (
+        [place for place in places if place // 10_000 == village // 10_000]
+        if y < 0.25
+        else (
+            [place for place in places if place // 10**6 == village // 10**6]
+            if y < 0.33
+            else places
+            if y < 0.36
+            else [village]
+        )
     )
     return Someone(number, one.entity, kind, nik, name, one.sex, born, mother, random.choice(near))
 
@@ -170,7 +189,9 @@ def _wrong_birthday(random: Random, born: date) -> date:
     if x < 0.3 and born.day <= 12:
         return date(born.year, born.day, born.month)
     if x < 0.6:
-        return date(born.year + (random.choice((-1, 1, -2, 2)) if born.year < 2024 else -1), born.month, min(born.day, 28))
+        return date(
+            born.year + (random.choice((-1, 1, -2, 2)) if born.year < 2024 else -1), born.month, min(born.day, 28)
+        )
     if x < 0.8:
         return date(born.year, random.choice((7, 12, 1)), 1)
     return date(born.year, born.month, random.randrange(1, 28))

@@ -33,12 +33,14 @@ SHIPPED: tuple[Role, ...] = (
         _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
     ),
     Role("petugas_lapangan", "Petugas lapangan", frozenset({Level.DESA, Level.KECAMATAN, Level.KABUPATEN}), _WORK),
-    Role("pengawas_kecamatan", "Pengawas kecamatan", frozenset({Level.KECAMATAN}), _WORK),
+    Role(
+        "pengawas_kecamatan", "Pengawas kecamatan", frozenset({Level.KECAMATAN}), _WORK | {P.REGISTRY_DUPLICATE_DECIDE}
+    ),
     Role(
         "verifikator_kab",
         "Verifikator kabupaten/kota",
         frozenset({Level.KABUPATEN}),
-        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
+        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_DUPLICATE_DECIDE, P.REGISTRY_SECRET_REVEAL},
     ),
     Role(
         "kepala_dinas_kab",
@@ -46,12 +48,18 @@ SHIPPED: tuple[Role, ...] = (
         frozenset({Level.KABUPATEN}),
         _WORK | {P.REGISTRY_SECRET_REVEAL},
     ),
-    Role("validator_prov", "Validator provinsi", frozenset({Level.PROVINSI}), _WORK),
+    Role("validator_prov", "Validator provinsi", frozenset({Level.PROVINSI}), _WORK | {P.REGISTRY_DUPLICATE_DECIDE}),
     Role(
         "analis_pusat",
         "Analis Pusdatin",
         frozenset({Level.NASIONAL}),
-        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL, P.PROCESSES_PROCESS_READ},
+        _WORK
+        | {
+            P.CASES_USULAN_PROPOSE,
+            P.PROCESSES_PROCESS_READ,
+            P.REGISTRY_DUPLICATE_DECIDE,
+            P.REGISTRY_SECRET_REVEAL,
+        },
     ),
     Role(
         "admin_pusat",

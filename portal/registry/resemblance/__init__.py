@@ -1,1 +1,1 @@
-"""Who resembles whom: name keys, explained scores, candidates of a proposal, the nation compared in sets, decided pairs."""
+"""Who resembles whom: keys of names, explained scores, a proposal's candidates, the nation in sets, decided pairs."""

@@ -1,7 +1,7 @@
 """Keys by which spellings of one Indonesian name find each other. Pure.
 
-No family names, old spelling beside new (Soekarno, Djoko, Tjipto), Arabic names in a dozen transcriptions, titles before
-and behind, one word written as two: what differs only so has one key. See docs/duplicates.md for the rules in prose.
+No family names, old spelling beside new (Soekarno, Djoko, Tjipto), Arabic names in a dozen transcriptions, titles
+before and behind, one word written as two: what differs only so has one key. docs/duplicates.md has the rules in prose.
 """
 
 from __future__ import annotations
@@ -75,4 +75,3 @@ def _heard(word: str, place: int, whole: list[str], rules: Policy) -> str:
     if word in rules.siti and place == 0 and len(whole) > 1:
         return "siti"
     return heard("abdul" if word in rules.abdul else word)
-

@@ -1,4 +1,4 @@
-"""What counts as alike, as data: shipped beside this module, replaced by a file the ministry keeps (`DUPLICATE_RULES`)."""
+"""What counts as alike, as data: shipped beside this module, or a file of the ministry's own (`DUPLICATE_RULES`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How alike two people are: each field compared for itself, the points added up. Pure; the same for one pair or millions.
+"""How alike two people are: each field compared for itself, points added up. Pure; the same for one pair or millions.
 
 Born of measurements on a labelled set (bench/duplicates.py); see docs/duplicates.md for what each level means.
 """

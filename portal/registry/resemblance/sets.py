@@ -1,7 +1,7 @@
 """Which pairs are worth comparing among very many people: ten ways to come near each other, as joins of sets in memory.
 
-Never by a name or a mother alone: in a full regency that is everybody. What is held here is keys, no NIK and no mother's
-name in the clear; nothing is written to disk.
+Never by a name or a mother alone: in a full regency that is everybody. What is held here is keys, no NIK and no
+mother's name in the clear; nothing is written to disk.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
+from typing import Self
 
 import duckdb
 
 YEARS = 2
 _TABLE = """
-CREATE TABLE p AS SELECT n, sex, born, born_year, born_day, part, region // 10000 AS kec, region, joined, sorted, mother,
-stem, fresh, string_split(sorted, ' ') AS words, born_year * 100 + born_day // 100 AS born_month,
+CREATE TABLE p AS SELECT n, sex, born, born_year, born_day, part, region // 10000 AS kec, region, joined, sorted,
+mother, stem, fresh, string_split(sorted, ' ') AS words, born_year * 100 + born_day // 100 AS born_month,
 least(born_day // 100, born_day % 100) * 100 + greatest(born_day // 100, born_day % 100) AS born_two
 FROM (SELECT *, year(born) AS born_year, month(born) * 100 + day(born) AS born_day FROM read_csv('/dev/fd/{fd}',
 header=false, delim='\t', quote='', escape='', nullstr='\\N', auto_detect=false, parallel=false,
@@ -36,10 +37,19 @@ _OTHER_DAY = "l.born <> r.born AND abs(l.born_year - r.born_year) <= 2"
 WITHIN = (
     ("l.part = r.part AND l.sex = r.sex AND l.born = r.born", _NEAR),
     ("l.part = r.part AND l.stem = r.stem", _NEAR),
-    ("l.kec = r.kec AND l.sex = r.sex AND l.mother = r.mother AND l.born_day = r.born_day", f"{_OTHER_DAY} AND {_NEAR}"),
-    ("l.kec = r.kec AND l.sex = r.sex AND l.mother = r.mother AND l.born_month = r.born_month", f"l.born <> r.born AND {_NEAR}"),
     (
-        "l.kec = r.kec AND l.sex = r.sex AND l.mother = r.mother AND l.born_year = r.born_year AND l.born_two = r.born_two",
+        "l.kec = r.kec AND l.sex = r.sex AND l.mother = r.mother AND l.born_day = r.born_day",
+        f"{_OTHER_DAY} AND {_NEAR}",
+    ),
+    (
+        "l.kec = r.kec AND l.sex = r.sex AND l.mother = r.mother AND l.born_month = r.born_month",
+        f"l.born <> r.born AND {_NEAR}",
+    ),
+    (
+        (
+            "l.kec = r.kec AND l.sex = r.sex AND l.mother = r.mother AND l.born_year = r.born_year "
+            "AND l.born_two = r.born_two"
+        ),
         f"l.born <> r.born AND {_NEAR}",
     ),
     ("l.region = r.region AND l.sex = r.sex AND l.sorted = r.sorted AND l.mother = r.mother", _OTHER_DAY),
@@ -84,10 +94,12 @@ class Sets:
         self._connection = duckdb.connect(config={"threads": threads, "memory_limit": memory, "temp_directory": ""})
         self._fill(rows)
 
-    def __enter__(self) -> Sets:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._connection.close()
 
     def _fill(self, rows: Iterable[Row]) -> None:
@@ -115,7 +127,8 @@ class Sets:
     def pairs(self, passes: Iterable[tuple[str, str]], *, chunk: int = 50_000) -> Iterator[tuple[int, int]]:
         """Each pair (n, n) of whom at least one is fresh, once."""
         parts = [
-            f"SELECT l.n AS l, r.n AS r FROM p l JOIN p r ON {equal} AND l.n < r.n WHERE (l.fresh OR r.fresh) AND {more}"  # noqa: S608 - our own words
+            f"SELECT l.n, r.n FROM p l JOIN p r ON {equal} AND l.n < r.n "  # noqa: S608 - our own words
+            f"WHERE (l.fresh OR r.fresh) AND {more}"
             for equal, more in passes
         ]
         with closing(self._connection.cursor()) as cursor:

@@ -20,6 +20,6 @@ def heard(word: str) -> str:
     sound = word
     for written, spoken in SOUNDS:
         sound = sound.replace(written, spoken)
-    if sound.endswith("h") and len(sound) > 2:  # noqa: PLR2004 - "ah" stays a name
+    if sound.endswith("h") and len(sound) > 2:
         sound = sound[:-1]
     return _TWICE.sub(r"\1", sound).replace("ia", "a") or word
