@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, or_, select, tuple_
+from sqlalchemy import and_, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from portal.access.actor import Actor
@@ -132,7 +132,7 @@ def pair_page(
     area = Area.of(filters.region) if filters.region is not None else actor.area
     if not area.within(actor.area):
         raise NotFound
-    statement: Select[Any] = (
+    statement: Any = (
         select(side, mine.nama, mine.tanggal_lahir, theirs.nama, theirs.region_code)
         .join(mine, and_(mine.part == side.part, mine.id == side.individu_id))
         .outerjoin(pair, and_(pair.id == side.pair_id, or_(pair.one_id == mine.id, pair.other_id == mine.id)))
@@ -146,7 +146,7 @@ def pair_page(
     return keyset_page(session, statement, keys, after=after, before=before, size=size, make=_row)
 
 
-def _row(row: Row[Any]) -> PairRow:
+def _row(row: Any) -> PairRow:
     side: DuplicateSide = row[0]
     return PairRow(
         side.pair_id,

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, extract, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor
@@ -110,14 +110,13 @@ def run_units(factory: sessionmaker[Session], run_id: UUID, *, by: Actor) -> int
 
 
 def _unit(session: Session, run: DuplicateRun, kind: str, number: int) -> tuple[int, int]:
+    passes: tuple[tuple[str, str], ...] = WITHIN if kind == PART else BETWEEN
     if kind == PART:
         refresh_keys(session, part=number)
         close_gone(session, number)
-        condition, passes = Individu.part == number, WITHIN
+        condition = Individu.part == number
     else:
-        condition, passes = extract("year", Individu.tanggal_lahir) == number, BETWEEN
-        first = date(number, 1, 1)
-        condition = Individu.tanggal_lahir.between(first, date(number, 12, 31))
+        condition = Individu.tanggal_lahir.between(date(number, 1, 1), date(number, 12, 31))
     area = Area.of(run.region_code)
     within = [condition, Individu.region_code >= area.lo, Individu.region_code < area.hi, Individu.status != REMOVED]
     if run.since is not None and not session.scalar(

@@ -77,7 +77,10 @@ def test_a_regency_finds_its_own(factory: sessionmaker[Session]) -> None:
     assert pair.levels["mother"] == "equal"
     with transaction(factory, BY.scope) as session:
         sides = session.scalars(select(DuplicateSide).order_by(DuplicateSide.region_code)).all()
-        assert [(side.region_code, side.status) for side in sides] == [(NEAR, "terbuka"), (people.KARANGSARI, "terbuka")]
+        assert [(side.region_code, side.status) for side in sides] == [
+            (NEAR, "terbuka"),
+            (people.KARANGSARI, "terbuka"),
+        ]
         assert sum(side.lead for side in sides) == 1
         run = run_in(session, run_id)
         assert (run.status, run.done, run.found) == ("selesai", 1, 1)

@@ -65,7 +65,9 @@ def test_who_is_surely_one_and_who_surely_not() -> None:
 
 people = st.builds(
     Person,
-    name=st.sampled_from(["sutrisno", "sutrino", "siti amina", "amina", "muhamad ali", "m ali", "nur haati", "nurhaati"]),
+    name=st.sampled_from(
+        ["sutrisno", "sutrino", "siti amina", "amina", "muhamad ali", "m ali", "nur haati", "nurhaati"]
+    ),
     born=st.dates(date(1969, 1, 1), date(1971, 12, 31)),
     sex=st.sampled_from("12"),
     mother=st.sampled_from(["", "sumira", "sumir", "karti"]),
