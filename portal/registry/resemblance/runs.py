@@ -65,7 +65,7 @@ def start_run(session: Session, region_code: int, *, everything: bool = False, b
     session.add(run)
     _tell(session, "registry.duplicates.started", run, by)
     session.flush()
-    send(session, JOB, run_id=str(run.id), region_code=region_code)
+    send(session, JOB, run_id=str(run.id))
     return run
 
 
