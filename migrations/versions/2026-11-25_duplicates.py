@@ -30,41 +30,62 @@ KEYS = (
     ("nik_awal", sa.LargeBinary(), "Indeks buta 12 digit pertama NIK"),
 )
 STATUSES = "terbuka|sama|beda|ragu|usai"
-SOUND = "sound_ids(text[], text, bigint, bigint)"
+FIND = "find_ids(text, text[], text[], text, bigint, bigint, integer)"
 ELSEWHERE = "resembles_elsewhere(date, text, text, bytea)"
-SOUND_FUNCTION = r"""
-CREATE FUNCTION sound_ids(words text[], joined text, lo bigint, hi bigint)
+FIND_FUNCTION = r"""
+CREATE FUNCTION find_ids(what text, words text[], heard text[], joined text, lo bigint, hi bigint, most integer)
 RETURNS TABLE (part bigint, id uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 COST 1000
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
+SET pg_trgm.similarity_threshold = 0.5
 AS $$
 DECLARE
   own_lo CONSTANT bigint := nullif(current_setting('app.lo', true), '')::bigint;
   own_hi CONSTANT bigint := nullif(current_setting('app.hi', true), '')::bigint;
   low CONSTANT bigint := greatest(lo, own_lo);
   high CONSTANT bigint := least(hi, own_hi);
+  source CONSTANT text := CASE what WHEN 'ruta' THEN 'ruta' ELSE 'individu' END;
   word text;
-  likes text := '';
+  one text;
+  ways text[] := '{}';
 BEGIN
   -- greatest() and least() pass over nulls: a missing bound must end here, or it would be no bound at all
   IF lo IS NULL OR hi IS NULL OR own_lo IS NULL OR own_hi IS NULL OR low >= high THEN
     RETURN;
   END IF;
-  FOREACH word IN ARRAY coalesce(words[1:6], '{}') LOOP
-    -- sounds are letters only; a trigram needs three of them
-    CONTINUE WHEN coalesce(word, '') !~ '^[a-z]{3,}$';
-    likes := likes || format(' AND r.nama_bunyi LIKE %L', '%' || word || '%');
-  END LOOP;
-  likes := substr(likes, 6);
-  IF coalesce(joined, '') ~ '^[a-z]{3,}$' THEN
-    likes := coalesce('(' || nullif(likes, '') || ') OR ', '') || format('r.nama_rapat LIKE %L', '%' || joined || '%');
+  IF what NOT IN ('individu', 'ruta', 'mirip') THEN
+    RAISE EXCEPTION 'no search in %', what;
   END IF;
-  IF likes = '' THEN
+  -- every word, as written; a trigram needs three letters: shorter words begin a word of the name
+  one := '';
+  FOREACH word IN ARRAY CASE WHEN what = 'mirip' THEN '{}' ELSE coalesce(words[1:6], '{}') END LOOP
+    CONTINUE WHEN coalesce(word, '') = '';
+    word := replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_');
+    one := one || ' AND ' || CASE
+      WHEN what = 'ruta' THEN format('(r.alamat ILIKE %1$L OR r.dusun ILIKE %1$L)', '%' || word || '%')
+      WHEN length(word) > 2 THEN format('r.nama_key LIKE %L', '%' || word || '%')
+      ELSE format('(r.nama_key LIKE %L OR r.nama_key LIKE %L)', word || '%', '% ' || word || '%') END;
+  END LOOP;
+  ways := array_append(ways, nullif(substr(one, 6), ''));
+  -- every word, as it sounds: letters only
+  one := '';
+  FOREACH word IN ARRAY CASE WHEN what = 'individu' THEN coalesce(heard[1:6], '{}') ELSE '{}' END LOOP
+    CONTINUE WHEN coalesce(word, '') !~ '^[a-z]{3,}$';
+    one := one || format(' AND r.nama_bunyi LIKE %L', '%' || word || '%');
+  END LOOP;
+  ways := array_append(ways, nullif(substr(one, 6), ''));
+  IF what <> 'ruta' AND coalesce(joined, '') ~ '^[a-z]{4,}$' THEN
+    ways := array_append(ways, CASE WHEN what = 'mirip' THEN format('r.nama_rapat OPERATOR(public.%%) %L', joined)
+      ELSE format('r.nama_rapat LIKE %L', '%' || joined || '%') END);
+  END IF;
+  ways := array_remove(ways, NULL);
+  IF cardinality(ways) = 0 THEN
     RETURN;
   END IF;
-  RETURN QUERY EXECUTE 'SELECT r.part, r.id FROM public.individu r WHERE r.region_code >= $1 AND r.region_code < $2'
-    ' AND (' || likes || ') LIMIT 1001' USING low, high;
+  RETURN QUERY EXECUTE format('SELECT r.part, r.id FROM public.%I r WHERE r.region_code >= $1 AND r.region_code < $2'
+    ' AND ((%s)) LIMIT %s', source, array_to_string(ways, ') OR ('), least(greatest(coalesce(most, 0), 0), 1001))
+    USING low, high;
 END
 $$
 """
@@ -103,7 +124,7 @@ def upgrade() -> None:
     lock_down()
     op.execute(f"GRANT SELECT ({READS}) ON individu TO {SEARCH}")
     op.execute(f"GRANT USAGE, CREATE ON SCHEMA public TO {SEARCH}")
-    for function, body in ((SOUND, SOUND_FUNCTION), (ELSEWHERE, ELSEWHERE_FUNCTION)):
+    for function, body in ((FIND, FIND_FUNCTION), (ELSEWHERE, ELSEWHERE_FUNCTION)):
         op.execute(body)
         op.execute(f"ALTER FUNCTION {function} OWNER TO {SEARCH}")
         op.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
@@ -211,7 +232,7 @@ def lock_down() -> None:
 
 
 def downgrade() -> None:
-    for function in (SOUND, ELSEWHERE):
+    for function in (FIND, ELSEWHERE):
         op.execute(f"DROP FUNCTION {function}")
     op.execute(f"REVOKE SELECT ({READS}) ON individu FROM {SEARCH}")
     for table in ("duplicate_run", "duplicate_side", "duplicate_pair"):

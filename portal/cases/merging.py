@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 DOUBLE = "6"
 """Code of `alasan_hapus`: the data are there twice."""
-NEVER_TAKEN = frozenset({"nik", "hub_kepala"})
+NEVER_TAKEN = frozenset({"nik", "alasan_tanpa_nik", "hub_kepala"})
 """Fields that stay with whoever is kept: the NIK is the other's until they are gone, the relation is their family's."""
 
 

@@ -50,7 +50,7 @@ def return_search(connection: Connection) -> None:
     """Give the search functions back to its role: a dump restored without owners leaves it with the owner's rights."""
     strayed = (
         "select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
-        "where n.nspname = 'public' and p.proname in ('search_ids', 'sound_ids', 'resembles_elsewhere') "
+        "where n.nspname = 'public' and p.proname in ('search_ids', 'find_ids', 'resembles_elsewhere') "
         "and p.proowner <> cast(:r as regrole)"
     )
     for function in connection.execute(text(strayed), {"r": SEARCH_ROLE}).scalars().all():

@@ -123,7 +123,7 @@ def test_no_function_of_ours_lends_the_owners_rights(app_engine: Engine) -> None
         "select p.proname, p.proowner::regrole::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
         "where n.nspname = 'public' and p.prosecdef order by 1"
     )
-    names = ("resembles_elsewhere", "search_ids", "sound_ids")
+    names = ("find_ids", "resembles_elsewhere", "search_ids")
     assert catalogue(app_engine, sql) == [(name, SEARCH_ROLE) for name in names]
 
 

@@ -228,5 +228,6 @@ def _rows(one: Side, other: Side | None, compared: Compared) -> Iterable[FieldRo
         if not sign and other:
             sign = "kosong" if not (a and b) else "sama" if mine[known.name] == theirs[known.name] else "beda"
         if a or b:
-            takeable = bool(other) and known.name != "nik" and not (a == b and not known.secret)
+            alike = a == b and (not known.secret or compared.levels["mother"] == "equal")
+            takeable = bool(other) and known.name != "nik" and not alike
             yield FieldRow(known, a, b, sign, points, takeable)
