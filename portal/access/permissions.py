@@ -20,6 +20,7 @@ class Permission(StrEnum):
     PROCESSES_PROCESS_MANAGE = "processes:process:manage"
     PROCESSES_PROCESS_READ = "processes:process:read"
     REGIONS_REGION_READ = "regions:region:read"
+    REGISTRY_DUPLICATE_DECIDE = "registry:duplicate:decide"
     REGISTRY_KELUARGA_READ = "registry:keluarga:read"
     REGISTRY_SECRET_REVEAL = "registry:secret:reveal"  # noqa: S105 - a right, not a password
     REGISTRY_SENSITIVE_READ = "registry:sensitive:read"
@@ -38,6 +39,7 @@ LABELS: dict[Permission, str] = {
     Permission.PROCESSES_PROCESS_MANAGE: "Mengubah proses, memindahkan dan memutar balik kasus, mengurus kemacetan",
     Permission.PROCESSES_PROCESS_READ: "Melihat proses dan pemantauannya",
     Permission.REGIONS_REGION_READ: "Melihat wilayah",
+    Permission.REGISTRY_DUPLICATE_DECIDE: "Memutus data ganda",
     Permission.REGISTRY_KELUARGA_READ: "Melihat data keluarga",
     Permission.REGISTRY_SECRET_REVEAL: "Membuka NIK dan nomor KK, dengan alasan",
     Permission.REGISTRY_SENSITIVE_READ: "Melihat keterangan PPKS yang sangat pribadi",

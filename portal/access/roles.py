@@ -46,12 +46,15 @@ SHIPPED: tuple[Role, ...] = (
         frozenset({Level.DESA, Level.KECAMATAN, Level.KABUPATEN}),
         _WORK | {P.REGISTRY_SENSITIVE_READ},
     ),
-    Role("pengawas_kecamatan", "Pengawas kecamatan", frozenset({Level.KECAMATAN}), _WORK),
+    Role(
+        "pengawas_kecamatan", "Pengawas kecamatan", frozenset({Level.KECAMATAN}), _WORK | {P.REGISTRY_DUPLICATE_DECIDE}
+    ),
     Role(
         "verifikator_kab",
         "Verifikator kabupaten/kota",
         frozenset({Level.KABUPATEN}),
-        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
+        _WORK
+        | {P.CASES_USULAN_PROPOSE, P.REGISTRY_DUPLICATE_DECIDE, P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
     ),
     Role(
         "kepala_dinas_kab",
@@ -59,7 +62,7 @@ SHIPPED: tuple[Role, ...] = (
         frozenset({Level.KABUPATEN}),
         _WORK | {P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
     ),
-    Role("validator_prov", "Validator provinsi", frozenset({Level.PROVINSI}), _WORK),
+    Role("validator_prov", "Validator provinsi", frozenset({Level.PROVINSI}), _WORK | {P.REGISTRY_DUPLICATE_DECIDE}),
     Role(
         "analis_pusat",
         "Analis Pusdatin",
@@ -68,6 +71,7 @@ SHIPPED: tuple[Role, ...] = (
         | {
             P.CASES_USULAN_PROPOSE,
             P.PROCESSES_PROCESS_READ,
+            P.REGISTRY_DUPLICATE_DECIDE,
             P.REGISTRY_SECRET_REVEAL,
             P.REGISTRY_SENSITIVE_READ,
         },

@@ -47,10 +47,11 @@ def _ensure_search_role(connection: Connection) -> None:
 
 
 def return_search(connection: Connection) -> None:
-    """Give the search function back to its role: a dump restored without owners leaves it with the owner's rights."""
+    """Give the search functions back to its role: a dump restored without owners leaves it with the owner's rights."""
     strayed = (
         "select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
-        "where n.nspname = 'public' and p.proname = 'search_ids' and p.proowner <> cast(:r as regrole)"
+        "where n.nspname = 'public' and p.proname in ('search_ids', 'find_ids', 'resembles_elsewhere') "
+        "and p.proowner <> cast(:r as regrole)"
     )
     for function in connection.execute(text(strayed), {"r": SEARCH_ROLE}).scalars().all():
         _run(

@@ -24,12 +24,15 @@ from portal.cases.migrating.running import JOB as MIGRATION
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.operations import fire_due_timers
 from portal.documents.operations import RENDER, render_letter, requeue_waiting
+from portal.kernel.area import NATION
 from portal.kernel.database import transaction
 from portal.kernel.outbox import QUEUE
+from portal.registry.resemblance.runs import JOB as DUPLICATES
+from portal.registry.resemblance.runs import run_units, start_run
 
 log = logging.getLogger(__name__)
 AGAIN = RetryStrategy(max_attempts=3, exponential_wait=5)
-WAITED_FOR = (JOB, MIGRATION)
+WAITED_FOR = (JOB, MIGRATION, DUPLICATES)
 """Jobs whose progress a person watches: safe to start again, so they are until they end."""
 KEEP_HOURS = 72
 """How long a failed job stays to be looked at; a successful one goes at once."""
@@ -68,6 +71,17 @@ class Jobs:
         """Take running cases to another version of their process, or back."""
         by = system("cases.migration", Permission.PROCESSES_PROCESS_MANAGE)
         run_migration(self.factory, UUID(run_id), by=by)
+
+    def duplicates(self, run_id: str) -> None:
+        """Go on looking for doubles in a region; pairs may lie in any part of the country, so it sees all of it."""
+        run_units(self.factory, UUID(run_id), by=system(DUPLICATES))
+
+    def nightly(self, timestamp: int) -> None:
+        """Look for doubles among who changed since yesterday, in the whole nation."""
+        by = system(DUPLICATES, Permission.REGISTRY_DUPLICATE_DECIDE)
+        with transaction(self.factory, by.scope) as session:
+            run_id = start_run(session, NATION, by=by).id
+        log.info("registry.duplicates of %s: run %s", timestamp, run_id)
 
     def effects(self, timestamp: int) -> None:
         """Run what diagrams ask of the house, until nothing is due."""
@@ -119,10 +133,12 @@ def queue(app_url: str, factory: sessionmaker[Session]) -> App:
 
     app.task(name=RENDER, queue=QUEUE, retry=AGAIN)(jobs.render)
     app.task(name=JOB, queue=QUEUE, retry=AGAIN)(jobs.bulk)
+    app.task(name=DUPLICATES, queue=QUEUE, retry=AGAIN)(jobs.duplicates)
     app.task(name=MIGRATION, queue=QUEUE, retry=AGAIN)(jobs.migration)
     recurring("timers.sweep", "* * * * *", jobs.sweep)
     recurring("effects.run", "* * * * *", jobs.effects)
     recurring("letters.retry", "*/5 * * * *", jobs.retry)
+    recurring("duplicates.nightly", "17 19 * * *", jobs.nightly)
     recurring("queue.tidy", "*/10 * * * *", partial(tidy, app))
     return app
 

@@ -47,3 +47,27 @@ class NikTaken(BaseMoved):
 
 class KkTaken(BaseMoved):
     """Nomor KK pada usulan ini sudah terdaftar pada keluarga lain. Tidak ada yang ditulis."""
+
+
+class PairDecided(Refused):
+    """Pasangan ini sudah diputus oleh {who}. Batalkan dahulu keputusan itu bila keliru."""
+
+
+class NotDecided(Refused):
+    """Pasangan ini belum diputus."""
+
+
+class MergeUnderWay(Refused):
+    """Penggabungan kedua data ini sedang diusulkan. Selesaikan atau tutup dahulu usulannya."""
+
+
+class AlreadyMerged(Refused):
+    """Kedua data ini sudah digabung. Bila keliru, pisahkan kembali lewat usulan."""
+
+
+class NotMerged(Refused):
+    """Kedua data ini belum digabung, jadi belum ada yang dipisahkan."""
+
+
+class OthersInFamily(Refused):
+    """Keluarga yang akan dihapus masih memuat {names}, yang belum diputus sama dengan anggota keluarga satunya."""

@@ -22,6 +22,7 @@ from portal.registry.outcomes import Outcome, draft_from, families_of, outcomes
 from portal.registry.probing import deferred_for, holders, outside
 from portal.registry.records import change_set_in, record_in
 from portal.registry.rules import Finding, Level, check_draft, check_reason
+from portal.registry.similar import similar_findings
 from portal.registry.values import NUMBERS, to_text
 
 _CODES: dict[str, str] = {"individu": "V05", "keluarga": "V09"}
@@ -43,6 +44,8 @@ def findings_of(session: Session, actor: Actor, change_set_id: UUID) -> list[Fin
     findings += _quarrels(found, keys)
     findings += _taken(session, actor, change_set, found, keys)
     findings += _unknown_districts(session, people, keys)
+    if actor.may(Permission.REGISTRY_KELUARGA_READ):
+        findings += similar_findings(session, actor, change_set, found)
     return findings
 
 

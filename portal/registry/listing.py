@@ -126,10 +126,10 @@ def individu_page(
     conditions = _within(session, actor, Individu, filters)
     if number := _number(filters.text):
         conditions.append(Individu.id == _person_of_number(session, number))
-        return _page(session, Individu, conditions, _individu_row, after, before, size)
+        return _page(session, Individu, conditions, individu_row, after, before, size)
     hits = _hits(session, actor, Individu, filters, words_of(filters.text))
     conditions += [hits.of(Individu)] if hits else named(Individu.nama_key, filters.text)
-    return _page(session, Individu, conditions, _individu_row, after, before, size, hits)
+    return _page(session, Individu, conditions, individu_row, after, before, size, hits)
 
 
 def ruta_page(
@@ -151,7 +151,7 @@ def ruta_page(
         if hits
         else [or_(*(c.icontains(word, autoescape=True) for c in (Ruta.alamat, Ruta.dusun))) for word in words]
     )
-    return _page(session, Ruta, conditions, _ruta_row, after, before, size, hits)
+    return _page(session, Ruta, conditions, ruta_row, after, before, size, hits)
 
 
 def place_conditions(
@@ -261,7 +261,8 @@ def _keluarga_row(row: Row[Any]) -> KeluargaRow:
     )
 
 
-def _individu_row(row: Row[Any]) -> IndividuRow:
+def individu_row(row: Row[Any]) -> IndividuRow:
+    """A selected person as lists show them."""
     one: Individu = row[0]
     return IndividuRow(
         id=one.id,
@@ -275,7 +276,8 @@ def _individu_row(row: Row[Any]) -> IndividuRow:
     )
 
 
-def _ruta_row(row: Row[Any]) -> RutaRow:
+def ruta_row(row: Row[Any]) -> RutaRow:
+    """A selected household as lists show it."""
     one: Ruta = row[0]
     return RutaRow(
         id=one.id,

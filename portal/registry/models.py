@@ -99,6 +99,18 @@ class Individu(Versioned, Base):
         Index("ix_individu_keluarga", "part", "keluarga_id"),
         Index("ix_individu_nama", "part", "nama_key", postgresql_ops={"nama_key": "text_pattern_ops"}),
         Index("ix_individu_nama_trgm", "nama_key", postgresql_using="gin", postgresql_ops={"nama_key": "gin_trgm_ops"}),
+        Index("ix_individu_lahir", "tanggal_lahir", "jenis_kelamin", "nama_urut"),
+        Index("ix_individu_lahir_part", "part", "tanggal_lahir"),
+        Index("ix_individu_urut", "part", "nama_urut"),
+        Index("ix_individu_nik_awal", "nik_awal"),
+        Index("ix_individu_tanpa_kunci", "part", "id", postgresql_where=text("nama_bunyi IS NULL")),
+        Index(
+            "ix_individu_bunyi_trgm",
+            "nama_bunyi",
+            "nama_rapat",
+            postgresql_using="gin",
+            postgresql_ops={"nama_bunyi": "gin_trgm_ops", "nama_rapat": "gin_trgm_ops"},
+        ),
         UniqueConstraint("part", "nik_bidx"),
     )
 
@@ -108,6 +120,11 @@ class Individu(Versioned, Base):
     alasan_tanpa_nik: Mapped[str | None] = mapped_column(comment="Alasan belum ber-NIK")
     nama: Mapped[str] = mapped_column(comment="Nama lengkap")
     nama_key: Mapped[str] = mapped_column(comment="Nama untuk pencarian")
+    nama_bunyi: Mapped[str | None] = mapped_column(comment="Nama menurut bunyi; kosong = kunci belum dihitung")
+    nama_rapat: Mapped[str | None] = mapped_column(comment="Nama menurut bunyi, dirapatkan")
+    nama_urut: Mapped[str | None] = mapped_column(comment="Nama menurut bunyi, kata diurutkan")
+    ibu_bidx: Mapped[bytes | None] = mapped_column(comment="Indeks buta bunyi nama ibu")
+    nik_awal: Mapped[bytes | None] = mapped_column(comment="Indeks buta 12 digit pertama NIK")
     tempat_lahir: Mapped[str | None] = mapped_column(comment="Tempat lahir")
     tanggal_lahir: Mapped[date] = mapped_column(comment="Tanggal lahir")
     jenis_kelamin: Mapped[str] = mapped_column(comment="1 laki-laki, 2 perempuan")

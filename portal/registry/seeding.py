@@ -26,6 +26,7 @@ from portal.registry.codes import FIELDS
 from portal.registry.drafts import FamilyDraft
 from portal.registry.models import Individu, Keluarga, KkRegistry, NikRegistry, RecordVersion, Ruta
 from portal.registry.reading import canonical
+from portal.registry.resemblance.keys import KEYS
 from portal.registry.rules import normalise_name
 from portal.registry.values import NUMBERS, Stored, columns, to_stored
 
@@ -35,7 +36,9 @@ CHUNK = 2_000
 _WIDTH = 1_000_000
 """Codes of one regency."""
 _EMPTY: dict[str, dict[str, Any]] = {
-    entity: dict.fromkeys([*(field.name for field in fields), *NUMBERS.get(entity, ())[1:2]])
+    entity: dict.fromkeys(
+        [*(field.name for field in fields), *NUMBERS.get(entity, ())[1:2], *(KEYS if entity == "individu" else ())]
+    )
     for entity, fields in FIELDS.items()
 }
 """Entity → a row without answers: all rows of a set have the same columns."""

@@ -16,6 +16,7 @@ from portal.kernel.secrets import vault
 from portal.registry import answers
 from portal.registry.codes import FIELDS, MEMBER_OF, Field, display, field_of
 from portal.registry.models import Individu, Keluarga, Ruta
+from portal.registry.resemblance.keys import keys_of_field
 from portal.registry.rules import normalise_name
 
 Stored = str | int | float | bool | dict[str, str] | list[Any] | None
@@ -102,6 +103,8 @@ def columns(entity: str, stored: Mapping[str, Stored]) -> dict[str, Any]:
         made[name] = _to_column(field, value)
         if name in _KEYS:
             made[_KEYS[name]] = normalise_name(str(value or ""))
+        if entity == "individu":
+            made |= keys_of_field(name, to_text(entity, field, value))
     if entity in NUMBERS and NUMBERS[entity][0] in stored:
         made[NUMBERS[entity][1]] = blind_index(entity, stored)
     return made

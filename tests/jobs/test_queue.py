@@ -30,7 +30,7 @@ LOST = {
     "'verifikator_kab') and :id > 0 returning 1",
 }
 """What takes a person's right to decide away."""
-RECURRING = {"effects.run", "timers.sweep", "letters.retry", "queue.tidy"}
+RECURRING = {"effects.run", "timers.sweep", "letters.retry", "queue.tidy", "duplicates.nightly"}
 
 
 def run_all(app: App) -> None:

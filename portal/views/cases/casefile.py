@@ -22,6 +22,7 @@ from portal.regions import queries as regions
 from portal.registry import queries as registry
 from portal.registry.duplicates import clashes_of
 from portal.registry.queries import FamilyView
+from portal.registry.similar import similar_of
 from portal.views.cases.forms import DecisionForm, form_for
 from portal.views.cases.labels import (
     KINDS,
@@ -36,7 +37,7 @@ from portal.views.cases.labels import (
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session
-from portal.views.registry.clashes import TAKEN, Told, told
+from portal.views.registry.clashes import TAKEN, Told, told, told_alike
 from portal.views.registry.completeness import Completeness, completeness
 from portal.views.registry.opening import Opened, open_number
 
@@ -106,7 +107,8 @@ def _elsewhere(actor: Actor, case: CaseFile) -> dict[tuple[str, str], Told]:
     if not actor.may(Permission.REGISTRY_KELUARGA_READ):
         return {}
     found = told(actor, clashes_of(db_session(), actor, case.change_set_id))
-    return {(one.key, one.field): one for one in found if one.url}
+    alike = told_alike(similar_of(db_session(), actor, case.change_set_id))
+    return {(one.key, one.field): one for one in (*alike, *found) if one.url}
 
 
 def registered(actor: Actor, case: CaseFile) -> FamilyView | None:

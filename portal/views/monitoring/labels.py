@@ -70,6 +70,14 @@ VERBS = {
     "regions.region.loaded": _("memuat wilayah"),
     "registry.change_set.applied": _("menerapkan usulan ke register"),
     "registry.change_set.conflicted": _("menemukan benturan dengan register"),
+    "registry.duplicate.different": _("memutus dua data sebagai orang berbeda"),
+    "registry.duplicate.merge_proposed": _("mengusulkan penggabungan data ganda"),
+    "registry.duplicate.reopened": _("membatalkan putusan data ganda"),
+    "registry.duplicate.same": _("memutus dua data sebagai orang yang sama"),
+    "registry.duplicate.split": _("mengusulkan pemisahan data yang keliru digabung"),
+    "registry.duplicate.unsure": _("menunda putusan data ganda"),
+    "registry.duplicates.ended": _("selesai mencari data ganda"),
+    "registry.duplicates.started": _("mulai mencari data ganda"),
     "registry.families.loaded": _("memuat keluarga"),
     "registry.individu.added": _("menambah anggota"),
     "registry.individu.changed": _("mengubah anggota"),
@@ -99,6 +107,7 @@ JOBS = {
     "portal init": _("pemasangan"),
     "portal rotate-keys": _("penggantian kunci"),
     "Pemuatan awal": _("pemuatan awal"),
+    "registry.duplicates": _("pencarian data ganda"),
     "timers.sweep": _("tenggat"),
 }
 """What the portal itself acts as → in words."""

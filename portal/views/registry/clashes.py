@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from portal.access.actor import Actor
 from portal.cases import queries as cases
 from portal.registry.duplicates import Clash
+from portal.registry.resemblance.candidates import Resemblance
 from portal.views.kit.session import db_session
 
 TAKEN = frozenset({"V05", "V09"})
@@ -31,6 +32,21 @@ class Told:
 def told(actor: Actor, clashes: Iterable[Clash]) -> list[Told]:
     """Each clash in words."""
     return [_told(actor, clash) for clash in clashes]
+
+
+def told_alike(found: Iterable[Resemblance]) -> list[Told]:
+    """The way to the family of the most alike person of each; the words are the finding's own."""
+    first = {one.key: one for one in reversed(list(found)) if one.keluarga_id}
+    return [
+        Told(
+            one.key,
+            "nama",
+            "",
+            url_for("KeluargaView.show", pk=one.keluarga_id, tab="anggota", _anchor=f"i-{one.id}"),
+            _("Lihat keluarga %(nama)s", nama=one.name),
+        )
+        for one in first.values()
+    ]
 
 
 def _told(actor: Actor, clash: Clash) -> Told:

@@ -12,3 +12,20 @@ KINDS = {
 STATUS_LOOKS = {"aktif": "ok", "ditidurkan": "warn", "dihapus": "net"}
 REVEALABLE = {"keluarga": ("nomor_kk",), "individu": ("nik", "nama_ibu")}
 """Entity → its secret fields, in reading order."""
+PAIR_STATUSES = {
+    "terbuka": _("Belum diputus"),
+    "ragu": _("Belum pasti"),
+    "sama": _("Orang yang sama"),
+    "beda": _("Orang berbeda"),
+    "usai": _("Tidak perlu lagi"),
+}
+"""Where a pair of people stands who resemble each other."""
+GRADES = {"pasti": (_("Sangat mirip"), "bad"), "mungkin": (_("Mirip"), "warn")}
+"""How alike two people are, with the look of its chip."""
+MARKS = {
+    "sama": (_("Sama"), "ok", "check"),
+    "mirip": (_("Mirip"), "warn", "git-compare-arrows"),
+    "beda": (_("Beda"), "bad", "x"),
+    "kosong": (_("Kosong"), "net", "info"),
+}
+"""How one field compares: its word, the look of its chip, its symbol."""

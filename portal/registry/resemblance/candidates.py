@@ -1,0 +1,182 @@
+"""Who in the register resembles the people of a proposal, told while it is written and while it is checked.
+
+Looked for by index, never through everybody: born on that day or on one easily written for it, of that very name, with
+that beginning of a NIK. Named only in the actor's area; whoever answers for a regency or more also learns that somebody
+with the same name, birthday and sex stands outside it, not who and not where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Date, LargeBinary, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.kernel.area import Level, level_of
+from portal.kernel.identifiers import clean_number, is_sixteen_digits
+from portal.registry.models import Individu
+from portal.registry.outcomes import Outcome
+from portal.registry.reading import read_date
+from portal.registry.records import REMOVED
+from portal.registry.resemblance.keys import mother_key, stem_key
+from portal.registry.resemblance.names import name_keys
+from portal.registry.resemblance.policy import policy
+from portal.registry.resemblance.recording import PEOPLE, known_of
+from portal.registry.resemblance.scoring import YEARS, Compared, Person, compare
+
+MOST = 3
+"""So many are told for one person, the most alike."""
+READ = 2_000
+"""So many candidates are looked at for one proposal at most."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One person of a proposal: where their fields stand ("anggota-0"), what they are called, what is compared."""
+
+    key: str
+    label: str
+    person: Person
+    stem: bytes | None
+    mother: bytes | None
+
+
+@dataclass(frozen=True)
+class Resemblance:
+    """Somebody of the register like somebody of a proposal; `id` is None for one outside the actor's area."""
+
+    key: str
+    label: str
+    id: UUID | None = None
+    keluarga_id: UUID | None = None
+    name: str = ""
+    born: date | None = None
+    region_code: int = 0
+    compared: Compared | None = None
+    grade: str = ""
+
+
+def resembling(
+    session: Session, actor: Actor, asked: Sequence[Asked], *, part: int, family: UUID | None
+) -> list[Resemblance]:
+    """Who resembles these people, leaving out the family the proposal is about."""
+    found = [one for one in asked if one.person.name]
+    if not found:
+        return []
+    rows = session.execute(_candidates(found, part, family, actor)).all()
+    told = [one for person in found for one in _alike(person, rows)]
+    if level_of(actor.region_code) in {Level.PROVINSI, Level.KABUPATEN}:
+        named = {one.key for one in told}
+        told += [Resemblance(one.key, one.label) for one in found if one.key not in named and _elsewhere(session, one)]
+    return told
+
+
+def asked_of(found: Sequence[Outcome], values: Sequence[tuple[str, dict[str, str]]], region_code: int) -> list[Asked]:
+    """The people a proposal adds or says something new of, from (key, their values in the clear) of each person."""
+    people = [one for one in found if one.entity == "individu"]
+    return [
+        made
+        for one, (key, said) in zip(people, values, strict=True)
+        if _newly_said(one) and (made := asked(key, said, region_code)) is not None
+    ]
+
+
+def _newly_said(one: Outcome) -> bool:
+    if one.change is None or one.removed:
+        return False
+    return one.change.action == "tambah" or bool({"nama", "tanggal_lahir", "nama_ibu", "nik"} & set(one.change.fields))
+
+
+def asked(key: str, said: dict[str, str], region_code: int) -> Asked | None:
+    """One person as typed; None while name or birthday cannot be read."""
+    born = read_date(said.get("tanggal_lahir", ""))
+    if born is None or not said.get("nama"):
+        return None
+    nik = clean_number(said.get("nik", ""))
+    nik = nik if is_sixteen_digits(nik) else ""
+    mother = said.get("nama_ibu", "")
+    person = Person(
+        name_keys(said["nama"]).sound, born, said.get("jenis_kelamin", ""), name_keys(mother).sound, nik, region_code
+    )
+    return Asked(key, said["nama"], person, stem_key(nik), mother_key(mother))
+
+
+def likely_days(born: date) -> list[date]:
+    """The days that are written for this one: itself, day and month turned, a year or two off, a default day."""
+    days = {born}
+    with suppress(ValueError):
+        days.add(date(born.year, born.day, born.month))
+    for years in range(-YEARS, YEARS + 1):
+        with suppress(ValueError):
+            days.add(born.replace(year=born.year + years))
+    days |= {born + timedelta(days=1), born - timedelta(days=1)}
+    return sorted(days | {date(born.year, 1, 1), date(born.year, 7, 1), date(born.year, 12, 31)})
+
+
+def _candidates(found: Sequence[Asked], part: int, family: UUID | None, actor: Actor) -> Any:
+    """One statement for all: near the proposal by birthday or name; by name and birthday, or NIK, in the whole area."""
+    one = Individu
+    days = {day for person in found for day in likely_days(person.person.born)}
+    names = {_sorted(person) for person in found}
+    near = and_(one.part == part, or_(one.tanggal_lahir.in_(days), one.nama_urut.in_(names)))
+    far = [
+        and_(
+            one.tanggal_lahir == person.person.born,
+            one.jenis_kelamin == person.person.sex,
+            one.nama_urut == _sorted(person),
+        )
+        for person in found
+    ]
+    stems = {person.stem for person in found if person.stem}
+    ways = [near, *far, *([one.nik_awal.in_(stems)] if stems else [])]
+    statement = select(*PEOPLE, one.keluarga_id).where(
+        or_(*ways), one.status != REMOVED, one.region_code >= actor.area.lo, one.region_code < actor.area.hi
+    )
+    return (statement.where(one.keluarga_id != family) if family else statement).limit(READ)
+
+
+def _sorted(one: Asked) -> str:
+    return " ".join(sorted(one.person.name.split()))
+
+
+def _alike(one: Asked, rows: Sequence[Any]) -> Iterator[Resemblance]:
+    rules = policy()
+    found = []
+    for row in rows:
+        if abs(row.tanggal_lahir.year - one.person.born.year) > YEARS and not one.stem:
+            continue
+        compared = compare(one.person, known_of(row).person)
+        if grade := rules.grade(compared.score):
+            found.append(
+                Resemblance(
+                    one.key,
+                    one.label,
+                    row.id,
+                    row.keluarga_id,
+                    row.nama,
+                    row.tanggal_lahir,
+                    row.region_code,
+                    compared,
+                    grade,
+                )
+            )
+    yield from sorted(found, key=lambda each: -(each.compared.score if each.compared else 0))[:MOST]
+
+
+def _elsewhere(session: Session, one: Asked) -> bool:
+    """Whether somebody outside the transaction's area has the same name, birthday and sex, and no other mother."""
+    question = select(
+        func.resembles_elsewhere(
+            bindparam("born", one.person.born, Date()),
+            one.person.sex,
+            _sorted(one),
+            bindparam("mother", one.mother, LargeBinary()),
+        )
+    )
+    return bool(session.scalar(question))

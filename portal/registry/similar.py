@@ -1,0 +1,74 @@
+"""What is said of a proposal's people who resemble somebody registered already: a warning, never a stop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.kernel.phrases import Phrase, listed
+from portal.regions.queries import names
+from portal.registry.codes import display, field_of
+from portal.registry.models import ChangeSet
+from portal.registry.outcomes import Outcome, outcomes, texts
+from portal.registry.records import change_set_in
+from portal.registry.resemblance.candidates import Resemblance, asked_of, resembling
+from portal.registry.resemblance.scoring import Compared
+from portal.registry.rules import Finding
+
+CODE = "V05"
+FIELD_WORDS = {
+    "name": "nama",
+    "born": "tanggal lahir",
+    "mother": "nama ibu",
+    "sex": "jenis kelamin",
+    "nik": "NIK",
+    "place": "desa",
+}
+HERE = "Mirip {nama}, lahir {lahir}, {desa}. Sama: {sama}. Mirip: {mirip}. Pastikan bukan orang yang sama."
+EXACT = "Mirip {nama}, lahir {lahir}, {desa}. Sama: {sama}. Pastikan bukan orang yang sama."
+AWAY = "Orang bernama, bertanggal lahir, dan berjenis kelamin sama terdaftar di luar wilayah Anda. Tanyakan asalnya."
+
+
+def similar_of(session: Session, actor: Actor, change_set_id: UUID) -> list[Resemblance]:
+    """Who resembles the people of a proposal that was saved. Refuses with `NotFound`."""
+    actor.must(Permission.REGISTRY_KELUARGA_READ)
+    change_set = change_set_in(session, actor.area, change_set_id)
+    return similar_in(session, actor, change_set, outcomes(session, change_set))
+
+
+def similar_in(session: Session, actor: Actor, change_set: ChangeSet, found: Sequence[Outcome]) -> list[Resemblance]:
+    """The same of a proposal whose records are known."""
+    people = [one for one in found if one.entity == "individu"]
+    said = [(f"anggota-{place}", texts("individu", one.after, clear=True)) for place, one in enumerate(people)]
+    asked = asked_of(people, said, change_set.region_code)
+    return resembling(session, actor, asked, part=change_set.part, family=change_set.keluarga_id)
+
+
+def similar_findings(session: Session, actor: Actor, change_set: ChangeSet, found: Sequence[Outcome]) -> list[Finding]:
+    """A warning for each of them."""
+    alike = similar_in(session, actor, change_set, found)
+    villages = names(session, {one.region_code for one in alike if one.id})
+    return [
+        Finding(CODE, "W", _message(one, villages.get(one.region_code, "")), one.label, "nama", one.key)
+        for one in alike
+    ]
+
+
+def _message(one: Resemblance, village: str) -> Phrase:
+    if one.id is None or one.compared is None or one.born is None:
+        return Phrase(AWAY)
+    born = display(field_of("individu", "tanggal_lahir"), one.born.isoformat())
+    same, near = (_fields(one.compared, sign) for sign in ("sama", "mirip"))
+    if not near:
+        return Phrase(EXACT, nama=one.name, lahir=born, desa=village, sama=listed(same))
+    return Phrase(HERE, nama=one.name, lahir=born, desa=village, sama=listed(same), mirip=listed(near))
+
+
+def _fields(compared: Compared, sign: str) -> list[Phrase]:
+    wanted = [name for name, _level, mark, _points in compared.points() if mark == sign]
+    kept = [name for name in wanted if not (name == "place" and sign == "mirip")]
+    return [Phrase(FIELD_WORDS[name]) for name in kept]
