@@ -56,7 +56,8 @@ FACT = (
     "f as (insert into fact (part, at, id, region_code, actor_id, actor_name, role, verb, about, about_id, case_id, "
     "reason, before, after) select c.part, :now, c.fact_id, c.region_code, :actor, :actor_name, :role, :verb, "
     "{about}, c.id, :note, jsonb_build_object('langkah', p.answered), "
-    "{after} || cast(:more as jsonb) from c join p on p.no = c.no)"
+    "{after} || cast(:more as jsonb) || case when :numbered then jsonb_build_object('nomor', c.number) "
+    "else cast('{{}}' as jsonb) end from c join p on p.no = c.no)"
 )
 DECISION = (
     "d as (insert into decision (part, case_id, seq, region_code, task_id, step, action, return_to, note, data, "

@@ -39,6 +39,8 @@ class Said:
     data: Mapping[str, Any] | None = None
     more: Mapping[str, Any] | None = None
     """What else the fact tells."""
+    numbered: bool = False
+    """Whether the fact tells each case's own number."""
     decides: bool = False
     sends_back: bool = False
 
@@ -146,6 +148,7 @@ class _Batch:
             "data": json.dumps(dict(said.data or {})),
             "back": said.sends_back,
             "more": json.dumps(dict(said.more or {})),
+            "numbered": said.numbered,
         }
         for kind in ("task", "timer", "effect", "wait"):
             rows = self.new.get(kind, [])
