@@ -59,6 +59,7 @@ def test_a_table_without_lock_holds_no_record_of_the_register(app_engine: Engine
     assert unlocked == {
         "account",
         "ended_session",
+        "flag",
         "key_fingerprint",
         "kk_registry",
         "letter_stamp",
