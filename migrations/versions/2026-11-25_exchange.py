@@ -84,7 +84,7 @@ def upgrade() -> None:
         sa.Column("row", sa.BigInteger(), nullable=False, comment="Baris pada berkas"),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("region_code", sa.BigInteger(), nullable=False),
-        sa.Column("column", sa.String(), nullable=False, comment="Judul kolom; kosong bila tentang seluruh baris"),
+        sa.Column("heading", sa.String(), nullable=False, comment="Judul kolom; kosong bila tentang seluruh baris"),
         sa.Column("code", sa.String(), nullable=False, comment="Jenis temuan"),
         sa.Column("message", sa.String(), nullable=False, comment="Apa yang salah dan apa yang harus dilakukan"),
         sa.ForeignKeyConstraint(["part", "import_id"], ["import_file.part", "import_file.id"], name=op.f("fk_import_finding_part_import_id_import_file")),

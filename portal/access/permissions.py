@@ -15,6 +15,8 @@ class Permission(StrEnum):
     CASES_TASK_WORK = "cases:task:work"
     CASES_USULAN_PROPOSE = "cases:usulan:propose"
     DOCUMENTS_LETTER_READ = "documents:letter:read"
+    EXCHANGE_EXPORT_MAKE = "exchange:export:make"
+    EXCHANGE_IMPORT_MAKE = "exchange:import:make"
     PROCESSES_PROCESS_MANAGE = "processes:process:manage"
     PROCESSES_PROCESS_READ = "processes:process:read"
     REGIONS_REGION_READ = "regions:region:read"
@@ -30,6 +32,8 @@ LABELS: dict[Permission, str] = {
     Permission.CASES_TASK_WORK: "Mengerjakan tugas",
     Permission.CASES_USULAN_PROPOSE: "Mengusulkan perubahan data",
     Permission.DOCUMENTS_LETTER_READ: "Melihat surat",
+    Permission.EXCHANGE_EXPORT_MAKE: "Mengekspor data, dengan tujuan",
+    Permission.EXCHANGE_IMPORT_MAKE: "Memuat berkas XLSX dan CSV",
     Permission.PROCESSES_PROCESS_MANAGE: "Mengubah proses, memindahkan dan memutar balik kasus, mengurus kemacetan",
     Permission.PROCESSES_PROCESS_READ: "Melihat proses dan pemantauannya",
     Permission.REGIONS_REGION_READ: "Melihat wilayah",

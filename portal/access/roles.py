@@ -13,6 +13,7 @@ from portal.kernel.area import Level
 
 _READ = frozenset({P.CASES_CASE_READ, P.REGIONS_REGION_READ, P.REGISTRY_KELUARGA_READ, P.DOCUMENTS_LETTER_READ})
 _WORK = _READ | {P.CASES_TASK_WORK}
+_LISTS = frozenset({P.EXCHANGE_EXPORT_MAKE, P.EXCHANGE_IMPORT_MAKE})
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ SHIPPED: tuple[Role, ...] = (
         "operator_desa",
         "Operator desa",
         frozenset({Level.DESA}),
-        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
+        _WORK | _LISTS | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
     ),
     Role("petugas_lapangan", "Petugas lapangan", frozenset({Level.DESA, Level.KECAMATAN, Level.KABUPATEN}), _WORK),
     Role("pengawas_kecamatan", "Pengawas kecamatan", frozenset({Level.KECAMATAN}), _WORK),
@@ -38,20 +39,20 @@ SHIPPED: tuple[Role, ...] = (
         "verifikator_kab",
         "Verifikator kabupaten/kota",
         frozenset({Level.KABUPATEN}),
-        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
+        _WORK | _LISTS | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
     ),
     Role(
         "kepala_dinas_kab",
         "Kepala Dinas Sosial kabupaten/kota",
         frozenset({Level.KABUPATEN}),
-        _WORK | {P.REGISTRY_SECRET_REVEAL},
+        _WORK | {P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_SECRET_REVEAL},
     ),
-    Role("validator_prov", "Validator provinsi", frozenset({Level.PROVINSI}), _WORK),
+    Role("validator_prov", "Validator provinsi", frozenset({Level.PROVINSI}), _WORK | {P.EXCHANGE_EXPORT_MAKE}),
     Role(
         "analis_pusat",
         "Analis Pusdatin",
         frozenset({Level.NASIONAL}),
-        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL, P.PROCESSES_PROCESS_READ},
+        _WORK | _LISTS | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL, P.PROCESSES_PROCESS_READ},
     ),
     Role(
         "admin_pusat",

@@ -86,11 +86,11 @@ class UploadTooLarge(Refused):
 
 
 class MappingIncomplete(Invalid):
-    """Pasangkan dulu kolom yang wajib: {fields}."""
+    """Pasangkan dulu kolom yang wajib: {labels}."""
 
 
 class MappedTwice(Invalid):
-    """Dua kolom dipasangkan ke isian yang sama: {fields}."""
+    """Dua kolom dipasangkan ke isian yang sama: {labels}."""
 
 
 class NotThisStep(Refused):

@@ -78,7 +78,7 @@ class ImportFinding(Base):
     row: Mapped[int] = mapped_column(primary_key=True, comment="Baris pada berkas")
     seq: Mapped[int] = mapped_column(primary_key=True)
     region_code: Mapped[int] = mapped_column()
-    column: Mapped[str] = mapped_column(comment="Judul kolom; kosong bila tentang seluruh baris")
+    heading: Mapped[str] = mapped_column(comment="Judul kolom; kosong bila tentang seluruh baris")
     code: Mapped[str] = mapped_column(comment="Jenis temuan")
     message: Mapped[str] = mapped_column(comment="Apa yang salah dan apa yang harus dilakukan")
 

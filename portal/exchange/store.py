@@ -1,4 +1,4 @@
-"""Files of an exchange by content: named by the SHA-256 of what they hold, sealed piece by piece, never a public address.
+"""Files by content: named by the SHA-256 of what they hold, sealed piece by piece, never a public address.
 
 They hold NIK in the clear, so they lie on disk as the register's own numbers do: under the key that is not beside them.
 """

@@ -20,12 +20,14 @@ from portal.kernel import clock
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.facts import Fact
 from portal.kernel.ids import new_id, new_ids
+from portal.kernel.secrets import vault
 from portal.kernel.sets import insert_rows
 from portal.registry import probing
 from portal.registry.differences import Ground, Proposed, of_draft
 from portal.registry.drafts import FamilyDraft
 from portal.registry.errors import AlreadyProposed, KkTaken, NikTaken
 from portal.registry.models import Change, ChangeSet, Individu, Keluarga, OpenNumber
+from portal.registry.values import NUMBERS
 
 KIND = "usulan_baru"
 _CLAIM = text(
@@ -109,6 +111,25 @@ def told_numbers(
     return told
 
 
+def in_register(session: Session, numbers: Sequence[tuple[str, bytes]], *, by: Actor) -> set[tuple[str, bytes]]:
+    """Which (entity, blind index) belong to somebody registered in the actor's area."""
+    by.must(Permission.REGISTRY_KELUARGA_READ)
+    return _in_area(session, probing.holders(session, [index for _, index in numbers]), by)
+
+
+def proposed_numbers(session: Session, indexes: Sequence[bytes]) -> dict[bytes, UUID]:
+    """Blind index → the open proposal that holds the number, anywhere in the country."""
+    if not indexes:
+        return {}
+    held = select(OpenNumber.bidx, OpenNumber.change_set_id).where(OpenNumber.bidx.in_(indexes))
+    return {bytes(index): holder for index, holder in session.execute(held)}
+
+
+def number_index(entity: str, number: str) -> bytes:
+    """The blind index of a NIK (individu) or No. KK (keluarga)."""
+    return vault().blind_index(number, kind=NUMBERS[entity][2])
+
+
 def _in_area(session: Session, held: Mapping[tuple[str, bytes], UUID], by: Actor) -> set[tuple[str, bytes]]:
     """Of held numbers those whose holder stands in the actor's area."""
     near: set[UUID] = set()
@@ -158,8 +179,7 @@ def _claimed(session: Session, made: Sequence[_Made]) -> dict[UUID, Refused]:
         return {}
     numbers = [index for index, _ in wanted]
     session.execute(_CLAIM, {"numbers": numbers, "ids": [change_set_id for _, change_set_id in wanted]})
-    held = select(OpenNumber.bidx, OpenNumber.change_set_id).where(OpenNumber.bidx.in_(numbers))
-    holders = {bytes(index): holder for index, holder in session.execute(held)}
+    holders = proposed_numbers(session, numbers)
     second = {change_set_id for index, change_set_id in wanted if holders.get(index) != change_set_id}
     twice = {one.family.change_set_id for one in made if len(set(one.numbers)) < len(one.numbers)}
     if second | twice:
