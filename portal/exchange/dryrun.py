@@ -15,6 +15,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor
+from portal.access.permissions import Permission
 from portal.exchange import chunks
 from portal.exchange.checking import Checked, Checker, Found, Good
 from portal.exchange.errors import FileRefused
@@ -27,7 +28,7 @@ from portal.exchange.reading import rows as reading
 from portal.exchange.store import SealedStore
 from portal.kernel import clock
 from portal.kernel.database import transaction
-from portal.kernel.errors import NotFound
+from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.sets import insert_rows
 from portal.registry.batches import number_index, proposed_numbers, told_numbers
 
@@ -66,6 +67,9 @@ def run_check(factory: sessionmaker[Session], import_id: UUID, *, store: SealedS
         session.execute(_of(ImportChunk, found))
         run = found.run
     tally = _Tally()
+    if not by.may(Permission.EXCHANGE_IMPORT_MAKE):
+        _end(factory, found, run, tally, by, problem=NotAllowed().message)
+        return
     try:
         with store.clear(found.sha256) as path, reading.opened(path) as source:
             rows = _data(source.rows, found.header_row)

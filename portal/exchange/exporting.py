@@ -1,4 +1,4 @@
-"""Taking a list out: asked for with a purpose, made by a worker, fetched by whoever asked and by nobody else, for a week."""
+"""Taking a list out: asked for with a purpose, made by a worker, fetched by whoever asked alone, for a week."""
 
 from __future__ import annotations
 
@@ -135,7 +135,15 @@ def _table(session: Session, actor: Actor, found: ExportFile) -> tuple[list[str]
     people = found.content == "individu"
     entities = ("keluarga", "ruta", "individu") if people else ("keluarga", "ruta")
     fields = [(entity, one) for entity in entities for one in FIELDS[entity]]
-    headings = ["Kode desa", "Desa/kelurahan", "Kecamatan", "Kabupaten/kota", "Nama kepala keluarga", "Jumlah anggota", "Desil"]
+    headings = [
+        "Kode desa",
+        "Desa/kelurahan",
+        "Kecamatan",
+        "Kabupaten/kota",
+        "Nama kepala keluarga",
+        "Jumlah anggota",
+        "Desil",
+    ]
     return [*headings, *(one.label for _, one in fields)], _lines(session, actor, found, fields, people=people)
 
 

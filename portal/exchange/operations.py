@@ -167,6 +167,7 @@ def check(
     found.kind, found.mapping = kind, {str(place): key for place, key in mapping.items()}
     found.options = _options(kind, options or {})
     found.status, found.run, found.problem, found.read = CHECKING, new_id(found.part), None, 0
+    found.result = None
     _remember(session, found, mapping)
     session.flush()
     _told(session, "exchange.import.checking", found, by)

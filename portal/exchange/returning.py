@@ -6,12 +6,14 @@ import tempfile
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor
 from portal.exchange.models import ImportFile, ImportFinding
+from portal.exchange.operations import CHECKING, FAILED, import_in
 from portal.exchange.reading import rows as reading
 from portal.exchange.reading.cells import Cell, Odd
 from portal.exchange.sheets import write
@@ -19,8 +21,6 @@ from portal.exchange.store import SealedStore, Stored
 from portal.kernel.database import transaction
 
 HEADING = "Yang harus diperbaiki"
-
-
 
 
 def returned(factory: sessionmaker[Session], found: ImportFile, *, store: SealedStore, by: Actor) -> Stored:
@@ -70,3 +70,14 @@ def _notes(session: Session, found: ImportFile) -> Iterator[tuple[int, str]]:
         yield row, " | ".join(f"{one.heading}: {one.message}" if one.heading else one.message for one in group)
 
 
+def keep_result(factory: sessionmaker[Session], import_id: UUID, *, store: SealedStore, by: Actor) -> None:
+    """Write the file with its findings once they are known, so that whoever asks for it need not wait."""
+    with transaction(factory, by.scope) as session:
+        found = import_in(session, import_id, by)
+    if found.status in {CHECKING, FAILED} or not (found.broken or found.refused):
+        return
+    kept = returned(factory, found, store=store, by=by)
+    with transaction(factory, by.scope) as session:
+        standing = import_in(session, import_id, by, lock=True)
+        if standing.run == found.run:
+            standing.result = kept.sha256

@@ -33,7 +33,12 @@ def write(path: Path, kind: str, headings: Sequence[str], rows: Iterable[Sequenc
 
 
 def _xlsx(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> int:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     count = 0
     with xlsxwriter.Workbook(str(path), options) as book:
         sheet, bold = book.add_worksheet(title), book.add_format({"bold": True})

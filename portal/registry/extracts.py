@@ -73,6 +73,4 @@ def _rows(session: Session, families: Any, *, people: bool) -> Iterator[Extract]
 
 def _texts(entity: str, record: Any) -> dict[str, str]:
     stored = stored_record(record)
-    return {
-        one.name: to_text(entity, field_of(entity, one.name), stored.get(one.name)) or "" for one in FIELDS[entity]
-    }
+    return {one.name: to_text(entity, field_of(entity, one.name), stored.get(one.name)) or "" for one in FIELDS[entity]}

@@ -30,7 +30,7 @@ LOST = {
     "'verifikator_kab') and :id > 0 returning 1",
 }
 """What takes a person's right to decide away."""
-RECURRING = {"effects.run", "timers.sweep", "letters.retry", "queue.tidy"}
+RECURRING = {"effects.run", "exchange.expire", "timers.sweep", "letters.retry", "queue.tidy"}
 
 
 def run_all(app: App) -> None:
