@@ -43,6 +43,8 @@ class Settings:
     """Whether the province decides (True) or the case passes straight through to the ministry."""
     foreign_hits_per_day: int = 10
     """How many numbers registered outside their area a proposer may come upon in a day."""
+    import_max_mb: int = 300
+    """The largest spreadsheet that may be brought in."""
     workers: int = 2
     trusted_proxies: int = 0
     secure_cookies: bool = False
@@ -106,6 +108,7 @@ def load() -> Settings:
         public_url=(os.environ.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
         province_step=flag("PROVINCE_STEP", default=True),
         foreign_hits_per_day=number("FOREIGN_HITS_PER_DAY", 10),
+        import_max_mb=number("IMPORT_MAX_MB", 300, lowest=1),
         workers=number("WORKERS", 2, lowest=1),
         trusted_proxies=number("TRUSTED_PROXIES", 0),
         secure_cookies=flag("SECURE_COOKIES", default=environment == "production"),

@@ -7,7 +7,19 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NOT_BENCHES = {"__init__", "__main__", "bare", "bulk", "crowd", "ground", "naive", "served", "serving", "stopwatch"}
+NOT_BENCHES = {
+    "__init__",
+    "__main__",
+    "bare",
+    "bulk",
+    "crowd",
+    "ground",
+    "naive",
+    "served",
+    "serving",
+    "spreadsheets",
+    "stopwatch",
+}
 
 
 def benches() -> list[str]:

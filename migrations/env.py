@@ -15,6 +15,7 @@ import portal.access.models
 import portal.cases.models
 import portal.cases.processmodels
 import portal.documents.models
+import portal.exchange.models
 import portal.fieldwork.models
 import portal.regions.models
 import portal.registry.models  # noqa: F401 - every room's tables

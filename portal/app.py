@@ -15,12 +15,13 @@ from portal.access.operations import SESSION_LIFE
 from portal.cases import ports
 from portal.cli.demo.people import chooser
 from portal.documents.press import Press, install_press
+from portal.exchange.limits import install_limits
 from portal.fieldwork.images import LARGEST_VISIT
 from portal.kernel import cluster, fingerprints, secrets
 from portal.kernel.area import Level
 from portal.registry.probing import install_limit
 from portal.views import register_all
-from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation, storable
+from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation, storable, uploads
 from portal.views.kit.index import PortalIndex
 from portal.views.kit.security import PortalAppBuilder, PortalSecurityManager
 from portal.views.kit.session import db
@@ -96,6 +97,7 @@ def install_engines(settings: config.Settings) -> None:
     """The vault, the process engine, the press and the limits of this process."""
     secrets.install_vault(**settings.vault)
     install_limit(settings.foreign_hits_per_day)
+    install_limits(upload_mb=settings.import_max_mb)
     install_press(Press(settings.public_url, settings.demo))
     ports.install_engine(InterningEngine())
 
@@ -105,6 +107,7 @@ def install_frame(app: Flask) -> None:
     db.init_app(app)
     Babel(app, locale_selector=locale.chosen)
     identity.register(app)
+    uploads.register(app)
     storable.register(app)
     csrf.register(app)
     headers.register(app)

@@ -17,6 +17,8 @@ class Permission(StrEnum):
     DOCUMENTS_LETTER_READ = "documents:letter:read"
     INSTRUMENTS_INSTRUMENT_MANAGE = "instruments:instrument:manage"
     INSTRUMENTS_INSTRUMENT_READ = "instruments:instrument:read"
+    EXCHANGE_EXPORT_MAKE = "exchange:export:make"
+    EXCHANGE_IMPORT_MAKE = "exchange:import:make"
     PROCESSES_PROCESS_MANAGE = "processes:process:manage"
     PROCESSES_PROCESS_READ = "processes:process:read"
     REGIONS_REGION_READ = "regions:region:read"
@@ -36,6 +38,8 @@ LABELS: dict[Permission, str] = {
     Permission.DOCUMENTS_LETTER_READ: "Melihat surat",
     Permission.INSTRUMENTS_INSTRUMENT_MANAGE: "Menyunting, mengusulkan, dan menandatangani instrumen",
     Permission.INSTRUMENTS_INSTRUMENT_READ: "Melihat instrumen dan buku kodenya",
+    Permission.EXCHANGE_EXPORT_MAKE: "Mengekspor data, dengan tujuan",
+    Permission.EXCHANGE_IMPORT_MAKE: "Memuat berkas XLSX dan CSV",
     Permission.PROCESSES_PROCESS_MANAGE: "Mengubah proses, memindahkan dan memutar balik kasus, mengurus kemacetan",
     Permission.PROCESSES_PROCESS_READ: "Melihat proses dan pemantauannya",
     Permission.REGIONS_REGION_READ: "Melihat wilayah",

@@ -21,6 +21,7 @@ _READ = frozenset(
     }
 )
 _WORK = _READ | {P.CASES_TASK_WORK}
+_LISTS = frozenset({P.EXCHANGE_EXPORT_MAKE, P.EXCHANGE_IMPORT_MAKE})
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ SHIPPED: tuple[Role, ...] = (
         "operator_desa",
         "Operator desa",
         frozenset({Level.DESA}),
-        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
+        _WORK | _LISTS | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
     ),
     Role(
         "petugas_lapangan",
@@ -54,20 +55,27 @@ SHIPPED: tuple[Role, ...] = (
         "Verifikator kabupaten/kota",
         frozenset({Level.KABUPATEN}),
         _WORK
+        | _LISTS
         | {P.CASES_USULAN_PROPOSE, P.REGISTRY_DUPLICATE_DECIDE, P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
     ),
     Role(
         "kepala_dinas_kab",
         "Kepala Dinas Sosial kabupaten/kota",
         frozenset({Level.KABUPATEN}),
-        _WORK | {P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
+        _WORK | {P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
     ),
-    Role("validator_prov", "Validator provinsi", frozenset({Level.PROVINSI}), _WORK | {P.REGISTRY_DUPLICATE_DECIDE}),
+    Role(
+        "validator_prov",
+        "Validator provinsi",
+        frozenset({Level.PROVINSI}),
+        _WORK | {P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_DUPLICATE_DECIDE},
+    ),
     Role(
         "analis_pusat",
         "Analis Pusdatin",
         frozenset({Level.NASIONAL}),
         _WORK
+        | _LISTS
         | {
             P.CASES_USULAN_PROPOSE,
             P.PROCESSES_PROCESS_READ,

@@ -1,8 +1,9 @@
-"""Case numbers for those who tell of cases by their identifiers."""
+"""Case numbers: how one is written, and those of cases known by their identifiers."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +12,11 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.cases.models import CaseFile
 from portal.kernel.ids import part_of
+
+
+def case_number(regency: int, local: datetime, serial: int) -> str:
+    """The number of a regency's case opened at a local time: USL-3302-2611-00042."""
+    return f"USL-{regency // 10**6:04d}-{local:%y%m}-{serial:05d}"
 
 
 def numbers_of(session: Session, actor: Actor, case_ids: Collection[UUID]) -> dict[UUID, str]:

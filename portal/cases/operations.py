@@ -19,6 +19,8 @@ from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move, alone, standing_of
 from portal.cases.moving.timers import fire_due_timers
 from portal.cases.moving.writing import Said
+from portal.cases.numbers import case_number
+from portal.cases.opening import PROCESS, open_cases
 from portal.cases.outlines import Value
 from portal.cases.ports import Happening
 from portal.cases.processes import live_process
@@ -35,10 +37,16 @@ from portal.registry.rules import normalise_name
 if TYPE_CHECKING:
     from portal.registry.models import ChangeSet
 
-PROCESS = "usulan_baru"
-"""The one process until each kind has its own."""
-
-__all__ = ["claim_task", "decide_task", "fire_due_timers", "open_case", "release_task", "resolve_conflicts"]
+__all__ = [
+    "PROCESS",
+    "claim_task",
+    "decide_task",
+    "fire_due_timers",
+    "open_case",
+    "open_cases",
+    "release_task",
+    "resolve_conflicts",
+]
 
 
 def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_step: bool = True) -> CaseFile:
@@ -77,7 +85,7 @@ def _new_file(session: Session, change_set: ChangeSet, by: Actor) -> CaseFile:
         part=change_set.part,
         id=new_id(change_set.part),
         region_code=change_set.region_code,
-        number=f"USL-{regency // 10**6:04d}-{local:%y%m}-{serial:05d}",
+        number=case_number(regency, local, serial),
         kind=change_set.kind,
         process=PROCESS,
         process_version=live_process(session, PROCESS).version,

@@ -33,7 +33,9 @@ def worker() -> None:
     engine = engine_for(addresses.app, pool_size=2)
     click.echo("Pekerja siap.")
     try:
-        work(queue(addresses.app, factory_for(engine)))
+        folder = settings.instance / "exchange"
+        jobs = queue(addresses.app, factory_for(engine), exchange=folder, province_step=settings.province_step)
+        work(jobs)
     finally:
         engine.dispose()
     click.echo("Pekerja berhenti.")
@@ -43,8 +45,10 @@ def compose(settings: config.Settings) -> None:
     """The vault, the process engine and the press of this process."""
     from portal.cases.ports import install_engine
     from portal.documents.press import Press, install_press
+    from portal.exchange.limits import install_limits
     from portal.workflows.engine import InterningEngine
 
     secrets.install_vault(**settings.vault)
+    install_limits(upload_mb=settings.import_max_mb)
     install_engine(InterningEngine())
     install_press(Press(settings.public_url, settings.demo))

@@ -29,12 +29,18 @@ WAITED_LONG = timedelta(minutes=2)
 
 def next_number(session: Session, *, kind: str, part: int, office: int, year: int) -> int:
     """The next number of the book (kind, office, year), from 1, without gaps: the book stays locked until commit."""
-    book = insert(NumberBook).values(part=part, kind=kind, office=office, year=year, last=1)
+    return next_numbers(session, kind=kind, part=part, office=office, year=year, count=1)[0]
+
+
+def next_numbers(session: Session, *, kind: str, part: int, office: int, year: int, count: int) -> range:
+    """The next `count` numbers of the book, one after the other."""
+    book = insert(NumberBook).values(part=part, kind=kind, office=office, year=year, last=count)
     book = book.on_conflict_do_update(
         index_elements=[NumberBook.part, NumberBook.kind, NumberBook.office, NumberBook.year],
-        set_={"last": NumberBook.last + 1},
+        set_={"last": NumberBook.last + count},
     )
-    return session.execute(book.returning(NumberBook.last)).scalar_one()
+    last = session.execute(book.returning(NumberBook.last)).scalar_one()
+    return range(last - count + 1, last + 1)
 
 
 def issue_letter(

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
@@ -24,6 +25,10 @@ from portal.cases.migrating.running import JOB as MIGRATION
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.operations import fire_due_timers
 from portal.documents.operations import RENDER, render_letter, requeue_waiting
+from portal.exchange.exporting import JOB as EXPORT
+from portal.exchange.operations import CHECK_JOB, PROPOSE_JOB
+from portal.exchange.store import SealedStore
+from portal.jobs.exchanging import Exchanging
 from portal.kernel.area import NATION
 from portal.kernel.database import transaction
 from portal.kernel.outbox import QUEUE
@@ -32,7 +37,7 @@ from portal.registry.resemblance.runs import run_units, start_run
 
 log = logging.getLogger(__name__)
 AGAIN = RetryStrategy(max_attempts=3, exponential_wait=5)
-WAITED_FOR = (JOB, MIGRATION, DUPLICATES)
+WAITED_FOR = (JOB, MIGRATION, DUPLICATES, CHECK_JOB, PROPOSE_JOB, EXPORT)
 """Jobs whose progress a person watches: safe to start again, so they are until they end."""
 KEEP_HOURS = 72
 """How long a failed job stays to be looked at; a successful one goes at once."""
@@ -124,8 +129,13 @@ async def tidy(app: App, timestamp: int) -> None:
     await manager.delete_old_jobs(nb_hours=KEEP_HOURS, queue=QUEUE, include_failed=True)
 
 
-def queue(app_url: str, factory: sessionmaker[Session]) -> App:
-    """The queue of the database at `app_url`; its jobs work through `factory`, on the same database."""
+def queue(
+    app_url: str, factory: sessionmaker[Session], *, exchange: Path | None = None, province_step: bool = True
+) -> App:
+    """The queue of the database at `app_url`; its jobs work through `factory`, on the same database.
+
+    `exchange`: the folder of imported and exported files. `province_step` as `open_case` takes it.
+    """
     app, jobs = App(connector=PsycopgConnector(conninfo=app_url, min_size=1, max_size=4)), Jobs(factory)
 
     def recurring(name: str, cron: str, run: Callable[[int], object]) -> None:
@@ -135,6 +145,11 @@ def queue(app_url: str, factory: sessionmaker[Session]) -> App:
     app.task(name=JOB, queue=QUEUE, retry=AGAIN)(jobs.bulk)
     app.task(name=DUPLICATES, queue=QUEUE, retry=AGAIN)(jobs.duplicates)
     app.task(name=MIGRATION, queue=QUEUE, retry=AGAIN)(jobs.migration)
+    exchanging = Exchanging(factory, SealedStore(exchange or Path("instance/exchange")), province_step)
+    app.task(name=CHECK_JOB, queue=QUEUE, retry=AGAIN)(exchanging.check)
+    app.task(name=PROPOSE_JOB, queue=QUEUE, retry=AGAIN)(exchanging.propose)
+    app.task(name=EXPORT, queue=QUEUE, retry=AGAIN)(exchanging.export)
+    recurring("exchange.expire", "17 * * * *", exchanging.expire)
     recurring("timers.sweep", "* * * * *", jobs.sweep)
     recurring("effects.run", "* * * * *", jobs.effects)
     recurring("letters.retry", "*/5 * * * *", jobs.retry)

@@ -15,9 +15,7 @@ from sqlalchemy.orm import Session
 from portal.kernel.area import Area
 from portal.kernel.searching import Hits
 
-_FIND = text(
-    "select id from find_ids(:what, cast(:words as text[]), cast(:heard as text[]), :joined, :lo, :hi, :most)"
-)
+_FIND = text("select id from find_ids(:what, cast(:words as text[]), cast(:heard as text[]), :joined, :lo, :hi, :most)")
 
 
 def find_ids(

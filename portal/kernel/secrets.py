@@ -84,6 +84,18 @@ class Vault:
         nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         return aead.decrypt(nonce, body, column.encode()).decode()
 
+    def seal_bytes(self, content: bytes, *, place: str) -> bytes:
+        """Ciphertext of a piece of a file, bound to `place`: pieces cannot be exchanged."""
+        nonce = os.urandom(_NONCE)
+        return bytes([self.version]) + nonce + self._aeads[self.version].encrypt(nonce, content, place.encode())
+
+    def open_bytes(self, sealed: bytes, *, place: str) -> bytes:
+        """The piece sealed for `place`. Raises `UnknownKey`, `InvalidTag`."""
+        aead = self._aeads.get(sealed[0])
+        if aead is None:
+            raise UnknownKey(f"key version {sealed[0]} is not in the ring")
+        return aead.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], place.encode())
+
     def is_current(self, sealed: bytes) -> bool:
         """Whether the newest key sealed it."""
         return sealed[0] == self.version

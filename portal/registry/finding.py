@@ -14,9 +14,17 @@ from portal.access.permissions import Permission
 from portal.kernel.finding import find_ids
 from portal.kernel.searching import Hits
 from portal.kernel.secrets import vault
-from portal.registry.listing import MOST_WORDS, IndividuRow, KeluargaFilters, KeluargaRow, RutaRow, individu_row
+from portal.registry.listing import (
+    MOST_WORDS,
+    IndividuRow,
+    KeluargaFilters,
+    KeluargaRow,
+    RutaRow,
+    individu_row,
+    ruta_row,
+    words_of,
+)
 from portal.registry.listing import keluarga_page as families_by_number
-from portal.registry.listing import ruta_row, words_of
 from portal.registry.models import Individu, NikRegistry, Ruta
 from portal.registry.records import REMOVED
 from portal.registry.resemblance.names import name_keys

@@ -112,6 +112,14 @@ def keluarga_page(
     return _page(session, Keluarga, conditions, _keluarga_row, after, before, size, hits)
 
 
+def extract_conditions(session: Session, actor: Actor, filters: KeluargaFilters) -> list[ColumnElement[bool]]:
+    """The conditions of the list of families, for those who read all of it, step by step."""
+    conditions = _within(session, actor, Keluarga, filters)
+    if filters.desil is not None:
+        conditions.append(Keluarga.desil == filters.desil)
+    return conditions + named(Keluarga.nama_key, filters.text)
+
+
 def individu_page(
     session: Session,
     actor: Actor,

@@ -35,15 +35,21 @@ def install_limit(hits_a_day: int) -> None:
 
 def may_ask(session: Session, actor: Actor, part: int) -> bool:
     """Whether the actor's numbers are still checked for them today."""
+    return left_today(session, actor, part) > 0
+
+
+def left_today(session: Session, actor: Actor, part: int | None = None) -> int:
+    """How many more numbers registered elsewhere the actor may come upon today, in one partition or in all."""
     hits = select(func.count(func.distinct(Fact.after["sidik"].astext))).where(
-        Fact.part == part,
         Fact.region_code >= actor.area.lo,
         Fact.region_code < actor.area.hi,
         Fact.at > clock.now() - DAY,
         Fact.actor_id == actor.user_id,
         Fact.verb == HIT,
     )
-    return (session.scalar(hits) or 0) < _limit
+    if part is not None:
+        hits = hits.where(Fact.part == part)
+    return max(0, _limit - (session.scalar(hits) or 0))
 
 
 def holders(session: Session, indexes: Collection[bytes]) -> dict[tuple[str, bytes], UUID]:

@@ -61,6 +61,7 @@ def test_a_table_without_lock_holds_no_record_of_the_register(app_engine: Engine
         "ended_session",
         "instrument_draft",
         "instrument_version",
+        "flag",
         "key_fingerprint",
         "kk_registry",
         "letter_stamp",

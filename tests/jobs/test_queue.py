@@ -30,7 +30,14 @@ LOST = {
     "'verifikator_kab') and :id > 0 returning 1",
 }
 """What takes a person's right to decide away."""
-RECURRING = {"effects.run", "timers.sweep", "letters.retry", "queue.tidy", "duplicates.nightly"}
+RECURRING = {
+    "duplicates.nightly",
+    "effects.run",
+    "exchange.expire",
+    "letters.retry",
+    "queue.tidy",
+    "timers.sweep",
+}
 
 
 def run_all(app: App) -> None:

@@ -85,9 +85,10 @@ def standing_of(case: CaseFile) -> Standing:
     )
 
 
-def alone(case: Standing) -> Crowd:
-    """A crowd of one."""
-    return Crowd(case.version, case.marking, case.variables, (str(case.part),), (case.id.hex,))
+def alone(case: Standing, task_id: UUID | None = None) -> Crowd:
+    """A crowd of one; `task_id`: the human task it answers."""
+    tasks = (task_id.hex,) if task_id else ()
+    return Crowd(case.version, case.marking, case.variables, (str(case.part),), (case.id.hex,), tasks)
 
 
 def uuids(ids: Sequence[UUID]) -> str:

@@ -70,7 +70,9 @@ MOVED = (
 FACT = (
     "f as (insert into fact (part, at, id, region_code, actor_id, actor_name, role, verb, about, about_id, case_id, "
     f"reason, before, after) select c.part, :now, {NEW_ID}, c.region_code, :actor, :actor_name, :role, :verb, "
-    "{about}, c.id, :note, w.fact_before, w.fact_after from c join w on w.way = c.way)"
+    "{about}, c.id, :note, w.fact_before, "
+    "w.fact_after || case when :numbered then jsonb_build_object('nomor', c.number) else cast('{}' as jsonb) end "
+    "from c join w on w.way = c.way)"
 )
 DECISION = (
     "d as (insert into decision (part, case_id, seq, region_code, task_id, step, action, return_to, note, data, "

@@ -39,6 +39,8 @@ class Said:
     data: Mapping[str, Any] | None = None
     more: Mapping[str, Any] | None = None
     """What else the fact tells."""
+    numbered: bool = False
+    """Whether the fact tells each case's own number."""
     decides: bool = False
     sends_back: bool = False
 
@@ -142,6 +144,7 @@ class _Batch:
             "note": said.note or None,
             "data": json.dumps(dict(said.data or {})),
             "back": said.sends_back,
+            "numbered": said.numbered,
         }
 
 

@@ -13,6 +13,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from portal.exchange.errors import UploadTooLarge
+from portal.exchange.limits import limits
 from portal.kernel.errors import NotSignedIn, Refused, Words
 from portal.kernel.phrases import Phrase
 from portal.views.kit.formats import kata
@@ -20,6 +22,7 @@ from portal.views.kit.phrases import phrase_text
 from portal.views.kit.returning import where_from
 from portal.views.kit.screens import to_sign_in
 from portal.views.kit.session import db_session
+from portal.views.kit.uploads import DOOR
 
 log = logging.getLogger(__name__)
 TITLES = {
@@ -107,6 +110,8 @@ def _on_http(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     if error.code == 400 and wants_json():
         return answer(400, _("Permintaan tidak dapat dibaca: periksa alamat, parameter, dan isinya."))
+    if error.code == 413 and request.endpoint == DOOR:
+        return answer(413, refusal_text(UploadTooLarge(most=limits().upload_mb)))
     return answer(error.code, _(HELP.get(error.code, HELP[400])))
 
 

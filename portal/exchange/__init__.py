@@ -1,0 +1,1 @@
+"""Exchange: spreadsheets in, as proposals; lists out, masked and accounted for."""

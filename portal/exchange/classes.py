@@ -1,0 +1,48 @@
+"""Privacy classes of the fields that leave the portal (UU 27/2022): what is masked unless it is opened with a right."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.access.permissions import Permission
+from portal.kernel.identifiers import mask
+from portal.registry.codes import Field
+from portal.registry.rules import age_on
+
+NUMBERS, CHILDREN, DISABILITY = "nik", "anak", "disabilitas"
+CLASSES = {
+    NUMBERS: "NIK, No. KK, dan nama ibu kandung",
+    CHILDREN: "Nama dan tanggal lahir anak",
+    DISABILITY: "Disabilitas",
+}
+"""What may be opened, with the words of the form; the rest is ordinary."""
+RIGHT = Permission.REGISTRY_SECRET_REVEAL
+"""Opening any class needs this right."""
+ADULT = 18
+HIDDEN = "••••••"
+
+
+def class_of(field: Field) -> str | None:
+    """The class of a field; None for an ordinary one (children's are told by age)."""
+    if field.secret:
+        return NUMBERS
+    return DISABILITY if field.name == DISABILITY else None
+
+
+def veiled(field: Field, text: str, *, opened: frozenset[str], born: date | None, today: date) -> str:
+    """The text of a field as it may leave: whole, masked, or shortened for a child."""
+    kind = class_of(field)
+    if not text or (kind is not None and kind in opened):
+        return text
+    if kind == NUMBERS:
+        return mask(text) if field.kind in {"nik", "kk"} else HIDDEN
+    if kind == DISABILITY:
+        return HIDDEN
+    if CHILDREN not in opened and born is not None and age_on(born, today) < ADULT:
+        if field.name == "nama":
+            return ". ".join(word[0] for word in text.split()) + "."
+        if field.name == "tanggal_lahir":
+            return text[:4]
+        if field.name == "tempat_lahir":
+            return HIDDEN
+    return text

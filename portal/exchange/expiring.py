@@ -1,0 +1,35 @@
+"""Files do not stay: an import's content for a month, an export for a week; the record of them remains."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.exchange.exporting import EXPIRED
+from portal.exchange.models import ExportFile, ImportFile
+from portal.exchange.store import SealedStore
+from portal.kernel import clock
+
+MOST = 1_000
+
+
+def expire(session: Session, *, store: SealedStore) -> int:
+    """Erase the content of what has expired, unless somebody else still keeps the same content; how many."""
+    now = clock.now()
+    exports = session.scalars(
+        select(ExportFile).where(ExportFile.expires_at <= now, ExportFile.status != EXPIRED).limit(MOST)
+    ).all()
+    hashes = {one.sha256 for one in exports if one.sha256}
+    for one in exports:
+        one.status, one.sha256 = EXPIRED, None
+    imports = session.scalars(
+        select(ImportFile).where(ImportFile.keep_until <= now).order_by(ImportFile.keep_until.desc()).limit(MOST)
+    ).all()
+    hashes |= {one.sha256 for one in imports} | {one.result for one in imports if one.result}
+    kept = set(
+        session.scalars(select(ImportFile.sha256).where(ImportFile.sha256.in_(hashes), ImportFile.keep_until > now))
+    )
+    for sha256 in hashes - kept:
+        store.forget(sha256)
+    session.flush()
+    return len(hashes - kept)

@@ -1,0 +1,208 @@
+"""Taking a list out: asked for with a purpose, made by a worker, fetched by whoever asked alone, for a week."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.access.queries import still_acting
+from portal.exchange.classes import CLASSES, RIGHT, veiled
+from portal.exchange.errors import ExportGone, ReasonTooShort
+from portal.exchange.models import ExportFile
+from portal.exchange.sheets import write
+from portal.exchange.store import SealedStore
+from portal.kernel import clock
+from portal.kernel.database import transaction
+from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.facts import leave_fact
+from portal.kernel.ids import new_id, part_of
+from portal.kernel.outbox import send
+from portal.regions import queries as regions
+from portal.registry.codes import FIELDS, Field
+from portal.registry.extracts import Extract, extracts
+from portal.registry.listing import KeluargaFilters
+from portal.registry.reading import read_date
+
+WAITING, DONE, FAILED, EXPIRED = "menunggu", "selesai", "gagal", "kedaluwarsa"
+JOB = "exchange.export"
+CONTENTS = {"keluarga": "Keluarga, satu baris tiap keluarga", "individu": "Individu, satu baris tiap orang"}
+FORMATS = {"xlsx": "XLSX (Excel)", "csv": "CSV", "parquet": "Parquet"}
+SHORTEST_PURPOSE = 15
+LIFE = timedelta(days=7)
+
+
+def ask(
+    session: Session,
+    *,
+    content: str,
+    kind: str,
+    filters: KeluargaFilters,
+    opened: Collection[str],
+    purpose: str,
+    by: Actor,
+) -> ExportFile:
+    """Ask for a list of what the actor may see; a worker makes it.
+
+    `opened`: privacy classes wanted in the clear, which needs the right to open secrets. Refuses `ReasonTooShort`
+    (a purpose is owed for personal data), `Invalid`, `NotAllowed`.
+    """
+    by.must(Permission.EXCHANGE_EXPORT_MAKE)
+    by.must(Permission.REGISTRY_KELUARGA_READ)
+    if content not in CONTENTS or kind not in FORMATS or not set(opened) <= CLASSES.keys():
+        raise Invalid
+    if opened:
+        by.must(RIGHT)
+    words = " ".join(purpose.split())
+    if len(words) < SHORTEST_PURPOSE:
+        raise ReasonTooShort(least=SHORTEST_PURPOSE)
+    part = regions.part_of_region(session, by.region_code) if by.region_code else 0
+    now = clock.now()
+    made = ExportFile(
+        part=part,
+        id=new_id(part),
+        region_code=by.region_code,
+        content=content,
+        format=kind,
+        filters=_kept(filters),
+        opened=sorted(opened),
+        purpose=words[:500],
+        status=WAITING,
+        actor_id=by.user_id,
+        actor_name=by.name,
+        role=by.role,
+        created_at=now,
+        expires_at=now + LIFE,
+    )
+    session.add(made)
+    session.flush()
+    _told(session, "exchange.export.asked", made, by)
+    send(session, JOB, export_id=str(made.id), region_code=by.region_code)
+    return made
+
+
+def _kept(filters: KeluargaFilters) -> dict[str, Any]:
+    """The filters without what is empty; a number searched for is not written down."""
+    kept = {name: value for name, value in vars(filters).items() if value not in {None, ""}}
+    if any(sign.isdigit() for sign in str(kept.get("text", ""))):
+        raise Invalid(fields={"q": "Ekspor disaring menurut nama, bukan menurut nomor."})
+    return kept
+
+
+def export_in(session: Session, export_id: UUID, by: Actor, *, lock: bool = False) -> ExportFile:
+    """An export the actor asked for, in the post they asked in. Refuses with `NotFound`: it is nobody else's."""
+    statement = select(ExportFile).where(ExportFile.part == part_of(export_id), ExportFile.id == export_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(statement).one_or_none()
+    if found is None or (found.actor_id, found.region_code) != (by.user_id, by.region_code):
+        raise NotFound
+    return found
+
+
+def run_export(factory: sessionmaker[Session], export_id: UUID, *, store: SealedStore, by: Actor) -> None:
+    """Make the file, as `by` may see it now; done twice it is made once."""
+    with transaction(factory, by.scope) as session:
+        found = export_in(session, export_id, by)
+        now = still_acting(session, by, on=clock.today())
+        if found.status != WAITING:
+            return
+        if now is None or not now.may(Permission.EXCHANGE_EXPORT_MAKE) or (found.opened and not now.may(RIGHT)):
+            found.status, found.ended_at = FAILED, clock.now()
+            return
+    with tempfile.TemporaryDirectory(prefix="verivali-") as folder, transaction(factory, by.scope) as session:
+        path = Path(folder) / f"ekspor.{found.format}"
+        headings, rows = _table(session, now, found)
+        count = write(path, found.format, headings, rows, title=found.content.title())
+        with path.open("rb") as stream:
+            kept = store.put(stream)
+    with transaction(factory, by.scope) as session:
+        found = export_in(session, export_id, by, lock=True)
+        found.status, found.rows, found.sha256, found.size = DONE, count, kept.sha256, kept.size
+        found.ended_at = clock.now()
+        _told(session, "exchange.export.made", found, by)
+
+
+def _table(session: Session, actor: Actor, found: ExportFile) -> tuple[list[str], Iterator[list[str]]]:
+    people = found.content == "individu"
+    entities = ("keluarga", "ruta", "individu") if people else ("keluarga", "ruta")
+    fields = [(entity, one) for entity in entities for one in FIELDS[entity]]
+    headings = [
+        "Kode desa",
+        "Desa/kelurahan",
+        "Kecamatan",
+        "Kabupaten/kota",
+        "Nama kepala keluarga",
+        "Jumlah anggota",
+        "Desil",
+    ]
+    return [*headings, *(one.label for _, one in fields)], _lines(session, actor, found, fields, people=people)
+
+
+def _lines(
+    session: Session, actor: Actor, found: ExportFile, fields: list[tuple[str, Field]], *, people: bool
+) -> Iterator[list[str]]:
+    opened, today = frozenset(map(str, found.opened)), clock.today()
+    filters = KeluargaFilters(**found.filters)
+    places: dict[int, list[str]] = {}
+    for step in extracts(session, actor, filters, people=people):
+        new = {one.region_code for one in step} - places.keys()
+        for code, lineage in regions.lineages(session, new).items():
+            places[code] = [lineage[-1].name, *(one.name for one in reversed(lineage[1:-1]))]
+        for one in step:
+            yield _line(one, fields, places.get(one.region_code, ["", "", ""]), opened, today)
+
+
+def _line(
+    one: Extract, fields: list[tuple[str, Field]], places: list[str], opened: frozenset[str], today: date
+) -> list[str]:
+    born = read_date(one.texts["individu"]["tanggal_lahir"]) if "individu" in one.texts else None
+    head = one.texts["keluarga"]["nama_kepala"]
+    cells = [str(one.region_code), *places[:3], head, str(one.members), str(one.desil or "")]
+    for entity, field in fields:
+        own = born if entity == "individu" else None
+        cells.append(veiled(field, one.texts[entity][field.name], opened=opened, born=own, today=today))
+    return cells
+
+
+def fetched(session: Session, export_id: UUID, *, by: Actor) -> ExportFile:
+    """Whoever asked fetches the file: counted, and left as a fact. Refuses `NotFound`, `ExportGone`."""
+    by.must(Permission.EXCHANGE_EXPORT_MAKE)
+    found = export_in(session, export_id, by, lock=True)
+    if found.status == EXPIRED or found.expires_at <= clock.now():
+        raise ExportGone
+    if found.sha256 is None:
+        raise NotFound
+    found.downloads += 1
+    _told(session, "exchange.export.fetched", found, by)
+    return found
+
+
+def _told(session: Session, verb: str, found: ExportFile, by: Actor) -> None:
+    after: Mapping[str, Any] = {
+        "isi": found.content,
+        "format": found.format,
+        "saringan": found.filters,
+        "dibuka": found.opened,
+        "baris": found.rows,
+        "sidik": found.sha256[:16] if found.sha256 else None,
+    }
+    leave_fact(
+        session,
+        verb,
+        by=by,
+        part=found.part,
+        region_code=found.region_code,
+        about="export",
+        about_id=found.id,
+        reason=found.purpose,
+        after=dict(after),
+    )

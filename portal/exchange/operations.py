@@ -1,0 +1,283 @@
+"""Verbs of imports: bring a file in, pair its columns, have it checked, propose what is good, stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import IO, Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.exchange.errors import (
+    MappedTwice,
+    MappingIncomplete,
+    NoData,
+    NoHeader,
+    NothingGood,
+    NotNational,
+    NotThisStep,
+    ReasonTooShort,
+)
+from portal.exchange.layouts import BY_KEY, FLAG, FLAGS, KINDS, PROPOSES, guess, heading_key, missing, recognise
+from portal.exchange.limits import limits
+from portal.exchange.models import ColumnMemory, ImportFile
+from portal.exchange.reading import rows as reading
+from portal.exchange.reading.child import refuse_macros
+from portal.exchange.store import SealedStore
+from portal.kernel import clock
+from portal.kernel.area import NATION
+from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.facts import leave_fact
+from portal.kernel.ids import new_id, part_of
+from portal.kernel.outbox import send
+from portal.regions.queries import part_of_region
+
+MAPPING, CHECKING, CHECKED = "pemetaan", "memeriksa", "diperiksa"
+PROPOSING, DONE, FAILED, STOPPED = "mengajukan", "selesai", "gagal", "dihentikan"
+CHECK_JOB, PROPOSE_JOB = "exchange.check", "exchange.propose"
+SHORTEST_REASON = 10
+KEPT = timedelta(days=30)
+LOOKED_AT = 20
+"""Rows at the top of a file among which its header is looked for."""
+FEWEST_HEADINGS = 2
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """An import; `known`: this office had brought in the very same file before."""
+
+    file: ImportFile
+    known: bool
+
+
+def upload(session: Session, stream: IO[bytes], *, name: str, store: SealedStore, by: Actor) -> Uploaded:
+    """Keep a file, read its header and guess what it is. The same file again is found again, as far as it had come.
+
+    Refuses `UploadTooLarge`, and every `FileRefused` of its header; its rows are read by a worker later.
+    """
+    by.must(Permission.EXCHANGE_IMPORT_MAKE)
+    refuse_macros(name)
+    kept = store.put(stream, most=limits().upload)
+    part = part_of_region(session, by.region_code) if by.region_code else 0
+    known = session.scalars(
+        select(ImportFile).where(
+            ImportFile.part == part, ImportFile.region_code == by.region_code, ImportFile.sha256 == kept.sha256
+        )
+    ).one_or_none()
+    if known is not None:
+        return Uploaded(known, known=True)
+    header = _header(store, kept.sha256)
+    remembered = _remembered(session, part, by.region_code)
+    mapping = guess(header.columns, remembered)
+    now = clock.now()
+    made = ImportFile(
+        part=part,
+        id=new_id(part),
+        region_code=by.region_code,
+        sha256=kept.sha256,
+        name=name[:200] or "berkas",
+        size=kept.size,
+        format=header.format,
+        kind=recognise(header.columns, mapping),
+        header_row=header.row,
+        columns=header.columns,
+        mapping={str(place): key for place, key in mapping.items()},
+        options={},
+        status=MAPPING,
+        summary={},
+        actor_id=by.user_id,
+        actor_name=by.name,
+        role=by.role,
+        created_at=now,
+        keep_until=now + KEPT,
+    )
+    session.add(made)
+    session.flush()
+    _told(session, "exchange.import.uploaded", made, by)
+    return Uploaded(made, known=False)
+
+
+@dataclass(frozen=True)
+class Header:
+    """The headings of a file, and the row they stand in."""
+
+    format: str
+    row: int
+    columns: list[str]
+
+
+def _header(store: SealedStore, sha256: str) -> Header:
+    with store.clear(sha256) as path, reading.opened(path) as source:
+        for _, (number, cells) in zip(range(LOOKED_AT), source.rows, strict=False):
+            texts = ["" if cell is None else str(cell if isinstance(cell, str) else cell.text) for cell in cells]
+            known = len(guess(texts))
+            if known >= FEWEST_HEADINGS or (known and len(texts) <= FEWEST_HEADINGS):
+                if next(source.rows, None) is None:
+                    raise NoData
+                return Header(source.kind, number, texts)
+    raise NoHeader
+
+
+def _remembered(session: Session, part: int, region_code: int) -> dict[str, str]:
+    rows = select(ColumnMemory.heading, ColumnMemory.target).where(
+        ColumnMemory.part == part, ColumnMemory.region_code == region_code
+    )
+    return {heading: target for heading, target in session.execute(rows)}  # noqa: C416 - rows are no pairs
+
+
+def import_in(session: Session, import_id: UUID, by: Actor, *, lock: bool = False) -> ImportFile:
+    """An import of the actor's own office. Refuses with `NotFound`."""
+    statement = select(ImportFile).where(ImportFile.part == part_of(import_id), ImportFile.id == import_id)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(statement).one_or_none()
+    if found is None or found.region_code != by.region_code:
+        raise NotFound
+    return found
+
+
+def check(
+    session: Session,
+    import_id: UUID,
+    *,
+    kind: str,
+    mapping: Mapping[int, str],
+    options: Mapping[str, str] | None = None,
+    by: Actor,
+) -> ImportFile:
+    """Have a file checked with its columns paired so; the pairs are remembered for this office. A worker reads it.
+
+    Refuses `MappingIncomplete`, `MappedTwice`, `NotThisStep` (while a worker is at it, or once proposed).
+    """
+    by.must(Permission.EXCHANGE_IMPORT_MAKE)
+    found = import_in(session, import_id, by, lock=True)
+    if found.status not in {MAPPING, CHECKED, FAILED} or found.proposed:
+        raise NotThisStep
+    if kind not in KINDS or any(
+        key not in BY_KEY or not 0 <= place < len(found.columns) for place, key in mapping.items()
+    ):
+        raise Invalid
+    _refuse_mapping(kind, mapping, by)
+    found.kind, found.mapping = kind, {str(place): key for place, key in mapping.items()}
+    found.options = _options(kind, options or {})
+    found.status, found.run, found.problem, found.read = CHECKING, new_id(found.part), None, 0
+    found.result = None
+    _remember(session, found, mapping)
+    session.flush()
+    _told(session, "exchange.import.checking", found, by)
+    send(session, CHECK_JOB, import_id=str(found.id), region_code=found.region_code)
+    return found
+
+
+def _refuse_mapping(kind: str, mapping: Mapping[int, str], by: Actor) -> None:
+    if kind == FLAG and by.region_code != NATION:
+        raise NotNational
+    if lacking := missing(kind, mapping):
+        raise MappingIncomplete(labels=", ".join(lacking))
+    twice = sorted({BY_KEY[key].label for key in mapping.values() if list(mapping.values()).count(key) > 1})
+    if twice:
+        raise MappedTwice(labels=", ".join(twice))
+
+
+def _options(kind: str, typed: Mapping[str, str]) -> dict[str, Any]:
+    if kind != FLAG:
+        return {}
+    chosen = {name: " ".join(typed.get(name, "").split())[:60] for name in ("tanda", "sumber", "periode")}
+    wrong = {name: "Isian ini wajib." for name, value in chosen.items() if not value}
+    if chosen["tanda"] not in FLAGS:
+        wrong["tanda"] = "Pilih jenis tanda."
+    if wrong:
+        raise Invalid(fields=wrong)
+    return dict(chosen)
+
+
+def _remember(session: Session, found: ImportFile, mapping: Mapping[int, str]) -> None:
+    rows = {
+        heading_key(heading): mapping.get(place, "")
+        for place, heading in enumerate(found.columns)
+        if heading_key(heading)
+    }
+    if not rows:
+        return
+    statement = insert(ColumnMemory).values(
+        [
+            {"part": found.part, "region_code": found.region_code, "kind": "", "heading": heading, "target": target}
+            for heading, target in rows.items()
+        ]
+    )
+    key = [ColumnMemory.part, ColumnMemory.region_code, ColumnMemory.kind, ColumnMemory.heading]
+    session.execute(statement.on_conflict_do_update(index_elements=key, set_={"target": statement.excluded.target}))
+
+
+def submit(session: Session, import_id: UUID, *, reason: str, by: Actor) -> ImportFile:
+    """Propose every good family of a checked file (or load a flag list); a worker does it, chunk by chunk.
+
+    Refuses `ReasonTooShort`, `NothingGood`, `NotThisStep`. Sent twice it begins once.
+    """
+    by.must(Permission.EXCHANGE_IMPORT_MAKE)
+    found = import_in(session, import_id, by, lock=True)
+    if found.status == PROPOSING:
+        return found
+    if found.status not in {CHECKED, STOPPED} or found.kind not in PROPOSES | {FLAG}:
+        raise NotThisStep
+    if found.kind in PROPOSES:
+        by.must(Permission.CASES_USULAN_PROPOSE)
+    if not found.families:
+        raise NothingGood
+    words = " ".join(reason.split())
+    if len(words) < SHORTEST_REASON:
+        raise ReasonTooShort(least=SHORTEST_REASON)
+    found.reason, found.status, found.ended_at = words[:500], PROPOSING, None
+    found.actor_id, found.actor_name, found.role = by.user_id, by.name, by.role
+    session.flush()
+    _told(session, "exchange.import.submitted", found, by)
+    send(session, PROPOSE_JOB, import_id=str(found.id), region_code=found.region_code)
+    return found
+
+
+def stop(session: Session, import_id: UUID, *, by: Actor) -> ImportFile:
+    """Stop before the next chunk; what is proposed stays proposed, and the rest can be proposed later."""
+    by.must(Permission.EXCHANGE_IMPORT_MAKE)
+    found = import_in(session, import_id, by, lock=True)
+    if found.status == PROPOSING:
+        found.status, found.ended_at = STOPPED, clock.now()
+        _told(session, "exchange.import.stopped", found, by)
+    elif found.status == CHECKING:
+        found.status, found.run = MAPPING, None
+    return found
+
+
+def _told(session: Session, verb: str, found: ImportFile, by: Actor) -> None:
+    leave_fact(
+        session,
+        verb,
+        by=by,
+        part=found.part,
+        region_code=found.region_code,
+        about="import",
+        about_id=found.id,
+        reason=found.reason or None,
+        after={
+            "berkas": found.name,
+            "sidik": found.sha256[:16],
+            "jenis": found.kind,
+            "diajukan": found.proposed,
+            "ditolak": found.refused,
+        },
+    )
+
+
+def told(session: Session, verb: str, found: ImportFile, by: Actor) -> None:
+    """Leave a fact about an import."""
+    _told(session, verb, found, by)
+
+
+def mapping_of(found: ImportFile) -> dict[int, str]:
+    """The pairs of an import, by column number."""
+    return {int(place): str(key) for place, key in found.mapping.items()}

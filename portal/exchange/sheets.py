@@ -1,0 +1,79 @@
+"""Tables written for people: XLSX and CSV row by row in flat memory, Parquet through them; no cell starts a formula."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+import xlsxwriter
+
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+WIDEST = 60
+MOST_SHEET_ROWS = 1_048_575
+
+
+def harmless(text: str) -> str:
+    """A cell's text that no program takes for a formula; plain numbers stay as they are."""
+    if text.startswith(_STARTS) and not _NUMBER.fullmatch(text):
+        return "'" + text
+    return text
+
+
+def write(path: Path, kind: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "Data") -> int:
+    """Write a table as xlsx, csv or parquet; how many rows. Rows are taken one by one."""
+    if kind == "xlsx":
+        return _xlsx(path, headings, rows, title)
+    if kind == "csv":
+        return _csv(path, headings, rows)
+    return _parquet(path, headings, rows)
+
+
+def _xlsx(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> int:
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    count = 0
+    with xlsxwriter.Workbook(str(path), options) as book:
+        sheet, bold = book.add_worksheet(title), book.add_format({"bold": True})
+        for place, heading in enumerate(headings):
+            sheet.set_column(place, place, min(WIDEST, max(10, len(heading) + 2)))
+        sheet.freeze_panes(1, 0)
+        for place, heading in enumerate(headings):
+            sheet.write_string(0, place, harmless(heading), bold)
+        for number, row in enumerate(rows, 1):
+            if number > MOST_SHEET_ROWS:
+                break
+            for place, text in enumerate(row):
+                if text:
+                    sheet.write_string(number, place, harmless(text))
+            count = number
+    return count
+
+
+def _csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow([harmless(heading) for heading in headings])
+        for row in rows:
+            writer.writerow([harmless(text) for text in row])
+            count += 1
+    return count
+
+
+def _parquet(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Through a CSV beside it; every column is text, so that NIK and codes keep their zeros."""
+    between = path.with_suffix(".csv")
+    count = _csv(between, headings, rows)
+    with duckdb.connect(config={"memory_limit": "256MB", "threads": 1}) as connection:
+        source = connection.read_csv(str(between), sep=";", header=True, all_varchar=True)
+        source.write_parquet(str(path), compression="zstd")
+    between.unlink()
+    return count

@@ -1,0 +1,235 @@
+"""A spreadsheet on its way in: brought, its columns paired, checked, mended outside, proposed, accounted for."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Response as Page
+from flask import current_app, redirect, render_template, request, url_for
+from flask_appbuilder import expose
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.exchange import operations, queries
+from portal.exchange.errors import FileRefused
+from portal.exchange.layouts import BY_KEY, PROPOSES, REQUIRED, TARGETS
+from portal.exchange.limits import limits
+from portal.exchange.models import ImportFile
+from portal.exchange.sheets import write
+from portal.exchange.store import SealedStore
+from portal.exchange.template import HEADINGS, example
+from portal.kernel.area import NATION
+from portal.kernel.errors import Invalid, NotFound, Refused
+from portal.regions import queries as regions
+from portal.views.exchange.labels import FLAGS, FOUND, KINDS, LOOKS, STATUSES
+from portal.views.kit.errors import refusal_text
+from portal.views.kit.flashes import inform, tell, warn
+from portal.views.kit.identity import current_actor
+from portal.views.kit.screens import Screen, needs
+from portal.views.kit.session import db_session, operation
+from portal.views.registry.lists import wanted
+
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+}
+RUNNING = {operations.CHECKING, operations.PROPOSING}
+
+
+def store() -> SealedStore:
+    """Where this portal keeps the files of its exchange."""
+    return SealedStore(current_app.config["SETTINGS"].instance / "exchange")
+
+
+def attachment(pieces: Iterator[bytes], name: str, kind: str) -> Page:
+    """A file to be saved, kept by no cache between."""
+    answer = Page(pieces, content_type=TYPES[kind])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+class ImportScreen(Screen):
+    """`/impor/`."""
+
+    route_base = "/impor"
+
+    @expose("/", methods=["GET"])
+    @needs(Permission.EXCHANGE_IMPORT_MAKE)
+    def index(self) -> str:
+        """The imports of my office, newest first, and the door for another."""
+        return _list()
+
+    @expose("/unggah", methods=["POST"])
+    @needs(Permission.EXCHANGE_IMPORT_MAKE)
+    def upload(self) -> Response | tuple[str, int]:
+        """Keep a file and go to its columns; the same file again leads to where it is."""
+        file = request.files.get("berkas")
+        if file is None or not file.filename:
+            return _list(_("Pilih dulu berkas XLSX atau CSV.")), 422
+        try:
+            with operation() as session:
+                made = operations.upload(session, file.stream, name=file.filename, store=store(), by=current_actor())
+                address = url_for("ImportScreen.show", import_id=made.file.id)
+        except FileRefused as refusal:
+            return _list(refusal_text(refusal)), refusal.status
+        if made.known:
+            inform(_("Berkas yang sama sudah pernah dimuat kantor Anda; inilah keadaannya."))
+        return redirect(address, 303)
+
+    @expose("/templat.xlsx", methods=["GET"])
+    @needs(Permission.EXCHANGE_IMPORT_MAKE)
+    def template(self) -> Page:
+        """An empty list with our headings and one invented row."""
+        with tempfile.TemporaryDirectory(prefix="verivali-") as folder:
+            path = Path(folder) / "templat.xlsx"
+            write(path, "xlsx", HEADINGS, [example()], title="Keluarga")
+            content = path.read_bytes()
+        return attachment(iter([content]), "templat-verivali.xlsx", "xlsx")
+
+    @expose("/<import_id>", methods=["GET"])
+    @needs(Permission.EXCHANGE_IMPORT_MAKE)
+    def show(self, import_id: str) -> str:
+        """One import: its columns, or how far it has come and what was found."""
+        return _page(_file(import_id))
+
+    @expose("/<import_id>/periksa", methods=["POST"])
+    @needs(Permission.EXCHANGE_IMPORT_MAKE)
+    def check(self, import_id: str) -> Response | tuple[str, int]:
+        """Have it checked with the columns paired so."""
+        found = _file(import_id)
+        typed = {place: request.form.get(f"k{place}", "") for place in range(len(found.columns))}
+        options = {name: request.form.get(name, "") for name in ("tanda", "sumber", "periode")}
+        kind = request.form.get("jenis", "")
+        try:
+            with operation() as session:
+                operations.check(
+                    session,
+                    found.id,
+                    kind=kind,
+                    mapping={place: key for place, key in typed.items() if key},
+                    options=options,
+                    by=current_actor(),
+                )
+        except Invalid as refusal:
+            shown = {"kind": kind, "mapping": typed, "options": options}
+            return _page(_file(import_id), problem=refusal, typed=shown), refusal.status
+        except Refused as refusal:
+            if refusal.status == 404:
+                raise
+            warn(refusal_text(refusal))
+        return redirect(url_for("ImportScreen.show", import_id=import_id), 303)
+
+    @expose("/<import_id>/kolom", methods=["GET"])
+    @needs(Permission.EXCHANGE_IMPORT_MAKE)
+    def columns(self, import_id: str) -> str | Response:
+        """The columns again, to pair them otherwise."""
+        found = _file(import_id)
+        if found.status in RUNNING or found.proposed:
+            return redirect(url_for("ImportScreen.show", import_id=import_id))
+        return _page(found, pairing=True)
+
+    @expose("/<import_id>/ajukan", methods=["POST"])
+    @needs(Permission.EXCHANGE_IMPORT_MAKE)
+    def submit(self, import_id: str) -> Response | tuple[str, int]:
+        """Propose the good families."""
+        reason = request.form.get("alasan", "")
+        try:
+            with operation() as session:
+                operations.submit(session, wanted(import_id), reason=reason, by=current_actor())
+        except Invalid as refusal:
+            return _page(_file(import_id), problem=refusal, typed={"reason": reason}), refusal.status
+        except Refused as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            warn(refusal_text(refusal))
+        else:
+            tell(_("Sedang diajukan di latar belakang. Halaman ini boleh ditutup."))
+        return redirect(url_for("ImportScreen.show", import_id=import_id), 303)
+
+    @expose("/<import_id>/hentikan", methods=["POST"])
+    @needs(Permission.EXCHANGE_IMPORT_MAKE)
+    def stop(self, import_id: str) -> Response:
+        """Stop before the next part."""
+        with operation() as session:
+            operations.stop(session, wanted(import_id), by=current_actor())
+        return redirect(url_for("ImportScreen.show", import_id=import_id), 303)
+
+    @expose("/<import_id>/hasil", methods=["GET"])
+    @needs(Permission.EXCHANGE_IMPORT_MAKE)
+    def result(self, import_id: str) -> Page:
+        """The same file with one more column: what to mend."""
+        found = _file(import_id)
+        if found.result is None or found.status in RUNNING:
+            raise NotFound
+        stem = Path(found.name).stem[:60].encode("ascii", "ignore").decode().replace('"', "") or "berkas"
+        return attachment(store().pieces(found.result), f"{stem}-diperiksa.{found.format}", found.format)
+
+
+def _file(import_id: str) -> ImportFile:
+    return operations.import_in(db_session(), wanted(import_id), current_actor())
+
+
+def _list(problem: str = "") -> str:
+    page = queries.imports_page(
+        db_session(), current_actor(), after=request.args.get("after"), before=request.args.get("before")
+    )
+    most = limits().upload
+    return render_template(
+        "exchange/imports.html", page=page, problem=problem, kinds=KINDS, statuses=STATUSES, looks=LOOKS, most=most
+    )
+
+
+def _page(
+    found: ImportFile, *, problem: Refused | None = None, typed: dict[str, Any] | None = None, pairing: bool = False
+) -> str:
+    actor, typed = current_actor(), typed or {}
+    pairing = pairing or "mapping" in typed or found.status == operations.MAPPING
+    kind = typed.get("kind") or found.kind
+    findings = None
+    if not pairing and found.status not in RUNNING:
+        findings = queries.findings_page(
+            db_session(),
+            actor,
+            found.id,
+            code=request.args.get("temuan", ""),
+            after=request.args.get("after"),
+            before=request.args.get("before"),
+        )
+    return render_template(
+        "exchange/import.html",
+        found=found,
+        kind=kind,
+        pairing=pairing,
+        running=found.status in RUNNING,
+        proposes=found.kind in PROPOSES,
+        mapping=typed.get("mapping") or operations.mapping_of(found),
+        options=typed.get("options") or found.options,
+        reason=typed.get("reason", found.reason),
+        problem=refusal_text(problem) if problem else "",
+        wrong=problem.fields if problem else {},
+        groups=_groups(),
+        needed=[BY_KEY[key].label for key in REQUIRED.get(kind, ())],
+        findings=findings,
+        places=regions.names(db_session(), {found.region_code}),
+        counts=sorted(found.summary.items(), key=lambda one: -one[1]),
+        **_words(actor),
+    )
+
+
+def _groups() -> dict[str, list[Any]]:
+    groups: dict[str, list[Any]] = {}
+    for one in TARGETS:
+        groups.setdefault(one.group, []).append(one)
+    return groups
+
+
+def _words(actor: Actor) -> dict[str, Any]:
+    kinds = {kind: label for kind, label in KINDS.items() if kind != "tanda" or actor.region_code == NATION}
+    return {"kinds": kinds, "statuses": STATUSES, "looks": LOOKS, "told": FOUND, "flags": FLAGS}

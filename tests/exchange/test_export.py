@@ -1,0 +1,150 @@
+"""A list on its way out: only what the maker may see, masked by class, harmless in a spreadsheet, accounted for."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import duckdb
+import openpyxl
+import pytest
+
+from portal.access.actor import system
+from portal.exchange import errors, exporting
+from portal.exchange.expiring import expire
+from portal.exchange.exporting import ask, export_in, fetched, run_export
+from portal.exchange.sheets import harmless, write
+from portal.kernel import clock
+from portal.kernel.database import set_scope, transaction
+from portal.kernel.errors import NotAllowed, NotFound
+from portal.registry.drafts import FamilyDraft, MemberDraft
+from portal.registry.listing import KeluargaFilters
+from portal.registry.seeding import load_families
+from tests import people
+from tests.exchange.offices import Office
+from tests.registry.families import family, head, nik
+
+PURPOSE = "Rapat koordinasi penyaluran bantuan pangan"
+
+
+@pytest.fixture
+def filled(office: Office) -> Office:
+    """Two families of Karangsari, one of them with a child; one of Pecatu."""
+    child = MemberDraft(
+        None,
+        {
+            "nama": "Bagas Anak Kecil",
+            "nik": "3302201203209001",
+            "tanggal_lahir": "2020-03-12",
+            "jenis_kelamin": "1",
+            "hub_kepala": "3",
+            "status_kawin": "1",
+            "disabilitas": "1",
+        },
+    )
+    here = FamilyDraft(family(9000).ruta | {"alamat": "=HYPERLINK(1)"}, family(9000).keluarga, [head(9000), child])
+    rows = [
+        (people.KARANGSARI, here),
+        (people.KARANGSARI, family(9001, "Suparto")),
+        (people.PECATU, family(9002, "I Wayan")),
+    ]
+    with transaction(office.factory, system("uji").scope) as session:
+        load_families(session, rows)
+    return office
+
+
+def export(office: Office, who: str = "ratna", opened: Collection[str] = (), **given: Any) -> tuple[UUID, bytes]:
+    """Ask, make, fetch."""
+    by = office.actor(who)
+    wanted = {"content": "individu", "kind": "csv", "filters": KeluargaFilters(), "purpose": PURPOSE} | given
+    with transaction(office.factory, by.scope) as session:
+        made = ask(session, opened=opened, by=by, **wanted)
+    run_export(office.factory, made.id, store=office.store, by=by)
+    with transaction(office.factory, by.scope) as session:
+        found = fetched(session, made.id, by=by)
+        return made.id, b"".join(office.store.pieces(found.sha256 or ""))
+
+
+def table(content: bytes) -> list[dict[str, str]]:
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    return sorted(rows, key=lambda row: (row["Nama kepala keluarga"], row.get("Hubungan dengan kepala keluarga", "")))
+
+
+def test_only_the_own_area_and_masked(filled: Office) -> None:
+    rows = table(export(filled)[1])
+    assert {row["Nama kepala keluarga"] for row in rows} == {"Sukirman Hadi", "Suparto"}
+    assert rows[0]["NIK"] == "330220 •••••• 9000"
+    assert rows[0]["Nama ibu kandung"] == "••••••"
+    young = next(row for row in rows if row["Hubungan dengan kepala keluarga"] == "3")
+    assert (young["Nama lengkap"], young["Tanggal lahir"], young["Jenis disabilitas"]) == ("B. A. K.", "2020", "••••••")
+    assert nik(9000) not in export(filled)[1].decode("utf-8-sig")
+
+
+def test_opened_with_a_right_and_a_purpose(filled: Office) -> None:
+    export_id, content = export(filled, opened=["nik", "anak"])
+    rows = table(content)
+    assert {row["NIK"] for row in rows} >= {nik(9000), nik(9001)}
+    assert any(row["Nama lengkap"] == "Bagas Anak Kecil" for row in rows)
+    told = "select count(*) from fact where about_id = :id and reason = :why and after -> 'dibuka' ? 'nik'"
+    assert filled.count(told, id=export_id, why=PURPOSE) == 3, "asked, made, fetched"
+
+
+def test_without_the_right_or_the_purpose_there_is_none(filled: Office) -> None:
+    with pytest.raises(NotAllowed):
+        export(filled, "bagus", opened=["nik"])
+    with pytest.raises(NotAllowed):
+        export(filled, "joko")
+    with pytest.raises(errors.ReasonTooShort):
+        export(filled, purpose="iseng")
+
+
+def test_cells_start_no_formula(filled: Office) -> None:
+    assert table(export(filled)[1])[0]["Alamat"] == "'=HYPERLINK(1)"
+    book = openpyxl.load_workbook(io.BytesIO(export(filled, kind="xlsx")[1]))
+    cells = [cell for row in book.active.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    for text in ("=1", "+1+1", "-1+1", "@A", "\t=1", "\r=1"):
+        assert harmless(text) == "'" + text
+    assert [harmless(text) for text in ("-7,42", "+62", "Sukirman")] == ["-7,42", "+62", "Sukirman"]
+
+
+def test_parquet_keeps_every_zero(filled: Office, tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    path.write_bytes(export(filled, kind="parquet", content="keluarga")[1])
+    found = duckdb.read_parquet(str(path)).project('"RT", "Desil"').fetchall()
+    assert min(found)[0] in {"001", "003"}
+
+
+def test_filters_hold(filled: Office) -> None:
+    rows = table(export(filled, filters=KeluargaFilters("suparto", people.KARANGSARI))[1])
+    assert {row["Nama kepala keluarga"] for row in rows} == {"Suparto"}
+
+
+def test_fetched_by_its_maker_alone_until_it_expires(filled: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    export_id, _ = export(filled)
+    for who in ("hendra", "putu", "maya"):
+        by = filled.actor(who)
+        with transaction(filled.factory, by.scope) as session, pytest.raises(NotFound):
+            fetched(session, export_id, by=by)
+    later = clock.now() + exporting.LIFE + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    by = filled.actor("ratna")
+    with transaction(filled.factory, by.scope) as session, pytest.raises(errors.ExportGone):
+        fetched(session, export_id, by=by)
+    with filled.factory() as session:
+        sha256 = None
+        set_scope(session, by.scope)
+        sha256 = export_in(session, export_id, by).sha256
+    with transaction(filled.factory, system("exchange.expire").scope) as session:
+        assert expire(session, store=filled.store) == 1
+    with pytest.raises(NotFound):
+        next(filled.store.pieces(sha256 or ""))
+
+
+def test_a_table_of_many_rows_is_written_in_flat_memory(tmp_path: Path) -> None:
+    assert write(tmp_path / "a.csv", "csv", ["A"], ([str(number)] for number in range(50_000))) == 50_000

@@ -1,0 +1,202 @@
+"""A list on its way in: recognised, checked without proposing anything, told cell by cell, proposed once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bench.spreadsheets import WAYS, write
+from portal.exchange import errors, proposing
+from portal.exchange.models import ImportFile
+from portal.exchange.operations import CHECKED, DONE, STOPPED, stop
+from portal.exchange.proposing import run_chunk
+from portal.kernel.database import transaction
+from tests import people
+from tests.exchange.files import csv_file, workbook
+from tests.exchange.offices import REASON, Office
+
+VILLAGES = [people.KARANGSARI, 3302202001]
+
+
+def test_twenty_ways_of_being_wrong_are_all_told(office: Office, tmp_path: Path) -> None:
+    rows, broken = write(tmp_path / "bdt.xlsx", 1_000, VILLAGES, share=0.05)
+    assert len(broken) > 2 * len(WAYS)
+    checked = office.check(tmp_path / "bdt.xlsx")
+    assert (checked.status, checked.kind, checked.read) == (CHECKED, "bdt", rows)
+    found = office.found(checked.id)
+    assert {(row, code) for row, _, code, _ in found} == {(one.row, one.code) for one in broken}
+    assert checked.broken == len(broken)
+    assert all(len(message) > 12 for *_, message in found)
+    assert office.count("select count(*) from change_set") == 0, "a dry run proposes nothing"
+
+
+def test_good_families_become_proposals_once(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.exchange.dryrun.CHUNK", 20)
+    write(tmp_path / "bdt.xlsx", 400, VILLAGES, share=0.02)
+    checked = office.check(tmp_path / "bdt.xlsx")
+    done = office.propose(checked.id)
+    assert (done.status, done.proposed, done.refused) == (DONE, checked.families, 0)
+    assert office.count("select count(*) from case_file where title <> 'Tanpa nama'") == checked.families
+    assert office.count("select count(*) from task where role = 'operator_desa'") == checked.families
+    again = office.upload(tmp_path / "bdt.xlsx")
+    assert again.known
+    assert again.file.id == checked.id
+    with pytest.raises(errors.NotThisStep):
+        office.propose(checked.id)
+    assert office.count("select count(*) from change_set") == checked.families
+
+
+def test_a_worker_killed_between_and_within_chunks_leaves_nothing_half_done(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.exchange.dryrun.CHUNK", 20)
+    write(tmp_path / "bdt.xlsx", 400, VILLAGES, share=0.0)
+    checked = office.check(tmp_path / "bdt.xlsx")
+    real, calls = proposing.open_cases, Counter[str]()
+
+    def dies(*args: object, **given: object) -> int:
+        calls["all"] += 1
+        if calls["all"] == 3:
+            raise KeyboardInterrupt
+        return real(*args, **given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(proposing, "open_cases", dies)
+    with pytest.raises(KeyboardInterrupt):
+        office.propose(checked.id)
+    half = office.file(checked.id)
+    sets = office.count("select count(*) from change_set")
+    assert sets == half.proposed == office.count("select count(*) from case_file") < checked.families
+    assert sets > 0
+    proposing.run_propose(office.factory, checked.id, by=office.actor("ratna"))
+    assert office.file(checked.id).proposed == office.count("select count(*) from case_file") == checked.families
+
+
+def test_stopped_it_goes_on_later(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.exchange.dryrun.CHUNK", 20)
+    write(tmp_path / "bdt.xlsx", 300, VILLAGES, share=0.0)
+    checked = office.check(tmp_path / "bdt.xlsx")
+    by = office.actor("ratna")
+    with transaction(office.factory, by.scope) as session:
+        proposing_file = session.get_one(ImportFile, (checked.part, checked.id))
+        proposing_file.status, proposing_file.reason = "mengajukan", REASON
+    with transaction(office.factory, by.scope) as session:
+        assert run_chunk(session, checked.id, by=by)
+    with transaction(office.factory, by.scope) as session:
+        assert stop(session, checked.id, by=by).status == STOPPED
+    with transaction(office.factory, by.scope) as session:
+        assert not run_chunk(session, checked.id, by=by)
+    done = office.propose(checked.id)
+    assert (done.status, done.proposed) == (DONE, checked.families)
+
+
+def test_families_proposed_meanwhile_are_told_and_left(office: Office, tmp_path: Path) -> None:
+    """The same families in another file: found at the dry run, and again if they were proposed after it."""
+    write(tmp_path / "a.xlsx", 60, VILLAGES, share=0.0)
+    write(tmp_path / "b.xlsx", 80, VILLAGES, share=0.0)
+    first, second = office.check(tmp_path / "a.xlsx"), office.check(tmp_path / "b.xlsx")
+    office.propose(first.id)
+    done = office.propose(second.id)
+    assert (done.proposed, done.refused) == (second.families - first.families, first.families)
+    assert {code for *_, code, _ in office.found(second.id)} == {"DITOLAK"}
+    write(tmp_path / "c.xlsx", 70, VILLAGES, share=0.0)
+    third = office.check(tmp_path / "c.xlsx")
+    assert {code for *_, code, _ in office.found(third.id)} == {"USULAN"}
+
+
+def test_the_pairs_are_remembered_by_the_office_alone(office: Office, tmp_path: Path) -> None:
+    head = ["Nomor Kartu", "NIK", "Nama", "Kolom Aneh", "Kode Desa", "Hub Keluarga"]
+    one = workbook(tmp_path / "a.xlsx", [head, ["1", "2", "x", "y", "z", "1"]])
+    made = office.upload(one).file
+    mapping = {
+        0: "keluarga.nomor_kk",
+        1: "individu.nik",
+        2: "individu.nama",
+        3: "ruta.dusun",
+        4: "tempat.desa",
+        5: "individu.hub_kepala",
+    }
+    with pytest.raises(errors.MappingIncomplete, match="Nomor KK"):
+        office.check(one, kind="bdt", mapping={place: key for place, key in mapping.items() if place})
+    office.check(one, kind="bdt", mapping=mapping)
+    two = workbook(tmp_path / "b.xlsx", [head, ["9", "2", "x", "y", "z", "1"]])
+    assert office.upload(two).file.mapping["3"] == "ruta.dusun"
+    assert "3" not in office.upload(two, "putu").file.mapping
+    assert made.kind == "bnba"
+
+
+def test_merged_cells_dates_in_words_and_codes_beside_labels(office: Office, tmp_path: Path) -> None:
+    head = [
+        "No. KK",
+        "NIK",
+        "Nama",
+        "Hub Keluarga",
+        "JK",
+        "Tgl Lahir",
+        "Status Kawin",
+        "Alamat",
+        "RT",
+        "RW",
+        "Kode Desa",
+    ]
+    rest = ["Dusun Krajan", "3", "1", "33.02.20.2015"]
+    rows = [
+        head,
+        [
+            "3302200106209001",
+            "3302201203709001",
+            "Sukirman",
+            "1. Kepala keluarga",
+            "L",
+            "12 Maret 1970",
+            "Cerai mati",
+            *rest,
+        ],
+        ["3302200106209002", "3302201203709002", "Suparto", "01", "Laki-laki", "12/03/1970", "4", *rest],
+        ["3302200106209003", "3302201203709003", "Supardi", "Kepala", "1", "12-03-70", "4", *rest],
+    ]
+    checked = office.check(csv_file(tmp_path / "a.csv", rows))
+    assert {(row, column) for row, column, *_ in office.found(checked.id)} >= {(4, "Hub Keluarga"), (4, "Tgl Lahir")}
+    assert {row for row, *_ in office.found(checked.id)} == {4}
+    assert checked.families == 2
+
+
+def test_another_office_does_not_see_it(office: Office, tmp_path: Path) -> None:
+    write(tmp_path / "a.xlsx", 20, VILLAGES)
+    made = office.upload(tmp_path / "a.xlsx").file
+    for who in ("putu", "sari", "maya"):
+        with pytest.raises(errors.Refused, match="tidak ditemukan"):
+            office.file(made.id, who)
+
+
+def test_what_lies_outside_the_area_is_told(office: Office, tmp_path: Path) -> None:
+    write(tmp_path / "a.xlsx", 20, [people.PECATU], share=0.0)
+    checked = office.check(tmp_path / "a.xlsx")
+    assert {code for *_, code, _ in office.found(checked.id)} == {"WILAYAH"}
+    assert checked.families == 0
+    with pytest.raises(errors.NothingGood):
+        office.propose(checked.id)
+
+
+def test_a_flag_list_is_loaded_by_the_ministry_only(office: Office, tmp_path: Path) -> None:
+    head = ["NIK", "Instansi"]
+    path = csv_file(
+        tmp_path / "asn.csv", [head, ["3302201203709001", "Dinas"], ["330220", "Dinas"], ["3302201203709001", "x"]]
+    )
+    chosen = {"tanda": "asn", "sumber": "BKN", "periode": "2026-11"}
+    with pytest.raises(errors.NotNational):
+        office.check(path, kind="tanda", options=chosen)
+    checked = office.check(path, "maya", kind="tanda", options=chosen)
+    assert [(row, code) for row, _, code, _ in office.found(checked.id, "maya")] == [(3, "V01"), (4, "V05")]
+    office.propose(checked.id, "maya")
+    assert office.count("select count(*) from flag where kind = 'asn' and source = 'BKN'") == 1
+
+
+def test_a_name_and_address_list_is_held_against_the_register(office: Office, tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "bnba.csv", [["NIK", "Nama", "Alamat"], ["3302201203709001", "Sukirman", "Krajan"]])
+    checked = office.check(path)
+    assert checked.kind == "bnba"
+    assert [(row, code) for row, _, code, _ in office.found(checked.id)] == [(2, "TIDAK-ADA")]
+    with pytest.raises(errors.NotThisStep):
+        office.propose(checked.id)

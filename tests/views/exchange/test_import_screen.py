@@ -1,0 +1,146 @@
+"""The import's pages as people use them: bring, pair, check, read what to mend, take the file back, propose."""
+
+from __future__ import annotations
+
+import io
+import re
+import socket
+import threading
+from pathlib import Path
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import sessionmaker
+from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
+
+from bench.spreadsheets import write
+from portal.jobs.queue import queue
+from portal.kernel.database import engine_for
+from tests import people
+from tests.conftest import Web
+
+
+def run_all(web: Web) -> None:
+    """Let a worker do what waits."""
+    engine = engine_for(web.addresses.app)
+    folder = web.app.config["SETTINGS"].instance / "exchange"
+    app = queue(web.addresses.app, sessionmaker(engine, expire_on_commit=False), exchange=folder)
+    app.run_worker(wait=False, install_signal_handlers=False, delete_jobs="successful")
+    engine.dispose()
+
+
+def send(client: FlaskClient, content: bytes, name: str) -> TestResponse:
+    data = {"csrf_token": people.csrf(client), "berkas": (io.BytesIO(content), name)}
+    return client.post("/impor/unggah", data=data, content_type="multipart/form-data")
+
+
+def paired(page: str) -> dict[str, str]:
+    """The form of the columns as the page fills it in."""
+    chosen = {}
+    for name, options in re.findall(r'<select id="[^"]+" name="([^"]+)">(.*?)</select>', page, re.DOTALL):
+        found = re.search(r'<option value="([^"]*)" selected>', options)
+        chosen[name] = found.group(1) if found else ""
+    return chosen
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> tuple[bytes, int]:
+    """A list of Karangsari, and how many of its rows are broken."""
+    _, broken = write(tmp_path / "a.xlsx", 120, [people.KARANGSARI], share=0.06)
+    return (tmp_path / "a.xlsx").read_bytes(), len(broken)
+
+
+def test_from_the_file_to_the_cases(web: Web, sheet: tuple[bytes, int]) -> None:
+    client = web.client("sari")
+    content, broken = sheet
+    answer = send(client, content, "BDT Karangsari.xlsx")
+    assert answer.status_code == 303
+    address = answer.headers["Location"]
+    page = client.get(address).get_data(as_text=True)
+    form = paired(page)
+    assert "individu.nik" in form.values()
+    client.post(f"{address}/periksa", data=form | {"csrf_token": people.csrf(client)})
+    run_all(web)
+    page = client.get(address).get_data(as_text=True)
+    assert "Ajukan" in page
+    back = client.get(f"{address}/hasil")
+    rows = list(openpyxl.load_workbook(io.BytesIO(back.data)).active.iter_rows(values_only=True))
+    assert rows[0][-1] == "Yang harus diperbaiki"
+    assert sum(bool(row[-1]) for row in rows[1:]) == broken
+    assert len(rows) > 100
+    short = client.post(f"{address}/ajukan", data={"csrf_token": people.csrf(client), "alasan": "x"})
+    assert short.status_code == 422
+    reason = {"csrf_token": people.csrf(client), "alasan": "Surat Dinas Sosial 12/2026"}
+    client.post(f"{address}/ajukan", data=reason)
+    run_all(web)
+    good = web.scalar("select families from import_file order by created_at desc limit 1")
+    cases = "select count(*) from case_file where step = 'catat_musdes'"
+    assert web.scalar(cases) == good > 0
+    again = send(client, content, "salinan.xlsx")
+    assert again.headers["Location"] == address
+
+
+def test_columns_may_be_paired_wrongly_and_keep_what_was_chosen(web: Web) -> None:
+    client = web.client("ratna")
+    answer = send(client, b"NIK;Nama;No KK\n1;2;3\n", "a.csv")
+    address = answer.headers["Location"]
+    form = paired(client.get(address).get_data(as_text=True)) | {"jenis": "bdt", "csrf_token": people.csrf(client)}
+    wrong = client.post(f"{address}/periksa", data=form)
+    page = wrong.get_data(as_text=True)
+    assert wrong.status_code == 422
+    assert "Kode desa/kelurahan" in page
+    assert paired(page)["jenis"] == "bdt"
+    assert client.post(f"{address}/periksa", data=form | {"k0": "tidak.ada"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"", "a.csv", "kosong"),
+        (b"PK\x03\x04rusak", "a.xlsx", "terpotong"),
+        (b"x", "a.xlsm", "makro"),
+        (b"\xd0\xcf\x11\xe0", "a.xls", "Excel lama"),
+        (b"a;b\nc;d\n", "a.csv", "judul kolom"),
+        (b"NIK;Nama;KK\n", "a.csv", "hanya berisi judul"),
+    ],
+)
+def test_what_cannot_be_read_is_said_on_the_page(web: Web, content: bytes, name: str, said: str) -> None:
+    answer = send(web.client("ratna"), content, name)
+    assert answer.status_code == 422
+    assert said in answer.get_data(as_text=True)
+
+
+def test_without_the_right_there_is_no_door(web: Web) -> None:
+    for name in ("joko", "hendra"):
+        assert web.client(name).get("/impor/").status_code == 403
+
+
+def test_an_upload_of_two_gigabytes_is_refused_unread_and_the_server_lives(web: Web) -> None:
+    server = make_server("127.0.0.1", 0, web.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        client = web.client("ratna")
+        cookie = "; ".join(f"{one.key}={one.value}" for one in client._cookies.values())
+        token = people.csrf(client)
+        with socket.create_connection(("127.0.0.1", server.server_port), timeout=20) as wire:
+            wire.sendall(
+                f"POST /impor/unggah HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nX-CSRFToken: {token}\r\n"
+                "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 2147483648\r\n\r\n--x\r\n".encode()
+            )
+            answer = wire.recv(200_000).decode("utf-8", "replace")
+        assert " 413 " in answer.splitlines()[0]
+        assert "lebih besar dari 300 MB" in answer
+        assert web.client("ratna").get("/impor/").status_code == 200
+    finally:
+        server.shutdown()
+        thread.join(5)
+
+
+def test_the_template_is_recognised_as_ours(web: Web) -> None:
+    client = web.client("ratna")
+    content = client.get("/impor/templat.xlsx").data
+    address = send(client, content, "templat.xlsx").headers["Location"]
+    assert paired(client.get(address).get_data(as_text=True))["jenis"] == "templat"
