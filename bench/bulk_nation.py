@@ -8,7 +8,7 @@ import time
 
 from sqlalchemy.orm import sessionmaker
 
-from bench.crowd import actor, copies, walked
+from bench.crowd import actor, copies, walked, without_search
 from bench.ground import ground, tell
 from portal.cases.bulk import run_bulk, start_bulk
 from portal.cases.inbox import InboxFilters
@@ -23,7 +23,8 @@ def main() -> None:
     with ground(200) as (app, owner):
         factory = sessionmaker(engine_for(app.config["ADDRESSES"].app), expire_on_commit=False)
         crowd = walked(owner, STEP)
-        copies(owner, crowd, cases - 1, "nation-")
+        with without_search(owner):
+            copies(owner, crowd, cases - 1, "nation-")
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         begun, cpu = time.perf_counter(), time.process_time()
         with factory() as session:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -114,7 +116,24 @@ def _answer(session: Session, case: CaseFile, who: str, action: str, step: str) 
 def copies(engine: Engine, crowd: Crowd, count: int, mark: str) -> None:
     """`count` more cases like the walked one; their numbers begin with `mark`."""
     with engine.begin() as connection:
+        connection.execute(text("set local synchronous_commit = off"))
         connection.execute(text(_CLONE), {"count": count, "source": crowd.source, "mark": mark})
+    freshen(engine)
+
+
+@contextmanager
+def without_search(engine: Engine) -> Iterator[None]:
+    """Many rows are copied without the indexes of name search, which are built anew afterwards: far sooner done."""
+    named = text("select indexname, indexdef from pg_indexes where tablename = 'case_file' and indexdef like '%trgm%'")
+    with engine.begin() as connection:
+        found = [(row[0], row[1]) for row in connection.execute(named)]
+        for name, _ in found:
+            connection.execute(text(f"drop index {name}"))
+    yield
+    with engine.begin() as connection:
+        connection.execute(text("set local maintenance_work_mem = '512MB'"))
+        for _, definition in found:
+            connection.execute(text(definition))
     freshen(engine)
 
 

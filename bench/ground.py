@@ -59,12 +59,21 @@ def database() -> Iterator[tuple[cluster.Addresses, Engine]]:
         addresses = cluster.Addresses(owner, cluster.as_app_role(owner, password), password)
         engine = engine_for(owner)
         if not given:
+            roomy(engine)
             prepare(addresses)
             with Session(engine) as session:
                 people.appoint_all(session)
                 session.commit()
         yield addresses, engine
         engine.dispose()
+
+
+def roomy(engine: Engine) -> None:
+    """Room for the write-ahead log of a large crowd, so that no checkpoint falls into what is measured."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("alter system set max_wal_size = '16GB'"))
+        connection.execute(text("alter system set checkpoint_timeout = '60min'"))
+        connection.execute(text("select pg_reload_conf()"))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import time
 from sqlalchemy import text
 from sqlalchemy.orm import sessionmaker
 
-from bench.crowd import actor, copies, freshen, walked
+from bench.crowd import actor, copies, freshen, walked, without_search
 from bench.ground import ground, tell
 from portal.cases.migrating import preview_migration, run_migration, start_migration
 from portal.kernel.database import engine_for, set_scope
@@ -23,8 +23,9 @@ def main() -> None:
     with ground(200) as (app, owner):
         factory = sessionmaker(engine_for(app.config["ADDRESSES"].app), expire_on_commit=False)
         crowd = walked(owner, STEP)
-        for place in range(0, cases - 1, 100_000):
-            copies(owner, crowd, min(100_000, cases - 1 - place), f"m{place}-")
+        with without_search(owner):
+            for place in range(0, cases - 1, 100_000):
+                copies(owner, crowd, min(100_000, cases - 1 - place), f"m{place}-")
         with factory() as session:
             by = actor(session, "arif")
             set_scope(session, by.scope)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import socket
+from threading import Thread
+
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from portal.access.actor import system
 from portal.kernel.area import Area
-from portal.kernel.database import Scope, set_scope
+from portal.kernel.cluster import Addresses
+from portal.kernel.database import PREPARED, Scope, engine_for, set_scope
 from portal.kernel.facts import leave_fact
 
 HERE, THERE = 3302202015, 5103052001
@@ -60,3 +65,56 @@ def test_facts_are_never_changed_or_erased(session: Session, statement: str) -> 
     set_scope(session, Scope(1, "auditor", Area.of(0)))
     with pytest.raises(ProgrammingError, match="permission denied"):
         session.execute(text(statement))
+
+
+class Pooler:
+    """A pooler as PgBouncer is seen from a client: it hands out a process number of its own, and passes bytes on."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.door = socket.create_server(("127.0.0.1", 0))
+        self.port = self.door.getsockname()[1]
+        self.to = host, port
+        Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            client, _ = self.door.accept()
+            server = self._server()
+            Thread(target=self._pass, args=(client, server, False), daemon=True).start()
+            Thread(target=self._pass, args=(server, client, True), daemon=True).start()
+
+    def _server(self) -> socket.socket:
+        host, port = self.to
+        if not host.startswith("/"):
+            return socket.create_connection((host, port))
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(f"{host}/.s.PGSQL.{port}")
+        return server
+
+    @staticmethod
+    def _pass(taken: socket.socket, given: socket.socket, renumbers: bool) -> None:
+        while data := taken.recv(65_536):
+            if renumbers and b"K\0\0\0\x0c" in data:  # BackendKeyData: process number, secret
+                at = data.index(b"K\0\0\0\x0c") + 5
+                data = data[:at] + (7).to_bytes(4, "big") + data[at + 4 :]
+            given.sendall(data)
+
+
+def plans_kept(url: str) -> int:
+    """How many plans a connection keeps after running a hot statement twice."""
+    engine = engine_for(url)
+    with engine.connect() as connection:
+        for _ in range(2):
+            connection.execute(text("select 1").execution_options(**PREPARED))
+        kept = int(connection.execute(text("select count(*) from pg_prepared_statements")).scalar_one())
+    engine.dispose()
+    return kept
+
+
+def test_hot_statements_are_planned_once_but_not_behind_a_pooler(shared: Addresses) -> None:
+    with psycopg.connect(shared.app) as direct:
+        pooler = Pooler(direct.info.host, direct.info.port)
+    assert plans_kept(shared.app) == 1
+    address = make_url(shared.app).set(host="127.0.0.1", port=pooler.port)
+    pooled = address.difference_update_query(["host", "port"]).update_query_dict({"sslmode": "disable"})
+    assert plans_kept(pooled.render_as_string(hide_password=False)) == 0
