@@ -33,14 +33,17 @@ def resolve_conflicts(
     *,
     seen: Mapping[UUID, int],
     revision: int,
+    case_id: UUID | None = None,
     by: Actor,
 ) -> None:
     """Settle each overlapping field as `by` chose at an open step of theirs; the case stays where it is.
 
+    `case_id`, when given, must be its case.
+
     Refuses: `NotFound`, `NotYourRole`, `NoLongerOpen`, `HeldByColleague`, `SamePerson`, and as `resolve_change_set`.
     """
     locked = lock_tasks(session, [task_id], by=by)
-    if not locked:
+    if not locked or case_id not in {None, locked[0].case.id}:
         raise NotFound
     [task] = locked
     step = process_info(session, task.case.version).step(task.step)

@@ -142,6 +142,10 @@ class Desk(RuleBasedStateMachine):
         self.awake(waiting)
         self.open[change_set.id] = typed
 
+    def forget_what_is_there(self, key: UUID) -> None:
+        """What the register came to hold by itself is proposed no longer."""
+        self.open[key] = {where: one for where, one in self.open[key].items() if self.stands[where] != one[0]}
+
     @staticmethod
     def type_in(typed: dict[Where, Any], record: str, values: dict[str, Any], name: str, value: Any) -> None:
         """A value typed over another is a change, with what was seen; the same one typed again is none."""
@@ -228,6 +232,7 @@ class Desk(RuleBasedStateMachine):
             revision=change_set.revision,
             by=by,
         )
+        self.forget_what_is_there(key)
 
     @precondition(lambda self: self.open)
     @rule(data=st.data())
@@ -235,6 +240,7 @@ class Desk(RuleBasedStateMachine):
         """A proposal goes back to its village: set upon the register, its form opened and saved without a word."""
         key = data.draw(st.sampled_from(sorted(self.open)), label="which")
         rebase_change_set(self.session, key, by=speak(self.session, "ratna"))
+        self.forget_what_is_there(key)
         waiting = self.asleep()
         one = next(one for one in waiting if one.id == key)
         one.status = "terbuka"
