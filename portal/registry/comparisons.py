@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.registry.answers import INSTRUMENT
-from portal.registry.codes import CODES, ENTITY_LABELS, Field, fields_in
+from portal.registry.codes import CODES, ENTITY_LABELS, MEMBER_OF, Field, fields_in
 from portal.registry.findings import draft_findings
 from portal.registry.models import RecordVersion
 from portal.registry.outcomes import Outcome, outcomes
@@ -24,6 +24,7 @@ from portal.registry.records import change_set_in, family_in
 from portal.registry.values import Stored, shown
 
 MOST_VERSIONS = 500
+ELSEWHERE = "Keluarga lain"
 STATUS = Field("status", "Status", "teks", codes="status")
 
 
@@ -93,10 +94,11 @@ def change_view(session: Session, actor: Actor, change_set_id: UUID) -> ChangeVi
     warned = {(one.key, one.field): one.message for one in draft_findings(change_set, found) if one.level != "Q"}
     groups, rest = [], []
     place = 0
+    homes = {str(one.record_id): one.label for one in found if one.entity == "keluarga"}
     for one in found:
         key = one.entity if one.entity != "individu" else f"anggota-{place}"
         place += one.entity == "individu"
-        changed, stays = _rows(one, key, warned)
+        changed, stays = _rows(one, key, warned, homes)
         if changed:
             groups.append(DiffGroup(_title(one), changed))
         if stays:
@@ -119,7 +121,9 @@ def _title(outcome: Outcome) -> str:
     return outcome.label if outcome.entity == "individu" else ENTITY_LABELS[outcome.entity]
 
 
-def _rows(one: Outcome, key: str, warned: Mapping[tuple[str, str | None], str]) -> tuple[list[DiffRow], list[DiffRow]]:
+def _rows(
+    one: Outcome, key: str, warned: Mapping[tuple[str, str | None], str], homes: Mapping[str, str]
+) -> tuple[list[DiffRow], list[DiffRow]]:
     if one.change is not None and one.removed:
         code = str(one.change.fields.get("alasan_hapus") or "")
         after = "Dihapus" + (f": {CODES['alasan_hapus'][code].lower()}" if code else "")
@@ -127,6 +131,8 @@ def _rows(one: Outcome, key: str, warned: Mapping[tuple[str, str | None], str]) 
     changed, stays = [], []
     for each in fields_in(one.entity, one.before, one.after):
         before, after = (said(one.entity, each, side) for side in (one.before, one.after))
+        if each is MEMBER_OF:
+            before, after = (homes.get(side, ELSEWHERE) for side in (before, after))
         warning = warned.get((key, each.name), "")
         if one.change is not None and each.name in one.change.fields:
             changed.append(DiffRow(each.bdt, each.label, before, after, one.change.action, warning))
