@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.registry.answers import INSTRUMENT
 from portal.registry.codes import CODES, ENTITY_LABELS, MEMBER_OF, Field, fields_in
 from portal.registry.findings import draft_findings
-from portal.registry.models import RecordVersion
+from portal.registry.models import Keluarga, RecordVersion
 from portal.registry.outcomes import Outcome, outcomes
 from portal.registry.records import change_set_in, family_in
 from portal.registry.values import Stored, shown
@@ -154,18 +154,30 @@ def history_of(session: Session, actor: Actor, keluarga_id: UUID) -> list[Versio
     statement = (
         select(version)
         .where(version.part == keluarga.part)
-        .where(or_(version.keluarga_id == keluarga_id, version.record_id == keluarga.ruta_id))
+        .where(or_(version.keluarga_id == keluarga_id, version.record_id == keluarga.ruta_id, _left(keluarga)))
         .order_by(version.valid_from.desc(), version.record_id, version.version.desc())
         .limit(MOST_VERSIONS)
     )
-    return [_version_view(one) for one in session.scalars(statement)]
+    return [version_view(one) for one in session.scalars(statement)]
 
 
-def _version_view(one: RecordVersion) -> VersionView:
-    changes = one.changes or {name: (None, value) for name, value in one.snapshot.items() if name != "status"}
+def _left(keluarga: Keluarga) -> ColumnElement[bool]:
+    """Versions by which a member moved out of a family: they stand in the history of both."""
+    earlier = aliased(RecordVersion)
+    ever = select(earlier.record_id).where(earlier.part == keluarga.part, earlier.keluarga_id == keluarga.id)
+    out = RecordVersion.changes[MEMBER_OF.name][0].astext == str(keluarga.id)
+    return RecordVersion.record_id.in_(ever) & out
+
+
+def version_view(one: RecordVersion) -> VersionView:
+    """What one version of a record changed, as screens show it."""
+    fresh = {name: (None, value) for name, value in one.snapshot.items() if name not in {"status", MEMBER_OF.name}}
+    changes = one.changes or fresh
     rows = []
-    for each in (*fields_in(one.entity, one.snapshot, changes), STATUS):
-        if each.name in changes:
+    for each in (*fields_in(one.entity, one.snapshot, changes), STATUS, MEMBER_OF):
+        if each is MEMBER_OF and one.changes.get(each.name):
+            rows.append(DiffRow("", each.label, "Keluarga asal", "Keluarga tujuan", "ubah"))
+        elif each.name in changes and each is not MEMBER_OF:
             before, after = changes[each.name]
             if before is not None or after is not None:
                 rows.append(_version_row(one, each, before, after))

@@ -100,9 +100,7 @@ def _families(session: Session, draft: MoveDraft, by: Actor) -> tuple[Family, Fa
     elif draft.moving - members:
         raise NotFound
     elif draft.moving == members:
-        wrong["pindah"] = (
-            "Sedikitnya satu anggota tetap tinggal. Bila semua pindah, usulkan juga penghapusan keluarga ini."
-        )
+        wrong["pindah"] = "Sedikitnya satu anggota tetap tinggal di keluarga asal."
     known = CODES[RELATION]
     if any(code not in known for code in draft.relations.values()):
         wrong["pindah"] = "Hubungan dengan kepala keluarga tidak dikenal."

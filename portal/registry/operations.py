@@ -6,6 +6,7 @@ from portal.registry.probing import note_hits
 from portal.registry.proposals import close_change_set, save_proposal
 from portal.registry.rebasing import rebase_change_set, resolve_change_set
 from portal.registry.revealing import reveal_secret
+from portal.registry.reversing import reverse_version
 
 __all__ = [
     "apply_change_set",
@@ -15,6 +16,7 @@ __all__ = [
     "refuse_unready",
     "resolve_change_set",
     "reveal_secret",
+    "reverse_version",
     "save_move",
     "save_proposal",
 ]

@@ -18,6 +18,7 @@ from portal.registry.keeping import opened, refuse_second, replace, tell
 from portal.registry.models import ChangeSet, RecordVersion
 from portal.registry.probing import SAVED
 from portal.registry.records import REMOVED, family_in
+from portal.registry.values import Stored
 
 
 def version_of(session: Session, actor: Actor, record_id: UUID, version: int) -> VersionView:
@@ -87,6 +88,6 @@ def _reversed(known: RecordVersion) -> Proposed:
     return Proposed(known.record_id, entity, action, Base(known.version, left), restored)
 
 
-def _numbers(known: RecordVersion) -> dict[str, object]:
+def _numbers(known: RecordVersion) -> dict[str, Stored]:
     """The number a member takes again on coming back: it was given free when they went."""
     return {"nik": known.snapshot["nik"]} if known.snapshot.get("nik") else {}

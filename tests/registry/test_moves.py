@@ -116,7 +116,7 @@ def test_a_family_gone_meanwhile_stops_the_whole_move(session: Session, as_actor
 def test_merging_into_a_family_against_the_rules_is_a_conflict(
     session: Session, as_actor: Become, homes: tuple
 ) -> None:
-    source, target, girl = homes
+    girl = homes[2]
     change_set = moving(session, as_actor, homes, "1")
     person = session.get_one(Individu, (change_set.part, girl))
     person.version, person.tempat_lahir = 2, "Cilacap"
@@ -137,7 +137,7 @@ def test_a_move_is_taken_back_by_a_move(session: Session, as_actor: Become, home
 
 
 def test_a_family_on_a_day(session: Session, as_actor: Become, homes: tuple) -> None:
-    source, target, girl = homes
+    source, target, _girl = homes
     now = clock.now()
     session.execute(update(RecordVersion).values(valid_from=now - timedelta(days=20)))
     publish(session, moving(session, as_actor, homes), as_actor)

@@ -110,7 +110,11 @@ def page_of_case(
 
 def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:
     """How full a proposal on its way is; a removal has nothing to fill."""
-    if case.status != "berjalan" or case.kind == "penghapusan" or not actor.may(Permission.REGISTRY_KELUARGA_READ):
+    if (
+        case.status != "berjalan"
+        or case.kind in {"penghapusan", "pindah"}
+        or not actor.may(Permission.REGISTRY_KELUARGA_READ)
+    ):
         return None
     return completeness(registry.proposal_draft(db_session(), actor, case.change_set_id))
 

@@ -41,7 +41,7 @@ def test_choosing_field_by_field(web: Web, path: str) -> None:
     again = ratna.post(f"{path}/bentrok", data=sent | wrong)
     assert again.status_code == 422
     assert "kode 77 tidak dikenal" in again.get_data(as_text=True)
-    stale = ratna.post(f"{path}/bentrok", data=sent | wrong | {"revisi": "1"})
+    stale = ratna.post(f"{path}/bentrok", data=sent | wrong | {"revisi": "99"})
     assert stale.status_code == 409
     good = ratna.post(f"{path}/bentrok", data=sent | {f"pilih-{place}": "nilai", f"nilai-{place}": "4"})
     assert good.status_code == 302
