@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.access.actor import Actor
@@ -166,7 +166,7 @@ def _left(keluarga: Keluarga) -> ColumnElement[bool]:
     earlier = aliased(RecordVersion)
     ever = select(earlier.record_id).where(earlier.part == keluarga.part, earlier.keluarga_id == keluarga.id)
     out = RecordVersion.changes[MEMBER_OF.name][0].astext == str(keluarga.id)
-    return RecordVersion.record_id.in_(ever) & out
+    return and_(RecordVersion.record_id.in_(ever), out)
 
 
 def version_view(one: RecordVersion) -> VersionView:
@@ -174,10 +174,11 @@ def version_view(one: RecordVersion) -> VersionView:
     fresh = {name: (None, value) for name, value in one.snapshot.items() if name not in {"status", MEMBER_OF.name}}
     changes = one.changes or fresh
     rows = []
-    for each in (*fields_in(one.entity, one.snapshot, changes), STATUS, MEMBER_OF):
-        if each is MEMBER_OF and one.changes.get(each.name):
-            rows.append(DiffRow("", each.label, "Keluarga asal", "Keluarga tujuan", "ubah"))
-        elif each.name in changes and each is not MEMBER_OF:
+    if one.changes.get(MEMBER_OF.name):
+        rows.append(DiffRow("", MEMBER_OF.label, "Keluarga asal", "Keluarga tujuan", "ubah"))
+    asked = [each for each in fields_in(one.entity, one.snapshot, changes) if each is not MEMBER_OF]
+    for each in (*asked, STATUS):
+        if each.name in changes:
             before, after = changes[each.name]
             if before is not None or after is not None:
                 rows.append(_version_row(one, each, before, after))

@@ -5,18 +5,17 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock
 from portal.kernel.errors import Invalid, NotFound
 from portal.registry import queries
 from portal.registry.errors import AlreadyProposed, BaseMoved, MergeUnfit, NotReversible
-from portal.registry.models import ChangeSet, Individu, NikRegistry, RecordVersion, Ruta
+from portal.registry.models import ChangeSet, Individu, NikRegistry, Ruta
 from portal.registry.moves import MoveDraft, move_draft
-from portal.registry.operations import reverse_version, save_move, save_proposal
+from portal.registry.operations import reverse_version, save_move
 from portal.registry.timeline import family_on
-from tests import people
 from tests.registry.families import REASON, Become, family, keluarga, nik, propose, publish, registered, wife
 from tests.registry.test_apply_change_set import correction, move_base, removal
 
@@ -136,10 +135,10 @@ def test_a_move_is_taken_back_by_a_move(session: Session, as_actor: Become, home
     assert (person.keluarga_id, person.hub_kepala) == (source, "3")
 
 
-def test_a_family_on_a_day(session: Session, as_actor: Become, homes: tuple) -> None:
+def test_a_family_on_a_day(session: Session, as_actor: Become, homes: tuple, monkeypatch: pytest.MonkeyPatch) -> None:
     source, target, _girl = homes
-    now = clock.now()
-    session.execute(update(RecordVersion).values(valid_from=now - timedelta(days=20)))
+    later = clock.now() + timedelta(days=20)
+    monkeypatch.setattr(clock, "now", lambda: later)
     publish(session, moving(session, as_actor, homes), as_actor)
     move_base(session, as_actor, source, lantai="2")
     by, today = as_actor("ratna"), clock.today()
