@@ -84,6 +84,7 @@ class VersionView:
     record_label: str
     version: int
     rows: list[DiffRow]
+    record_id: UUID | None = None
 
 
 def change_view(session: Session, actor: Actor, change_set_id: UUID) -> ChangeView:
@@ -191,6 +192,7 @@ def version_view(one: RecordVersion) -> VersionView:
         record_label=str(one.snapshot.get("nama") or ENTITY_LABELS[one.entity]),
         version=one.version,
         rows=rows,
+        record_id=one.record_id,
     )
 
 

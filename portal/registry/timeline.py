@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -63,7 +64,7 @@ def family_on(session: Session, actor: Actor, keluarga_id: UUID, day: date) -> F
         .where(version.part == part, version.record_id.in_(known))
         .where(version.valid_from < datetime.combine(day, time.min, WIB) + timedelta(days=1))
         .order_by(version.record_id, version.version.desc())
-        .distinct(version.record_id)
+        .ext(distinct_on(version.record_id))
     )
     stood = {one.record_id: one for one in session.scalars(newest)}
     own = stood.get(keluarga_id)
