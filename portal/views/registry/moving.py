@@ -98,7 +98,7 @@ def _choose(source: FamilyView, typed: str) -> str:
     if number_in(typed):
         warn(_("Cari keluarga tujuan dengan nama kepala keluarganya, bukan dengan nomor."))
     elif typed:
-        filters = queries.KeluargaFilters(text=typed, region=source.region_code)
+        filters = queries.KeluargaFilters(text=typed, region_code=source.region_code)
         rows = queries.keluarga_page(db_session(), current_actor(), filters, size=MOST_FOUND).rows
         found = [row for row in rows if row.id != source.keluarga.id]
     return render_template("registry/move_to.html", source=source, typed=typed, found=found)
