@@ -58,7 +58,7 @@ def proposals_by(
     before: str | None = None,
     size: int = 25,
 ) -> Page[OfficerRow]:
-    """Every change an officer proposed within the actor's area, newest first. Refuses `NotAllowed` without the right."""
+    """Every change an officer proposed within the actor's area, newest first. Refuses `NotAllowed`."""
     actor.must(Permission.CASES_AUDIT_READ)
     one = ChangeSet
     statement = select(one).where(

@@ -11,6 +11,7 @@ from portal.registry.models import Change, ChangeSet
 from tests.cases.test_conflict import published_too_late
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
+from tests.people import csrf
 from tests.registry.families import speak
 from tests.views.registry.desk import text_of
 
@@ -37,7 +38,9 @@ def test_others_only_look(web: Web, path: str) -> None:
         assert "semen/bata merah" in page
         assert "/bentrok" not in page
     sent, place = form_on(text_of(web.client("ratna"), path))
-    reply = web.client("sari").post(f"{path}/bentrok", data=sent | {f"pilih-{place}": "usulan"})
+    sari = web.client("sari")
+    typed = sent | {f"pilih-{place}": "usulan", "csrf_token": csrf(sari)}
+    reply = sari.post(f"{path}/bentrok", data=typed)
     assert reply.status_code == 403
 
 

@@ -48,10 +48,10 @@ def test_a_member_moves(web: Web, sari: FlaskClient, registered: Registered) -> 
     for words in ("Pindah keluarga", "Data keluarga Sukirman Hadi", "Data keluarga Paimin Setro", "8, lainnya"):
         assert words in page
     with web.owner() as session:
-        change_set = session.scalars(select(ChangeSet).where(ChangeSet.kind == "pindah")).one()
-        edit = f"/usulan/pindah/{change_set.id}/sunting"
+        key = session.scalars(select(ChangeSet.id).where(ChangeSet.kind == "pindah")).one()
+        edit = f"/usulan/pindah/{key}/sunting"
         assert session.scalars(select(Individu.keluarga_id).where(Individu.id == registered.wartini)).one()
-    assert sari.get(f"/usulan/{change_set.id}/sunting").headers["Location"] == edit
+    assert sari.get(f"/usulan/{key}/sunting").headers["Location"] == edit
     changed = inputs(text_of(sari, edit)) | {"alasan": "Ikut adiknya di dusun wetan", "pindah": str(registered.wartini)}
     changed = {name: value for name, value in changed.items() if not name.startswith("hub-")} | {
         f"hub-{registered.wartini}": "8"
