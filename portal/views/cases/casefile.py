@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import queries
 from portal.cases.deadlines import sla
+from portal.cases.resolving import may_resolve
 from portal.documents import queries as documents
 from portal.fieldwork import queries as fieldwork
 from portal.kernel import clock
@@ -57,9 +59,19 @@ def wanted(text: str) -> UUID:
 
 
 def page_of_case(
-    actor: Actor, case_id: UUID, *, form: DecisionForm | None = None, unkept: str = "", opened: Opened | None = None
+    actor: Actor,
+    case_id: UUID,
+    *,
+    form: DecisionForm | None = None,
+    unkept: str = "",
+    opened: Opened | None = None,
+    chosen: Mapping[str, Mapping[str, str]] | None = None,
+    choice_errors: Mapping[str, str] | None = None,
 ) -> str:
-    """The whole case page; `form` is a refused decision with the typing in it, `unkept` a note that came too late."""
+    """The whole case page; `form` is a refused decision with the typing in it, `unkept` a note that came too late.
+
+    `chosen` and `choice_errors` are choices in a conflict that were refused, and why, by place.
+    """
     session = db_session()
     view = queries.case_view(session, actor, case_id)
     case = view.case
@@ -68,7 +80,6 @@ def page_of_case(
         form = form_for(step, view.my_task)
     tab = request.args.get("tab", "perubahan")
     findings = registry.findings_of(session, actor, case.change_set_id)
-    conflict = bool(step and step.form == "konflik")
     return render_template(
         "cases/case.html",
         view=view,
@@ -84,7 +95,10 @@ def page_of_case(
         reveal_url=url_for("CaseScreen.reveal", case_id=case.id, _anchor="nomor"),
         findings=findings,
         elsewhere=_elsewhere(actor, case) if any(one.code in TAKEN for one in findings) else {},
-        conflicts=registry.conflicts_of(session, actor, case.change_set_id) if conflict else [],
+        conflicts=registry.conflicts_of(session, actor, case.change_set_id) if case.status == "berjalan" else [],
+        choose=may_resolve(step) and not view.blocked and case.kind != "penghapusan",
+        chosen=chosen or {},
+        choice_errors=choice_errors or {},
         visits=fieldwork.visits_of(session, actor, case.id),
         letters=documents.letters_of_case(session, actor, case.id),
         timeline=queries.timeline(session, actor, case.id),
@@ -97,7 +111,11 @@ def page_of_case(
 
 def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:
     """How full a proposal on its way is; a removal has nothing to fill."""
-    if case.status != "berjalan" or case.kind == "penghapusan" or not actor.may(Permission.REGISTRY_KELUARGA_READ):
+    if (
+        case.status != "berjalan"
+        or case.kind in {"penghapusan", "pindah"}
+        or not actor.may(Permission.REGISTRY_KELUARGA_READ)
+    ):
         return None
     return completeness(registry.proposal_draft(db_session(), actor, case.change_set_id))
 
