@@ -46,8 +46,8 @@ LEVELS: Final = {
 WORDS: Final = {
     "book": Text("Buku kode", "Codebook"),
     "contents": Text("Isi", "Contents"),
-    "once": Text("ditanyakan sekali", "asked once"),
-    "each": Text("untuk setiap baris: {name}", "for each row: {name}"),
+    "once": Text("Ditanyakan sekali", "Asked once"),
+    "each": Text("Untuk setiap baris: {name}", "For each row: {name}"),
     "number": Text("No.", "No."),
     "question": Text("Pertanyaan", "Question"),
     "answer": Text("Jawaban", "Answer"),

@@ -123,7 +123,7 @@ def _guarded(sheet: Worksheet, column: int, question: Question, ranges: dict[str
 
 def _guard(question: Question, ranges: dict[str, str]) -> DataValidation | None:
     if question.kind is Kind.SELECT_ONE:
-        return DataValidation(type="list", formula1=f"={ranges[question.choices or '']}", allow_blank=True)
+        return DataValidation(type="list", formula1=ranges[question.choices or ""], allow_blank=True)
     if question.kind is Kind.BOOL:
         return DataValidation(type="list", formula1='"true,false"', allow_blank=True)
     if question.kind in NUMERIC:
