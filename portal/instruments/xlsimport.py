@@ -99,9 +99,7 @@ class _Survey:
         for number, row in enumerate(rows, 2):
             self._row(row, Phrase("survey, baris {line}", line=number))
         if self.open:
-            raise Malformed(
-                where=Phrase("survey"), why=Phrase("kelompok «{name}» tidak diakhiri", name=self.open[-1]["name"])
-            )
+            raise Malformed(where="survey", why=Phrase("kelompok «{name}» tidak diakhiri", name=self.open[-1]["name"]))
 
     def _row(self, row: Row, where: Phrase) -> None:
         kind = " ".join(row.get("type", "").replace("_group", " group").replace("_repeat", " repeat").split())

@@ -59,7 +59,7 @@ def test_a_part_comes_with_a_region(table: Table) -> None:
 
 
 def test_what_is_kept_in_one_place_says_so() -> None:
-    """Only access and the key's fingerprint are local, only regions, processes and instruments are everywhere; named here."""
+    """Access and the key's fingerprint are local; regions, processes and instruments are everywhere; named here."""
     named = {table.name: table.info["placement"] for table in TABLES if "placement" in table.info}
     kept = (
         "account", "ended_session", "key_fingerprint", "post", "recovery_code", "second_factor", "sign_in_attempt",
