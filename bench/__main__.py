@@ -7,7 +7,20 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NOT_BENCHES = {"__init__", "__main__", "bare", "bulk", "crowd", "ground", "naive", "served", "serving", "stopwatch"}
+NOT_BENCHES = {
+    "__init__",
+    "__main__",
+    "bare",
+    "bulk",
+    "crowd",
+    "crowded",
+    "doubles",
+    "ground",
+    "naive",
+    "served",
+    "serving",
+    "stopwatch",
+}
 
 
 def benches() -> list[str]:
