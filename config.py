@@ -43,6 +43,8 @@ class Settings:
     """Whether the province decides (True) or the case passes straight through to the ministry."""
     foreign_hits_per_day: int = 10
     """How many numbers registered outside their area a proposer may come upon in a day."""
+    duplicate_rules: Path | None = None
+    """A file of rules of the ministry's own for telling doubles (names, points, thresholds); None: the shipped ones."""
     workers: int = 2
     trusted_proxies: int = 0
     secure_cookies: bool = False
@@ -106,6 +108,7 @@ def load() -> Settings:
         public_url=(os.environ.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
         province_step=flag("PROVINCE_STEP", default=True),
         foreign_hits_per_day=number("FOREIGN_HITS_PER_DAY", 10),
+        duplicate_rules=Path(rules) if (rules := os.environ.get("DUPLICATE_RULES")) else None,
         workers=number("WORKERS", 2, lowest=1),
         trusted_proxies=number("TRUSTED_PROXIES", 0),
         secure_cookies=flag("SECURE_COOKIES", default=environment == "production"),

@@ -19,6 +19,7 @@ from portal.fieldwork.images import LARGEST_VISIT
 from portal.kernel import cluster, fingerprints, secrets
 from portal.kernel.area import Level
 from portal.registry.probing import install_limit
+from portal.registry.resemblance.policy import install_policy
 from portal.views import register_all
 from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation, storable
 from portal.views.kit.index import PortalIndex
@@ -96,6 +97,7 @@ def install_engines(settings: config.Settings) -> None:
     """The vault, the process engine, the press and the limits of this process."""
     secrets.install_vault(**settings.vault)
     install_limit(settings.foreign_hits_per_day)
+    install_policy(settings.duplicate_rules)
     install_press(Press(settings.public_url, settings.demo))
     ports.install_engine(InterningEngine())
 

@@ -43,8 +43,10 @@ def compose(settings: config.Settings) -> None:
     """The vault, the process engine and the press of this process."""
     from portal.cases.ports import install_engine
     from portal.documents.press import Press, install_press
+    from portal.registry.resemblance.policy import install_policy
     from portal.workflows.engine import InterningEngine
 
     secrets.install_vault(**settings.vault)
+    install_policy(settings.duplicate_rules)
     install_engine(InterningEngine())
     install_press(Press(settings.public_url, settings.demo))

@@ -30,12 +30,16 @@ SENDERS = {
     "/pengguna/<int:user_id>/penugasan/<post_id>/akhiri": "arif",
     "/proses/<process>/macet/<effect_id>/pelewatan": "arif",
     "/kasus/<case_id>/putar-balik": "arif",
+    "/ganda/<pair_id>/putusan": "ratna",
+    "/ganda/<pair_id>/pembatalan": "ratna",
+    "/ganda/<pair_id>/gabung": "ratna",
 }
 """Route → who may, in an order in which each finds the world as it needs it."""
 
 
-ELSEWHERE = {"/kasus/<case_id>/tampilkan"}
-"""Proved alive by tests/views/cases/test_masked_numbers.py: they need the case of a registered family."""
+ELSEWHERE = {"/kasus/<case_id>/tampilkan", "/ganda/<pair_id>/pisah"}
+"""Proved alive by tests/views/cases/test_masked_numbers.py: they need the case of a registered family; and by
+tests/views/registry/test_doubles.py: two people must have been made one."""
 
 
 def dead_forms(web: Web) -> list[str]:
