@@ -45,6 +45,8 @@ class Settings:
     """How many numbers registered outside their area a proposer may come upon in a day."""
     import_max_mb: int = 300
     """The largest spreadsheet that may be brought in."""
+    duplicate_rules: Path | None = None
+    """A file of rules of the ministry's own for telling doubles (names, points, thresholds); None: the shipped ones."""
     workers: int = 2
     trusted_proxies: int = 0
     secure_cookies: bool = False
@@ -109,6 +111,7 @@ def load() -> Settings:
         province_step=flag("PROVINCE_STEP", default=True),
         foreign_hits_per_day=number("FOREIGN_HITS_PER_DAY", 10),
         import_max_mb=number("IMPORT_MAX_MB", 300, lowest=1),
+        duplicate_rules=Path(rules) if (rules := os.environ.get("DUPLICATE_RULES")) else None,
         workers=number("WORKERS", 2, lowest=1),
         trusted_proxies=number("TRUSTED_PROXIES", 0),
         secure_cookies=flag("SECURE_COOKIES", default=environment == "production"),

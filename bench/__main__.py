@@ -13,6 +13,8 @@ NOT_BENCHES = {
     "bare",
     "bulk",
     "crowd",
+    "crowded",
+    "doubles",
     "ground",
     "naive",
     "served",

@@ -20,6 +20,7 @@ from portal.fieldwork.images import LARGEST_VISIT
 from portal.kernel import cluster, fingerprints, secrets
 from portal.kernel.area import Level
 from portal.registry.probing import install_limit
+from portal.registry.resemblance.policy import install_policy
 from portal.views import register_all
 from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation, storable, uploads
 from portal.views.kit.index import PortalIndex
@@ -98,6 +99,7 @@ def install_engines(settings: config.Settings) -> None:
     secrets.install_vault(**settings.vault)
     install_limit(settings.foreign_hits_per_day)
     install_limits(upload_mb=settings.import_max_mb)
+    install_policy(settings.duplicate_rules)
     install_press(Press(settings.public_url, settings.demo))
     ports.install_engine(InterningEngine())
 

@@ -38,7 +38,7 @@ RETURNS TABLE (part bigint, id uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 COST 1000
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
-SET pg_trgm.similarity_threshold = 0.5
+SET pg_trgm.similarity_threshold = 0.4
 AS $$
 DECLARE
   own_lo CONSTANT bigint := nullif(current_setting('app.lo', true), '')::bigint;

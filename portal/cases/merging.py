@@ -6,29 +6,28 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.operations import open_case
+from portal.kernel.area import Area
 from portal.kernel.errors import Invalid
 from portal.registry.codes import FIELDS
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.errors import AlreadyMerged, MergeUnderWay, NotDecided, NotMerged, OthersInFamily
-from portal.registry.models import Individu
 from portal.registry.operations import save_proposal
 from portal.registry.outcomes import texts
 from portal.registry.pairmodels import DuplicatePair
 from portal.registry.queries import draft_of
-from portal.registry.records import OPEN, REMOVED, Family, changes_of, family_in, record_in
-from portal.registry.resemblance.deciding import note_merge, note_split, pair_in, proposals_of, reasoned
+from portal.registry.records import OPEN, REMOVED, Family, changes_of, family_in, person_in
+from portal.registry.resemblance.deciding import note_merge, note_split, pair_in, proposals_of, reasoned, same_as
 from portal.registry.resemblance.recording import SAME
 from portal.registry.values import stored_record
 
 if TYPE_CHECKING:
     from portal.cases.models import CaseFile
-    from portal.registry.models import ChangeSet
+    from portal.registry.models import ChangeSet, Individu
 
 DOUBLE = "6"
 """Code of `alasan_hapus`: the data are there twice."""
@@ -64,7 +63,7 @@ def merge_people(
     if not together:
         alone = len(home.members) == 1
         if whole_family:
-            _refuse_others(session, home, staying.keluarga_id)
+            _refuse_others(session, by.area, home, staying.keluarga_id)
         if alone or whole_family:
             saved.append(
                 save_proposal(
@@ -97,7 +96,7 @@ def split_people(session: Session, pair_id: UUID, *, reason: str, province_step:
     statuses = proposals_of(session, pair)
     if set(statuses.values()) & set(OPEN):
         raise MergeUnderWay
-    gone = record_in(session, by.area, Individu, pair.other_id if pair.kept_id == pair.one_id else pair.one_id)
+    gone = person_in(session, by.area, pair.other_id if pair.kept_id == pair.one_id else pair.one_id)
     if gone.status != REMOVED:
         raise NotMerged
     words = reasoned(reason)
@@ -120,7 +119,7 @@ def _both(session: Session, pair_id: UUID, kept: UUID, by: Actor) -> tuple[Dupli
     if kept not in {pair.one_id, pair.other_id}:
         raise Invalid(fields={"tetap": "Pilih data yang dipertahankan."})
     leaving_id = pair.other_id if kept == pair.one_id else pair.one_id
-    staying, leaving = (record_in(session, by.area, Individu, one) for one in (kept, leaving_id))
+    staying, leaving = (person_in(session, by.area, one) for one in (kept, leaving_id))
     if REMOVED in {staying.status, leaving.status}:
         raise AlreadyMerged
     return pair, staying, leaving
@@ -158,19 +157,10 @@ def _amend(session: Session, person: Individu, draft: FamilyDraft, words: str, b
     )
 
 
-def _refuse_others(session: Session, home: Family, kept_family: UUID) -> None:
+def _refuse_others(session: Session, area: Area, home: Family, kept_family: UUID) -> None:
     """Nobody may vanish with a family unless they were found to be somebody of the family that stays."""
-    ids = [one.id for one in home.members]
-    same = select(DuplicatePair.one_id, DuplicatePair.other_id).where(
-        DuplicatePair.status == SAME, DuplicatePair.one_id.in_(ids) | DuplicatePair.other_id.in_(ids)
-    )
-    partners: dict[UUID, set[UUID]] = {}
-    for one, other in session.execute(same):
-        partners.setdefault(one, set()).add(other)
-        partners.setdefault(other, set()).add(one)
-    staying = set(
-        session.scalars(select(Individu.id).where(Individu.keluarga_id == kept_family, Individu.status != REMOVED))
-    )
+    partners = same_as(session, [one.id for one in home.members])
+    staying = {one.id for one in family_in(session, area, kept_family).members}
     left = [one.nama for one in home.members if not partners.get(one.id, set()) & staying]
     if left:
         raise OthersInFamily(names=", ".join(left))

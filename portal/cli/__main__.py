@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import click
 
-from portal.cli import database, instrument, keys, process, serve, worker
+from portal.cli import database, duplicates, instrument, keys, process, serve, worker
 
 REFUSED = 2
 UNWRITTEN = "Keluaran tidak dapat ditulis: {detail}."
@@ -26,6 +26,7 @@ main.add_command(worker.worker)
 main.add_command(keys.rotate_keys)
 main.add_command(process.process_group)
 main.add_command(instrument.instrument_group)
+main.add_command(duplicates.duplicates_group)
 
 
 def started() -> None:

@@ -46,9 +46,11 @@ def compose(settings: config.Settings) -> None:
     from portal.cases.ports import install_engine
     from portal.documents.press import Press, install_press
     from portal.exchange.limits import install_limits
+    from portal.registry.resemblance.policy import install_policy
     from portal.workflows.engine import InterningEngine
 
     secrets.install_vault(**settings.vault)
     install_limits(upload_mb=settings.import_max_mb)
+    install_policy(settings.duplicate_rules)
     install_engine(InterningEngine())
     install_press(Press(settings.public_url, settings.demo))

@@ -28,7 +28,7 @@ def find_ids(
     joined: str = "",
     most: int,
 ) -> Hits:
-    """At most `most` records: `individu` or `ruta` with every word, as written or heard; `mirip` to a name run together."""
+    """At most `most` records: `individu` or `ruta` with every word, as written or heard; `mirip`: like `joined`."""
     given = {"what": what, "words": list(words), "heard": list(heard), "joined": joined, "lo": area.lo, "hi": area.hi}
     ids: list[UUID] = list(session.scalars(_FIND, given | {"most": most + 1}))
     return Hits(ids[:most], len(ids) > most)

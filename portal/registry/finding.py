@@ -1,4 +1,4 @@
-"""Finding people and houses from one box: by number, by a name in any spelling, by address; only in the actor's area."""
+"""Finding people and houses from one box: by number, by a name in any spelling, by address; in the actor's area."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from portal.registry.models import Individu, NikRegistry, Ruta
 from portal.registry.records import REMOVED
 from portal.registry.resemblance.names import name_keys
 from portal.registry.resemblance.policy import policy
-from portal.registry.resemblance.scoring import name_similarity
+from portal.registry.resemblance.scoring import ALIKE, name_similarity
 
 SHOWN = 10
 """So many of a kind are shown; who looks for more goes to the list."""
@@ -79,7 +79,8 @@ def find_words(session: Session, actor: Actor, text: str) -> Found:
     people = _people(session, actor, hits)
     if len(people) < FEW and keys.joined:
         alike = find_ids(session, "mirip", actor.area, joined=keys.joined, most=READ)
-        people += [one for one in _people(session, actor, alike) if one.id not in {each.id for each in people}]
+        known = {one.id for one in people}
+        people += [one for one in _people(session, actor, alike) if one.id not in known and _like(one, keys.sound)]
     houses = _houses(session, actor, text)
     return Found(
         people=_best(people, keys.sound)[:SHOWN],
@@ -90,8 +91,8 @@ def find_words(session: Session, actor: Actor, text: str) -> Found:
 
 
 def _houses(session: Session, actor: Actor, text: str) -> list[RutaRow]:
-    words = [word for word in text.replace("\x00", "").split() if len(word) >= SHORTEST][:MOST_WORDS]
-    if not words:
+    words = text.replace("\x00", "").split()[:MOST_WORDS]
+    if not any(len(word) >= SHORTEST for word in words):
         return []
     hits = find_ids(session, "ruta", actor.area, words=words, most=SHOWN + 1)
     statement = select(Ruta).where(hits.of(Ruta), Ruta.status != REMOVED).order_by(Ruta.region_code, Ruta.id)
@@ -104,6 +105,10 @@ def _people(session: Session, actor: Actor, hits: Hits) -> list[IndividuRow]:
     area = (Individu.region_code >= actor.area.lo, Individu.region_code < actor.area.hi)
     statement = select(Individu).where(hits.of(Individu), Individu.status != REMOVED, *area)
     return [individu_row(row) for row in session.execute(statement.order_by(Individu.region_code, Individu.id))]
+
+
+def _like(one: IndividuRow, asked: str) -> bool:
+    return name_similarity(asked, name_keys(one.nama).sound, policy().nicknames) >= ALIKE
 
 
 def _best(people: Sequence[IndividuRow], asked: str) -> list[IndividuRow]:

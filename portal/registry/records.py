@@ -56,6 +56,11 @@ def record_in(session: Session, area: Area, model: type[R], record_id: UUID, *, 
     return found
 
 
+def person_in(session: Session, area: Area, individu_id: UUID) -> Individu:
+    """One person of the register in `area`. Refuses with `NotFound`."""
+    return record_in(session, area, Individu, individu_id)
+
+
 def family_in(session: Session, area: Area, keluarga_id: UUID, *, lock: bool = False) -> Family:
     """A family in `area`, its rows locked from the family down when `lock`. Refuses with `NotFound`."""
     keluarga = record_in(session, area, Keluarga, keluarga_id, lock=lock)

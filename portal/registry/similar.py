@@ -20,7 +20,8 @@ from portal.registry.resemblance.scoring import Compared
 from portal.registry.rules import Finding
 
 CODE = "V05"
-FIELD_WORDS = {
+AWAY = "Orang bernama, bertanggal lahir, dan berjenis kelamin sama terdaftar di luar wilayah Anda. Tanyakan asalnya."
+LABELS = {
     "name": "nama",
     "born": "tanggal lahir",
     "mother": "nama ibu",
@@ -28,9 +29,7 @@ FIELD_WORDS = {
     "nik": "NIK",
     "place": "desa",
 }
-HERE = "Mirip {nama}, lahir {lahir}, {desa}. Sama: {sama}. Mirip: {mirip}. Pastikan bukan orang yang sama."
-EXACT = "Mirip {nama}, lahir {lahir}, {desa}. Sama: {sama}. Pastikan bukan orang yang sama."
-AWAY = "Orang bernama, bertanggal lahir, dan berjenis kelamin sama terdaftar di luar wilayah Anda. Tanyakan asalnya."
+"""What is compared, inside a sentence."""
 
 
 def similar_of(session: Session, actor: Actor, change_set_id: UUID) -> list[Resemblance]:
@@ -64,11 +63,24 @@ def _message(one: Resemblance, village: str) -> Phrase:
     born = display(field_of("individu", "tanggal_lahir"), one.born.isoformat())
     same, near = (_fields(one.compared, sign) for sign in ("sama", "mirip"))
     if not near:
-        return Phrase(EXACT, nama=one.name, lahir=born, desa=village, sama=listed(same))
-    return Phrase(HERE, nama=one.name, lahir=born, desa=village, sama=listed(same), mirip=listed(near))
+        return Phrase(
+            "Mirip {nama}, lahir {lahir}, {desa}. Sama: {sama}. Pastikan bukan orang yang sama.",
+            nama=one.name,
+            lahir=born,
+            desa=village,
+            sama=listed(same),
+        )
+    return Phrase(
+        "Mirip {nama}, lahir {lahir}, {desa}. Sama: {sama}. Mirip: {mirip}. Pastikan bukan orang yang sama.",
+        nama=one.name,
+        lahir=born,
+        desa=village,
+        sama=listed(same),
+        mirip=listed(near),
+    )
 
 
 def _fields(compared: Compared, sign: str) -> list[Phrase]:
     wanted = [name for name, _level, mark, _points in compared.points() if mark == sign]
     kept = [name for name in wanted if not (name == "place" and sign == "mirip")]
-    return [Phrase(FIELD_WORDS[name]) for name in kept]
+    return [Phrase(LABELS[name]) for name in kept]

@@ -30,6 +30,9 @@ SENDERS = {
     "/pengguna/<int:user_id>/penugasan/<post_id>/akhiri": "arif",
     "/proses/<process>/macet/<effect_id>/pelewatan": "arif",
     "/kasus/<case_id>/putar-balik": "arif",
+    "/ganda/<pair_id>/putusan": "ratna",
+    "/ganda/<pair_id>/pembatalan": "ratna",
+    "/ganda/<pair_id>/gabung": "ratna",
 }
 """Route → who may, in an order in which each finds the world as it needs it."""
 
@@ -37,12 +40,14 @@ SENDERS = {
 ELSEWHERE = {
     "/kasus/<case_id>/tampilkan",
     "/kasus/<case_id>/bentrok",
+    "/ganda/<pair_id>/pisah",
     "/usulan/pindah/<keluarga_id>",
     "/usulan/pindah/<change_set_id>/sunting",
     "/usulan/pembatalan/<record_id>/<int:version>",
 }
 """Proved alive by tests of their own, for they need a case or family in a certain state:
-tests/views/cases/test_masked_numbers.py and test_conflict_page.py, tests/views/registry/test_changing_pages.py."""
+tests/views/cases/test_masked_numbers.py and test_conflict_page.py, tests/views/registry/test_changing_pages.py,
+tests/views/registry/test_doubles.py."""
 
 
 def dead_forms(web: Web) -> list[str]:

@@ -78,6 +78,8 @@ def body(rule: Rule, place: Place, token: str) -> dict[str, Any]:
         return common | {"result": "1", "photo_rumah": photo, "lat": "-7.4", "lng": "109.28", "accuracy_m": "8"}
     if rule.rule.endswith("/keputusan"):
         return common | {"action": "kembalikan", "return_to": "kunjungan_lapangan"}
+    if rule.rule.startswith("/ganda/"):
+        return common | {"putusan": "beda", "tetap": "one"}
     if rule.rule.endswith("/putar-balik"):
         return common | {"ke": place.decided}
     if rule.rule.startswith("/proses/"):

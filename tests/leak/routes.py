@@ -39,11 +39,19 @@ KINDS = {
     "effect_id": "effect",
     "bulk_id": "bulk",
     "record_id": "keluarga",
+    "pair_id": "pair",
+    "individu_id": "person_of_pair",
 }
 """Address parameter → the kind of record it names."""
 PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna": "user"}
 """First word of a FAB address → the kind of record its `pk` names."""
-OTHER_KINDS = {"/usulan/<change_set_id>/sunting": "drafted", "/usulan/penghapusan/<keluarga_id>": "keluarga_leaving"}
+OTHER_KINDS = {
+    "/usulan/<change_set_id>/sunting": "drafted",
+    "/usulan/penghapusan/<keluarga_id>": "keluarga_leaving",
+    "/ganda/<pair_id>/pembatalan": "pair_undone",
+    "/ganda/<pair_id>/gabung": "pair_same",
+    "/ganda/<pair_id>/pisah": "pair_same",
+}
 """Routes that need a record in a certain state."""
 WORDS = {
     "name": "x",

@@ -34,6 +34,8 @@ from portal.kernel.ids import new_id
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import Individu, Keluarga
 from portal.registry.operations import save_proposal
+from portal.registry.resemblance.deciding import decide_pair
+from portal.registry.resemblance.recording import pair_id, record_pairs
 from portal.registry.seeding import load_families
 from portal.views.kit.sync import add_person
 from tests import people
@@ -78,7 +80,7 @@ class Place:
     @property
     def marks(self) -> tuple[str, ...]:
         """Everything an outsider must never read."""
-        words = tuple(self.mark(letter) for letter in "ABCDFGU")
+        words = tuple(self.mark(letter) for letter in "ABCDFGHU")
         return (*words, *(self.nik(serial) for serial in SERIALS), *(self.kk(serial) for serial in SERIALS), *self.told)
 
     def nik(self, serial: int) -> str:
@@ -100,7 +102,7 @@ class Place:
             self.ids.setdefault(kind, []).append(str(value))
 
 
-SERIALS = (9801, 9802, 9803, 9804, 9805, 9806)
+SERIALS = (9801, 9802, 9803, 9804, 9805, 9806, *range(9807, 9813))
 BANYUMAS = Place("banyumas", people.KARANGSARI, "KARANG", "sari", "joko", "ratna")
 BALI = Place("bali", people.PECATU, "PECATU", "wayan", "kadek", "putu")
 PLACES = (BANYUMAS, BALI)
@@ -145,9 +147,29 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
         member = session.scalars(select(Individu.id).where(Individu.keluarga_id == one.id)).one()
         place.known_by(**{"keluarga" + kind: one.id, "individu" + kind: member, "ruta" + kind: one.ruta_id})
     hire(session, place)
+    resemble(session, place)
     propose(session, place)
     visit_and_letter(session, place, photos)
     decide_many(session, place)
+
+
+def resemble(session: Session, place: Place) -> None:
+    """Three pairs of people who may be one: undecided, found different, found the same."""
+    load_families(session, [(place.village, draft(place, "H", serial)) for serial in range(9807, 9813)])
+    session.flush()
+    named = select(Individu.id).where(Individu.nama == f"{place.mark('H')} Sukirman").order_by(Individu.id)
+    ids = session.scalars(named).all()
+    pairs = zip(ids[::2], ids[1::2], strict=True)
+    for kind, (one, other), verdict in zip(
+        ("pair", "pair_undone", "pair_same"), pairs, ("", "beda", "sama"), strict=True
+    ):
+        record_pairs(session, [(one, other)], at=clock.now())
+        place.known_by(**{kind: pair_id(one, other)})
+        if kind == "pair":
+            place.known_by(person_of_pair=one)
+        if verdict:
+            by = people.actor(session, place.verifier)
+            decide_pair(session, pair_id(one, other), verdict, reason=place.mark("H"), by=by)
 
 
 def hire(session: Session, place: Place) -> None:

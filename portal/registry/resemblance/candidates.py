@@ -28,7 +28,7 @@ from portal.registry.resemblance.keys import mother_key, stem_key
 from portal.registry.resemblance.names import name_keys
 from portal.registry.resemblance.policy import policy
 from portal.registry.resemblance.recording import PEOPLE, known_of
-from portal.registry.resemblance.scoring import YEARS, Compared, Person, compare
+from portal.registry.resemblance.scoring import FAINT, YEARS, Compared, Person, compare, name_similarity
 
 MOST = 3
 """So many are told for one person, the most alike."""
@@ -70,7 +70,8 @@ def resembling(
     if not found:
         return []
     rows = session.execute(_candidates(found, part, family, actor)).all()
-    told = [one for person in found for one in _alike(person, rows)]
+    opened: dict[UUID, Person] = {}
+    told = [one for person in found for one in _alike(person, rows, opened)]
     if level_of(actor.region_code) in {Level.PROVINSI, Level.KABUPATEN}:
         named = {one.key for one in told}
         told += [Resemblance(one.key, one.label) for one in found if one.key not in named and _elsewhere(session, one)]
@@ -108,23 +109,25 @@ def asked(key: str, said: dict[str, str], region_code: int) -> Asked | None:
 
 
 def likely_days(born: date) -> list[date]:
-    """The days that are written for this one: itself, day and month turned, a year or two off, a default day."""
-    days = {born}
+    """The days that are written for this one: itself, day and month turned, a year or two off, a day off."""
+    days = {born, born + timedelta(days=1), born - timedelta(days=1)}
     with suppress(ValueError):
         days.add(date(born.year, born.day, born.month))
     for years in range(-YEARS, YEARS + 1):
         with suppress(ValueError):
             days.add(born.replace(year=born.year + years))
-    days |= {born + timedelta(days=1), born - timedelta(days=1)}
-    return sorted(days | {date(born.year, 1, 1), date(born.year, 7, 1), date(born.year, 12, 31)})
+    return sorted(days)
 
 
 def _candidates(found: Sequence[Asked], part: int, family: UUID | None, actor: Actor) -> Any:
     """One statement for all: near the proposal by birthday or name; by name and birthday, or NIK, in the whole area."""
     one = Individu
     days = {day for person in found for day in likely_days(person.person.born)}
-    names = {_sorted(person) for person in found}
-    near = and_(one.part == part, or_(one.tanggal_lahir.in_(days), one.nama_urut.in_(names)))
+    named = [
+        and_(one.nama_urut == _sorted(person), one.tanggal_lahir.between(*_years(person.person.born)))
+        for person in found
+    ]
+    near = and_(one.part == part, or_(one.tanggal_lahir.in_(days), *named))
     far = [
         and_(
             one.tanggal_lahir == person.person.born,
@@ -135,7 +138,7 @@ def _candidates(found: Sequence[Asked], part: int, family: UUID | None, actor: A
     ]
     stems = {person.stem for person in found if person.stem}
     ways = [near, *far, *([one.nik_awal.in_(stems)] if stems else [])]
-    statement = select(*PEOPLE, one.keluarga_id).where(
+    statement = select(*PEOPLE, one.keluarga_id, one.nik_awal).where(
         or_(*ways), one.status != REMOVED, one.region_code >= actor.area.lo, one.region_code < actor.area.hi
     )
     return (statement.where(one.keluarga_id != family) if family else statement).limit(READ)
@@ -145,28 +148,29 @@ def _sorted(one: Asked) -> str:
     return " ".join(sorted(one.person.name.split()))
 
 
-def _alike(one: Asked, rows: Sequence[Any]) -> Iterator[Resemblance]:
+def _years(born: date) -> tuple[date, date]:
+    """From the first to the last day that may be meant, a few years around."""
+    return date(max(born.year - YEARS, 1), 1, 1), date(born.year + YEARS, 12, 31)
+
+
+def _alike(one: Asked, rows: Sequence[Any], opened: dict[UUID, Person]) -> Iterator[Resemblance]:
+    """Whoever of the candidates is like this person, the most alike first; each is opened once, and only if need be."""
     rules = policy()
-    found = []
+    first, last = _years(one.person.born)
+    found: list[tuple[int, Resemblance]] = []
     for row in rows:
-        if abs(row.tanggal_lahir.year - one.person.born.year) > YEARS and not one.stem:
+        stem = one.stem is not None and row.nik_awal is not None and bytes(row.nik_awal) == one.stem
+        if not stem and not first <= row.tanggal_lahir <= last:
             continue
-        compared = compare(one.person, known_of(row).person)
+        sound = row.nama_bunyi if row.nama_bunyi is not None else name_keys(row.nama).sound
+        if name_similarity(one.person.name, sound, rules.nicknames) < FAINT:
+            continue
+        person = opened.get(row.id) or opened.setdefault(row.id, known_of(row).person)
+        compared = compare(one.person, person)
         if grade := rules.grade(compared.score):
-            found.append(
-                Resemblance(
-                    one.key,
-                    one.label,
-                    row.id,
-                    row.keluarga_id,
-                    row.nama,
-                    row.tanggal_lahir,
-                    row.region_code,
-                    compared,
-                    grade,
-                )
-            )
-    yield from sorted(found, key=lambda each: -(each.compared.score if each.compared else 0))[:MOST]
+            about = row.id, row.keluarga_id, row.nama, row.tanggal_lahir, row.region_code
+            found.append((compared.score, Resemblance(one.key, one.label, *about, compared, grade)))
+    yield from (told for _, told in sorted(found, key=lambda each: -each[0])[:MOST])
 
 
 def _elsewhere(session: Session, one: Asked) -> bool:

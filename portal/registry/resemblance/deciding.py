@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import select, tuple_, update
@@ -86,6 +86,19 @@ def proposals_of(session: Session, pair: DuplicatePair) -> dict[UUID, str]:
     )
     statuses = {row.id: row.status for row in found}
     return {one: statuses[one] for one in ids if one in statuses}
+
+
+def same_as(session: Session, individu_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Person → whom they were found to be the same as; both ways."""
+    pair = DuplicatePair
+    found = select(pair.one_id, pair.other_id).where(
+        pair.status == SAME, pair.one_id.in_(individu_ids) | pair.other_id.in_(individu_ids)
+    )
+    partners: dict[UUID, set[UUID]] = {}
+    for one, other in session.execute(found):
+        partners.setdefault(one, set()).add(other)
+        partners.setdefault(other, set()).add(one)
+    return partners
 
 
 def note_merge(session: Session, pair: DuplicatePair, kept_id: UUID, proposals: Iterable[UUID], *, by: Actor) -> None:

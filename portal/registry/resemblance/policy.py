@@ -54,7 +54,7 @@ def read_policy(path: Path = SHIPPED) -> Policy:
         names, points, marks = found["names"], found["points"], found["thresholds"]
         for field, levels in LEVELS.items():
             if set(points[field]) != set(levels):
-                raise BadRules(f"DUPLICATE_RULES: points.{field} harus memuat {', '.join(levels)} (must have these).")
+                raise BadRules(f"DUPLICATE_RULES: [points] {field} harus memuat {', '.join(levels)} (must have these).")
         return Policy(
             **{name: frozenset(names[name].split()) for name in ("titles", "muhammad", "siti", "abdul", "tails")},
             nicknames=_groups(names["nicknames"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from portal.cases import queries as cases
 from portal.cases.merging import NEVER_TAKEN, merge_people, split_people
 from portal.kernel.errors import NotFound, Refused
 from portal.regions import queries as regions
-from portal.registry.resemblance.deciding import LONGEST_REASON, decide_pair, undo_decision
+from portal.registry.resemblance.deciding import LONGEST_REASON, decide_pair, pair_in, undo_decision
 from portal.registry.resemblance.queue import FieldRow, PairFilters, PairView, pair_page, pair_view, side_view
 from portal.registry.resemblance.runs import newest_run, start_run
 from portal.registry.rules import SHORTEST_REASON
@@ -88,8 +89,11 @@ class DoublesScreen(Screen):
 
     @expose("/sisi/<individu_id>/<pair_id>", methods=["GET"])
     @needs(READ)
-    def side(self, individu_id: str, pair_id: str) -> str:
-        """One's own person of a pair whose other is outside the area."""
+    def side(self, individu_id: str, pair_id: str) -> str | Response:
+        """One's own person of a pair whose other is outside the area; to the pair when both may be seen."""
+        with suppress(NotFound):
+            pair_in(db_session(), current_actor(), wanted(pair_id))
+            return redirect(url_for("DoublesScreen.show", pair_id=wanted(pair_id)))
         return _pair_page(side_view(db_session(), current_actor(), wanted(individu_id), wanted(pair_id)))
 
     @expose("/<pair_id>/putusan", methods=["POST"])

@@ -28,6 +28,7 @@ from portal.registry.codes import CODES
 from portal.registry.heads import heads_born
 from portal.registry.queries import FamilyView, MemberView
 from portal.registry.reading import read_date
+from portal.registry.resemblance.queue import merged_into, open_pairs_of
 from portal.registry.timeline import family_on
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import needs, signed_in
@@ -103,6 +104,8 @@ class KeluargaView(RegisterView):
             living=[answer for answer in family.ruta_answers if answer.field.name in LIVING],
             housing=[answer for answer in family.ruta_answers if answer.field.name not in LIVING],
             history=queries.history_of(session, actor, family.keluarga.id) if tab == "riwayat" else [],
+            merged=merged_into(session, actor, [one.id for one in family.members]) if tab == "riwayat" else [],
+            doubles=open_pairs_of(session, actor, [one.id for one in family.members]) if tab == "anggota" else {},
             statuses=CODES["status"],
             status_looks=STATUS_LOOKS,
             **(_cases(actor, family.keluarga.id) if tab == "kasus" else {}),

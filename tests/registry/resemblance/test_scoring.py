@@ -118,7 +118,7 @@ def test_rules_are_a_file_of_ones_own(tmp_path: Path) -> None:
     finally:
         install_policy(None)
     path.write_text(text.replace("swapped = 26, ", ""))
-    with pytest.raises(BadRules, match=r"points\.born"):
+    with pytest.raises(BadRules, match=r"\[points\] born"):
         read_policy(path)
     path.write_text("bukan toml")
     with pytest.raises(BadRules, match="tidak terbaca"):

@@ -10,7 +10,10 @@ from flask.testing import FlaskClient
 from portal.kernel.area import EVERYWHERE
 from portal.kernel.database import Scope, set_scope
 from portal.kernel.secrets import install_vault
+from portal.registry.operations import apply_change_set
+from portal.registry.resemblance.queue import pair_view
 from tests.conftest import TEST_KEY, Web
+from tests.registry.families import speak
 from tests.views.registry.doubles import Doubles, furnish_doubles
 
 WHY = "KTP sudah dicocokkan"
@@ -127,3 +130,36 @@ def test_strange_filters_are_passed_over_aloud(web: Web, doubles: Doubles) -> No
     assert "Sebagian saringan tidak dikenal" in page
     assert web.client("ratna").get("/ganda/bukan-id").status_code == 404
     assert web.client("ratna").get("/ganda/?after=%00").status_code == 400
+
+
+def test_made_one_then_two_again(web: Web, doubles: Doubles) -> None:
+    ratna, pair = web.client("ratna"), f"/ganda/{doubles.near_pair}"
+    post(ratna, f"{pair}/putusan", putusan="sama", alasan=WHY)
+    kept = "one" if doubles.first < doubles.second else "other"
+    post(ratna, f"{pair}/gabung", alasan=WHY, tetap=kept)
+    with web.owner() as session:
+        by = speak(session, "maya")
+        view = pair_view(session, by, doubles.near_pair)
+        for key in view.proposals:
+            apply_change_set(session, key, case_id=None, by=by)
+        families = [side.family.keluarga for side in (view.one, view.other) if side]
+        family_id = next(one.id for one in families if one.nama_kepala.startswith("Sukirman"))
+    page = ratna.get(f"/keluarga/{family_id}?tab=riwayat").get_data(as_text=True)
+    assert "digabung ke keluarga ini sebagai data ganda" in page
+    page = ratna.get(pair).get_data(as_text=True)
+    assert "Sudah dihapus" in page
+    assert "Usulkan penggabungan" not in page
+    status, page = post(ratna, f"{pair}/pisah", alasan="Ternyata dua orang")
+    assert status == 200
+    assert "Pemisahan diusulkan: USL-" in page
+    status, page = post(ratna, f"{pair}/pisah", alasan="Ternyata dua orang")
+    assert status == 409
+
+
+def test_a_member_who_may_be_a_double_says_so(web: Web, doubles: Doubles) -> None:
+    with web.owner() as session:
+        family_id = pair_view(session, speak(session, "maya"), doubles.near_pair).one.family.keluarga.id
+    page = web.client("ratna").get(f"/keluarga/{family_id}?tab=anggota").get_data(as_text=True)
+    assert "mungkin data ganda" in page
+    way = web.client("ratna").get(f"/ganda/sisi/{doubles.first}/{doubles.near_pair}")
+    assert way.headers["Location"] == f"/ganda/{doubles.near_pair}"
