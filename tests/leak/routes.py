@@ -38,6 +38,8 @@ KINDS = {
     "post_id": "post",
     "effect_id": "effect",
     "bulk_id": "bulk",
+    "import_id": "import",
+    "export_id": "export",
 }
 """Address parameter → the kind of record it names."""
 PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna": "user"}
