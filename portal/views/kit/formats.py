@@ -39,8 +39,10 @@ MESSAGES = (
     "Kawin di bawah umur %(umur)s tahun.",
     "Bekerja di bawah umur %(umur)s tahun.",
     "Sel berisi galat %(galat)s. Perbaiki rumus asalnya atau isi nilainya.",
-    "Angka panjang ini tersimpan sebagai bilangan (%(angka)s), sehingga angka terakhirnya hilang. Ubah kolom menjadi "
-    "Teks, lalu salin lagi 16 angkanya dari kartu.",
+    (
+        "Angka panjang ini tersimpan sebagai bilangan (%(angka)s), sehingga angka terakhirnya hilang. "
+        "Ubah kolom menjadi Teks, lalu salin lagi 16 angkanya dari kartu."
+    ),
     "Isian rumah tangga ini berbeda dengan baris %(baris)s. Samakan di semua barisnya.",
     "Baris ini memuat sel gabungan (%(sel)s). Pisahkan selnya, lalu isi setiap baris.",
     "Baris rumah tangga ini terpisah dari baris %(baris)s. Urutkan berkas menurut kolom ini.",
