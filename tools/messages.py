@@ -49,7 +49,9 @@ PHRASES = ("Phrase", "BadScenario", "Unmet")
 """What is called with a text that is told in the reader's language."""
 SILENT = ("cli", "documents", "kernel", "views")
 """Rooms whose plain sentences are not shown on a page: consoles, letters, logs; views say theirs with `_()`."""
-REFUSALS = {"Refused", "NotFound", "NotAllowed", "Invalid", "Placed", "BadExpression", "Reason", "BadDecision"}
+REFUSALS = {
+    "Refused", "NotFound", "NotAllowed", "Invalid", "Placed", "BadExpression", "Reason", "BadDecision", "FileRefused",
+}  # fmt: skip
 """Bases of refusals: the docstring of what derives from them is a message."""
 SENTENCE = re.compile(r"[A-Z][^{}\n]* [^{}\n]*\.$")
 Id = str | tuple[str, ...]

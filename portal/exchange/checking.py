@@ -30,10 +30,10 @@ ODD = {
         "Ubah kolom menjadi Teks, lalu salin lagi 16 angkanya dari kartu."
     ),
 }
-NUMBER_CELLS = "Isi kolom ini sebagai Teks, dengan angka lengkap."
 ABSENT = frozenset({"2", "3", "5", "6"})
 """Codes of `keberadaan` of people who do not live in the household (any more)."""
-INT_QUESTIONS = {"jumlah_art"}
+MOST_KNOWN = 1_000
+"""Texts of a coded column remembered."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,34 @@ class _Column:
         self.question: Question | None = BY_NAME[self.entity, question] if question != self.name else None
         plain = self.question is None and self.entity != "tempat"
         self.field: Field | None = field_of(self.entity, self.name) if plain else None
+        self.known: dict[str, str] = {}
+        """Cell → its text, of a column of codes: there are few of them, met over and over."""
+        self.answers: dict[str, str | int | None] = {}
+        """Cell → its answer, of a question with codes."""
+
+    def text(self, cell: str) -> str:
+        """The text of a cell."""
+        if self.field is None:
+            return cell
+        if not self.field.codes:
+            return cleaned(self.field, cell)
+        found = self.known.get(cell)
+        if found is None:
+            found = cleaned(self.field, cell)
+            if len(self.known) < MOST_KNOWN:
+                self.known[cell] = found
+        return found
+
+    def answer(self, question: Question, text: str) -> str | int | None:
+        """The answer a text gives to the column's question; None when it gives none."""
+        if not question.codes:
+            return question.answer(text if question.kind == TEXT else code_of(text, {}))
+        if text in self.answers:
+            return self.answers[text]
+        answer = question.answer(code_of(text, {}))
+        if len(self.answers) < MOST_KNOWN:
+            self.answers[text] = answer
+        return answer
 
 
 class Checker:
@@ -171,7 +199,7 @@ class Checker:
                 wrong.append(Found(row, one.heading, f"SEL-{cell.kind}", ODD[cell.kind].format(text=cell.text)))
                 continue
             assert isinstance(cell, str)
-            texts[one.key] = cleaned(one.field, cell) if one.field else cell
+            texts[one.key] = one.text(cell)
         return texts, wrong
 
     def _answers(
@@ -184,7 +212,7 @@ class Checker:
             question, text = one.question, texts.get(one.key)
             if question is None or text is None:
                 continue
-            value = question.answer(code_of(text, {}) if question.kind != TEXT else text)
+            value = one.answer(question, text)
             if value is None:
                 said = f"kode {text[:20]} tidak dikenal" if question.codes else "harus berupa angka"
                 wrong.append(Found(row, one.heading, "V00", f"{question.label}: {said}."))

@@ -157,7 +157,7 @@ def check(
     """
     by.must(Permission.EXCHANGE_IMPORT_MAKE)
     found = import_in(session, import_id, by, lock=True)
-    if found.status not in {MAPPING, CHECKED, FAILED} or found.proposed:
+    if found.status not in {MAPPING, CHECKED, FAILED, STOPPED} or found.proposed:
         raise NotThisStep
     if kind not in KINDS or any(
         key not in BY_KEY or not 0 <= place < len(found.columns) for place, key in mapping.items()

@@ -36,6 +36,8 @@ _CLAIM = text(
     "on conflict do nothing"
 )
 
+_HELD = text("select bidx, change_set_id from open_number where bidx = any(cast(:numbers as bytea[]))")
+
 
 @dataclass(frozen=True)
 class NewFamily:
@@ -121,8 +123,7 @@ def proposed_numbers(session: Session, indexes: Sequence[bytes]) -> dict[bytes, 
     """Blind index → the open proposal that holds the number, anywhere in the country."""
     if not indexes:
         return {}
-    held = select(OpenNumber.bidx, OpenNumber.change_set_id).where(OpenNumber.bidx.in_(indexes))
-    return {bytes(index): holder for index, holder in session.execute(held)}
+    return {bytes(index): holder for index, holder in session.execute(_HELD, {"numbers": list(indexes)})}
 
 
 def number_index(entity: str, number: str) -> bytes:

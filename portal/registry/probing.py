@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -19,12 +19,14 @@ from portal.kernel import clock
 from portal.kernel.area import Level, level_of
 from portal.kernel.facts import Fact, leave_fact
 from portal.kernel.ids import part_of
-from portal.registry.models import ChangeSet, Individu, Keluarga, KkRegistry, NikRegistry
+from portal.registry.models import ChangeSet, Individu, Keluarga
 
 HIT = "registry.number.hit"
 SAVED = "registry.proposal.saved"
 DAY = timedelta(days=1)
 _limit = 10
+_PEOPLE = text("select nik_bidx, individu_id from nik_registry where nik_bidx = any(cast(:numbers as bytea[]))")
+_FAMILIES = text("select kk_bidx, keluarga_id from kk_registry where kk_bidx = any(cast(:numbers as bytea[]))")
 
 
 def install_limit(hits_a_day: int) -> None:
@@ -56,11 +58,10 @@ def holders(session: Session, indexes: Collection[bytes]) -> dict[tuple[str, byt
     """(entity, blind index) → who holds the number, anywhere in the nation."""
     if not indexes:
         return {}
-    people = select(NikRegistry.nik_bidx, NikRegistry.individu_id).where(NikRegistry.nik_bidx.in_(indexes))
-    families = select(KkRegistry.kk_bidx, KkRegistry.keluarga_id).where(KkRegistry.kk_bidx.in_(indexes))
     held: dict[tuple[str, bytes], UUID] = {}
-    for entity, statement in (("individu", people), ("keluarga", families)):
-        held |= {(entity, index): holder for index, holder in session.execute(statement)}
+    for entity, statement in (("individu", _PEOPLE), ("keluarga", _FAMILIES)):
+        rows = session.execute(statement, {"numbers": list(indexes)})
+        held |= {(entity, bytes(index)): holder for index, holder in rows}
     return held
 
 

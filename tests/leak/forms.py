@@ -73,6 +73,8 @@ def body(rule: Rule, place: Place, token: str) -> dict[str, Any]:
     }
     if rule.rule == "/massal/baru":
         return common | of_many(place)
+    if rule.rule == "/impor/<import_id>/periksa":
+        return common | {"jenis": "bnba", "k0": "individu.nik"}
     if rule.rule.endswith("/kunjungan"):
         photo = (BytesIO(picture("MARKFORGED")), "rumah.jpg")
         return common | {"result": "1", "photo_rumah": photo, "lat": "-7.4", "lng": "109.28", "accuracy_m": "8"}

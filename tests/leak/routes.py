@@ -41,6 +41,8 @@ KINDS = {
     "record_id": "keluarga",
     "pair_id": "pair",
     "individu_id": "person_of_pair",
+    "import_id": "import",
+    "export_id": "export",
 }
 """Address parameter → the kind of record it names."""
 PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna": "user"}

@@ -7,6 +7,8 @@ of their own. Built through the real operations by the people of each place; see
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,13 +26,15 @@ from portal.cases.operations import decide_task, open_case
 from portal.cases.processmodels import Effect
 from portal.documents.decree import DecreeMember, decree_content
 from portal.documents.operations import issue_letter, render_letter
+from portal.exchange.models import ExportFile, ImportFile, ImportFinding
+from portal.exchange.store import SealedStore
 from portal.fieldwork.models import Photo
 from portal.fieldwork.operations import PhotoUpload, record_visit
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.area import Area
 from portal.kernel.database import set_scope
-from portal.kernel.ids import new_id
+from portal.kernel.ids import new_id, part_of
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import Individu, Keluarga
 from portal.registry.operations import save_proposal
@@ -80,7 +84,7 @@ class Place:
     @property
     def marks(self) -> tuple[str, ...]:
         """Everything an outsider must never read."""
-        words = tuple(self.mark(letter) for letter in "ABCDFGHU")
+        words = tuple(self.mark(letter) for letter in "ABCDFGHIU")
         return (*words, *(self.nik(serial) for serial in SERIALS), *(self.kk(serial) for serial in SERIALS), *self.told)
 
     def nik(self, serial: int) -> str:
@@ -151,6 +155,35 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
     propose(session, place)
     visit_and_letter(session, place, photos)
     decide_many(session, place)
+    exchange(session, place, SealedStore(photos.parent / "exchange"))
+
+
+def exchange(session: Session, place: Place, store: SealedStore) -> None:
+    """A checked import with one finding and its returned file, and an export ready to be fetched."""
+    by = speak(session, place.operator)
+    mark, now = place.mark("I"), clock.now()
+    part = part_of(UUID(place.ids["case"][0]))
+    kept = store.put(BytesIO(f"NIK;Nama\n{place.nik(9801)};{mark}\n".encode()))
+    whose = {"part": part, "region_code": place.village, "actor_id": by.user_id, "actor_name": by.name, "role": by.role}
+    brought = ImportFile(
+        id=new_id(part), sha256=kept.sha256, name=f"{mark}.csv", size=kept.size, format="csv", kind="bdt", header_row=1,
+        columns=["NIK", "Nama"], mapping={"0": "individu.nik"}, options={}, status="diperiksa", read=1, families=1,
+        result=kept.sha256, created_at=now, keep_until=now + timedelta(days=9), **whose,
+    )  # fmt: skip
+    taken = ExportFile(
+        id=new_id(part), content="keluarga", format="csv", filters={}, opened=[], purpose=f"Rapat {mark}",
+        status="selesai", sha256=kept.sha256, created_at=now, expires_at=now + timedelta(days=9), **whose,
+    )  # fmt: skip
+    session.add_all([brought, taken])
+    session.flush()
+    session.add(
+        ImportFinding(
+            part=part, import_id=brought.id, row=2, seq=0, region_code=place.village, heading=mark, code="V01",
+            message=f"Periksa {mark}.",
+        )
+    )  # fmt: skip
+    session.flush()
+    place.known_by(**{"import": brought.id, "export": taken.id})
 
 
 def resemble(session: Session, place: Place) -> None:

@@ -38,6 +38,18 @@ MESSAGES = (
     "Umur lebih dari %(umur)s tahun.",
     "Kawin di bawah umur %(umur)s tahun.",
     "Bekerja di bawah umur %(umur)s tahun.",
+    "Sel berisi galat %(galat)s. Perbaiki rumus asalnya atau isi nilainya.",
+    (
+        "Angka panjang ini tersimpan sebagai bilangan (%(angka)s), sehingga angka terakhirnya hilang. "
+        "Ubah kolom menjadi Teks, lalu salin lagi 16 angkanya dari kartu."
+    ),
+    "Isian rumah tangga ini berbeda dengan baris %(baris)s. Samakan di semua barisnya.",
+    "Baris ini memuat sel gabungan (%(sel)s). Pisahkan selnya, lalu isi setiap baris.",
+    "Baris rumah tangga ini terpisah dari baris %(baris)s. Urutkan berkas menurut kolom ini.",
+    "Jumlah anggota tertulis %(tertulis)s, tetapi ada %(ada)s baris. Perbaiki jumlah atau barisnya.",
+    "Nomor KK ini juga dipakai di baris %(baris)s. Satukan keluarganya atau perbaiki nomornya.",
+    "NIK ini sudah dipakai di baris %(baris)s. Hapus baris ganda atau perbaiki NIK-nya.",
+    "%(isian)s ini tidak terdaftar di wilayah Anda. Ajukan sebagai usulan baru, atau periksa angkanya.",
 )
 """Sentences of `portal.registry.rules` that come filled in: which of them a text is, is read back from its shape."""
 SHAPES = {re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(text))): text for text in MESSAGES}

@@ -6,6 +6,8 @@ import io
 import re
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -23,11 +25,13 @@ from tests.conftest import Web
 
 
 def run_all(web: Web) -> None:
-    """Let a worker do what waits."""
+    """Let a worker do what waits; in a thread of its own, for a browser's test has a loop running in this one."""
     engine = engine_for(web.addresses.app)
     folder = web.app.config["SETTINGS"].instance / "exchange"
     app = queue(web.addresses.app, sessionmaker(engine, expire_on_commit=False), exchange=folder)
-    app.run_worker(wait=False, install_signal_handlers=False, delete_jobs="successful")
+    work = partial(app.run_worker, wait=False, install_signal_handlers=False, delete_jobs="successful")
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(work).result()
     engine.dispose()
 
 

@@ -1,0 +1,82 @@
+"""Pages of the exchange that no link leads to: refusals, a file on its way, its columns paired wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from bench.spreadsheets import write
+from tests import people as cast
+from tests.browser import ARTIFACTS, DESKTOP, PHONE, Desk, Office, office
+from tests.conftest import Web
+from tests.leak import matrix
+from tests.screens.soundness import THEMES, problems_here
+from tests.views.exchange.test_import_screen import run_all
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def people(web: Web) -> Iterator[Office]:
+    matrix.furnish(web)
+    with office(web) as made:
+        yield made
+
+
+def sound(desk: Desk, name: str) -> None:
+    """Nothing found, in both themes and widths; pictures for people to look at."""
+    folder = Path(ARTIFACTS) / "tukar"
+    folder.mkdir(parents=True, exist_ok=True)
+    assert problems_here(desk.page) == []
+    for theme in THEMES:
+        desk.page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        for size in (DESKTOP, PHONE):
+            desk.page.set_viewport_size(size)  # type: ignore[arg-type]
+            desk.page.screenshot(path=str(folder / f"{name}-{theme}-{size['width']}.png"), full_page=True)
+
+
+def test_a_file_from_the_door_to_the_cases(people: Office, web: Web, tmp_path: Path) -> None:
+    write(tmp_path / "BDT Karangsari.xlsx", 300, [cast.KARANGSARI], share=0.05)
+    desk = people.sit("sari")
+    page = desk.open("/impor/")
+    (tmp_path / "catatan.csv").write_text("tanpa;judul\nyang;dikenal\n")
+    page.locator("input[name=berkas]").set_input_files(tmp_path / "catatan.csv")
+    page.get_by_role("button", name="Muat", exact=True).click()
+    expect(page.locator(".galat-ringkas")).to_contain_text("judul kolom")
+    sound(desk, "ditolak")
+    page.locator("input[name=berkas]").set_input_files(tmp_path / "BDT Karangsari.xlsx")
+    page.get_by_role("button", name="Muat", exact=True).click()
+    expect(page.get_by_role("heading", name="Pasangan kolom")).to_be_visible()
+    sound(desk, "kolom")
+    page.get_by_role("button", name="Periksa berkas").click()
+    expect(page.get_by_text("Sedang diperiksa")).to_be_visible()
+    sound(desk, "berjalan")
+    run_all(web)
+    page.reload()
+    expect(page.get_by_role("heading", name="Ajukan baris yang baik")).to_be_visible()
+    sound(desk, "diperiksa")
+    page.get_by_label("Alasan").fill("Pemutakhiran BDT 2026")
+    page.get_by_role("button", name="Ajukan").click()
+    run_all(web)
+    page.reload()
+    expect(page.get_by_text("100%")).to_be_visible()
+    sound(desk, "selesai")
+
+
+def test_an_export_asked_for(people: Office, web: Web) -> None:
+    desk = people.sit("ratna")
+    page = desk.open("/ekspor/")
+    page.get_by_label("Tujuan pemakaian").fill("iseng")
+    page.get_by_role("button", name="Buat ekspor").click()
+    expect(page.locator(".galat-ringkas")).to_be_visible()
+    page.get_by_label("Tujuan pemakaian").fill("Rapat koordinasi penyaluran bantuan")
+    page.get_by_label("NIK, No. KK, dan nama ibu kandung").check()
+    page.get_by_role("button", name="Buat ekspor").click()
+    expect(page.get_by_text("Sedang dibuat").first).to_be_visible()
+    run_all(web)
+    page.reload()
+    expect(page.get_by_role("button", name="Unduh")).to_be_visible()
+    sound(desk, "ekspor")
