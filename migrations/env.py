@@ -17,8 +17,10 @@ import portal.cases.processmodels
 import portal.documents.models
 import portal.exchange.models
 import portal.fieldwork.models
+import portal.instruments.models
 import portal.regions.models
-import portal.registry.models  # noqa: F401 - every room's tables
+import portal.registry.models
+import portal.registry.pairmodels  # noqa: F401 - every room's tables
 from portal.kernel import cluster
 from portal.kernel.database import Base, engine_for
 from portal.kernel.facts import Fact  # noqa: F401

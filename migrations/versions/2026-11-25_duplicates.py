@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "duplicates"
-down_revision = "effect_answers"
+down_revision = "instruments"
 branch_labels = None
 depends_on = None
 

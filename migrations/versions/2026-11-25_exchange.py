@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "exchange"
-down_revision = "effect_answers"
+down_revision = "duplicates"
 branch_labels = None
 depends_on = None
 
