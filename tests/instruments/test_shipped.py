@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from portal.access.permissions import Permission
@@ -13,6 +15,7 @@ from portal.instruments.errors import UnknownInstrument
 from portal.instruments.reading import canonical, fingerprint, from_data, from_yaml, to_data
 from portal.instruments.rules import is_masked, right_to_read
 from portal.instruments.shipping import CODES, shipped
+from portal.instruments.validating import cleared, validate
 from portal.registry.codes import CODES as LISTS
 from portal.registry.codes import FIELDS
 from tests.instruments.small import small
@@ -130,6 +133,18 @@ def test_codes_translate(
     found = harmonise(crosswalk("bdt2015", "regsosek2022"), answers)[target]
     assert (found.code, found.lossy, found.candidates) == (code, lossy, candidates)
     assert found.raw == answers
+
+
+@pytest.mark.parametrize(
+    ("born", "age"), [("2021-11-25", 5), ("2021-11-26", 4), ("2008-12-01", 17), ("2008-11-25", 18), ("2024-02-29", 2)]
+)
+def test_the_age_of_a_child_is_right_to_the_day(born: str, age: int) -> None:
+    answers = {"tanggal_lahir": born, "ppks_anak": ["1"]}
+    kept = cleared(shipped("ppks"), answers, date(2026, 11, 25))
+    assert kept["ppks_umur"] == age
+    assert ("ppks_anak" in kept) == (age < 18)
+    found = {one.kind for one in validate(shipped("ppks"), answers, date(2026, 11, 25))}
+    assert ("P02" in found) == (5 <= age < 18)
 
 
 def test_nothing_comes_of_nothing() -> None:
