@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import current_app, redirect, render_template, url_for
 from flask_appbuilder import expose
 from flask_babel import lazy_gettext as _
@@ -53,9 +55,10 @@ class ReversalScreen(Screen):
         home = home_of(session, actor, record, version)
         back = url_for("KeluargaView.show", pk=home, tab="riwayat")
         form = ReversalForm()
+        rows = [replace(row, before=row.after, after=row.before) for row in shown.rows]
         if not form.is_submitted():
             form.kunci.data = str(new_id(part_of(home)))
-            return render_template("registry/reversal.html", form=form, version=shown, back=back)
+            return render_template("registry/reversal.html", form=form, version=shown, rows=rows, back=back)
         key = parse_id(form.kunci.data or "")
         if key is None or part_of(key) != part_of(home):
             raise NotFound
@@ -81,4 +84,4 @@ class ReversalScreen(Screen):
             else:
                 tell(_("Draf usulan pembatalan tersimpan. Periksa lalu ajukan."))
                 return redirect(address)
-        return render_template("registry/reversal.html", form=form, version=shown, back=back), 422
+        return render_template("registry/reversal.html", form=form, version=shown, rows=rows, back=back), 422
