@@ -81,7 +81,7 @@ def body(rule: Rule, place: Place, token: str) -> dict[str, Any]:
     if rule.rule.endswith("/keputusan"):
         return common | {"action": "kembalikan", "return_to": "kunjungan_lapangan"}
     if rule.rule.startswith("/ganda/"):
-        return common | {"putusan": "beda", "tetap": "one"}
+        return common | {"putusan": "beda", "tetap": "one", "wilayah": str(place.village)}
     if rule.rule.endswith("/putar-balik"):
         return common | {"ke": place.decided}
     if rule.rule.startswith("/proses/"):

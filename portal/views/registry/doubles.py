@@ -35,6 +35,8 @@ READ, DECIDE, PROPOSE = (
     Permission.CASES_USULAN_PROPOSE,
 )
 LIMITS = {"shortest": SHORTEST_REASON, "longest": LONGEST_REASON}
+DIGITS = 10
+"""Of a region's code."""
 TAKE = "ambil-"
 """What the fields that say whose answer is taken begin with."""
 
@@ -74,10 +76,13 @@ class DoublesScreen(Screen):
     @expose("/pencarian", methods=["POST"])
     @needs(DECIDE)
     def search(self) -> Response:
-        """Look for doubles in one's own region now; a worker does it."""
-        actor = current_actor()
+        """Look for doubles in one's own region now, or in a part of it; a worker does it."""
+        actor, code = current_actor(), request.form.get("wilayah", "")
+        if code and not (code.isdigit() and len(code) <= DIGITS):
+            raise NotFound
         with operation() as session:
-            start_run(session, actor.region_code, everything=request.form.get("semua") == "ya", by=actor)
+            region = int(code) if code else actor.region_code
+            start_run(session, region, everything=request.form.get("semua") == "ya", by=actor)
         tell(_("Pencarian data ganda dimulai. Hasilnya muncul di daftar ini; halaman boleh ditutup."))
         return redirect(url_for("DoublesScreen.index"))
 
@@ -189,7 +194,7 @@ def _filters() -> PairFilters:
     said = request.args
     status, grade = said.get("status", ""), said.get("tingkat", "")
     code = said.get("wilayah", "")
-    region = int(code) if code.isdigit() and len(code) <= 10 and int(code) in current_actor().area else None
+    region = int(code) if code.isdigit() and len(code) <= DIGITS and int(code) in current_actor().area else None
     if (status and status not in PAIR_STATUSES) or (grade and grade not in GRADES) or (code and region is None):
         warn(_("Sebagian saringan tidak dikenal, jadi diabaikan."))
     return PairFilters(
