@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "instruments"
-down_revision = "effect_answers"
+down_revision = "answers"
 branch_labels = None
 depends_on = None
 
