@@ -139,7 +139,9 @@ def test_a_draft_saved_by_somebody_else_is_not_lost(session: Session, as_actor: 
 
 def test_an_unsound_draft_may_be_saved_not_proposed(session: Session, as_actor: Become) -> None:
     arif = as_actor("arif")
-    draft = operations.begin_draft(session, changed('relevant: "${umur} < 17"', 'relevant: "${tidak_ada} < 17"'), by=arif)
+    draft = operations.begin_draft(
+        session, changed('relevant: "${umur} < 17"', 'relevant: "${tidak_ada} < 17"'), by=arif
+    )
     with pytest.raises(NotSound, match="tidak_ada"):
         operations.propose_version(session, draft.id, revision=1, reason=REASON, by=arif)
     with pytest.raises(Malformed):

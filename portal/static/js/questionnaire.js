@@ -4,12 +4,11 @@ import { around, holds, number, worth } from "./expressions.js";
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const form = document.querySelector("form[data-kuesioner]");
-const data = document.getElementById("kuesioner");
+const data = document.getElementById("definisi-kuesioner");
 const told = (name) => document.querySelector(`template[data-kata-${name}]`)?.innerHTML || "";
 
 if (form && data) {
-  const { pertanyaan: questions, daftar: rosters } = JSON.parse(data.textContent);
-  const order = Object.entries(questions);
+  const { pertanyaan: order, daftar: rosters } = JSON.parse(data.textContent);
   const today = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
 
   // ---- answers as the form has them
@@ -37,7 +36,8 @@ if (form && data) {
     const values = Object.fromEntries(Object.entries(places).map(([name, rows]) => [name, rows.map(() => ({}))]));
     const root = { ...values };
     const found = [];
-    order.forEach(([name, one]) => {
+    order.forEach((one) => {
+      const name = one.nama;
       const rows = one.daftar ? places[one.daftar] : [form];
       rows.forEach((place, at) => {
         const holder = one.daftar ? values[one.daftar][at] : root;
@@ -120,7 +120,7 @@ if (form && data) {
     links[at].scrollIntoView({ block: "nearest", inline: "center" });
   };
   const goTo = (id) => {
-    const target = id && document.getElementById(id);
+    const target = id ? document.getElementById(id) : null;
     const section = target?.closest("[data-bagian]");
     if (!section) return false;
     show(sections.indexOf(section));

@@ -7,15 +7,18 @@ from flask_appbuilder import AppBuilder
 from flask_babel import lazy_gettext as _
 
 from portal.access.permissions import Permission
+from portal.registry.answers import install_reader
 from portal.views.kit.navigation import Entry, add_entry
 from portal.views.registry.apis import IndividuApi, KeluargaApi, RutaApi
 from portal.views.registry.family import KeluargaView
 from portal.views.registry.lists import IndividuView, RutaView
 from portal.views.registry.proposing import ProposalScreen
+from portal.views.registry.reading import read_answer
 
 
 def register(app: Flask, appbuilder: AppBuilder) -> None:
-    """Model views, screens, APIs and their place in the navigation."""
+    """Model views, screens, APIs and their place in the navigation; and who puts answers into words."""
+    install_reader(read_answer)
     for view in (KeluargaView, IndividuView, RutaView, ProposalScreen):
         appbuilder.add_view_no_menu(view)
     for api in (KeluargaApi, IndividuApi, RutaApi):

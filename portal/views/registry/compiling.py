@@ -121,10 +121,11 @@ def _rest(form: ProposalForm) -> Step:
 @lru_cache(maxsize=16)
 def compiled(instrument: Instrument, language: str) -> dict[str, Any]:
     """What the browser needs to show, hide and check as the server does: conditions as trees, in computing order."""
-    questions = {}
+    questions = []
     for name in order_of(instrument):
         one = instrument.by_name[name]
-        questions[name] = {
+        made = {
+            "nama": name,
             "isian": input_name(one),
             "entitas": one.entity,
             "daftar": one.repeat or "",
@@ -136,6 +137,7 @@ def compiled(instrument: Instrument, language: str) -> dict[str, Any]:
             "pesan": one.message.told(language) if one.message else "",
             "hitung": asked(one.calculation).tree if one.kind is Kind.CALCULATE else None,
         }
+        questions.append(made)
     rosters = {
         one.name: {"anggota": one.record and one.entity == "individu", "catatan": one.record, "awalan": LIST + one.name}
         for one in instrument.repeats
