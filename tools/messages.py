@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import TypeGuard
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -85,11 +86,17 @@ def findings(tree: ast.Module) -> Iterator[str]:
 def sentences(tree: ast.Module) -> Iterator[str]:
     """Whole sentences in domain code: findings, and what is wrong with a field. Docstrings are none."""
     notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    notes |= {id(word) for call in ast.walk(tree) if _in_both(call) for word in call.args}
     limits = dict(_limits(tree))
     for node in ast.walk(tree):
         text = node.value if _is_text(node) and id(node) not in notes else _filled(node, limits)
         if SENTENCE.match(text):
             yield text
+
+
+def _in_both(node: ast.AST) -> TypeGuard[ast.Call]:
+    """Whether a text stands there in both languages: those of instruments carry their own."""
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Text"
 
 
 def _limits(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import click
 
-from portal.cli import database, keys, process, serve, worker
+from portal.cli import database, instrument, keys, process, serve, worker
 
 REFUSED = 2
 UNWRITTEN = "Keluaran tidak dapat ditulis: {detail}."
@@ -25,6 +25,7 @@ main.add_command(serve.run)
 main.add_command(worker.worker)
 main.add_command(keys.rotate_keys)
 main.add_command(process.process_group)
+main.add_command(instrument.instrument_group)
 
 
 def started() -> None:

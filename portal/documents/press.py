@@ -78,17 +78,22 @@ def html_of(letter: Letter) -> str:
 
 def pdf_of(letter: Letter) -> bytes:
     """The letter as PDF/A. Needs Pango (`pango.missing`). Raises `OutsideResource`."""
+    style = (TEMPLATES / "surat.css").read_text(encoding="utf-8")
+    return printed(html_of(letter), style=style, identifier=letter.id.bytes)
+
+
+def printed(html: str, *, style: str = "", identifier: bytes) -> bytes:
+    """A page as PDF/A, in the portal's typeface (`Surat`). Needs Pango. Raises `OutsideResource`."""
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
     fetch, fonts = _fetcher(), FontConfiguration()
-    style = (TEMPLATES / "surat.css").read_text(encoding="utf-8")
     try:
-        pdf = HTML(string=html_of(letter), base_url=None, url_fetcher=fetch).write_pdf(
+        pdf = HTML(string=html, base_url=None, url_fetcher=fetch).write_pdf(
             stylesheets=[CSS(string=_font_faces() + style, font_config=fonts, url_fetcher=fetch)],
             font_config=fonts,
-            pdf_identifier=letter.id.bytes,
+            pdf_identifier=identifier,
             pdf_variant="pdf/a-3u",
             pdf_tags=True,
         )

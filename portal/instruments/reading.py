@@ -106,9 +106,9 @@ def from_data(data: Any) -> Instrument:
         lists = [{"name": name, "choices": choices} for name, choices in lists.items()]
     made = Instrument(
         code=_word(known, "code", Phrase("definisi")),
-        version=_whole(known.get("version", 1), Phrase("version")),
-        title=_text(known.get("title"), Phrase("title")),
-        note=_maybe(known, "note", _text, Phrase("note")),
+        version=_whole(known.get("version", 1), "version"),
+        title=_text(known.get("title"), "title"),
+        note=_maybe(known, "note", _text, "note"),
         strict=_flag(known, "strict", Phrase("definisi")),
         choices=_each(lists, "choices", _choice_list),
         repeats=_each(known.get("repeats", []), "repeats", _repeat),
@@ -116,7 +116,7 @@ def from_data(data: Any) -> Instrument:
         rules=_each(known.get("rules", []), "rules", _rule),
     )
     if sum(len(section.questions) for section in made.sections) > MOST_QUESTIONS:
-        raise Malformed(where=Phrase("sections"), why=Phrase("terlalu banyak pertanyaan"))
+        raise Malformed(where="sections", why=Phrase("terlalu banyak pertanyaan"))
     return made
 
 

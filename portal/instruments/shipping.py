@@ -11,7 +11,7 @@ from portal.instruments.errors import UnknownInstrument
 from portal.instruments.reading import from_yaml
 
 FOLDER: Final = files("portal.instruments") / "shipped"
-CODES: Final = ("bdt2015",)
+CODES: Final = ("bdt2015", "regsosek2022", "ppks")
 """Which there are, in the order they are shown."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, text, update
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.instruments import operations, queries
-from portal.instruments.definition import Instrument
+from portal.instruments.definition import Instrument, Text
 from portal.instruments.errors import (
     AnotherProposed,
     DraftMoved,
@@ -153,12 +154,28 @@ def test_an_unsound_draft_may_be_saved_not_proposed(session: Session, as_actor: 
         queries.published(session, "uji")
 
 
-def test_the_ministrys_own_version_is_not_replaced_by_a_shipped_one(session: Session) -> None:
-    row = session.get(InstrumentVersion, ("bdt2015", 1))
-    assert row is not None
-    row.origin, row.sha256 = "penyunting", "0" * 64
-    session.flush()
+def test_the_ministrys_own_version_is_not_replaced_by_a_shipped_one(
+    session: Session, as_actor: Become, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed(session, as_actor)
+    operations.sign_version(session, "bdt2015", 2, by=as_actor("rini"))
+    newer = replace(shipped("bdt2015"), title=Text("BDT 2015 bawaan yang baru"))
+    monkeypatch.setattr(operations, "CODES", ("bdt2015",))
+    monkeypatch.setattr(operations, "shipped", lambda _: newer)
     operations.ship(session)
-    waiting = session.get(InstrumentVersion, ("bdt2015", 2))
-    assert waiting is not None
-    assert (waiting.status, row.status) == ("usul", "terbit")
+    operations.ship(session)
+    rows = queries.versions_of(session, as_actor("arif"), "bdt2015")
+    assert [(row.status, row.origin) for row in rows] == [
+        ("usul", "bawaan"),
+        ("terbit", "penyunting"),
+        ("diganti", "bawaan"),
+    ]
+
+
+def test_a_newer_shipped_version_replaces_a_shipped_one(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = replace(shipped("bdt2015"), title=Text("BDT 2015 bawaan yang baru"))
+    monkeypatch.setattr(operations, "CODES", ("bdt2015",))
+    monkeypatch.setattr(operations, "shipped", lambda _: newer)
+    operations.ship(session)
+    assert queries.published(session, "bdt2015").reference == "bdt2015@2"
+    assert queries.version(session, "bdt2015", 1).title.id.startswith("BDT 2015/DTKS")

@@ -1,0 +1,157 @@
+"""An instrument as XLSForm, for ODK and its kin, with what XLSForm has no word for in columns that begin with `x_`.
+
+`portal.instruments.xlsimport` reads it back; what goes out comes in equal.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Final
+
+from portal.instruments.definition import Instrument, Kind, Privacy, Question, Repeat, Rule, Section, Text
+from portal.instruments.sheets import Row, written
+from portal.instruments.values import plain
+
+INDONESIAN, ENGLISH = "Bahasa Indonesia (id)", "English (en)"
+BOOL_LIST: Final = "x_bool"
+TYPES: Final = {
+    Kind.TEXT: "text",
+    Kind.INT: "integer",
+    Kind.DECIMAL: "decimal",
+    Kind.DATE: "date",
+    Kind.SELECT_ONE: "select_one",
+    Kind.SELECT_MULTIPLE: "select_multiple",
+    Kind.BOOL: "select_one",
+    Kind.GEOPOINT: "geopoint",
+    Kind.IMAGE: "image",
+    Kind.NOTE: "note",
+    Kind.CALCULATE: "calculate",
+}
+YES_NO: Final = (("true", Text("Ya", "Yes")), ("false", Text("Tidak", "No")))
+
+
+def to_xlsform(instrument: Instrument) -> bytes:
+    """The workbook of an instrument."""
+    return written(sheets_of(instrument))
+
+
+def sheets_of(instrument: Instrument) -> dict[str, list[Row]]:
+    """The sheets of the workbook: survey, choices, settings, and our own `x_rules`."""
+    made = {"survey": _survey(instrument), "choices": _choices(instrument), "settings": [_settings(instrument)]}
+    return made | ({"x_rules": [_rule(rule) for rule in instrument.rules]} if instrument.rules else {})
+
+
+def told(column: str, text: Text | None) -> Row:
+    """A text in a column for each language."""
+    if text is None:
+        return {}
+    return {f"{column}::{INDONESIAN}": text.id, f"{column}::{ENGLISH}": text.en}
+
+
+def bounds(question: Question) -> str:
+    """The bounds of a question as a constraint."""
+    if question.kind is Kind.TEXT:
+        return f"string-length(.) <= {plain(question.most)}" if question.most is not None else ""
+    parts = []
+    if question.least is not None:
+        parts.append(f". >= {_number(question.least)}")
+    if question.most is not None:
+        parts.append(f". <= {_number(question.most)}")
+    return " and ".join(parts)
+
+
+def joined(constraint: str, limits: str) -> str:
+    """A constraint and bounds as one."""
+    return f"({constraint}) and {limits}" if constraint and limits else constraint or limits
+
+
+def _survey(instrument: Instrument) -> list[Row]:
+    rows: list[Row] = []
+    for name, sections in groupby(instrument.sections, lambda section: section.repeat):
+        inner = [row for section in sections for row in _section(section)]
+        rows += inner if name is None else _roster(instrument.rosters[name], inner)
+    return rows
+
+
+def _roster(roster: Repeat, inner: list[Row]) -> list[Row]:
+    own = {"x_entity": roster.entity, "x_least": str(roster.least), "x_most": str(roster.most)}
+    begin = {"type": "begin_repeat", "name": roster.name, **told("label", roster.label), **own}
+    return [begin | ({"x_record": "yes"} if roster.record else {}), *inner, {"type": "end_repeat"}]
+
+
+def _section(section: Section) -> list[Row]:
+    begin = {"type": "begin_group", "name": section.name, **told("label", section.title), "relevant": section.relevant}
+    return [begin, *(_question(question) for question in section.questions), {"type": "end_group"}]
+
+
+def _question(question: Question) -> Row:
+    choices = BOOL_LIST if question.kind is Kind.BOOL else question.choices
+    limits = bounds(question)
+    row = {
+        "type": f"{TYPES[question.kind]} {choices}" if choices else TYPES[question.kind],
+        "name": question.name,
+        **told("label", _numbered(question)),
+        **told("hint", question.hint),
+        "required": "yes" if question.required else "",
+        "relevant": question.relevant,
+        "constraint": joined(question.constraint, limits),
+        **told("constraint_message", question.message),
+        "calculation": question.calculation,
+        "x_code": question.code,
+        "x_least": "" if question.least is None else _number(question.least),
+        "x_most": "" if question.most is None else _number(question.most),
+        "x_privacy": "" if question.privacy is Privacy.BIASA else question.privacy.value,
+        "x_entity": question.entity,
+        "x_column": question.column or "",
+    }
+    return {column: text for column, text in row.items() if text}
+
+
+def _numbered(question: Question) -> Text:
+    """The label as the officer reads it, with the number of the paper form before it."""
+    if not question.code:
+        return question.label
+    english = f"{question.code}. {question.label.en}" if question.label.en else ""
+    return Text(f"{question.code}. {question.label.id}", english)
+
+
+def _choices(instrument: Instrument) -> list[Row]:
+    rows = [
+        {"list_name": known.name, "name": one.code, **told("label", one.label)}
+        for known in instrument.choices
+        for one in known.choices
+    ]
+    if any(question.kind is Kind.BOOL for question in instrument.every_question()):
+        rows += [{"list_name": BOOL_LIST, "name": name, **told("label", label)} for name, label in YES_NO]
+    return rows
+
+
+def _settings(instrument: Instrument) -> Row:
+    note = instrument.note or Text("")
+    row = {
+        "form_title": instrument.title.id,
+        "form_id": instrument.code,
+        "version": str(instrument.version),
+        "default_language": INDONESIAN,
+        "x_title_en": instrument.title.en,
+        "x_note_id": note.id,
+        "x_note_en": note.en,
+        "x_strict": "yes" if instrument.strict else "",
+    }
+    return {column: text for column, text in row.items() if text}
+
+
+def _rule(rule: Rule) -> Row:
+    row = {
+        "name": rule.name,
+        "level": rule.level.value,
+        "when": rule.when,
+        **told("message", rule.message),
+        "questions": " ".join(rule.questions),
+        "repeat": rule.repeat or "",
+    }
+    return {column: text for column, text in row.items() if text}
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value == int(value) else repr(value)

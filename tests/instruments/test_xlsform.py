@@ -1,0 +1,144 @@
+"""XLSForm: what goes out comes in equal, pyxform converts it, ODK Validate accepts it; hostile files are refused."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from pyxform.validators.odk_validate import check_xform
+from pyxform.xls2xform import convert
+
+from portal.instruments.checking import problems
+from portal.instruments.definition import Instrument
+from portal.instruments.errors import Malformed, NotAWorkbook
+from portal.instruments.sheets import Row, read, written
+from portal.instruments.shipping import CODES, shipped
+from portal.instruments.xlsform import sheets_of, to_xlsform
+from portal.instruments.xlsimport import from_xlsform
+from tests.instruments.small import small
+
+EVERY = pytest.mark.parametrize("code", ["uji", *CODES])
+
+
+def instrument(code: str) -> Instrument:
+    return small() if code == "uji" else shipped(code)
+
+
+@EVERY
+def test_what_goes_out_comes_in_equal(code: str) -> None:
+    assert from_xlsform(to_xlsform(instrument(code))) == instrument(code)
+
+
+@EVERY
+def test_pyxform_converts_it_and_odk_validate_accepts_it(code: str, tmp_path: Path) -> None:
+    file = tmp_path / f"{code}.xlsx"
+    file.write_bytes(to_xlsform(instrument(code)))
+    form = convert(file, validate=False).xform
+    assert f'id="{code}"' in form
+    assert "English (en)" in form
+    if shutil.which("java") is None:
+        pytest.skip("NOT TESTED: no java here, so ODK Validate has not read the form")
+    xml = tmp_path / f"{code}.xml"
+    xml.write_text(form, encoding="utf-8")
+    assert not [one for one in check_xform(str(xml)) if "error" in one.lower()]
+
+
+def test_odk_validate_refuses_a_broken_form(tmp_path: Path) -> None:
+    """The check above can fail."""
+    if shutil.which("java") is None:
+        pytest.skip("NOT TESTED: no java here")
+    file = tmp_path / "uji.xlsx"
+    file.write_bytes(to_xlsform(small()))
+    xml = tmp_path / "uji.xml"
+    xml.write_text(convert(file, validate=False).xform.replace("today()", "today("), encoding="utf-8")
+    with pytest.raises(Exception, match="ODK Validate Errors"):
+        check_xform(str(xml))
+
+
+def foreign(*rows: Row, choices: list[Row] | None = None) -> bytes:
+    return written({"survey": list(rows), "choices": choices or [], "settings": [{"form_title": "Survei Kebun!"}]})
+
+
+def test_a_foreign_form_is_understood() -> None:
+    made = from_xlsform(
+        foreign(
+            {"type": "start", "name": "start"},
+            {"type": "text", "name": "nama", "label": "Nama"},
+            {"type": "begin group", "name": "a", "label": "A", "relevant": "${nama} != ''"},
+            {"type": "select_one yn", "name": "punya", "label::English (en)": "Has it?", "required": "true"},
+            {"type": "begin group", "name": "b", "label": "B", "relevant": "${punya} = 'y'"},
+            {"type": "integer", "name": "umur", "label": "Umur", "constraint": ". > 3"},
+            {"type": "end group"},
+            {"type": "note", "name": "akhir", "label": "Terima kasih"},
+            {"type": "end group"},
+            {"type": "begin repeat", "name": "anak", "label": "Anak"},
+            {"type": "text", "name": "nama_anak", "label": "Nama anak"},
+            {"type": "end repeat"},
+            choices=[
+                {"list_name": "yn", "name": "y", "label": "Ya"},
+                {"list_name": "yn", "name": "n", "label": "Tidak"},
+            ],
+        )
+    )
+    assert problems(made) == ()
+    assert made.code == "survei_kebun"
+    assert [section.name for section in made.sections] == ["umum", "a", "b", "a_2", "anak_isi"]
+    assert made.section_of["umur"].relevant == "(${nama} != '') and (${punya} = 'y')"
+    assert made.by_name["punya"].label.id == "Has it?"
+    assert made.by_name["nama_anak"].repeat == "anak"
+    assert from_xlsform(to_xlsform(made)) == made
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ([{"type": "barcode", "name": "x", "label": "X"}], "barcode"),
+        ([{"type": "begin group", "name": "a", "label": "A"}], "tidak diakhiri"),
+        ([{"type": "end group"}], "tanpa awal"),
+        ([{"type": "text", "label": "tanpa nama"}], "name kosong"),
+        ([{"type": "begin repeat", "name": "a"}, {"type": "begin repeat", "name": "b"}], "di dalam daftar"),
+    ],
+)
+def test_what_is_not_understood_is_refused_with_its_row(rows: list[Row], why: str) -> None:
+    with pytest.raises(Malformed, match=why):
+        from_xlsform(foreign(*rows))
+
+
+def bomb() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("xl/worksheets/sheet1.xml", b"0" * (61 * 2**20))
+    return file.getvalue()
+
+
+def emptied() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr("nothing.txt", "x")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "bukan berkas XLSX"),
+        (b"PK\x03\x04broken", "bukan berkas XLSX"),
+        (b"x" * (6 * 2**20), "lebih dari 5 MB"),
+        (bomb(), "terlalu besar"),
+        (emptied(), "rusak"),
+        (to_xlsform(small())[:-400], "bukan berkas XLSX"),
+        (written({"lain": [{"a": "b"}]}), "survey"),
+    ],
+)
+def test_hostile_files_are_refused(content: bytes, why: str) -> None:
+    with pytest.raises(NotAWorkbook, match=why):
+        from_xlsform(content)
+
+
+def test_no_cell_is_a_formula() -> None:
+    sheets = sheets_of(small())
+    sheets["survey"][1]["label::English (en)"] = "=1+1"
+    assert "=1+1" in {text for row in read(written(sheets))["survey"] for text in row.values()}
