@@ -180,6 +180,7 @@ class ChangeSet(Base):
         Index("ix_change_set_lain", "part", "keluarga_lain"),
         Index("ix_change_set_maker", "created_by", "id"),
         Index("ix_change_set_area", "part", "region_code", "id"),
+        Index("ix_change_set_instrumen", "instrumen", postgresql_where=text("status in ('terbuka', 'konflik')")),
     )
 
     part: Mapped[int] = mapped_column(primary_key=True)

@@ -12,8 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
 from portal.instruments.definition import Instrument, Kind, Question, Rule
 from portal.instruments.errors import UnknownInstrument
 from portal.instruments.queries import of_reference, published
@@ -24,7 +27,9 @@ from portal.kernel.expressions.xlsform import asked
 from portal.registry.answers import INSTRUMENT, is_answer, key_of
 from portal.registry.codes import ENTITY_LABELS, FIELDS
 from portal.registry.drafts import FamilyDraft, is_masked
+from portal.registry.models import ChangeSet
 from portal.registry.reading import canonical
+from portal.registry.records import OPEN
 from portal.registry.rules import Finding
 
 HOUSEHOLD: Final = "bdt2015"
@@ -53,6 +58,19 @@ def household(session: Session, reference: str | None = None) -> Instrument:
     if named.code != HOUSEHOLD or named.version > live.version:
         raise UnknownInstrument(code=reference[:60])
     return named
+
+
+def open_under(session: Session, actor: Actor, code: str) -> dict[str, int]:
+    """Version of an instrument → how many proposals of the actor's area are still on their way under it."""
+    actor.must(Permission.INSTRUMENTS_INSTRUMENT_READ)
+    statement = (
+        select(ChangeSet.instrumen, func.count())
+        .where(ChangeSet.instrumen.startswith(f"{code}@", autoescape=True))
+        .where(ChangeSet.region_code >= actor.area.lo, ChangeSet.region_code < actor.area.hi)
+        .where(ChangeSet.status.in_(OPEN))
+        .group_by(ChangeSet.instrumen)
+    )
+    return {str(row[0]): row[1] for row in session.execute(statement)}
 
 
 def is_core(question: Question) -> bool:

@@ -162,7 +162,11 @@ if (form && data) {
     if (box) check(box);
   });
 
-  // ---- typing is kept on this device until the portal has it; numbers of persons are not
+  if (form.dataset.coba === undefined) keep();
+}
+
+// ---- typing is kept on this device until the portal has it; numbers of persons are not
+function keep() {
   const key = `ketikan:${document.body.dataset.orang || ""}:${form.dataset.cadangan}`;
   const secret = (field) => ["hidden", "file", "password"].includes(field.type) || field.dataset.rahasia !== undefined;
   const ticked = (field) => field.type === "radio" || field.type === "checkbox";
