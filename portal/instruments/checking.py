@@ -26,6 +26,7 @@ TITLES: Final = {
     "least": "batas bawah hanya untuk angka",
     "most": "batas atas hanya untuk angka dan teks",
     "crossed": "batas bawah melebihi batas atas",
+    "default": "jawaban bawaan tidak ada pada daftar kodenya",
     "entity": "entitas ini tidak ada: pakai ruta, keluarga, atau individu",
     "unanswered": "isian ini tidak dijawab: tidak dapat wajib, dibatasi, atau berkolom",
     "list": "daftar kodenya tidak ada",
@@ -159,6 +160,10 @@ def _in_a_list(instrument: Instrument, question: Question) -> bool:
     return roster is not None and not roster.record and question.column is not None
 
 
+def _strange_default(instrument: Instrument, question: Question) -> bool:
+    return bool(question.default and question.choices) and question.default not in instrument.codes_of(question)
+
+
 def _crossed(question: Question) -> bool:
     return question.least is not None and question.most is not None and question.least > question.most
 
@@ -177,6 +182,7 @@ _PLACE: Final[tuple[tuple[Callable[[Instrument, Question], bool], str], ...]] = 
     (lambda all_, one: bool(one.choices) and one.choices not in all_.lists, TITLES["list"]),
     (_foreign, TITLES["foreign"]),
     (_in_a_list, TITLES["in_list"]),
+    (_strange_default, TITLES["default"]),
 )
 
 

@@ -130,6 +130,8 @@ class Question:
     most: float | None = None
     """Bounds of a number, both included; of a text its longest."""
     calculation: str = ""
+    default: str = ""
+    """The code or text taken for granted until somebody answers otherwise; XLSForm's `default`."""
     privacy: Privacy = Privacy.BIASA
     entity: str = "ruta"
     column: str | None = None

@@ -179,6 +179,7 @@ def _question(data: Any, base: Mapping[str, Any], repeat: str | None, where: str
         least=_maybe(known, "least", _number, place),
         most=_maybe(known, "most", _number, place),
         calculation=_string(known, "calculation", place),
+        default=_string(known, "default", place),
         privacy=_one_of(Privacy, known.get("privacy", Privacy.BIASA), place),
         entity=_string(known, "entity", place) or "ruta",
         column=_string(known, "column", place) or None,

@@ -97,6 +97,7 @@ def _question(question: Question) -> Row:
         "constraint": joined(question.constraint, limits),
         **told("constraint_message", question.message),
         "calculation": question.calculation,
+        "default": question.default,
         "x_code": question.code,
         "x_least": "" if question.least is None else _number(question.least),
         "x_most": "" if question.most is None else _number(question.most),

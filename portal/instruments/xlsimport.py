@@ -169,6 +169,7 @@ def _question(row: Row, kind: str, where: Phrase) -> dict[str, Any]:
         "relevant": row.get("relevant", ""),
         "message": told(row, "constraint_message"),
         "calculation": row.get("calculation", ""),
+        "default": row.get("default", ""),
         "least": _number(row.get("x_least")),
         "most": _number(row.get("x_most")),
         "privacy": row.get("x_privacy", "biasa"),

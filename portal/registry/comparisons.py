@@ -60,6 +60,8 @@ class ChangeView:
     members: int
     groups: list[DiffGroup]
     unchanged_groups: list[DiffGroup] = field(default_factory=list)
+    instrument: str | None = None
+    """The version of the questionnaire it was begun with."""
 
     @property
     def changed(self) -> int:
@@ -92,7 +94,9 @@ def change_view(session: Session, actor: Actor, change_set_id: UUID) -> ChangeVi
     actor.must(Permission.CASES_CASE_READ)
     change_set = change_set_in(session, actor.area, change_set_id)
     found = outcomes(session, change_set)
-    warned = {(one.key, one.field): one.message for one in draft_findings(change_set, found) if one.level != "Q"}
+    warned = {
+        (one.key, one.field): one.message for one in draft_findings(session, change_set, found) if one.level != "Q"
+    }
     groups, rest = [], []
     place = 0
     homes = {str(one.record_id): one.label for one in found if one.entity == "keluarga"}
@@ -115,6 +119,7 @@ def change_view(session: Session, actor: Actor, change_set_id: UUID) -> ChangeVi
         sum(not one.removed for one in people),
         groups,
         rest,
+        change_set.instrumen,
     )
 
 

@@ -20,6 +20,7 @@ from portal.registry.merging import WHOLE
 from portal.registry.models import ChangeSet, Individu, Keluarga
 from portal.registry.outcomes import Outcome, draft_from, families_of, outcomes
 from portal.registry.probing import deferred_for, holders, outside
+from portal.registry.questionnaires import check_answers, instrument_of
 from portal.registry.records import change_set_in, record_in
 from portal.registry.rules import Finding, Level, check_draft, check_reason
 from portal.registry.similar import similar_findings
@@ -36,7 +37,7 @@ def findings_of(session: Session, actor: Actor, change_set_id: UUID) -> list[Fin
     actor.must(Permission.CASES_CASE_READ)
     change_set = change_set_in(session, actor.area, change_set_id)
     found = outcomes(session, change_set)
-    findings = [*check_reason(change_set.reason), *draft_findings(change_set, found)]
+    findings = [*check_reason(change_set.reason), *draft_findings(session, change_set, found)]
     if change_set.kind == "penghapusan" or change_set.status == "diterapkan":
         return findings
     people = [one for one in found if one.entity == "individu"]
@@ -89,16 +90,19 @@ def foreign_hits(session: Session, actor: Actor, change_set_id: UUID) -> set[tup
     return {pair for pair in indexes if outside(session, actor, pair[0], held[pair])}
 
 
-def draft_findings(change_set: ChangeSet, found: Sequence[Outcome]) -> list[Finding]:
-    """What the pure rules say of the family a proposal would make."""
+def draft_findings(session: Session, change_set: ChangeSet, found: Sequence[Outcome]) -> list[Finding]:
+    """What the pure rules and the proposal's questionnaire say of the family it would make."""
     if change_set.kind == "penghapusan":
         return []
+    instrument = instrument_of(session, change_set.instrumen)
     places = {one.record_id: place for place, one in enumerate(one for one in found if one.entity == "individu")}
     findings: list[Finding] = []
     for family in families_of(found):
         people = [one for one in family if one.entity == "individu"]
         keys = {f"anggota-{n}": f"anggota-{places[one.record_id]}" for n, one in enumerate(people)}
-        told = check_draft(draft_from(family, clear=True), today=clock.today())
+        draft = draft_from(family, clear=True)
+        told = check_draft(draft, today=clock.today())
+        told += check_answers(instrument, draft, told, today=clock.today()) if instrument else []
         findings += [replace(one, key=keys.get(one.key, one.key)) for one in told]
     return findings
 

@@ -197,6 +197,7 @@ class ChangeSet(Base):
         Index("ix_change_set_lain", "part", "keluarga_lain"),
         Index("ix_change_set_maker", "created_by", "id"),
         Index("ix_change_set_area", "part", "region_code", "id"),
+        Index("ix_change_set_instrumen", "instrumen", postgresql_where=text("status in ('terbuka', 'konflik')")),
     )
 
     part: Mapped[int] = mapped_column(primary_key=True)
@@ -206,6 +207,7 @@ class ChangeSet(Base):
     keluarga_id: Mapped[UUID] = mapped_column(comment="Keluarga yang dikenai (baru: id yang akan dipakai)")
     keluarga_lain: Mapped[UUID | None] = mapped_column(comment="Keluarga tujuan anggota yang pindah")
     reason: Mapped[str] = mapped_column(comment="Alasan pengusul")
+    instrumen: Mapped[str | None] = mapped_column(comment="Versi instrumen saat usulan dimulai, misalnya bdt2015@1")
     status: Mapped[str] = mapped_column(default="terbuka", comment="terbuka|diterapkan|batal|konflik")
     revision: Mapped[int] = mapped_column(default=1, comment="Naik setiap draf disimpan ulang")
     created_at: Mapped[datetime] = mapped_column()

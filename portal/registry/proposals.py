@@ -55,13 +55,15 @@ def save_proposal(
     change_set_id: UUID | None = None,
     reason_code: str | None = None,
     revision: int | None = None,
+    instrument: str | None = None,
     by: Actor,
 ) -> ChangeSet:
     """Keep what `by` proposes about a family of village `region_code`; save again under the same `change_set_id`.
 
     `change_set_id` may be a fresh id made when the form was opened: posting it twice keeps one proposal. `revision`,
-    when given, is the one the form was filled from. What a draft still lacks, its reason too, is asked when it is
-    submitted (`findings_of`). `penghapusan` needs no draft but a code of `alasan_hapus`.
+    when given, is the one the form was filled from. `instrument` is the version of the questionnaire it was begun with
+    and stays with it. What a draft still lacks, its reason too, is asked when it is submitted (`findings_of`).
+    `penghapusan` needs no draft but a code of `alasan_hapus`.
     Refuses: `Invalid` (unreadable values), `NothingChanged`, `AlreadyProposed` (one open proposal per family
     and per NIK, domain rule of one usulan per NIK), `DraftMoved`, `NotOpenForChange`, `NotFound`.
     """
@@ -81,6 +83,7 @@ def save_proposal(
     )
     refuse_second(session, change_set, proposed)
     change_set.reason = " ".join(reason.split())
+    change_set.instrumen = change_set.instrumen or instrument
     change_set.revision += 1
     replace(session, change_set, proposed)
     checked = _checked_numbers(session, change_set, proposed, previous, by)

@@ -7,7 +7,18 @@ from importlib import import_module
 from flask import Flask
 from flask_appbuilder import AppBuilder
 
-ROOMS = ("access", "cases", "documents", "exchange", "health", "monitoring", "processes", "regions", "registry")
+ROOMS = (
+    "access",
+    "cases",
+    "documents",
+    "exchange",
+    "health",
+    "instruments",
+    "monitoring",
+    "processes",
+    "regions",
+    "registry",
+)
 
 
 def register_all(app: Flask, appbuilder: AppBuilder) -> None:

@@ -25,7 +25,10 @@ CHILD = "Bagas Prakoso"
 
 
 def fill_family(page: Page) -> None:
-    """The proposal form, as Sari fills it in."""
+    """The proposal form, as Sari fills it in, all of its sections at once."""
+    whole = page.locator("[data-semua]")
+    if whole.get_attribute("aria-pressed") == "false":
+        whole.click()
     page.fill("[name='ruta-alamat']", "Jalan Kenanga 4")
     page.fill("[name='ruta-rt']", "002")
     page.fill("[name='ruta-rw']", "004")

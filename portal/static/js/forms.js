@@ -57,9 +57,11 @@ if (underway && turnedAway) sessionStorage.setItem(underway.place, underway.type
 else if (underway) sessionStorage.removeItem(underway.place);
 
 const restore = (form, typed) => {
-  const add = form.querySelector("[data-anggota-tambah]");
   const find = (name) => form.querySelector(`[name="${CSS.escape(name)}"]`);
-  for (let tries = 0; add && tries < 30 && typed.some(([name]) => !find(name)); tries += 1) add.click();
+  all("[data-anggota]", form).forEach((box) => {
+    const own = typed.filter(([name]) => name.startsWith(`${box.dataset.anggota}-`));
+    for (let tries = 0; tries < 30 && own.some(([name]) => !find(name)); tries += 1) box.parentElement.querySelector("[data-anggota-tambah]").click();
+  });
   const values = new Map(typed.map(([name, value, on]) => [`${name}=${on === null ? "" : value}`, { value, on }]));
   written(form).forEach((field) => {
     const before = values.get(`${field.name}=${ticked(field) ? field.value : ""}`);

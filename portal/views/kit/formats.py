@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import format_currency, format_date, format_datetime, format_decimal, get_locale
 from flask_babel import gettext as _
 
+from portal.instruments.definition import Text
 from portal.kernel import clock
 from portal.kernel.pages import TALLY_CAP
 from portal.kernel.phrases import Phrase, filled
@@ -167,10 +168,16 @@ def alamat(args: dict[str, Any]) -> str:
     return urlencode({key: value for key, value in args.items() if value not in (None, "")})
 
 
+def bahasa(text: Text | None) -> str:
+    """A text of an instrument in the reader's language."""
+    return text.told("en" if get_locale().language == "en" else "id") if text else ""
+
+
 def register(app: Flask) -> None:
     """Make them filters."""
     made_here = (
         tanggal, tanggal_jam, umur, angka, banyak, desimal, rupiah, lalu, kata, galat, inisial, shortened, alamat,
+        bahasa,
     )  # fmt: skip
     for made in made_here:
         app.jinja_env.filters[made.__name__] = made

@@ -7,6 +7,7 @@ from flask_appbuilder import AppBuilder
 from flask_babel import lazy_gettext as _
 
 from portal.access.permissions import Permission
+from portal.registry.answers import install_reader
 from portal.views.kit.navigation import Entry, add_entry
 from portal.views.registry.apis import IndividuApi, KeluargaApi, RutaApi
 from portal.views.registry.doubles import DoublesScreen
@@ -14,11 +15,13 @@ from portal.views.registry.family import KeluargaView
 from portal.views.registry.lists import IndividuView, RutaView
 from portal.views.registry.moving import MoveScreen
 from portal.views.registry.proposing import ProposalScreen
+from portal.views.registry.reading import read_answer
 from portal.views.registry.reversing import ReversalScreen
 
 
 def register(app: Flask, appbuilder: AppBuilder) -> None:
-    """Model views, screens, APIs and their place in the navigation."""
+    """Model views, screens, APIs and their place in the navigation; and who puts answers into words."""
+    install_reader(read_answer)
     for view in (
         KeluargaView,
         IndividuView,

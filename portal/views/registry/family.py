@@ -33,12 +33,14 @@ from portal.registry.timeline import family_on
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import needs, signed_in
 from portal.views.kit.session import db_session
-from portal.views.registry.forms import LIVING
 from portal.views.registry.labels import KINDS, STATUS_LOOKS
 from portal.views.registry.lists import KELUARGA, RegisterView, wanted
 from portal.views.registry.opening import Opened, open_number
 
 TABS = {"data": _("Data"), "anggota": _("Anggota"), "riwayat": _("Riwayat"), "kasus": _("Kasus dan surat")}
+
+LIVING = ("alamat", "rt", "rw", "dusun", "lat", "lng")
+"""Facts of the household that say where it is; the others say how it is housed."""
 
 
 class KeluargaView(RegisterView):

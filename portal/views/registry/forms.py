@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -21,17 +21,20 @@ from wtforms import FieldList, Form, FormField, HiddenField, SelectField, String
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import DateInput
 
+from portal.instruments.definition import Instrument, Question, Repeat
 from portal.kernel.ids import parse_id
+from portal.registry.answers import INSTRUMENT, is_answer, key_of, question_of
 from portal.registry.codes import CODES, FIELDS, Field
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.rules import Finding
 from portal.views.registry.clashes import Told
+from portal.views.registry.questions import MARK, NO_INPUT, answer_of, choices_of, input_name, input_of, told, typed_of
 
 LONGEST = 200
 LONGEST_REASON = 2000
 MOST_MEMBERS = 30
-LIVING = ("alamat", "rt", "rw", "dusun", "lat", "lng")
-"""Fields of the household that say where it is; the others say how it is housed."""
+LIST = "baris_"
+"""Begins the name of a list of rows that are no records."""
 
 
 class Asked:
@@ -56,14 +59,15 @@ def _choices(field: Field) -> list[tuple[str, str]]:
     return [("", gettext("Pilih")), *listed]
 
 
-def _input(field: Field) -> WtField:
-    """The input of one field; what it may hold is checked by the rules, not here."""
-    words: dict[str, Any] = {"description": _(field.help) if field.help else field.bdt, "filters": [_text]}
+def _input(field: Field, instrument: Instrument, asked: Question | None) -> WtField:
+    """The input of one core fact, in the words of the questionnaire; what it may hold is checked by the rules."""
+    help_ = LazyString(told, asked.hint) if asked and asked.hint else _(field.help) if field.help else ""
+    words: dict[str, Any] = {"description": help_, "filters": [_text]}
     words["validators"] = [Length(max=LONGEST), *([Asked()] if field.required else [])]
     flags: dict[str, Any] = {"data-rahasia": True, "autocomplete": "off"} if field.secret else {}
-    label = LazyString(label_of, field)
+    label = LazyString(told, asked.label) if asked else LazyString(label_of, field)
     if field.codes:
-        choices = partial(_choices, field)
+        choices = partial(choices_of, instrument, asked) if asked and asked.choices else partial(_choices, field)
         return SelectField(label, choices=choices, validate_choice=False, render_kw=flags, **words)
     if field.kind in {"nik", "kk", "angka"}:
         flags |= {"inputmode": "decimal" if field.decimal else "numeric"}
@@ -75,12 +79,38 @@ def _text(typed: str | None) -> str:
     return (typed or "").strip()
 
 
-def _section(entity: str) -> type[Form]:
-    """A form with one input per field of an entity."""
-    return type(f"{entity.title()}Form", (Form,), {field.name: _input(field) for field in FIELDS[entity]})
+def _inputs(instrument: Instrument, entity: str) -> dict[str, Any]:
+    """One input per core fact of an entity, and per answer the questionnaire asks of it."""
+    bound = {one.column: one for one in instrument.every_question() if one.column and one.entity == entity}
+    made = {field.name: _input(field, instrument, bound.get(field.name)) for field in FIELDS[entity]}
+    return made | {input_name(one): input_of(instrument, one) for one in answers_of(instrument, entity)}
 
 
-class MemberForm(_section("individu")):
+def answers_of(instrument: Instrument, entity: str) -> list[Question]:
+    """The questions without a column that stand in a record of this entity."""
+    lists = {one.name for one in instrument.repeats if not one.record}
+    asked = [one for one in instrument.every_question() if one.entity == entity and one.repeat not in lists]
+    return [one for one in asked if one.column is None and one.kind not in NO_INPUT]
+
+
+def lists_of(instrument: Instrument) -> list[Repeat]:
+    """The rosters whose rows are no records of the register."""
+    return [one for one in instrument.repeats if not one.record]
+
+
+class RecordForm(Form):
+    """One record: its core facts, and its answers under the questionnaire's version."""
+
+    entity: ClassVar[str]
+    questions: ClassVar[tuple[Question, ...]]
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, as a draft's record holds it."""
+        core = {field.name: self[field.name].data for field in FIELDS[self.entity]}
+        return core | {key_of(one.name): answer_of(one, self[input_name(one)].data) for one in self.questions}
+
+
+class MemberForm(RecordForm):
     """One member; `id` is empty for a new one, `hapus` is "1" for one to be taken out."""
 
     id = HiddenField()
@@ -88,20 +118,42 @@ class MemberForm(_section("individu")):
 
     def member(self) -> MemberDraft:
         """The member as typed."""
-        values = {field.name: self[field.name].data for field in FIELDS["individu"]}
-        return MemberDraft(id=parse_id(self.id.data or ""), values=values, removed=self.hapus.data == "1")
+        return MemberDraft(id=parse_id(self.id.data or ""), values=self.values(), removed=self.hapus.data == "1")
+
+    @property
+    def written(self) -> bool:
+        """Whether the row says something: a new one nobody wrote in is no member."""
+        core = any(self[field.name].data for field in FIELDS["individu"])
+        typed = (self[input_name(one)].data for one in self.questions if not one.default)
+        return bool(self.id.data) or core or any(typed)
+
+
+class RowForm(Form):
+    """One row of a roster that is no record."""
+
+    questions: ClassVar[tuple[Question, ...]]
+
+    def values(self) -> dict[str, Any]:
+        """The answers somebody gave."""
+        read = {one.name: answer_of(one, self[input_name(one)].data) for one in self.questions}
+        return {name: value for name, value in read.items() if value is not None}
 
 
 class ProposalForm(FlaskForm):
-    """What every proposal carries: the key made when its page was opened, where it is, why."""
+    """What every proposal carries: the key made when its page was opened, where it is, why.
 
+    The rest is asked by the questionnaire it was begun with (`form_of`).
+    """
+
+    instrument: ClassVar[Instrument]
     kunci = HiddenField()
     desa = HiddenField()
     versi = HiddenField()
     revisi = HiddenField()
-    ruta = FormField(_section("ruta"))
-    keluarga = FormField(_section("keluarga"))
-    anggota = FieldList(FormField(MemberForm), min_entries=1, max_entries=MOST_MEMBERS)
+    kuesioner = HiddenField()
+    ruta: FormField
+    keluarga: FormField
+    anggota: FieldList
     alasan = TextAreaField(_("Alasan usulan"), validators=[Asked(), WITHIN])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -111,36 +163,49 @@ class ProposalForm(FlaskForm):
 
     def draft(self) -> FamilyDraft:
         """What was typed. A new row nobody wrote in is no member."""
-        return FamilyDraft(
-            ruta={field.name: self.ruta.form[field.name].data for field in FIELDS["ruta"]},
-            keluarga={field.name: self.keluarga.form[field.name].data for field in FIELDS["keluarga"]},
-            anggota=[row.form.member() for row in self.written_rows()],
-            versions=_versions(self.versi.data),
-        )
+        ruta, keluarga = self.ruta.form.values(), self.keluarga.form.values()
+        for roster in lists_of(self.instrument):
+            holder = keluarga if roster.entity == "keluarga" else ruta
+            rows = [row.form.values() for row in self.list_of(roster.name)]
+            holder[key_of(roster.name)] = [row for row in rows if row] or None
+        members = [row.form.member() for row in self.written_rows()]
+        return FamilyDraft(ruta=ruta, keluarga=keluarga, anggota=members, versions=_versions(self.versi.data))
+
+    def list_of(self, name: str) -> FieldList:
+        """The rows of a roster that is no record."""
+        return self[LIST + name]
 
     def written_rows(self) -> list[FormField]:
         """The members' rows that say something, in the order of `draft().anggota`."""
-        return [row for row in self.anggota if row.form.id.data or any(row.form.member().values.values())]
+        return [row for row in self.anggota if row.form.written]
 
-    def add_member(self) -> None:
-        """One more empty row."""
-        if len(self.anggota) < MOST_MEMBERS:
-            self.anggota.append_entry()
+    def add_row(self, name: str) -> None:
+        """One more empty row: of the members, or of another roster by its name."""
+        rows = self[LIST + name] if name in self.instrument.rosters and LIST + name in self else self.anggota
+        if len(rows) < rows.max_entries:
+            rows.append_entry()
 
-    def drop_member(self, name: str) -> None:
+    def drop_row(self, name: str) -> None:
         """Take the row of that name out: a new one is forgotten, a registered one marked, and unmarked again."""
-        for row in list(self.anggota.entries):
-            if row.name == name and row.form.id.data:
-                row.form.hapus.data = "" if row.form.hapus.data == "1" else "1"
-            elif row.name == name and len(self.anggota) > 1:
-                self.anggota.entries.remove(row)
+        for rows in (self.anggota, *(self.list_of(one.name) for one in lists_of(self.instrument))):
+            for row in list(rows.entries):
+                if row.name != name:
+                    continue
+                if rows is self.anggota and row.form.id.data:
+                    row.form.hapus.data = "" if row.form.hapus.data == "1" else "1"
+                elif rows is not self.anggota or len(rows) > 1:
+                    rows.entries.remove(row)
 
     def field_at(self, record: str, name: str) -> WtField | None:
         """The input of a record's field, by the rules' names ("anggota-0", "nik"); None when there is none."""
         places: dict[str, Form] = {"ruta": self.ruta.form, "keluarga": self.keluarga.form}
         places |= {f"anggota-{number}": row.form for number, row in enumerate(self.written_rows())}
+        for roster in lists_of(self.instrument):
+            written = [row for row in self.list_of(roster.name) if row.form.values()]
+            places |= {f"ruta/{roster.name}-{number}": row.form for number, row in enumerate(written)}
         form = places.get(record)
-        return form[name] if form is not None and name in form else None
+        wanted = MARK + question_of(name) if is_answer(name) else name
+        return form[wanted] if form is not None and wanted in form else None
 
     def show_findings(self, findings: Iterable[Finding], *, by_name: bool = False) -> None:
         """Put each finding at its field; those about a whole record stand above the form.
@@ -162,16 +227,53 @@ class ProposalForm(FlaskForm):
                 self.form_errors.append(f"{gettext(finding.record)}: {gettext(finding.message)}")
 
 
+@lru_cache(maxsize=8)
+def form_of(instrument: Instrument) -> type[ProposalForm]:
+    """The proposal's form under one version of the questionnaire."""
+    parts: dict[str, Any] = {"instrument": instrument}
+    for entity, base in (("ruta", RecordForm), ("keluarga", RecordForm), ("individu", MemberForm)):
+        own = {"entity": entity, "questions": tuple(answers_of(instrument, entity))}
+        made = type(f"{entity.title()}Form", (base,), own | _inputs(instrument, entity))
+        rows = {"min_entries": 1, "max_entries": MOST_MEMBERS}
+        parts["anggota" if entity == "individu" else entity] = (
+            FieldList(FormField(made), **rows) if entity == "individu" else FormField(made)
+        )
+    for roster in lists_of(instrument):
+        asked = tuple(one for one in instrument.questions_of(repeat=roster.name) if one.kind not in NO_INPUT)
+        row = type(
+            f"{roster.name}Form",
+            (RowForm,),
+            {"questions": asked} | {input_name(o): input_of(instrument, o) for o in asked},
+        )
+        parts[LIST + roster.name] = FieldList(
+            FormField(row), label=LazyString(told, roster.label), max_entries=roster.most
+        )
+    return type("InstrumentForm", (ProposalForm,), parts)
+
+
+@lru_cache(maxsize=8)
+def _row_kinds(instrument: Instrument) -> dict[str, type[Form]]:
+    form = form_of(instrument)
+    names = ["anggota", *(LIST + one.name for one in lists_of(instrument))]
+    return {name: getattr(form, name).args[0].args[0] for name in names}
+
+
+def patterns(instrument: Instrument) -> dict[str, Form]:
+    """Name of a list of rows → an empty row, for the script that adds one."""
+    return {name: kind(prefix=f"{name}-__n__-") for name, kind in _row_kinds(instrument).items()}
+
+
 def add_error(field: WtField, message: str) -> None:
     """One more message at a field."""
     field.errors = [*field.errors, message]
 
 
-def proposal_form(draft: FamilyDraft | None = None, **words: str) -> ProposalForm:
+def proposal_form(instrument: Instrument, draft: FamilyDraft | None = None, **words: str) -> ProposalForm:
     """The form as posted, else filled from `draft` and `words`: what was posted is never topped up."""
+    kind = form_of(instrument)
     if request.method == "POST":
-        return ProposalForm()
-    return ProposalForm(data=words | (typed_in(draft) if draft else {}))
+        return kind()
+    return kind(data=words | {"kuesioner": instrument.reference} | (typed_in(instrument, draft) if draft else {}))
 
 
 class RemovalForm(FlaskForm):
@@ -190,14 +292,35 @@ def removal_form(**words: str) -> RemovalForm:
     return form
 
 
-def typed_in(draft: FamilyDraft) -> dict[str, Any]:
+def typed_in(instrument: Instrument, draft: FamilyDraft) -> dict[str, Any]:
     """A draft as the form's data."""
     members = [
-        member.values | {"id": str(member.id) if member.id else "", "hapus": "1" if member.removed else ""}
+        _typed(instrument, "individu", member.values)
+        | {"id": str(member.id) if member.id else "", "hapus": "1" if member.removed else ""}
         for member in draft.anggota
     ]
     versions = json.dumps({str(record): version for record, version in draft.versions.items()})
-    return {"ruta": draft.ruta, "keluarga": draft.keluarga, "anggota": members, "versi": versions}
+    lists = {}
+    for roster in lists_of(instrument):
+        holder = draft.keluarga if roster.entity == "keluarga" else draft.ruta
+        rows = [row for row in holder.get(key_of(roster.name)) or [] if isinstance(row, dict)]
+        asked = instrument.questions_of(repeat=roster.name)
+        lists[LIST + roster.name] = [
+            {input_name(one): typed_of(one, row[one.name]) for one in asked if one.name in row} for row in rows
+        ]
+    return {
+        "ruta": _typed(instrument, "ruta", draft.ruta),
+        "keluarga": _typed(instrument, "keluarga", draft.keluarga),
+        "anggota": members,
+        "versi": versions,
+        **lists,
+    }
+
+
+def _typed(instrument: Instrument, entity: str, values: dict[str, Any]) -> dict[str, Any]:
+    core = {name: value for name, value in values.items() if not is_answer(name) and name != INSTRUMENT}
+    asked = [one for one in answers_of(instrument, entity) if values.get(key_of(one.name)) is not None]
+    return core | {input_name(one): typed_of(one, values[key_of(one.name)]) for one in asked}
 
 
 def _versions(text: str | None) -> dict[UUID, int]:

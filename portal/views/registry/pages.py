@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -25,19 +25,22 @@ from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import parse_id, part_of
 from portal.regions import rules as region_rules
 from portal.registry import queries
-from portal.registry.codes import FIELDS
+from portal.registry.drafts import FamilyDraft
 from portal.registry.duplicates import clashes_of_draft
 from portal.registry.errors import AlreadyProposed
 from portal.registry.operations import note_hits, save_proposal
+from portal.registry.questionnaires import check_answers, settled
 from portal.registry.rules import Finding, blocking, check_draft, check_reason
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.session import db_session, operation
 from portal.views.registry.clashes import TAKEN, told
+from portal.views.registry.compiling import compiled, steps_of
 from portal.views.registry.completeness import completeness
-from portal.views.registry.forms import LIVING, MOST_MEMBERS, MemberForm, ProposalForm, RemovalForm, add_error
+from portal.views.registry.forms import ProposalForm, RemovalForm, add_error, patterns
 from portal.views.registry.places import villages_matching
+from portal.views.registry.questions import language
 
 if TYPE_CHECKING:
     from portal.cases.models import CaseFile
@@ -89,14 +92,17 @@ def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] |
     deed = request.form.get("aksi", "")
     if request.method == "GET":
         return family_page(form, target)
-    if deed == "tambah":
-        form.add_member()
+    if deed.startswith("tambah"):
+        form.add_row(deed.removeprefix("tambah").lstrip(":"))
         return family_page(form, target)
     if deed.startswith("buang:"):
-        form.drop_member(deed.removeprefix("buang:"))
+        form.drop_row(deed.removeprefix("buang:"))
         return family_page(form, target)
-    draft = form.draft()
-    findings = [*check_draft(draft, today=clock.today()), *check_reason(form.alasan.data or "")]
+    typed, today = form.draft(), clock.today()
+    spoken = check_draft(typed, today=today)
+    asked = check_answers(form.instrument, typed, spoken, today=today, language=language())
+    findings = [*spoken, *asked, *check_reason(form.alasan.data or "")]
+    draft = settled(form.instrument, typed, _registered(target), today=today)
     stopping = blocking(findings) if deed == SUBMIT else [one for one in findings if one.level == "H"]
     if not form.validate() or stopping:
         form.show_findings(stopping)
@@ -112,10 +118,18 @@ def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] |
             keluarga_id=target.keluarga_id,
             change_set_id=key,
             revision=_number(form.revisi.data),
+            instrument=form.instrument.reference,
             by=current_actor(),
         )
 
     return _kept(form, target, save) or (family_page(form, target), 422)
+
+
+def _registered(target: Target) -> FamilyDraft | None:
+    """The family as the register has it; None for one it does not have yet."""
+    if not target.known or target.keluarga_id is None:
+        return None
+    return queries.draft_of(db_session(), current_actor(), target.keluarga_id)
 
 
 def answer_removal(form: RemovalForm, target: Target) -> str | tuple[str, int] | Response:
@@ -271,8 +285,9 @@ def problems(form: Any, whose: str = "") -> Iterator[Problem]:
         if isinstance(field, FormField):
             yield from problems(field.form)
         elif isinstance(field, FieldList):
+            name = _("Anggota") if field.short_name == "anggota" else str(field.label.text)
             for number, row in enumerate(field, 1):
-                yield from problems(row.form, _("Anggota %(nomor)s", nomor=number))
+                yield from problems(row.form, f"{name} {number}")
         else:
             for message in field.errors:
                 yield Problem(str(message), str(field.id), _place(whose, str(field.label.text), str(message)))
@@ -300,21 +315,13 @@ def _words(form: Any, target: Target) -> dict[str, Any]:
     }
 
 
-def _names(entity: str, kept: Iterable[str] | None = None) -> list[str]:
-    return [field.name for field in FIELDS[entity] if kept is None or field.name in kept]
-
-
 def family_page(form: ProposalForm, target: Target) -> str:
     """The long form."""
-    rows = form.anggota.entries
     return render_template(
         "registry/proposal.html",
-        keluarga_fields=_names("keluarga"),
-        living=_names("ruta", LIVING),
-        housing=[name for name in _names("ruta") if name not in LIVING],
-        pattern=MemberForm(prefix="anggota-__n__-"),
-        next_number=max(int(row.name.rpartition("-")[2]) for row in rows) + 1,
-        most=MOST_MEMBERS,
+        steps=steps_of(form),
+        patterns=patterns(form.instrument),
+        compiled=compiled(form.instrument, language()),
         full=completeness(form.draft()),
         **_words(form, target),
     )

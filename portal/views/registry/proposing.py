@@ -14,10 +14,12 @@ from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
 from portal.cases import queries as cases
+from portal.instruments.definition import Instrument
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import new_id, part_of
 from portal.regions import rules as region_rules
 from portal.registry import queries
+from portal.registry.questionnaires import household
 from portal.registry.records import REMOVED
 from portal.views.kit.flashes import warn
 from portal.views.kit.identity import current_actor
@@ -32,6 +34,11 @@ GONE = 410
 Answered = str | tuple[str, int] | Response
 
 
+def asked_under() -> Instrument:
+    """The questionnaire's version the page was begun with, else the published one."""
+    return household(db_session(), request.form.get("kuesioner"))
+
+
 class ProposalScreen(Screen):
     """`/usulan/`."""
 
@@ -44,7 +51,7 @@ class ProposalScreen(Screen):
         village = village_in(current_actor(), request.values.get("desa", ""))
         if village is None:
             return choose_village(request.args.get("cari", "").strip()[:80])
-        form = proposal_form(kunci=str(new_id(village.part)), desa=str(village.code))
+        form = proposal_form(asked_under(), kunci=str(new_id(village.part)), desa=str(village.code))
         target = Target(
             kind="usulan_baru",
             title=_("Usulan baru"),
@@ -66,7 +73,7 @@ class ProposalScreen(Screen):
         if under_way := self._under_way(family_id):
             return under_way
         draft = queries.draft_of(session, actor, family_id)
-        return answer_family(proposal_form(draft, kunci=str(new_id(target.part))), target)
+        return answer_family(proposal_form(asked_under(), draft, kunci=str(new_id(target.part))), target)
 
     @expose("/penghapusan/<keluarga_id>", methods=["GET", "POST"])
     @needs(Permission.CASES_USULAN_PROPOSE)
@@ -117,7 +124,8 @@ class ProposalScreen(Screen):
         words = {"kunci": str(key), "revisi": str(change.revision), "alasan": change.reason}
         if case.kind == "penghapusan":
             return answer_removal(removal_form(**words), target)
-        return answer_family(proposal_form(queries.proposal_draft(session, actor, key), **words), target)
+        draft = queries.proposal_draft(session, actor, key)
+        return answer_family(proposal_form(household(session, change.instrument), draft, **words), target)
 
     def _gone(self, family_id: UUID) -> tuple[str, int] | None:
         """Instead of a form, when and by which case the family was removed; None while it stands."""

@@ -1,0 +1,319 @@
+"""A family's draft and the questionnaire it is filled under: which version, what it says of it, what of it is kept.
+
+Core facts are the register's own: its rules say what is required of them, and only other core facts rule one out. All
+else is the questionnaire's. A section somebody began has to be finished; one nobody began may wait for a visit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.instruments.definition import Instrument, Kind, Question, Rule
+from portal.instruments.errors import UnknownInstrument
+from portal.instruments.queries import of_reference, published
+from portal.instruments.validating import Finding as Said
+from portal.instruments.validating import cleared, relevant, validate
+from portal.instruments.values import is_empty
+from portal.kernel.expressions.xlsform import asked
+from portal.registry.answers import INSTRUMENT, is_answer, key_of
+from portal.registry.codes import ENTITY_LABELS, FIELDS
+from portal.registry.drafts import FamilyDraft, is_masked
+from portal.registry.models import ChangeSet
+from portal.registry.reading import canonical
+from portal.registry.records import OPEN
+from portal.registry.rules import Finding
+
+HOUSEHOLD: Final = "bdt2015"
+"""The instrument a family is proposed with."""
+OWN_RULES: Final = tuple(f"V{number:02}" for number in range(1, 20))
+"""Rules the register itself has about core facts; the questionnaire's twins of them are not told twice."""
+_FIELDS: Final = {(entity, field.name): field for entity, fields in FIELDS.items() for field in fields}
+_NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
+Typed = dict[str, Any]
+
+
+def instrument_of(session: Session, reference: str | None) -> Instrument | None:
+    """The version a proposal was begun with; None for one that was begun without."""
+    return of_reference(session, reference) if reference else None
+
+
+def household(session: Session, reference: str | None = None) -> Instrument:
+    """The version a family's form is drawn from: the one that is named, else the published one.
+
+    Refuses `UnknownInstrument`, also for a version of another instrument or one that never was published.
+    """
+    live = published(session, HOUSEHOLD)
+    if not reference or reference == live.reference:
+        return live
+    named = of_reference(session, reference)
+    if named.code != HOUSEHOLD or named.version > live.version:
+        raise UnknownInstrument(code=reference[:60])
+    return named
+
+
+def open_under(session: Session, actor: Actor, code: str) -> dict[str, int]:
+    """Version of an instrument → how many proposals of the actor's area are still on their way under it."""
+    actor.must(Permission.INSTRUMENTS_INSTRUMENT_READ)
+    statement = (
+        select(ChangeSet.instrumen, func.count())
+        .where(ChangeSet.instrumen.startswith(f"{code}@", autoescape=True))
+        .where(ChangeSet.region_code >= actor.area.lo, ChangeSet.region_code < actor.area.hi)
+        .where(ChangeSet.status.in_(OPEN))
+        .group_by(ChangeSet.instrumen)
+    )
+    return {str(row[0]): row[1] for row in session.execute(statement)}
+
+
+def is_core(question: Question) -> bool:
+    """Whether the register keeps the answer in a column of its own."""
+    return question.column is not None
+
+
+def key_of_question(question: Question) -> str:
+    """Where a draft's record keeps the answer: under its column, or as `jawaban.<name>`."""
+    return question.column or key_of(question.name)
+
+
+def conditions_of(instrument: Instrument, question: Question) -> tuple[str, ...]:
+    """What decides whether a question is asked: its section's condition and its own.
+
+    A core fact heeds only conditions that speak of core facts alone.
+    """
+    sources = [one for one in (instrument.section_of[question.name].relevant, question.relevant) if one]
+    if is_core(question):
+        sources = [one for one in sources if _core_alone(instrument, one)]
+    return tuple(sources)
+
+
+def _core_alone(instrument: Instrument, source: str) -> bool:
+    known = instrument.by_name
+    return all(name in known and is_core(known[name]) for name in asked(source).names)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """One place of answers: the record of the draft, its key for forms, and how its findings are headed."""
+
+    values: Typed
+    key: str
+    label: str
+    row: int | None = None
+
+
+def holders(instrument: Instrument, draft: FamilyDraft, repeat: str | None, entity: str) -> list[Holder]:
+    """The records of a draft that answer the questions of a roster; of no roster the household or the family."""
+    roster = instrument.rosters.get(repeat or "")
+    if roster and roster.record and roster.entity == "individu":
+        staying = [(place, one) for place, one in enumerate(draft.anggota) if not one.removed]
+        return [
+            Holder(one.values, f"anggota-{place}", str(one.values.get("nama") or f"Anggota {place + 1}"), row)
+            for row, (place, one) in enumerate(staying)
+        ]
+    if (roster and roster.record and roster.entity == "keluarga") or entity == "keluarga":
+        return [Holder(draft.keluarga, "keluarga", ENTITY_LABELS["keluarga"], 0 if roster else None)]
+    return [Holder(draft.ruta, "ruta", ENTITY_LABELS["ruta"], None)]
+
+
+def answers_in(instrument: Instrument, draft: FamilyDraft) -> dict[str, Any]:
+    """A draft as the questionnaire's answers. A masked number counts as one of its own, whatever it is."""
+    found: dict[str, Any] = {}
+    for question in instrument.questions_of():
+        if question.answered and question.entity != "individu":
+            found[question.name] = _value(question, holders(instrument, draft, None, question.entity)[0])
+    for roster in instrument.repeats:
+        questions = [one for one in instrument.questions_of(repeat=roster.name) if one.answered]
+        if roster.record:
+            places = holders(instrument, draft, roster.name, roster.entity)
+            found[roster.name] = [{one.name: _value(one, place) for one in questions} for place in places]
+        else:
+            holder = draft.keluarga if roster.entity == "keluarga" else draft.ruta
+            names = {one.name for one in questions}
+            rows = holder.get(key_of(roster.name)) or []
+            found[roster.name] = [{k: v for k, v in row.items() if k in names} for row in rows if isinstance(row, dict)]
+    return found
+
+
+def _value(question: Question, holder: Holder) -> Any:
+    """An answer as the questionnaire reads it; one nobody was asked for is what is taken for granted."""
+    if not is_core(question):
+        key = key_of(question.name)
+        given = holder.values.get(key) if key in holder.values else (question.default or None)
+        return None if is_empty(given) else given
+    field = _FIELDS.get((question.entity, question.column or ""))
+    text = holder.values.get(question.column or "")
+    read = canonical(field, text) if field else text
+    if not read:
+        return None
+    if is_masked(read):
+        return f"{(holder.row or 0) + 1:016d}"
+    return number_of(read) if question.kind in {Kind.INT, Kind.DECIMAL} else read
+
+
+def number_of(text: str) -> int | float | str:
+    """A typed number, decimal point or comma; the text itself when it is none."""
+    plain = text.strip().replace(",", ".")
+    if not _NUMBER.fullmatch(plain):
+        return text
+    return float(plain) if "." in plain else int(plain)
+
+
+def check_answers(
+    instrument: Instrument, draft: FamilyDraft, told: Iterable[Finding] = (), *, today: date, language: str = "id"
+) -> list[Finding]:
+    """What the questionnaire says of a draft; where the register's rules spoke already (`told`) it is silent."""
+    answers = answers_in(instrument, draft)
+    begun = _begun(instrument, draft)
+    spoken = {(one.key, one.field) for one in told if one.field}
+    found = []
+    for said in validate(instrument, answers, today):
+        if said.kind == "irrelevant" or not _counts(instrument, draft, said, begun):
+            continue
+        one = _placed(instrument, draft, said, language)
+        if (one.key, one.field) not in spoken:
+            found.append(one)
+    return found
+
+
+def _counts(instrument: Instrument, draft: FamilyDraft, said: Said, begun: set[tuple[str, int | None]]) -> bool:
+    """Whether a finding is the questionnaire's to tell, and about something somebody began to answer."""
+    question = instrument.by_name.get(said.question)
+    if said.kind == "rows":
+        roster = instrument.rosters.get(said.repeat or "")
+        return roster is not None and not roster.record
+    rule = next((one for one in instrument.rules if one.name == said.kind), None)
+    if rule is not None:
+        return _rule_counts(instrument, draft, rule, said.row)
+    if question is None:
+        return False
+    if said.kind == "required":
+        return (instrument.section_of[question.name].name, said.row) in begun
+    return not (is_core(question) and _is_masked(instrument, draft, question, said.row))
+
+
+def _is_masked(instrument: Instrument, draft: FamilyDraft, question: Question, row: int | None) -> bool:
+    place = _holder(instrument, draft, question, row)
+    return place is not None and is_masked(place.values.get(question.column or ""))
+
+
+def _rule_counts(instrument: Instrument, draft: FamilyDraft, rule: Rule, row: int | None) -> bool:
+    names = rule.questions or tuple(asked(rule.when, rule=True).names)
+    about = [instrument.by_name[name] for name in names if name in instrument.by_name]
+    own = [one for one in about if not is_core(one)]
+    if not own:
+        masked = any(_is_masked(instrument, draft, one, row) for one in about)
+        return not masked and rule.name.partition("_")[0] not in OWN_RULES
+    return any(_answered(instrument, draft, one) for one in own)
+
+
+def _answered(instrument: Instrument, draft: FamilyDraft, question: Question) -> bool:
+    key = key_of_question(question)
+    roster = instrument.rosters.get(question.repeat or "")
+    if roster and not roster.record:
+        return True
+    return any(
+        not is_empty(place.values.get(key)) for place in holders(instrument, draft, question.repeat, question.entity)
+    )
+
+
+def _begun(instrument: Instrument, draft: FamilyDraft) -> set[tuple[str, int | None]]:
+    """(section, row) of which somebody answered something without a column; what is taken for granted is no answer."""
+    found: set[tuple[str, int | None]] = set()
+    for section in instrument.sections:
+        roster = instrument.rosters.get(section.repeat or "")
+        if roster and not roster.record:
+            found |= {(section.name, row) for row in range(roster.most)}
+            continue
+        for question in section.questions:
+            for place in holders(instrument, draft, section.repeat, question.entity):
+                given = place.values.get(key_of(question.name))
+                if not is_core(question) and not is_empty(given) and given != question.default:
+                    found.add((section.name, place.row))
+    return found
+
+
+def _holder(instrument: Instrument, draft: FamilyDraft, question: Question, row: int | None) -> Holder | None:
+    places = holders(instrument, draft, question.repeat, question.entity)
+    return next((one for one in places if one.row == row), places[0] if places else None)
+
+
+def _placed(instrument: Instrument, draft: FamilyDraft, said: Said, language: str) -> Finding:
+    """A finding of the questionnaire at its place in the form."""
+    level: Any = said.level.value
+    code = said.kind if any(one.name == said.kind for one in instrument.rules) else "V00"
+    question = instrument.by_name.get(said.question)
+    message = said.message.told(language)
+    roster = instrument.rosters.get(said.repeat or "")
+    if question is None or (roster and not roster.record):
+        name = said.question if question else ""
+        where = f"ruta/{roster.name}-{said.row}" if roster and said.row is not None else "ruta"
+        label = roster.label.told(language) if roster else ENTITY_LABELS["ruta"]
+        return Finding(code, level, message, label, key_of(name) if name else None, where)
+    place = _holder(instrument, draft, question, said.row)
+    key, label = (place.key, place.label) if place else ("ruta", ENTITY_LABELS["ruta"])
+    return Finding(code, level, message, label, key_of_question(question), key)
+
+
+def settled(instrument: Instrument, draft: FamilyDraft, base: FamilyDraft | None, *, today: date) -> FamilyDraft:
+    """A draft as it is kept: nothing that is not asked, no answers nobody gave, the version beside those given.
+
+    `base` is the family as the register has it: a record whose answers are as they were proposes none.
+    """
+    answers = answers_in(instrument, draft)
+    kept = cleared(instrument, answers, today)
+    asked_ = relevant(instrument, answers, today)
+    before = _bases(base)
+
+    def settle(
+        values: Typed, key: object, entity: str, own: Mapping[str, Any], row: int | None, repeat: str | None
+    ) -> Typed:
+        questions = [one for one in instrument.questions_of(repeat=repeat) if one.entity == entity]
+        made = {name: value for name, value in values.items() if not is_answer(name) and name != INSTRUMENT}
+        for one in questions:
+            ruled_out = is_core(one) and conditions_of(instrument, one) and (one.name, row) not in asked_
+            if ruled_out and one.column in made:
+                made[one.column] = ""
+        given = {key_of(one.name): own.get(one.name) for one in questions if not is_core(one) and one.kind != Kind.NOTE}
+        if repeat is None:
+            lists = [one for one in instrument.repeats if not one.record and one.entity == entity]
+            given |= {key_of(one.name): kept.get(one.name) or None for one in lists}
+        return made | _proposed(instrument, questions, given, before.get(key, {}))
+
+    family = next((one for one in instrument.repeats if one.record and one.entity == "keluarga"), None)
+    people = next((one for one in instrument.repeats if one.record and one.entity == "individu"), None)
+    own, row = ((kept.get(family.name) or [{}])[0], 0) if family else (kept, None)
+    keluarga = settle(draft.keluarga, "keluarga", "keluarga", own, row, family.name if family else None)
+    rows = iter(enumerate(kept.get(people.name) or [])) if people else iter(())
+    anggota = []
+    for member in draft.anggota:
+        if member.removed or people is None:
+            anggota.append(member)
+            continue
+        row, answered = next(rows, (None, {}))
+        anggota.append(replace(member, values=settle(member.values, member.id, "individu", answered, row, people.name)))
+    return replace(draft, ruta=settle(draft.ruta, "ruta", "ruta", kept, None, None), keluarga=keluarga, anggota=anggota)
+
+
+def _bases(base: FamilyDraft | None) -> dict[object, Typed]:
+    if base is None:
+        return {}
+    return {"ruta": base.ruta, "keluarga": base.keluarga} | {one.id: one.values for one in base.anggota}
+
+
+def _proposed(instrument: Instrument, questions: list[Question], given: Typed, before: Mapping[str, Any]) -> Typed:
+    """The answers of one record as proposed: none when all stand as they were, or nobody gave any."""
+    names = {key_of(one.name): one for one in questions}
+    changed = {key: value for key, value in given.items() if value != before.get(key)}
+    told = {key: value for key, value in changed.items() if key not in names or value != (names[key].default or None)}
+    told = {key: value for key, value in told.items() if key not in names or names[key].kind != Kind.CALCULATE}
+    if not told:
+        return {}
+    return changed | {INSTRUMENT: instrument.reference}

@@ -1,0 +1,139 @@
+"""`/kuesioner/`: questionnaires, their versions, one version to read, two compared, files of a version."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Response, render_template, request
+from flask_appbuilder import expose
+
+from portal.access.permissions import Permission
+from portal.instruments import queries
+from portal.instruments.codebook import to_html
+from portal.instruments.comparing import compare, losing
+from portal.instruments.definition import Instrument
+from portal.instruments.models import InstrumentVersion
+from portal.instruments.queries import LIVE
+from portal.instruments.template import to_template
+from portal.instruments.xlsform import to_xlsform
+from portal.kernel.area import NATION
+from portal.kernel.errors import NotFound
+from portal.registry.questionnaires import open_under
+from portal.views.instruments import labels
+from portal.views.kit.identity import current_actor
+from portal.views.kit.screens import Screen, needs
+from portal.views.kit.session import db_session
+from portal.views.registry.questions import language
+
+READ: Final = Permission.INSTRUMENTS_INSTRUMENT_READ
+MANAGE: Final = Permission.INSTRUMENTS_INSTRUMENT_MANAGE
+WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def shown(name: str, **words: Any) -> str:
+    """A page of the questionnaires, with what every one of them needs."""
+    actor = current_actor()
+    everywhere = actor.may(MANAGE, at=NATION)
+    return render_template(f"instruments/{name}.html", words=labels, may=everywhere, me=actor, **words)
+
+
+def live_of(code: str) -> InstrumentVersion | None:
+    """The published version of an instrument."""
+    versions = queries.versions_of(db_session(), current_actor(), code)
+    return next((one for one in versions if one.status == LIVE), None)
+
+
+def numbered(code: str, number: int) -> InstrumentVersion:
+    """One version; nothing of that number is absence."""
+    versions = queries.versions_of(db_session(), current_actor(), code)
+    found = next((one for one in versions if one.number == number), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+class InstrumentScreen(Screen):
+    """Reading."""
+
+    route_base = "/kuesioner"
+
+    @expose("/", methods=["GET"])
+    @needs(READ)
+    def index(self) -> str:
+        """Every questionnaire."""
+        return shown("list", rows=queries.instruments(db_session(), current_actor()))
+
+    @expose("/<code>", methods=["GET"])
+    @needs(READ)
+    def show(self, code: str) -> str:
+        """One questionnaire: its versions and drafts."""
+        session, actor = db_session(), current_actor()
+        return shown(
+            "instrument",
+            code=code,
+            versions=queries.versions_of(session, actor, code),
+            drafts=queries.drafts_of(session, actor, code),
+            running=open_under(session, actor, code),
+        )
+
+    @expose("/<code>/versi/<int:number>", methods=["GET"])
+    @needs(READ)
+    def version(self, code: str, number: int) -> str:
+        """One version, published, proposed or archived: all it asks, in words."""
+        row, live = numbered(code, number), live_of(code)
+        before = queries.definition_of(live) if live and live.number != number else None
+        after = queries.definition_of(row)
+        return shown(
+            "version",
+            code=code,
+            row=row,
+            live=live,
+            instrument=after,
+            running=open_under(db_session(), current_actor(), code),
+            **differences(before, after),
+        )
+
+    @expose("/<code>/banding", methods=["GET"])
+    @needs(READ)
+    def compare(self, code: str) -> str:
+        """Two versions: what changes, and which answers lose their place."""
+        first, second = (request.args.get(name, type=int) for name in ("dari", "ke"))
+        before, after = numbered(code, first or 0), numbered(code, second or 0)
+        found = differences(queries.definition_of(before), queries.definition_of(after))
+        return shown("compare", code=code, before=before, after=after, **found)
+
+    @expose("/<code>/versi/<int:number>/xlsform", methods=["GET"])
+    @needs(READ)
+    def xlsform(self, code: str, number: int) -> Response:
+        """The version as an XLSForm workbook."""
+        return as_file(to_xlsform(self._definition(code, number)), f"{code}-{number}.xlsx")
+
+    @expose("/<code>/versi/<int:number>/templat", methods=["GET"])
+    @needs(READ)
+    def template(self, code: str, number: int) -> Response:
+        """The version as a workbook to fill in."""
+        return as_file(to_template(self._definition(code, number), language()), f"templat-{code}-{number}.xlsx")
+
+    @expose("/<code>/versi/<int:number>/buku-kode", methods=["GET"])
+    @needs(READ)
+    def codebook(self, code: str, number: int) -> Response:
+        """The version's codebook, as a file to read and print."""
+        text = to_html(self._definition(code, number), language())
+        return as_file(text.encode(), f"buku-kode-{code}-{number}.html", "text/html; charset=utf-8")
+
+    def _definition(self, code: str, number: int) -> Instrument:
+        return queries.definition_of(numbered(code, number))
+
+
+def differences(before: Instrument | None, after: Instrument) -> dict[str, Any]:
+    """What changes from one definition to another, and what of it costs answers their place."""
+    found = compare(before, after) if before else ()
+    return {"changes": found, "losing": losing(found)}
+
+
+def as_file(content: bytes, name: str, kind: str = WORKBOOK) -> Response:
+    """A file to keep, never shown in place."""
+    response = Response(content, mimetype=None, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
