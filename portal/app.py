@@ -20,7 +20,7 @@ from portal.kernel import cluster, fingerprints, secrets
 from portal.kernel.area import Level
 from portal.registry.probing import install_limit
 from portal.views import register_all
-from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation, storable
+from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation, storable, tokens
 from portal.views.kit.index import PortalIndex
 from portal.views.kit.security import PortalAppBuilder, PortalSecurityManager
 from portal.views.kit.session import db
@@ -105,6 +105,7 @@ def install_frame(app: Flask) -> None:
     db.init_app(app)
     Babel(app, locale_selector=locale.chosen)
     identity.register(app)
+    tokens.register(app)
     storable.register(app)
     csrf.register(app)
     headers.register(app)

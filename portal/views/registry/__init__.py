@@ -1,4 +1,4 @@
-"""The register's pages: families, people and households, proposals about them, and the same for programs."""
+"""The register's pages: families, people and households, and proposals about them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from flask_babel import lazy_gettext as _
 
 from portal.access.permissions import Permission
 from portal.views.kit.navigation import Entry, add_entry
-from portal.views.registry.apis import IndividuApi, KeluargaApi, RutaApi
 from portal.views.registry.family import KeluargaView
 from portal.views.registry.lists import IndividuView, RutaView
 from portal.views.registry.proposing import ProposalScreen
 
 
 def register(app: Flask, appbuilder: AppBuilder) -> None:
-    """Model views, screens, APIs and their place in the navigation."""
+    """Model views, screens and their place in the navigation."""
     for view in (KeluargaView, IndividuView, RutaView, ProposalScreen):
         appbuilder.add_view_no_menu(view)
-    for api in (KeluargaApi, IndividuApi, RutaApi):
-        appbuilder.add_api(api)
     read = Permission.REGISTRY_KELUARGA_READ
     add_entry(app, Entry("Data", _("Keluarga"), "/keluarga/", "users", read, 40, phone=True))
