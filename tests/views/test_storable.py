@@ -75,6 +75,11 @@ def test_a_programs_json(web: Web, name: object) -> None:
     assert (response.status_code, response.content_type) == (400, "application/problem+json")
 
 
+def test_json_without_a_bottom(web: Web) -> None:
+    response = web.client().post("/api/v1/security/login", data="[" * 100_000, content_type="application/json")
+    assert (response.status_code, response.content_type) == (400, "application/problem+json")
+
+
 def test_every_other_sign_passes(web: Web) -> None:
     for typed in ("%01", "%EF%BF%BE", "%F0%9F%8F%A0", "%ED%A0%80", "%FF", "'%3B--"):
         assert web.client("sari").get(f"/keluarga/?q={typed}").status_code == 200

@@ -108,7 +108,7 @@ def _page(form: TokenForm, *, secret: str = "") -> Response:
         form=form,
         secret=secret,
         held=held,
-        posts={post.id: post for post in g.posts},
+        own_posts={post.id: post for post in g.posts},
         places=place_names({post.region_code for post in g.posts}),
         roles=BY_CODE,
     )
