@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
-from jsonschema import Draft202012Validator, ValidationError, validators
-from referencing import Registry, Resource
+from jsonschema import Draft202012Validator, ValidationError, validators  # type: ignore[import-untyped]
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
@@ -34,9 +34,7 @@ def _fully(_validator: Any, pattern: str, value: Any, _schema: Schema) -> Iterat
 
 _Validator = validators.extend(Draft202012Validator, {"pattern": _fully})
 _WHERE = "urn:verivali"
-_REGISTRY: Registry[Any] = Registry().with_resource(
-    _WHERE, Resource({"components": {"schemas": SCHEMAS}}, specification=DRAFT202012)
-)
+_REGISTRY: Any = Registry().with_resource(_WHERE, DRAFT202012.create_resource({"components": {"schemas": SCHEMAS}}))
 
 
 def errors_of(value: Any, schema: Schema) -> dict[str, str]:

@@ -79,7 +79,7 @@ def served(contract: Contract, *, right: Permission | None) -> Callable[[View], 
 
 
 def reading(
-    summary: str, group: str, gives: str, *, scope: Scope | None, right: Permission | None, **params: Schema
+    summary: str, group: str, gives: str, params: Mapping[str, Schema], *, scope: Scope | None, right: Permission | None
 ) -> Callable[[View], View]:
     """The route reads."""
     return served(Contract(summary, group, scope or "", {200: gives}, params), right=right)
@@ -88,7 +88,7 @@ def reading(
 def tagged(response: Response) -> Response:
     """With an ETag; 304 without a body when the caller has just this."""
     response.add_etag()
-    return response.make_conditional(request)  # type: ignore[no-any-return]
+    return response.make_conditional(request)  # type: ignore[return-value]
 
 
 def paged(page: Page[Any], told: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:

@@ -124,6 +124,7 @@ def _told(kept: proposing.Kept) -> dict[str, Any]:
 def _proposal(sent: dict[str, Any]) -> proposing.Proposal:
     """What was sent as a proposal. Outside the area the family does not exist (`NotFound`)."""
     kind, family_id = sent["jenis"], wanted(sent["keluarga_id"]) if "keluarga_id" in sent else None
+    draft: FamilyDraft | None
     if family_id is None:
         region_code, draft = int(sent["desa"]), _overlaid(FamilyDraft({}, {}, []), sent)
     else:

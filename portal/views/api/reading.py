@@ -33,49 +33,56 @@ STATUS: Schema = {
     "description": "Tanpa ini: semua yang tidak dihapus.",
 }
 DESIL: Schema = {"type": "integer", "minimum": 1, "maximum": 10}
+LEVEL: Schema = {"type": "integer", "minimum": 1, "maximum": 4, "description": "1 provinsi … 4 desa/kelurahan."}
 FOUND = 25
 REGISTER, CASES, REFERENCE = "Register", "Kasus", "Rujukan"
 _READ_REGISTER: dict[str, Any] = {"scope": Scope.READ_REGISTRY, "right": P.REGISTRY_KELUARGA_READ}
 _READ_CASES: dict[str, Any] = {"scope": Scope.READ_CASES, "right": P.CASES_CASE_READ}
 _NARROWED: dict[str, Schema] = {"q": WORDS, "wilayah": PLACE, "status": STATUS, **PAGING}
+_CASES_NARROWED: dict[str, Schema] = {
+    "q": WORDS | {"description": "Nama kepala keluarga atau nomor kasus."},
+    "status": {"type": "string", "enum": list(CASE_STATES)},
+    "jenis": {"type": "string", "enum": list(KINDS)},
+    **PAGING,
+}
 
 
 class RegisterService(Service):
     """`/api/v1/keluarga`, `/individu`, `/ruta`."""
 
     @expose("/keluarga", methods=["GET"])
-    @reading("Daftar keluarga", REGISTER, "HalamanKeluarga", **_READ_REGISTER, **_NARROWED, desil=DESIL)
+    @reading("Daftar keluarga", REGISTER, "HalamanKeluarga", _NARROWED | {"desil": DESIL}, **_READ_REGISTER)
     def families(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Families of the area, in order of village."""
         return _records("keluarga", asked)
 
     @expose("/keluarga/<keluarga_id>", methods=["GET"])
-    @reading("Satu keluarga dengan rumah tangga dan anggotanya", REGISTER, "KeluargaUtuh", **_READ_REGISTER)
+    @reading("Satu keluarga dengan rumah tangga dan anggotanya", REGISTER, "KeluargaUtuh", {}, **_READ_REGISTER)
     def family(self, keluarga_id: str, asked: dict[str, Any]) -> dict[str, Any]:
         """A family, whole."""
         found = serving.family(db_session(), current_actor(), wanted(keluarga_id))
         return telling.whole(found.keluarga, found.ruta, found.members)
 
     @expose("/individu", methods=["GET"])
-    @reading("Daftar individu", REGISTER, "HalamanIndividu", **_READ_REGISTER, **_NARROWED)
+    @reading("Daftar individu", REGISTER, "HalamanIndividu", _NARROWED, **_READ_REGISTER)
     def people(self, asked: dict[str, Any]) -> dict[str, Any]:
         """People of the area, in order of village."""
         return _records("individu", asked)
 
     @expose("/individu/<individu_id>", methods=["GET"])
-    @reading("Satu individu", REGISTER, "Individu", **_READ_REGISTER)
+    @reading("Satu individu", REGISTER, "Individu", {}, **_READ_REGISTER)
     def person(self, individu_id: str, asked: dict[str, Any]) -> dict[str, Any]:
         """A person."""
         return telling.record(serving.record(db_session(), current_actor(), "individu", wanted(individu_id)))
 
     @expose("/ruta", methods=["GET"])
-    @reading("Daftar rumah tangga", REGISTER, "HalamanRuta", **_READ_REGISTER, **_NARROWED)
+    @reading("Daftar rumah tangga", REGISTER, "HalamanRuta", _NARROWED, **_READ_REGISTER)
     def households(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Households of the area, in order of village."""
         return _records("ruta", asked)
 
     @expose("/ruta/<ruta_id>", methods=["GET"])
-    @reading("Satu rumah tangga", REGISTER, "Ruta", **_READ_REGISTER)
+    @reading("Satu rumah tangga", REGISTER, "Ruta", {}, **_READ_REGISTER)
     def household(self, ruta_id: str, asked: dict[str, Any]) -> dict[str, Any]:
         """A household."""
         return telling.record(serving.record(db_session(), current_actor(), "ruta", wanted(ruta_id)))
@@ -106,11 +113,8 @@ class CaseService(Service):
         "Daftar kasus, yang terbaru lebih dahulu",
         CASES,
         "HalamanKasus",
+        _CASES_NARROWED,
         **_READ_CASES,
-        **PAGING,
-        q=WORDS | {"description": "Nama kepala keluarga atau nomor kasus."},
-        status={"type": "string", "enum": list(CASE_STATES)},
-        jenis={"type": "string", "enum": list(KINDS)},
     )
     def cases(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Cases of the area, newest first."""
@@ -121,7 +125,7 @@ class CaseService(Service):
         )
 
     @expose("/kasus/<case_id>", methods=["GET"])
-    @reading("Satu kasus dengan keputusan dan tugas yang terbuka", CASES, "KasusUtuh", **_READ_CASES)
+    @reading("Satu kasus dengan keputusan dan tugas yang terbuka", CASES, "KasusUtuh", {}, **_READ_CASES)
     def case(self, case_id: str, asked: dict[str, Any]) -> dict[str, Any]:
         """A case, its decisions in order, and whom it waits for."""
         view = cases.case_view(db_session(), current_actor(), wanted(case_id))
@@ -140,11 +144,9 @@ class ReferenceService(Service):
         "Daftar wilayah, menurut kode",
         REFERENCE,
         "HalamanWilayah",
+        {"di": PLACE, "tingkat": LEVEL, **PAGING},
         scope=None,
         right=P.REGIONS_REGION_READ,
-        di=PLACE,
-        tingkat={"type": "integer", "minimum": 1, "maximum": 4, "description": "1 provinsi … 4 desa/kelurahan."},
-        **PAGING,
     )
     def regions(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Regions in force, in order of code."""
@@ -154,7 +156,7 @@ class ReferenceService(Service):
         return paged(page, telling.region)
 
     @expose("/wilayah/<code>", methods=["GET"])
-    @reading("Satu wilayah", REFERENCE, "Wilayah", scope=None, right=P.REGIONS_REGION_READ)
+    @reading("Satu wilayah", REFERENCE, "Wilayah", {}, scope=None, right=P.REGIONS_REGION_READ)
     def region(self, code: str, asked: dict[str, Any]) -> dict[str, Any]:
         """A region in force."""
         if len(code) != regions.CODE_DIGITS or not (code.isascii() and code.isdigit()):
@@ -162,13 +164,13 @@ class ReferenceService(Service):
         return telling.region(regions.region(db_session(), int(code)))
 
     @expose("/daftar-kode", methods=["GET"])
-    @reading("Semua daftar kode", REFERENCE, "SemuaDaftarKode", scope=None, right=None)
+    @reading("Semua daftar kode", REFERENCE, "SemuaDaftarKode", {}, scope=None, right=None)
     def code_lists(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Every list of codes with its labels."""
         return {"data": [{"nama": name, "kode": _labelled(codes)} for name, codes in CODES.items()]}
 
     @expose("/daftar-kode/<list_name>", methods=["GET"])
-    @reading("Satu daftar kode", REFERENCE, "DaftarKode", scope=None, right=None)
+    @reading("Satu daftar kode", REFERENCE, "DaftarKode", {}, scope=None, right=None)
     def code_list(self, list_name: str, asked: dict[str, Any]) -> dict[str, Any]:
         """One list of codes with its labels."""
         if list_name not in CODES:
