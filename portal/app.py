@@ -22,7 +22,19 @@ from portal.kernel.area import Level
 from portal.registry.probing import install_limit
 from portal.registry.resemblance.policy import install_policy
 from portal.views import register_all
-from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation, storable, uploads
+from portal.views.kit import (
+    assets,
+    csrf,
+    errors,
+    formats,
+    headers,
+    identity,
+    locale,
+    navigation,
+    storable,
+    tokens,
+    uploads,
+)
 from portal.views.kit.index import PortalIndex
 from portal.views.kit.security import PortalAppBuilder, PortalSecurityManager
 from portal.views.kit.session import db
@@ -110,6 +122,7 @@ def install_frame(app: Flask) -> None:
     Babel(app, locale_selector=locale.chosen)
     identity.register(app)
     uploads.register(app)
+    tokens.register(app)
     storable.register(app)
     csrf.register(app)
     headers.register(app)

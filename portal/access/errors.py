@@ -99,3 +99,32 @@ class OwnAccount(NotAllowed):
 
 class LastAdministrator(Refused):
     """Ini administrator pusat terakhir yang masih aktif. Angkat dan aktifkan administrator lain lebih dahulu."""
+
+
+class TokenForms(Invalid):
+    """Token belum dibuat. Periksa bagian yang ditandai."""
+
+
+class TooManyTokens(Refused):
+    """Anda sudah memegang {most} token yang berlaku. Cabut yang tidak dipakai lagi."""
+
+
+class TokenEnded(Refused):
+    """Token ini tidak berlaku: salah ketik, sudah dicabut, habis waktunya, atau penugasannya berakhir."""
+
+    status = 401
+
+
+class ScopeMissing(NotAllowed):
+    """Token ini tidak dibuat untuk tindakan ini. Lingkup yang diperlukan: {scope}."""
+
+
+class TooManyCalls(Refused):
+    """Terlalu banyak panggilan dalam satu menit. Coba lagi dalam {seconds} detik."""
+
+    status = 429
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a program reads of it."""
+        return {"Retry-After": str(self.params["seconds"])}

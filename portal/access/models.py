@@ -6,6 +6,7 @@ FAB's own `ab_*` tables hold users and roles; nothing here has a foreign key int
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index
@@ -88,3 +89,37 @@ class SignInAttempt(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(comment="nama:… atau alamat:…")
     at: Mapped[datetime] = mapped_column()
+
+
+class ApiToken(Base):
+    """A way in for another system: one person's post, some scopes, an end. The secret itself is not kept."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (
+        Index("ix_api_token_digest", "digest", unique=True),
+        Index("ix_api_token_user", "user_id"),
+        LOCAL,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(comment="Pembuat dan pemegang (ab_user.id)")
+    post_id: Mapped[UUID] = mapped_column(comment="Penugasan yang dipakai token ini")
+    name: Mapped[str] = mapped_column(comment="Nama sistem yang memakainya")
+    scopes: Mapped[list[Any]] = mapped_column(comment="Lingkup: read:registry, read:cases, propose")
+    digest: Mapped[bytes] = mapped_column(comment="SHA-256 rahasia token")
+    hint: Mapped[str] = mapped_column(comment="Awal token, untuk mengenalinya")
+    created_at: Mapped[datetime] = mapped_column()
+    expires_at: Mapped[datetime] = mapped_column()
+    last_used_at: Mapped[datetime | None] = mapped_column(comment="Terakhir dipakai, dibulatkan ke menit")
+    revoked_at: Mapped[datetime | None] = mapped_column(comment="Dicabut; kosong = berlaku sampai habis waktunya")
+
+
+class ApiWindow(Base):
+    """How many calls one token or one person made in the present minute; lost in a crash without harm."""
+
+    __tablename__ = "api_window"
+    __table_args__ = ({"prefixes": ["UNLOGGED"], **LOCAL},)
+
+    caller: Mapped[str] = mapped_column(primary_key=True, comment="token:… atau orang:…")
+    minute: Mapped[int] = mapped_column(comment="Menit sejak 1970")
+    calls: Mapped[int] = mapped_column(comment="Banyaknya panggilan pada menit itu")

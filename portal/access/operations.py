@@ -26,6 +26,7 @@ from portal.access.models import Account, EndedSession, Post
 from portal.access.permissions import Permission
 from portal.access.queries import fab_pair, grants_of, role_names
 from portal.access.roles import BY_CODE
+from portal.access.tokens import revoke_all_tokens
 from portal.kernel import clock
 from portal.kernel.area import NATION, level_of
 from portal.kernel.database import take_turn
@@ -129,7 +130,8 @@ def end_all_sessions(session: Session, user_id: int, *, by: Actor) -> Account:
     if by.user_id != user_id:
         must_reach(session, user_id, by=by)
     account = _end_sessions(session, user_id)
-    _account_fact(session, "access.session.all_ended", user_id, by=by)
+    revoked = revoke_all_tokens(session, user_id)
+    _account_fact(session, "access.session.all_ended", user_id, by=by, after={"token": revoked} if revoked else None)
     return account
 
 
@@ -144,12 +146,15 @@ def end_session(session: Session, sid: str) -> None:
 def password_set(session: Session, user_id: int, *, one_time: bool, by: Actor) -> Account:
     """A person's password was replaced: end their sessions; `one_time` makes them choose their own at sign-in.
 
+    What others set in their stead ends their API tokens, too; one's own choice leaves other systems alone.
     Oneself, or somebody in one's reach (`NotFound`).
     """
     if by.user_id != user_id:
         must_reach(session, user_id, by=by)
     account = _end_sessions(session, user_id)
     account.must_change_password = one_time
+    if one_time:
+        revoke_all_tokens(session, user_id)
     _account_fact(session, "access.password.set", user_id, by=by, after={"one_time": one_time})
     return account
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from uuid import UUID
+
 from portal.kernel.errors import Invalid, NotAllowed, Refused
+
+if TYPE_CHECKING:
+    from portal.registry.rules import Finding
 
 
 class AlreadyDecided(Refused):
@@ -157,3 +163,15 @@ class NotProposed(Refused):
 
 class NotYourProposal(Refused):
     """Hanya pengusulnya yang dapat menarik usulan ini. Anda dapat menolaknya dengan alasan."""
+
+
+class KeyUsed(Invalid):
+    """Idempotency-Key ini sudah dipakai untuk permintaan lain. Pakai kunci baru untuk usulan lain."""
+
+
+class StillWrong(Invalid):
+    """Usulan ini belum memenuhi aturan data, jadi tidak disimpan. Perbaiki temuan di bawah, lalu kirim lagi."""
+
+    def __init__(self, findings: list[Finding], hits: set[tuple[str, bytes]], change_set_id: UUID) -> None:
+        self.findings, self.hits, self.change_set_id = findings, hits, change_set_id
+        super().__init__()

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.area import EVERYWHERE, Area, Level, ancestors, level_of
+from portal.kernel.pages import Page, keyset_page
 from portal.regions.errors import UnknownRegion
 from portal.regions.models import Region
 from portal.regions.rules import words_of
@@ -75,6 +77,17 @@ def lineages(session: Session, codes: Collection[int]) -> dict[int, list[Region]
     ways = {code: [*ancestors(code), code] for code in codes}
     found = regions(session, {step for way in ways.values() for step in way})
     return {code: [found[step] for step in way if step in found] for code, way in ways.items()}
+
+
+def region_page(
+    session: Session, *, area: Area, level: int | None = None, after: str | None = None, size: int = 25
+) -> Page[Region]:
+    """A page of the regions in force in `area`, in order of code."""
+    statement = select(Region).where(in_force(), Region.code >= area.lo, Region.code < area.hi)
+    if level is not None:
+        statement = statement.where(Region.level == level)
+    key: list[Any] = [Region.code]
+    return keyset_page(session, statement, key, after=after, size=size)
 
 
 def part_of_region(session: Session, code: int) -> int:

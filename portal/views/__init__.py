@@ -9,6 +9,7 @@ from flask_appbuilder import AppBuilder
 
 ROOMS = (
     "access",
+    "api",
     "cases",
     "documents",
     "exchange",

@@ -37,10 +37,12 @@ KINDS = {
     "user_id": "user",
     "post_id": "post",
     "effect_id": "effect",
+    "individu_id": "individu",
+    "ruta_id": "ruta",
     "bulk_id": "bulk",
     "record_id": "keluarga",
     "pair_id": "pair",
-    "individu_id": "person_of_pair",
+    "orang_id": "person_of_pair",
     "import_id": "import",
     "export_id": "export",
 }
@@ -61,22 +63,22 @@ WORDS = {
     "process": "usulan_baru",
     "number": "1",
     "version": "1",
+    "list_name": "lantai",
+    "token_id": "00000000-0000-7000-8000-000000000000",
     "draft_id": "00000000-0000-7000-8000-000000000000",
     "run_id": "00000000-0000-7000-8000-000000000000",
 }
 """Address parameters that name no record."""
-OF_ALL = re.compile(r"^/(?:verifikasi|wilayah|peran|proses)/")
+OF_ALL = re.compile(r"^/(?:verifikasi|(?:api/v1/)?wilayah|peran|proses)/")
 """Public knowledge by code; roles and processes, which are the nation's: their parameters name no record of an area."""
 OF_AN_AREA = {"effect_id"}
 """Parameters that name a record of an area even there: what stands still in a case."""
 ONE_LOCK = re.compile(r"^/(?:pengguna|peran)/")
 """Users and roles: the tables lie outside row-level security (who acts is read before there is an area), so the
 application's rule stands alone there and is not tried with the database's lock alone."""
-FAB_PAGES = re.compile(r"^/(?:api/v1/)?(?:keluarga|individu|ruta)/")
+FAB_PAGES = re.compile(r"^/(?:keluarga|individu|ruta)/")
 """FAB's own routes say their right by `class_permission_name`."""
-NEVER_WRITES = re.compile(
-    r"^/api/v1/(?:keluarga|individu|ruta)/|/(?:action|edit|delete)/|/verifikasi/|/(?:bahasa|tema|healthz)\b"
-)
+NEVER_WRITES = re.compile(r"^/api/v1/(?!usulan)|/(?:action|edit|delete)/|/verifikasi/|/(?:bahasa|tema|healthz)\b")
 """Routes with an unsafe method that change nothing by design: 405, a redirect to the proposal, no action defined."""
 TASK_ROLE = {
     "/tugas/<task_id>/ambil": "petugas_lapangan",
@@ -112,7 +114,7 @@ def kind_of(rule: Rule, name: str) -> str | None:
     if rule.rule in OTHER_KINDS:
         return OTHER_KINDS[rule.rule]
     if name == "pk":
-        return PK[rule.rule.removeprefix("/api/v1").split("/")[1]]
+        return PK[rule.rule.split("/")[1]]
     if name not in KINDS:
         raise LookupError(f"{rule.rule}: say in tests/leak/routes.py what <{name}> names")
     return KINDS[name]

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from portal.exchange.errors import UploadTooLarge
 from portal.exchange.limits import limits
@@ -33,6 +33,7 @@ TITLES = {
     405: "Cara ini tidak tersedia",
     409: "Tidak dapat dilakukan",
     413: "Berkas terlalu besar",
+    415: "Jenis isi tidak dikenal",
     422: "Isian belum benar",
     429: "Terlalu banyak percobaan",
     500: "Ada gangguan pada portal",
@@ -45,10 +46,14 @@ HELP = {
     405: "Tindakan ini hanya dapat dijalankan dari tombol di halaman portal.",
     413: "Kiriman ini terlalu besar, jadi tidak disimpan. Kembali ke halaman sebelumnya: ketikan Anda masih ada. "
     "Perkecil berkas (foto paling besar 8 MB), pilih lagi, lalu kirim.",
+    415: "Kirim isinya sebagai application/json.",
     429: "Tunggu beberapa menit lalu coba lagi.",
     500: "Catatan gangguan sudah disimpan. Coba lagi; bila berulang, hubungi admin dengan kode di bawah.",
     503: "Coba lagi beberapa saat. Tidak ada isian yang hilang.",
 }
+ONLY_BY_PROPOSAL = (
+    "Cara ini tidak tersedia pada alamat ini. Data tidak diubah langsung: kirim usulan ke /api/v1/usulan."
+)
 
 EXPIRED = (
     lazy_gettext("Sesi Anda sudah berakhir"),
@@ -95,6 +100,8 @@ def answer(status: int, detail: str, *, fields: dict[str, str] | None = None, co
         page = render_template("portal/error.html", status=status, title=title, detail=detail, code=code)
         response = make_response(page)
     response.status_code = status
+    if status == 401 and wants_json():
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
@@ -102,7 +109,9 @@ def _on_refusal(error: Refused) -> Response:
     db_session().rollback()
     if isinstance(error, NotSignedIn) and not wants_json():
         return to_sign_in()  # type: ignore[return-value]
-    return answer(error.status, refusal_text(error), fields=error.fields)
+    response = answer(error.status, refusal_text(error), fields=error.fields)
+    response.headers.extend(getattr(error, "headers", {}))
+    return response
 
 
 def _on_http(error: HTTPException) -> Response:
@@ -112,6 +121,10 @@ def _on_http(error: HTTPException) -> Response:
         return answer(400, _("Permintaan tidak dapat dibaca: periksa alamat, parameter, dan isinya."))
     if error.code == 413 and request.endpoint == DOOR:
         return answer(413, refusal_text(UploadTooLarge(most=limits().upload_mb)))
+    if isinstance(error, MethodNotAllowed) and wants_json():
+        response = answer(405, _(ONLY_BY_PROPOSAL))
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return response
     return answer(error.code, _(HELP.get(error.code, HELP[400])))
 
 

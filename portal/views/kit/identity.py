@@ -16,7 +16,7 @@ from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from portal.access.actor import Actor
-from portal.access.errors import FactorNeeded, NoPost, PasswordMustChange
+from portal.access.errors import FactorNeeded, NoPost, PasswordMustChange, TokenEnded
 from portal.access.queries import account_of, actor_in, chosen_post, grants_of, open_account, posts_of
 from portal.kernel import clock
 from portal.kernel.area import NATION, level_of
@@ -80,6 +80,10 @@ def assume(user_id: int, name: str, *, check_epoch: bool) -> None:
         account = account_of(session, user_id)
     g.account = account
     g.posts = posts_of(session, user_id, on=clock.today())
+    if token := g.get("api_token"):
+        g.posts = [post for post in g.posts if post.id == token.post_id]
+        if not g.posts:
+            raise TokenEnded
     wanted = parse_id(str(cookie.get("post", ""))) or (account.active_post if account else None)
     post = chosen_post(g.posts, wanted)
     if post is None:

@@ -11,7 +11,9 @@ THEMES = ("terang", "gelap")
 
 
 def chosen() -> str:
-    """The language: chosen earlier, else Indonesian. An unknown one never reaches the pages."""
+    """The language: chosen earlier, else Indonesian; a program's as it asks. An unknown one never reaches the pages."""
+    if request.path.startswith("/api/") and request.accept_languages:
+        return request.accept_languages.best_match(LANGUAGES, "id")
     wanted = cookie.get("locale", "id")
     return wanted if wanted in LANGUAGES else "id"
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, request
+from werkzeug.exceptions import BadRequest
 
 from portal.kernel.errors import Refused
 
@@ -37,6 +38,14 @@ def _texts(value: Any) -> Iterator[str]:
             waiting += one
 
 
+def _json() -> Any:
+    """The JSON sent, None when it is none; nesting beyond all measure is a bad request, not a crash."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError as bottomless:
+        raise BadRequest from bottomless
+
+
 def _typed() -> Iterator[str]:
     yield request.path
     for pairs in (request.args, request.form):
@@ -46,7 +55,7 @@ def _typed() -> Iterator[str]:
     for name, file in request.files.items(multi=True):
         yield from (name, file.filename or "", file.mimetype)
     if request.is_json:
-        yield from _texts(request.get_json(silent=True))
+        yield from _texts(_json())
 
 
 def refuse_unstorable() -> None:

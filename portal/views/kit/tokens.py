@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Flask, Response, current_app, g, jsonify, request
 from flask_appbuilder import expose
 from flask_appbuilder.api import BaseApi
 from flask_babel import gettext as _
@@ -17,7 +17,8 @@ from flask_jwt_extended import (
     verify_jwt_in_request,
 )
 
-from portal.access.errors import PasswordMustChange
+from portal.access import tokens
+from portal.access.errors import PasswordMustChange, ScopeMissing, TokenEnded, TooManyCalls
 from portal.access.operations import ensure_account
 from portal.access.queries import account_of
 from portal.access.rules import LONGEST
@@ -80,12 +81,54 @@ def _typed(value: object, longest: int) -> bool:
 
 
 def bearer_user(_request: Any) -> Any:
-    """The person of an API call's access token, for Flask-Login; a bad token ends the request with 401."""
-    carries = request.headers.get("Authorization", "").lower().startswith("bearer ")
-    if not carries or not request.path.startswith("/api/") or request.endpoint == "TokenApi.refresh":
+    """The person of an API call's token, for Flask-Login; a bad token ends the request with 401, too many with 429."""
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not request.path.startswith("/api/") or request.endpoint == "TokenApi.refresh":
         return None
+    if secret.strip().startswith(tokens.PREFIX):
+        return _holder(secret.strip())
     verify_jwt_in_request()
-    return current_user._get_current_object()  # noqa: SLF001 - werkzeug's documented way
+    user_id = current_user.id
+    _meter(f"orang:{user_id}")
+    return current_app.appbuilder.sm.load_user(user_id)
+
+
+def _holder(secret: str) -> Any:
+    """Who made an API token, still allowed to sign in; `g.api_token` says for which post and what for."""
+    with operation() as session:
+        token = tokens.open_token(session, secret)
+    if token is None:
+        raise TokenEnded
+    _meter(f"token:{token.id}")
+    user = current_app.appbuilder.sm.load_user(token.user_id)
+    if user is None:
+        raise TokenEnded
+    g.api_token = token
+    return user
+
+
+def _meter(caller: str) -> None:
+    """Count a call; refuses `TooManyCalls` when there were too many in this minute."""
+    limit = current_app.config.get("API_CALLS_PER_MINUTE", tokens.CALLS_PER_MINUTE)
+    with operation() as session:
+        wait = tokens.count_call(session, caller, limit=limit)
+    if wait:
+        raise TooManyCalls(seconds=wait)
+
+
+def demand_scope() -> None:
+    """An API token opens only routes that say for which scope they are (`portal_scope`), and only with that scope."""
+    token = g.get("api_token")
+    if token is None or request.endpoint is None:
+        return
+    needed = getattr(current_app.view_functions[request.endpoint], "portal_scope", None)
+    if needed is None or (needed and needed not in token.scopes):
+        raise ScopeMissing(scope=needed or "-")
+
+
+def register(app: Flask) -> None:
+    """Hook the scopes in, after identification."""
+    app.before_request(demand_scope)
 
 
 def ended(_header: dict[str, Any], claims: dict[str, Any]) -> bool:

@@ -32,6 +32,8 @@ VERBS = {
     "access.role.changed": _("mengubah hak peran"),
     "access.session.all_ended": _("mengakhiri semua sesi"),
     "access.sign_in.locked": _("mengunci pintu masuk"),
+    "access.token.made": _("membuat token API"),
+    "access.token.revoked": _("mencabut token API"),
     "access.user.added": _("menambah pengguna"),
     "access.user.changed": _("mengubah pengguna"),
     "cases.bulk.ended": _("menyelesaikan keputusan sekaligus"),

@@ -1,4 +1,4 @@
-"""The register's pages: families, people and households, proposals about them, and the same for programs."""
+"""The register's pages: families, people and households, and proposals about them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _
 from portal.access.permissions import Permission
 from portal.registry.answers import install_reader
 from portal.views.kit.navigation import Entry, add_entry
-from portal.views.registry.apis import IndividuApi, KeluargaApi, RutaApi
 from portal.views.registry.doubles import DoublesScreen
 from portal.views.registry.family import KeluargaView
 from portal.views.registry.lists import IndividuView, RutaView
@@ -20,7 +19,7 @@ from portal.views.registry.reversing import ReversalScreen
 
 
 def register(app: Flask, appbuilder: AppBuilder) -> None:
-    """Model views, screens, APIs and their place in the navigation; and who puts answers into words."""
+    """Model views, screens and their place in the navigation; and who puts answers into words."""
     install_reader(read_answer)
     for view in (
         KeluargaView,
@@ -32,8 +31,6 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         ReversalScreen,
     ):
         appbuilder.add_view_no_menu(view)
-    for api in (KeluargaApi, IndividuApi, RutaApi):
-        appbuilder.add_api(api)
     read = Permission.REGISTRY_KELUARGA_READ
     add_entry(app, Entry("Data", _("Keluarga"), "/keluarga/", "users", read, 40, phone=True))
     add_entry(app, Entry("Data", _("Data ganda"), "/ganda/", "git-compare-arrows", read, 45))

@@ -92,14 +92,14 @@ class DoublesScreen(Screen):
         """Two people side by side."""
         return _pair_page(pair_view(db_session(), current_actor(), wanted(pair_id)))
 
-    @expose("/sisi/<individu_id>/<pair_id>", methods=["GET"])
+    @expose("/sisi/<orang_id>/<pair_id>", methods=["GET"])
     @needs(READ)
-    def side(self, individu_id: str, pair_id: str) -> str | Response:
+    def side(self, orang_id: str, pair_id: str) -> str | Response:
         """One's own person of a pair whose other is outside the area; to the pair when both may be seen."""
         with suppress(NotFound):
             pair_in(db_session(), current_actor(), wanted(pair_id))
             return redirect(url_for("DoublesScreen.show", pair_id=wanted(pair_id)))
-        return _pair_page(side_view(db_session(), current_actor(), wanted(individu_id), wanted(pair_id)))
+        return _pair_page(side_view(db_session(), current_actor(), wanted(orang_id), wanted(pair_id)))
 
     @expose("/<pair_id>/putusan", methods=["POST"])
     @needs(DECIDE)

@@ -210,7 +210,7 @@ def test_it_is_required_from_the_province_up(strict: Web, name: str, wanted: boo
 
 def test_programs_are_told(strict: Web) -> None:
     given = strict.client().post("/api/v1/security/login", json={"username": "maya", "password": PASSWORD}).get_json()
-    answer = strict.client().get("/api/v1/keluarga/", headers={"Authorization": f"Bearer {given['access_token']}"})
+    answer = strict.client().get("/api/v1/keluarga", headers={"Authorization": f"Bearer {given['access_token']}"})
     assert answer.status_code == 403
     assert "kode verifikasi" in answer.get_json()["detail"]
 

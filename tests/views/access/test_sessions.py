@@ -58,18 +58,18 @@ def test_a_new_password_ends_other_sessions_and_keeps_this_one(web: Web) -> None
     assert response.status_code == 302
     assert is_in(client)
     assert not is_in(other)
-    assert web.client().get("/api/v1/keluarga/", headers=program).status_code == 401
+    assert web.client().get("/api/v1/keluarga", headers=program).status_code == 401
     assert sign_in(web.client(), "putu", PASSWORD).status_code == 422
     assert sign_in(web.client(), "putu", "kambing naik sepeda").status_code == 302
 
 
 def test_leaving_everywhere_ends_every_session_and_token(web: Web) -> None:
     client, other, program = web.client("gede"), web.client("gede"), tokens(web, "gede")
-    assert web.client().get("/api/v1/keluarga/", headers=program).status_code == 200
+    assert web.client().get("/api/v1/keluarga", headers=program).status_code == 200
     client.post("/akun/keluar-semua", data={"csrf_token": token_of(client, "/akun/")})
     assert not is_in(client)
     assert not is_in(other)
-    assert web.client().get("/api/v1/keluarga/", headers=program).status_code == 401
+    assert web.client().get("/api/v1/keluarga", headers=program).status_code == 401
 
 
 def test_a_planted_session_is_not_taken_over(web: Web) -> None:
@@ -103,7 +103,7 @@ def test_a_deactivated_person_is_out_at_once(web: Web) -> None:
 
         session.query(User).filter_by(username="kadek").update({"active": False})
     assert not is_in(client)
-    assert web.client().get("/api/v1/keluarga/", headers=program).status_code == 401
+    assert web.client().get("/api/v1/keluarga", headers=program).status_code == 401
 
 
 # --- tokens
@@ -121,7 +121,7 @@ def test_a_token_survives_a_password_reset_in_stock_fab(stock: Stock) -> None:
 
 
 def test_a_token_speaks_for_its_person_in_their_post(web: Web) -> None:
-    response = web.client().get("/api/v1/keluarga/", headers=tokens(web, "ratna"))
+    response = web.client().get("/api/v1/keluarga", headers=tokens(web, "ratna"))
     assert response.status_code == 200
 
 
@@ -131,8 +131,8 @@ def test_a_refresh_token_makes_access_tokens_until_sessions_end(web: Web) -> Non
     made = client.post("/api/v1/security/refresh", headers=refresh)
     assert made.status_code == 200
     access = {"Authorization": f"Bearer {made.get_json()['access_token']}"}
-    assert client.get("/api/v1/keluarga/", headers=access).status_code == 200
-    assert client.get("/api/v1/keluarga/", headers=refresh).status_code == 401, "a refresh token opens nothing else"
+    assert client.get("/api/v1/keluarga", headers=access).status_code == 200
+    assert client.get("/api/v1/keluarga", headers=refresh).status_code == 401, "a refresh token opens nothing else"
     assert client.post("/api/v1/security/refresh", headers=access).status_code == 401
     browser = web.client("lestari")
     browser.post("/akun/keluar-semua", data={"csrf_token": token_of(browser, "/akun/")})
@@ -141,7 +141,7 @@ def test_a_refresh_token_makes_access_tokens_until_sessions_end(web: Web) -> Non
 
 @pytest.mark.parametrize("header", ["Bearer x", "Bearer a.b.c", "Bearer ", "bearer eyJhbGciOiJub25lIn0.e30."])
 def test_a_bad_token_is_a_401_problem(web: Web, header: str) -> None:
-    response = web.client().get("/api/v1/keluarga/", headers={"Authorization": header})
+    response = web.client().get("/api/v1/keluarga", headers={"Authorization": header})
     assert response.status_code == 401
     assert response.content_type == "application/problem+json"
 

@@ -1,0 +1,137 @@
+"""Requests checked against the schemas of the document, and what is wrong said in words, at its place."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from jsonschema import Draft202012Validator, ValidationError, validators  # type: ignore[import-untyped]
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+
+from portal.kernel.errors import Invalid
+from portal.views.api.schemas import SCHEMAS, Schema
+from portal.views.kit.questions import bad, known_only
+
+LARGEST = 1_000_000
+"""Bytes of a request's body."""
+DEEPEST = 8
+MOST_TOLD = 20
+BY_WORD = "jenis"
+"""Which property of a body chooses among its schemas."""
+
+
+def _fully(_validator: Any, pattern: str, value: Any, _schema: Schema) -> Iterator[ValidationError]:
+    """`pattern` as the standard means it: `$` is the end, not before a last line break; digits are ASCII."""
+    if isinstance(value, str) and not re.fullmatch(pattern.removeprefix("^").removesuffix("$"), value, re.ASCII):
+        yield ValidationError("pattern")
+
+
+_Validator = validators.extend(Draft202012Validator, {"pattern": _fully})
+_WHERE = "urn:verivali"
+_REGISTRY: Any = Registry().with_resource(_WHERE, DRAFT202012.create_resource({"components": {"schemas": SCHEMAS}}))
+
+
+def errors_of(value: Any, schema: Schema) -> dict[str, str]:
+    """Place → what is wrong there; empty when `value` is as `schema` says."""
+    anchored = {"$id": f"{_WHERE}:permintaan", **_anchored(schema)}
+    told: dict[str, str] = {}
+    for error in _Validator(anchored, registry=_REGISTRY).iter_errors(value):
+        for place, message in _said(error):
+            if len(told) < MOST_TOLD:
+                told.setdefault(place, message)
+    return told
+
+
+def _anchored(schema: Any) -> Any:
+    """A schema with its references pointing into the registry."""
+    if isinstance(schema, dict):
+        return {key: f"{_WHERE}{one}" if key == "$ref" else _anchored(one) for key, one in schema.items()}
+    return [_anchored(one) for one in schema] if isinstance(schema, list) else schema
+
+
+def _said(error: ValidationError) -> Iterator[tuple[str, str]]:
+    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path).lstrip(".")
+    rule, wanted = error.validator, error.validator_value
+    if rule == "required":
+        missing = next((name for name in wanted if name not in error.instance), "")
+        for name in [name for name in wanted if name not in error.instance] or [missing]:
+            yield f"{place}.{name}".lstrip("."), _("Wajib diisi.")
+    elif rule == "additionalProperties":
+        for name in sorted(set(error.instance) - set(error.schema.get("properties", {}))):
+            yield f"{place}.{str(name)[:60]}".lstrip("."), _("Isian ini tidak dikenal.")
+    else:
+        yield place or "-", _message(str(rule), wanted)
+
+
+def _message(rule: str, wanted: Any) -> str:
+    if rule in {"enum", "const"}:
+        choices = ", ".join(str(one) for one in (wanted if rule == "enum" else [wanted]) if one != "")
+        return _("Pilih salah satu: %(pilihan)s.", pilihan=choices)
+    if rule == "type":
+        return _("Jenisnya keliru; yang diminta: %(jenis)s.", jenis=wanted if isinstance(wanted, str) else wanted[0])
+    if rule in {"maxLength", "maxItems"}:
+        return _("Terlalu panjang; paling banyak %(batas)s.", batas=wanted)
+    if rule == "minLength":
+        return _("Wajib diisi.")
+    if rule in {"minimum", "maximum"}:
+        return _("Di luar batas %(batas)s.", batas=wanted)
+    return _("Bentuknya keliru; pola yang diminta: %(pola)s.", pola=wanted)
+
+
+def body(name: str) -> dict[str, Any]:
+    """The JSON body, as the schema `name` says. Refuses 400, 413, 415, and `Invalid` with what is wrong where."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    if (request.content_length or 0) > LARGEST:
+        raise RequestEntityTooLarge
+    raw = request.get_data()
+    if len(raw) > LARGEST:
+        raise RequestEntityTooLarge
+    try:
+        sent = json.loads(raw)
+    except (ValueError, RecursionError) as unreadable:
+        raise BadRequest from unreadable
+    if wrong := errors_of(sent, _chosen(name, sent)):
+        raise Invalid(fields=wrong)
+    return sent  # type: ignore[no-any-return]
+
+
+def _chosen(name: str, sent: Any) -> Schema:
+    """The one schema a body says it follows; an unknown word is told with those there are."""
+    schema = SCHEMAS[name]
+    if "oneOf" not in schema:
+        return schema
+    mapping = schema["discriminator"]["mapping"]
+    word = sent.get(BY_WORD) if isinstance(sent, dict) else None
+    if not isinstance(word, str) or word not in mapping:
+        return {"type": "object", "required": [BY_WORD], "properties": {BY_WORD: {"enum": list(mapping)}}}
+    return SCHEMAS[mapping[word].rpartition("/")[2]]
+
+
+def query(params: Mapping[str, Schema]) -> dict[str, Any]:
+    """The address's parameters as values, None for those not given. Refuses the unknown, the repeated, the wrong."""
+    known_only(request.args, params)
+    asked: dict[str, Any] = dict.fromkeys(params)
+    for name, given in request.args.lists():
+        if len(given) > 1:
+            raise bad(name, _("hanya boleh disebut sekali"))
+        value = _read(given[0], params[name])
+        if wrong := errors_of(value, params[name]):
+            raise bad(name, next(iter(wrong.values())).rstrip("."))
+        asked[name] = value
+    return asked
+
+
+def _read(text: str, schema: Schema) -> Any:
+    """Typed text as the value its schema speaks of; what cannot be read stays text and is refused as such."""
+    if schema.get("type") == "boolean":
+        return {"true": True, "false": False}.get(text, text)
+    if schema.get("type") == "integer" and re.fullmatch(r"-?[0-9]{1,12}", text, re.ASCII):
+        return int(text)
+    return text

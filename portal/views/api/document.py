@@ -1,0 +1,135 @@
+"""The OpenAPI 3.1 document, put together from the routes' contracts and the schemas that check requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask, Response, current_app, jsonify, render_template
+from flask_appbuilder import expose
+from werkzeug.routing import Rule
+
+from portal.access.tokens import SCOPE_LABELS, Scope
+from portal.views.api.contract import Contract, Service, tagged
+from portal.views.api.schemas import CODE, ID, SCHEMAS, TEXT, Schema, ref
+from portal.views.kit.screens import Screen, public
+
+PATH_PARAMS: dict[str, Schema] = {"code": CODE, "list_name": TEXT}
+"""Address parameter → its schema; all others are identifiers."""
+READ_PROBLEMS = (400, 401, 403, 404, 429, 503)
+SEND_PROBLEMS = (*READ_PROBLEMS, 409, 413, 415, 422)
+WORDS = {
+    400: "Permintaan tidak dapat dibaca; parameter yang keliru disebut.",
+    401: "Tanpa token, atau token tidak berlaku lagi.",
+    403: "Peran atau lingkup token tidak mencakup ini.",
+    404: "Tidak ada, atau di luar wilayah tugas.",
+    409: "Berbenturan dengan keadaan sekarang, misalnya sudah ada usulan yang berjalan.",
+    413: "Isi melebihi 1 MB.",
+    415: "Isi bukan application/json.",
+    422: "Isian tidak memenuhi skema atau aturan data; yang keliru disebut.",
+    429: "Terlalu banyak panggilan; lihat Retry-After.",
+    503: "Portal sedang sibuk.",
+    304: "Tidak berubah sejak If-None-Match.",
+}
+ABOUT = (
+    "Membaca register dan kasus, dan mengirim usulan, untuk sistem lain. Token dibuat di portal pada Akun saya, "
+    "Token API. Token bekerja dalam satu penugasan: hanya wilayah penugasan itu yang terlihat. "
+    "NIK, No. KK, dan nama ibu disamarkan. "
+    "Data tidak pernah diubah langsung: setiap perubahan adalah usulan yang diputus orang."
+)
+
+
+def routes(app: Flask) -> Iterator[tuple[Rule, str, Contract]]:
+    """Every route with a contract, with its method, in order of address."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda one: one.rule):
+        contract = getattr(app.view_functions[rule.endpoint], "portal_contract", None)
+        if contract is not None:
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield rule, method.lower(), contract
+
+
+def document(app: Flask) -> dict[str, Any]:
+    """The whole document."""
+    paths: dict[str, dict[str, Any]] = {}
+    for rule, method, contract in routes(app):
+        address = re.sub(r"<(?:[^<>]*:)?([a-z_]+)>", r"{\1}", rule.rule)
+        paths.setdefault(address, {})[method] = _operation(rule, method, contract)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "API Verivali", "version": "1", "description": ABOUT},
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": SCHEMAS,
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "Token API, berawalan vvl_."}
+            },
+        },
+    }
+
+
+def _operation(rule: Rule, method: str, contract: Contract) -> dict[str, Any]:
+    problems = SEND_PROBLEMS if contract.takes else READ_PROBLEMS
+    answers: dict[str, Any] = {
+        str(status): {"description": contract.summary, "content": {"application/json": {"schema": ref(name)}}}
+        for status, name in contract.gives.items()
+    }
+    if method == "get":
+        answers["304"] = {"description": WORDS[304]}
+    for status in sorted(problems):
+        answers[str(status)] = {
+            "description": WORDS[status],
+            "content": {"application/problem+json": {"schema": ref("Galat")}},
+        }
+    made: dict[str, Any] = {
+        "operationId": rule.endpoint.rpartition(".")[2],
+        "summary": contract.summary,
+        "tags": [contract.group],
+        "security": [{"token": [contract.scope] if contract.scope else []}],
+        "parameters": list(_parameters(rule, contract)),
+        "responses": answers,
+    }
+    if contract.takes:
+        made["requestBody"] = {"required": True, "content": {"application/json": {"schema": ref(contract.takes)}}}
+    return made
+
+
+def _parameters(rule: Rule, contract: Contract) -> Iterator[dict[str, Any]]:
+    for name in sorted(rule.arguments):
+        yield {"name": name, "in": "path", "required": True, "schema": PATH_PARAMS.get(name, ID)}
+    for name, schema in contract.headers.items():
+        yield {"name": name, "in": "header", "required": True, "schema": schema}
+    for name, schema in contract.params.items():
+        yield {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+class DocumentService(Service):
+    """`/api/v1/openapi.json`."""
+
+    @expose("/openapi.json", methods=["GET"])
+    @public
+    def openapi(self) -> Response:
+        """The document, for everybody: it shows nothing of the register."""
+        return tagged(jsonify(document(current_app)))  # type: ignore[arg-type]
+
+    openapi.portal_scope = ""  # type: ignore[attr-defined]
+
+
+class DocumentScreen(Screen):
+    """`/dokumentasi-api/`."""
+
+    route_base = "/dokumentasi-api"
+
+    @expose("/", methods=["GET"])
+    @public
+    def index(self) -> str:
+        """The same document for people: what there is, for which scope, what goes in and comes out."""
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for address, methods in document(current_app)["paths"].items():  # type: ignore[arg-type]
+            for method, operation in methods.items():
+                group = groups.setdefault(operation["tags"][0], [])
+                group.append({"address": address, "method": method.upper(), **operation})
+        scopes = {scope.value: SCOPE_LABELS[scope] for scope in Scope}
+        return render_template("api/document.html", groups=groups, scopes=scopes, schemas=SCHEMAS)

@@ -1,0 +1,116 @@
+"""Records as the API tells them, in the shape of `schemas`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from portal.cases.deadlines import FAR
+from portal.regions.models import Region
+from portal.registry.rules import Finding
+from portal.registry.serving import plain
+from portal.registry.values import Record, entity_of
+from portal.views.kit.formats import galat, kata
+
+if TYPE_CHECKING:
+    from portal.cases.models import CaseFile, Decision, Task
+    from portal.registry.models import Individu, Keluarga, Ruta
+
+
+def code(region_code: int) -> str:
+    """A region's code, ten digits."""
+    return f"{region_code:010d}"
+
+
+def moment(at: datetime | None) -> str | None:
+    """A moment in UTC as RFC 3339 writes it."""
+    return at.isoformat() if at else None
+
+
+def record(one: Record) -> dict[str, Any]:
+    """A household, family or person with all its answers."""
+    told: dict[str, Any] = {
+        "id": str(one.id),
+        "desa": code(one.region_code),
+        "status": one.status,
+        "berlaku_sejak": moment(one.valid_from),
+        "versi": one.version,
+    }
+    if entity_of(one) == "keluarga":
+        told |= _of_family(cast("Keluarga", one))
+    elif entity_of(one) == "individu":
+        told |= {"keluarga_id": str(cast("Individu", one).keluarga_id)}
+    return told | plain(one)
+
+
+def _of_family(one: Keluarga) -> dict[str, Any]:
+    return {
+        "nama_kepala": one.nama_kepala,
+        "jumlah_anggota": one.jumlah_anggota,
+        "desil": one.desil,
+        "ruta_id": str(one.ruta_id),
+    }
+
+
+def whole(keluarga: Keluarga, ruta: Ruta, members: Iterable[Individu]) -> dict[str, Any]:
+    """A family with household and members."""
+    return {"keluarga": record(keluarga), "ruta": record(ruta), "anggota": [record(one) for one in members]}
+
+
+def region(one: Region) -> dict[str, Any]:
+    """A region."""
+    parent = one.parent_code
+    return {
+        "kode": code(one.code),
+        "nama": one.name,
+        "tingkat": one.level,
+        "jenis": one.kind,
+        "induk": code(parent) if parent is not None else None,
+    }
+
+
+def case(one: CaseFile) -> dict[str, Any]:
+    """A case of a list."""
+    return {
+        "id": str(one.id),
+        "nomor": one.number,
+        "jenis": one.kind,
+        "desa": code(one.region_code),
+        "keluarga_id": str(one.subject_id),
+        "usulan_id": str(one.change_set_id),
+        "nama": one.title,
+        "status": one.status,
+        "langkah": one.step,
+        "dibuka": moment(one.created_at),
+        "ditutup": moment(one.closed_at),
+    }
+
+
+def decision(one: Decision) -> dict[str, Any]:
+    """A decision, without what the step's form holds."""
+    return {
+        "langkah": one.step,
+        "jawaban": one.action,
+        "catatan": one.note,
+        "oleh": one.actor_name,
+        "peran": one.role,
+        "pada": moment(one.at),
+    }
+
+
+def task(one: Task) -> dict[str, Any]:
+    """An open task: at which step, whose, until when."""
+    return {"langkah": one.step, "peran": one.role, "tenggat": moment(one.due_at) if one.due_at < FAR else None}
+
+
+def finding(one: Finding) -> dict[str, Any]:
+    """What a rule says, in the reader's language."""
+    return {
+        "kode": one.code,
+        "tingkat": one.level,
+        "menahan": one.blocks,
+        "pesan": galat(one.message),
+        "tentang": kata(one.record),
+        "isian": one.field,
+    }
