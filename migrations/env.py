@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 import config
 import portal.access.models
+import portal.cases.callmodels
 import portal.cases.models
 import portal.cases.processmodels
 import portal.documents.models
