@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "proposal_instrument"
-down_revision = "instruments"
+down_revision = "api"
 branch_labels = None
 depends_on = None
 

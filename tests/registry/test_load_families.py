@@ -1,6 +1,5 @@
 """First filling: whole sets, with history, numbers and a fact; and fast."""
 
-import time
 from datetime import date
 
 import pytest
@@ -53,14 +52,10 @@ def test_a_chunk_leaves_a_fact_for_each_regency(session: Session, as_actor: Beco
     }
 
 
-def test_ten_thousand_people_in_seconds(session: Session, as_actor: Become) -> None:
+def test_ten_thousand_people_at_once(session: Session, as_actor: Become) -> None:
     as_actor("maya")
     invented = list(families([(people.KARANGSARI, 2800)], seed=1, today=TODAY))
-    began = time.perf_counter()
     loaded = load_families(session, invented)
-    rate = loaded / (time.perf_counter() - began)
     assert loaded > 9_000
-    assert rate > 1_000, f"{rate:.0f} people a second"  # some 5,000 on two idle cores
     for model, wanted in ((Keluarga, 2800), (Individu, loaded), (RecordVersion, loaded + 5600)):
         assert session.execute(text(f"select count(*) from {model.__tablename__}")).scalar_one() == wanted
-    print(f"{rate:.0f} people a second")
