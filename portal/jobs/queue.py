@@ -149,7 +149,7 @@ def queue(
     app.task(name=CHECK_JOB, queue=QUEUE, retry=AGAIN)(exchanging.check)
     app.task(name=PROPOSE_JOB, queue=QUEUE, retry=AGAIN)(exchanging.propose)
     app.task(name=EXPORT, queue=QUEUE, retry=AGAIN)(exchanging.export)
-    recurring("exchange.expire", "17 * * * *", exchanging.expire)
+    recurring("exchange.expire", "*/10 * * * *", exchanging.expire)
     recurring("timers.sweep", "* * * * *", jobs.sweep)
     recurring("effects.run", "* * * * *", jobs.effects)
     recurring("letters.retry", "*/5 * * * *", jobs.retry)
