@@ -171,15 +171,7 @@ function keep() {
   const secret = (field) => ["hidden", "file", "password"].includes(field.type) || field.dataset.rahasia !== undefined;
   const ticked = (field) => field.type === "radio" || field.type === "checkbox";
   const typed = () => all("[name]", form).filter((field) => !secret(field) && field.tagName !== "BUTTON");
-  const bar = form.querySelector("[data-pulihkan]");
-  const before = localStorage.getItem(key);
-  if (before && !document.querySelector(".galat-ringkas")) bar.hidden = false;
-  form.querySelector("[data-pulihkan-tidak]").addEventListener("click", () => {
-    localStorage.removeItem(key);
-    bar.hidden = true;
-  });
-  form.querySelector("[data-pulihkan-ya]").addEventListener("click", () => {
-    const kept = JSON.parse(before);
+  const restore = (kept) => {
     all("[data-anggota]", form).forEach((box) => {
       const missing = () => kept.some(([name]) => name.startsWith(`${box.dataset.anggota}-`) && !form.querySelector(`[name="${CSS.escape(name)}"]`));
       for (let tries = 0; tries < 30 && missing(); tries += 1) box.parentElement.querySelector("[data-anggota-tambah]").click();
@@ -190,9 +182,23 @@ function keep() {
       if (ticked(field)) field.checked = chosen.has(`${field.name}=${field.value}`);
       else if (values.has(field.name)) field.value = values.get(field.name);
     });
-    bar.hidden = true;
     form.dispatchEvent(new Event("input", { bubbles: true }));
-  });
+  };
+  const offer = () => {
+    const before = localStorage.getItem(key);
+    if (!before || document.querySelector(".galat-ringkas") || form.querySelector(".pesan")) return;
+    form.prepend(form.querySelector("template[data-pulihkan]").content.cloneNode(true));
+    const bar = form.querySelector(".pesan");
+    bar.querySelector("[data-pulihkan-tidak]").addEventListener("click", () => {
+      localStorage.removeItem(key);
+      bar.remove();
+    });
+    bar.querySelector("[data-pulihkan-ya]").addEventListener("click", () => {
+      restore(JSON.parse(before));
+      bar.remove();
+    });
+  };
+  addEventListener("DOMContentLoaded", offer);
   let pause = 0;
   form.addEventListener("input", ({ isTrusted, target }) => {
     if (!isTrusted && target !== form) return;
