@@ -66,9 +66,7 @@ ONE_LOCK = re.compile(r"^/(?:pengguna|peran)/")
 application's rule stands alone there and is not tried with the database's lock alone."""
 FAB_PAGES = re.compile(r"^/(?:keluarga|individu|ruta)/")
 """FAB's own routes say their right by `class_permission_name`."""
-NEVER_WRITES = re.compile(
-    r"^/api/v1/(?!usulan)|/(?:action|edit|delete)/|/verifikasi/|/(?:bahasa|tema|healthz)\b"
-)
+NEVER_WRITES = re.compile(r"^/api/v1/(?!usulan)|/(?:action|edit|delete)/|/verifikasi/|/(?:bahasa|tema|healthz)\b")
 """Routes with an unsafe method that change nothing by design: 405, a redirect to the proposal, no action defined."""
 TASK_ROLE = {
     "/tugas/<task_id>/ambil": "petugas_lapangan",

@@ -71,7 +71,12 @@ def promised(operation: Any, siks: Program, registered: Registered, mode: Genera
     """Ask one route many things; hypothesis shows the smallest that breaks the promise."""
 
     @given(case=operation.as_strategy(generation_mode=mode), near=st.booleans())
-    @settings(max_examples=EXAMPLES * (3 if operation.body else 1), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(
+        max_examples=EXAMPLES * (3 if operation.body else 1),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+    )
     def asked(case: schemathesis.Case, near: bool) -> None:
         if near and mode == GenerationMode.POSITIVE:
             aim(case, registered)
