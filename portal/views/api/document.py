@@ -148,4 +148,6 @@ class DocumentScreen(Screen):
                 group = groups.setdefault(operation["tags"][0], [])
                 group.append({"address": address, "method": method.upper(), **operation})
         scopes = {scope.value: SCOPE_LABELS[scope] for scope in Scope}
-        return render_template("api/document.html", groups=groups, scopes=scopes, schemas=made["components"]["schemas"])
+        return render_template(
+            "api/document.html", groups=groups, scopes=scopes, schemas=made["components"]["schemas"], words=WORDS
+        )
