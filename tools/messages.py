@@ -37,6 +37,7 @@ WORD_LISTS = (
     "GROUPS",
     "MESSAGES",
     "LABELS",
+    "SCOPE_LABELS",
     "TAGS",
     "ENTITY_LABELS",
     "ANSWERS",

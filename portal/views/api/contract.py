@@ -13,6 +13,7 @@ from uuid import UUID
 
 from flask import Response, jsonify, request
 from flask_appbuilder.api import BaseApi
+from flask_babel import lazy_gettext as _
 
 from portal.access.permissions import Permission
 from portal.access.tokens import Scope
@@ -31,12 +32,12 @@ PAGING: dict[str, Schema] = {
         "type": "string",
         "minLength": 1,
         "maxLength": 400,
-        "description": "Penunjuk `next` dari halaman sebelumnya.",
+        "description": _("Penunjuk `next` dari halaman sebelumnya."),
     },
     "limit": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": PER_PAGE},
 }
-WORDS: Schema = {"type": "string", "minLength": 1, "maxLength": 80, "description": "Nama, seluruhnya atau sebagian."}
-PLACE = CODE | {"description": "Hanya wilayah ini dan di bawahnya."}
+WORDS: Schema = {"type": "string", "minLength": 1, "maxLength": 80, "description": _("Nama, seluruhnya atau sebagian.")}
+PLACE = CODE | {"description": _("Hanya wilayah ini dan di bawahnya.")}
 
 
 @dataclass(frozen=True)

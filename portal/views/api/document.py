@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, render_template
 from flask_appbuilder import expose
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 from werkzeug.routing import Rule
 
 from portal.access.tokens import SCOPE_LABELS, Scope
@@ -20,19 +22,19 @@ PATH_PARAMS: dict[str, Schema] = {"code": CODE, "list_name": TEXT}
 READ_PROBLEMS = (400, 401, 403, 404, 429, 503)
 SEND_PROBLEMS = (*READ_PROBLEMS, 409, 413, 415, 422)
 WORDS = {
-    400: "Permintaan tidak dapat dibaca; parameter yang keliru disebut.",
-    401: "Tanpa token, atau token tidak berlaku lagi.",
-    403: "Peran atau lingkup token tidak mencakup ini.",
-    404: "Tidak ada, atau di luar wilayah tugas.",
-    409: "Berbenturan dengan keadaan sekarang, misalnya sudah ada usulan yang berjalan.",
-    413: "Isi melebihi 1 MB.",
-    415: "Isi bukan application/json.",
-    422: "Isian tidak memenuhi skema atau aturan data; yang keliru disebut.",
-    429: "Terlalu banyak panggilan; lihat Retry-After.",
-    503: "Portal sedang sibuk.",
-    304: "Tidak berubah sejak If-None-Match.",
+    400: _("Permintaan tidak dapat dibaca; parameter yang keliru disebut."),
+    401: _("Tanpa token, atau token tidak berlaku lagi."),
+    403: _("Peran atau lingkup token tidak mencakup ini."),
+    404: _("Tidak ada, atau di luar wilayah tugas."),
+    409: _("Berbenturan dengan keadaan sekarang, misalnya sudah ada usulan yang berjalan."),
+    413: _("Isi melebihi 1 MB."),
+    415: _("Isi bukan application/json."),
+    422: _("Isian tidak memenuhi skema atau aturan data; yang keliru disebut."),
+    429: _("Terlalu banyak panggilan; lihat Retry-After."),
+    503: _("Portal sedang sibuk."),
+    304: _("Tidak berubah sejak If-None-Match."),
 }
-ABOUT = (
+ABOUT = _(
     "Membaca register dan kasus, dan mengirim usulan, untuk sistem lain. Token dibuat di portal pada Akun saya, "
     "Token API. Token bekerja dalam satu penugasan: hanya wilayah penugasan itu yang terlihat. "
     "NIK, No. KK, dan nama ibu disamarkan. "
@@ -50,7 +52,20 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str, Contract]]:
 
 
 def document(app: Flask) -> dict[str, Any]:
-    """The whole document."""
+    """The whole document, in the reader's language."""
+    return _spoken(_written(app))  # type: ignore[no-any-return]
+
+
+def _spoken(value: Any) -> Any:
+    """A part of the document with its words said."""
+    if isinstance(value, dict):
+        return {key: _spoken(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_spoken(one) for one in value]
+    return str(value) if isinstance(value, LazyString) else value
+
+
+def _written(app: Flask) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for rule, method, contract in routes(app):
         address = re.sub(r"<(?:[^<>]*:)?([a-z_]+)>", r"{\1}", rule.rule)
@@ -126,10 +141,13 @@ class DocumentScreen(Screen):
     @public
     def index(self) -> str:
         """The same document for people: what there is, for which scope, what goes in and comes out."""
+        made = document(current_app)  # type: ignore[arg-type]
         groups: dict[str, list[dict[str, Any]]] = {}
-        for address, methods in document(current_app)["paths"].items():  # type: ignore[arg-type]
+        for address, methods in made["paths"].items():
             for method, operation in methods.items():
                 group = groups.setdefault(operation["tags"][0], [])
                 group.append({"address": address, "method": method.upper(), **operation})
         scopes = {scope.value: SCOPE_LABELS[scope] for scope in Scope}
-        return render_template("api/document.html", groups=groups, scopes=scopes, schemas=SCHEMAS)
+        return render_template(
+            "api/document.html", groups=groups, scopes=scopes, schemas=made["components"]["schemas"], words=WORDS
+        )

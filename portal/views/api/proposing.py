@@ -10,7 +10,8 @@ from uuid import UUID
 
 from flask import Response, current_app, jsonify, request, url_for
 from flask_appbuilder import expose
-from flask_babel import gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from portal.access.permissions import Permission
 from portal.access.tokens import Scope
@@ -33,12 +34,12 @@ KEY_HEADER = "Idempotency-Key"
 KEY: Schema = {
     "type": "string",
     "pattern": "^[A-Za-z0-9_.:-]{8,80}$",
-    "description": "Kunci buatan pengirim, satu untuk tiap usulan; dikirim lagi: jawaban yang sama.",
+    "description": _("Kunci buatan pengirim, satu untuk tiap usulan; dikirim lagi: jawaban yang sama."),
 }
-DRY_RUN: Schema = {"type": "boolean", "default": False, "description": "true: hanya diperiksa, tidak disimpan."}
+DRY_RUN: Schema = {"type": "boolean", "default": False, "description": _("true: hanya diperiksa, tidak disimpan.")}
 PROPOSE = Contract(
-    "Kirim usulan baru, perbaikan, atau penghapusan",
-    "Usulan",
+    _("Kirim usulan baru, perbaikan, atau penghapusan"),
+    _("Usulan"),
     Scope.PROPOSE,
     {200: "HasilCoba", 201: "UsulanTersimpan"},
     {"dry_run": DRY_RUN},
@@ -90,7 +91,7 @@ class ProposalService(Service):
 def _key() -> str:
     key = request.headers.get(KEY_HEADER, "")
     if not re.fullmatch(KEY["pattern"], key, re.ASCII):
-        raise MissingKey(fields={KEY_HEADER: _("Wajib diisi.")})
+        raise MissingKey(fields={KEY_HEADER: gettext("Wajib diisi.")})
     return key
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask_appbuilder import expose
-from flask_babel import gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from portal.access.permissions import Permission as P  # noqa: N817 - read as a table
 from portal.access.tokens import Scope
@@ -30,17 +31,17 @@ from portal.views.kit.veils import number_in
 STATUS: Schema = {
     "type": "string",
     "enum": list(CODES["status"]),
-    "description": "Tanpa ini: semua yang tidak dihapus.",
+    "description": _("Tanpa ini: semua yang tidak dihapus."),
 }
 DESIL: Schema = {"type": "integer", "minimum": 1, "maximum": 10}
-LEVEL: Schema = {"type": "integer", "minimum": 1, "maximum": 4, "description": "1 provinsi … 4 desa/kelurahan."}
+LEVEL: Schema = {"type": "integer", "minimum": 1, "maximum": 4, "description": _("1 provinsi … 4 desa/kelurahan.")}
 FOUND = 25
-REGISTER, CASES, REFERENCE = "Register", "Kasus", "Rujukan"
+REGISTER, CASES, REFERENCE = _("Data register"), _("Kasus"), _("Rujukan")
 _READ_REGISTER: dict[str, Any] = {"scope": Scope.READ_REGISTRY, "right": P.REGISTRY_KELUARGA_READ}
 _READ_CASES: dict[str, Any] = {"scope": Scope.READ_CASES, "right": P.CASES_CASE_READ}
 _NARROWED: dict[str, Schema] = {"q": WORDS, "wilayah": PLACE, "status": STATUS, **PAGING}
 _CASES_NARROWED: dict[str, Schema] = {
-    "q": WORDS | {"description": "Nama kepala keluarga atau nomor kasus."},
+    "q": WORDS | {"description": _("Nama kepala keluarga atau nomor kasus.")},
     "status": {"type": "string", "enum": list(CASE_STATES)},
     "jenis": {"type": "string", "enum": list(KINDS)},
     **PAGING,
@@ -51,38 +52,38 @@ class RegisterService(Service):
     """`/api/v1/keluarga`, `/individu`, `/ruta`."""
 
     @expose("/keluarga", methods=["GET"])
-    @reading("Daftar keluarga", REGISTER, "HalamanKeluarga", _NARROWED | {"desil": DESIL}, **_READ_REGISTER)
+    @reading(_("Daftar keluarga"), REGISTER, "HalamanKeluarga", _NARROWED | {"desil": DESIL}, **_READ_REGISTER)
     def families(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Families of the area, in order of village."""
         return _records("keluarga", asked)
 
     @expose("/keluarga/<keluarga_id>", methods=["GET"])
-    @reading("Satu keluarga dengan rumah tangga dan anggotanya", REGISTER, "KeluargaUtuh", {}, **_READ_REGISTER)
+    @reading(_("Satu keluarga dengan rumah tangga dan anggotanya"), REGISTER, "KeluargaUtuh", {}, **_READ_REGISTER)
     def family(self, keluarga_id: str, asked: dict[str, Any]) -> dict[str, Any]:
         """A family, whole."""
         found = serving.family(db_session(), current_actor(), wanted(keluarga_id))
         return telling.whole(found.keluarga, found.ruta, found.members)
 
     @expose("/individu", methods=["GET"])
-    @reading("Daftar individu", REGISTER, "HalamanIndividu", _NARROWED, **_READ_REGISTER)
+    @reading(_("Daftar individu"), REGISTER, "HalamanIndividu", _NARROWED, **_READ_REGISTER)
     def people(self, asked: dict[str, Any]) -> dict[str, Any]:
         """People of the area, in order of village."""
         return _records("individu", asked)
 
     @expose("/individu/<individu_id>", methods=["GET"])
-    @reading("Satu individu", REGISTER, "Individu", {}, **_READ_REGISTER)
+    @reading(_("Satu individu"), REGISTER, "Individu", {}, **_READ_REGISTER)
     def person(self, individu_id: str, asked: dict[str, Any]) -> dict[str, Any]:
         """A person."""
         return telling.record(serving.record(db_session(), current_actor(), "individu", wanted(individu_id)))
 
     @expose("/ruta", methods=["GET"])
-    @reading("Daftar rumah tangga", REGISTER, "HalamanRuta", _NARROWED, **_READ_REGISTER)
+    @reading(_("Daftar rumah tangga"), REGISTER, "HalamanRuta", _NARROWED, **_READ_REGISTER)
     def households(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Households of the area, in order of village."""
         return _records("ruta", asked)
 
     @expose("/ruta/<ruta_id>", methods=["GET"])
-    @reading("Satu rumah tangga", REGISTER, "Ruta", {}, **_READ_REGISTER)
+    @reading(_("Satu rumah tangga"), REGISTER, "Ruta", {}, **_READ_REGISTER)
     def household(self, ruta_id: str, asked: dict[str, Any]) -> dict[str, Any]:
         """A household."""
         return telling.record(serving.record(db_session(), current_actor(), "ruta", wanted(ruta_id)))
@@ -90,7 +91,7 @@ class RegisterService(Service):
     @expose("/cari", methods=["POST"])
     @served(
         Contract(
-            "Cari menurut NIK atau No. KK", REGISTER, Scope.READ_REGISTRY, {200: "HasilPencarian"}, takes="Pencarian"
+            _("Cari menurut NIK atau No. KK"), REGISTER, Scope.READ_REGISTRY, {200: "HasilPencarian"}, takes="Pencarian"
         ),
         right=P.REGISTRY_KELUARGA_READ,
     )
@@ -110,7 +111,7 @@ class CaseService(Service):
 
     @expose("/kasus", methods=["GET"])
     @reading(
-        "Daftar kasus, yang terbaru lebih dahulu",
+        _("Daftar kasus, yang terbaru lebih dahulu"),
         CASES,
         "HalamanKasus",
         _CASES_NARROWED,
@@ -125,7 +126,7 @@ class CaseService(Service):
         )
 
     @expose("/kasus/<case_id>", methods=["GET"])
-    @reading("Satu kasus dengan keputusan dan tugas yang terbuka", CASES, "KasusUtuh", {}, **_READ_CASES)
+    @reading(_("Satu kasus dengan keputusan dan tugas yang terbuka"), CASES, "KasusUtuh", {}, **_READ_CASES)
     def case(self, case_id: str, asked: dict[str, Any]) -> dict[str, Any]:
         """A case, its decisions in order, and whom it waits for."""
         view = cases.case_view(db_session(), current_actor(), wanted(case_id))
@@ -141,7 +142,7 @@ class ReferenceService(Service):
 
     @expose("/wilayah", methods=["GET"])
     @reading(
-        "Daftar wilayah, menurut kode",
+        _("Daftar wilayah, menurut kode"),
         REFERENCE,
         "HalamanWilayah",
         {"di": PLACE, "tingkat": LEVEL, **PAGING},
@@ -156,7 +157,7 @@ class ReferenceService(Service):
         return paged(page, telling.region)
 
     @expose("/wilayah/<code>", methods=["GET"])
-    @reading("Satu wilayah", REFERENCE, "Wilayah", {}, scope=None, right=P.REGIONS_REGION_READ)
+    @reading(_("Satu wilayah"), REFERENCE, "Wilayah", {}, scope=None, right=P.REGIONS_REGION_READ)
     def region(self, code: str, asked: dict[str, Any]) -> dict[str, Any]:
         """A region in force."""
         if len(code) != regions.CODE_DIGITS or not (code.isascii() and code.isdigit()):
@@ -164,13 +165,13 @@ class ReferenceService(Service):
         return telling.region(regions.region(db_session(), int(code)))
 
     @expose("/daftar-kode", methods=["GET"])
-    @reading("Semua daftar kode", REFERENCE, "SemuaDaftarKode", {}, scope=None, right=None)
+    @reading(_("Semua daftar kode"), REFERENCE, "SemuaDaftarKode", {}, scope=None, right=None)
     def code_lists(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Every list of codes with its labels."""
         return {"data": [{"nama": name, "kode": _labelled(codes)} for name, codes in CODES.items()]}
 
     @expose("/daftar-kode/<list_name>", methods=["GET"])
-    @reading("Satu daftar kode", REFERENCE, "DaftarKode", {}, scope=None, right=None)
+    @reading(_("Satu daftar kode"), REFERENCE, "DaftarKode", {}, scope=None, right=None)
     def code_list(self, list_name: str, asked: dict[str, Any]) -> dict[str, Any]:
         """One list of codes with its labels."""
         if list_name not in CODES:
@@ -179,14 +180,14 @@ class ReferenceService(Service):
 
 
 def _labelled(codes: dict[str, str]) -> dict[str, str]:
-    return {code: _(label) for code, label in codes.items()}
+    return {code: gettext(label) for code, label in codes.items()}
 
 
 def _words(asked: dict[str, Any]) -> str:
     """Typed words; a national number is refused, for addresses are written down on the way."""
     text: str = asked["q"] or ""
     if number_in(text):
-        raise bad("q", _("NIK dan No. KK dicari dengan POST /api/v1/cari, supaya tidak tertulis di alamat"))
+        raise bad("q", gettext("NIK dan No. KK dicari dengan POST /api/v1/cari, supaya tidak tertulis di alamat"))
     return text
 
 

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+
 from portal.registry.codes import CODES, FIELDS, Field
 from portal.registry.proposals import KINDS
 
@@ -25,8 +29,8 @@ ANSWER_PATTERNS = {
 }
 """Kind of field → how its answer is written; the empty text takes an answer away."""
 
-ID: Schema = {"type": "string", "pattern": UUID_PATTERN, "description": "Pengenal (UUID)."}
-CODE: Schema = {"type": "string", "pattern": "^[0-9]{10}$", "description": "Kode wilayah Kemendagri, 10 angka."}
+ID: Schema = {"type": "string", "pattern": UUID_PATTERN, "description": _("Pengenal (UUID).")}
+CODE: Schema = {"type": "string", "pattern": "^[0-9]{10}$", "description": _("Kode wilayah Kemendagri, 10 angka.")}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 TEXT: Schema = {"type": "string"}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
@@ -37,7 +41,7 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def thing(properties: dict[str, Schema], *, required: tuple[str, ...] | None = None, about: str = "") -> Schema:
+def thing(properties: dict[str, Schema], *, required: tuple[str, ...] | None = None, about: Any = "") -> Schema:
     """An object with just these properties; all of them required unless said otherwise."""
     made: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
     if wanted := list(properties if required is None else required):
@@ -50,25 +54,42 @@ def page(name: str) -> Schema:
     return thing(
         {
             "data": {"type": "array", "items": ref(name), "maxItems": 100},
-            "next": {"type": ["string", "null"], "description": "Penunjuk halaman berikutnya; null di akhir daftar."},
-            "jumlah": {"type": "integer", "minimum": 0, "description": "Banyaknya, dihitung paling jauh sampai 1000."},
-            "jumlah_lebih": {"type": "boolean", "description": "true: ada lebih banyak dari `jumlah`."},
+            "next": {
+                "type": ["string", "null"],
+                "description": _("Penunjuk halaman berikutnya; null di akhir daftar."),
+            },
+            "jumlah": {
+                "type": "integer",
+                "minimum": 0,
+                "description": _("Banyaknya, dihitung paling jauh sampai 1000."),
+            },
+            "jumlah_lebih": {"type": "boolean", "description": _("true: ada lebih banyak dari `jumlah`.")},
         }
     )
 
 
+def _about(field: Field) -> str:
+    """What a field is, in the reader's language."""
+    unit, number = f" ({field.unit})" if field.unit else "", f", {field.bdt}" if field.bdt else ""
+    more = gettext("Disamarkan.") if field.secret else ""
+    if field.codes:
+        more = gettext("Kode dari daftar %(nama)s.", nama=field.codes)
+    return f"{gettext(field.label)}{unit}{number}. {more}".strip()
+
+
+def _help(field: Field) -> str:
+    """How a field is filled in, in the reader's language."""
+    return f"{gettext(field.label)}. {gettext(field.help) if field.help else ''}".strip()
+
+
 def _told(field: Field) -> Schema:
     """How a field's answer is read."""
-    about = f"{field.label}{f' ({field.unit})' if field.unit else ''}{f', {field.bdt}' if field.bdt else ''}."
-    if field.secret:
-        return MAYBE_TEXT | {"description": f"{about} Disamarkan."}
-    codes = f" Kode dari daftar {field.codes}." if field.codes else ""
-    return MAYBE_TEXT | {"description": about + codes}
+    return MAYBE_TEXT | {"description": LazyString(_about, field)}
 
 
 def _asked(field: Field) -> Schema:
     """How a field's answer is sent."""
-    told: Schema = {"type": "string", "description": f"{field.label}. {field.help}".strip()}
+    told: Schema = {"type": "string", "description": LazyString(_help, field)}
     if field.codes:
         return told | {"enum": ["", *field.choices]}
     kind = "desimal" if field.decimal else field.kind
@@ -98,11 +119,11 @@ FAMILY: dict[str, Schema] = {
     "desil": {"type": ["integer", "null"], "minimum": 1, "maximum": 10},
     "ruta_id": ID,
 }
-REASON: Schema = {"type": "string", "maxLength": LONGEST_REASON, "description": "Alasan usulan, sedikitnya 5 huruf."}
+REASON: Schema = {"type": "string", "maxLength": LONGEST_REASON, "description": _("Alasan usulan, sedikitnya 5 huruf.")}
 HAND_IN: Schema = {
     "type": "boolean",
     "default": True,
-    "description": "true: langsung diajukan. false: disimpan sebagai draf.",
+    "description": _("true: langsung diajukan. false: disimpan sebagai draf."),
 }
 WHOLE: dict[str, Schema] = {
     "ruta": ref("IsianRuta"),
@@ -116,19 +137,19 @@ SCHEMAS: dict[str, Schema] = {
     "Ruta": _placed("ruta"),
     "KeluargaUtuh": thing(
         {"keluarga": ref("Keluarga"), "ruta": ref("Ruta"), "anggota": {"type": "array", "items": ref("Individu")}},
-        about="Satu keluarga dengan rumah tangga dan anggotanya, kepala keluarga lebih dahulu.",
+        about=_("Satu keluarga dengan rumah tangga dan anggotanya, kepala keluarga lebih dahulu."),
     ),
     "Wilayah": thing(
         {
             "kode": CODE,
             "nama": TEXT,
-            "tingkat": {"type": "integer", "minimum": 0, "maximum": 4, "description": "1 provinsi … 4 desa."},
+            "tingkat": {"type": "integer", "minimum": 0, "maximum": 4, "description": _("1 provinsi … 4 desa.")},
             "jenis": TEXT,
             "induk": {"type": ["string", "null"], "pattern": "^[0-9]{10}$"},
         }
     ),
     "DaftarKode": thing(
-        {"nama": TEXT, "kode": {"type": "object", "additionalProperties": TEXT, "description": "Kode → label."}}
+        {"nama": TEXT, "kode": {"type": "object", "additionalProperties": TEXT, "description": _("Kode → label.")}}
     ),
     "SemuaDaftarKode": thing({"data": {"type": "array", "items": ref("DaftarKode")}}),
     "Kasus": thing(
@@ -139,9 +160,9 @@ SCHEMAS: dict[str, Schema] = {
             "desa": CODE,
             "keluarga_id": ID,
             "usulan_id": ID,
-            "nama": TEXT | {"description": "Nama kepala keluarga."},
+            "nama": TEXT | {"description": _("Nama kepala keluarga.")},
             "status": {"type": "string", "enum": list(CASE_STATES)},
-            "langkah": MAYBE_TEXT | {"description": "Langkah yang sedang ditunggu; null bila selesai."},
+            "langkah": MAYBE_TEXT | {"description": _("Langkah yang sedang ditunggu; null bila selesai.")},
             "dibuka": MOMENT,
             "ditutup": {"type": ["string", "null"], "format": "date-time"},
         }
@@ -169,7 +190,7 @@ SCHEMAS: dict[str, Schema] = {
                         "tenggat": {"type": ["string", "null"], "format": "date-time"},
                     }
                 ),
-                "description": "Tugas yang terbuka.",
+                "description": _("Tugas yang terbuka."),
             },
         }
     ),
@@ -178,19 +199,19 @@ SCHEMAS: dict[str, Schema] = {
     "IsianAnggota": _answers(
         "individu",
         {
-            "id": ID | {"description": "Anggota yang sudah terdaftar; tanpa ini: anggota baru."},
-            "keluar": {"type": "boolean", "description": "true: dikeluarkan dari keluarga."},
+            "id": ID | {"description": _("Anggota yang sudah terdaftar; tanpa ini: anggota baru.")},
+            "keluar": {"type": "boolean", "description": _("true: dikeluarkan dari keluarga.")},
         },
     ),
     "UsulanBaru": thing(
         {"jenis": {"const": "usulan_baru"}, "desa": CODE, "alasan": REASON, "ajukan": HAND_IN, **WHOLE},
         required=("jenis", "desa", "alasan", "ruta", "keluarga", "anggota"),
-        about="Keluarga yang belum terdaftar.",
+        about=_("Keluarga yang belum terdaftar."),
     ),
     "Perbaikan": thing(
         {"jenis": {"const": "perbaikan"}, "keluarga_id": ID, "alasan": REASON, "ajukan": HAND_IN, **WHOLE},
         required=("jenis", "keluarga_id", "alasan"),
-        about="Hanya isian yang berubah; anggota disebut dengan id-nya.",
+        about=_("Hanya isian yang berubah; anggota disebut dengan id-nya."),
     ),
     "Penghapusan": thing(
         {
@@ -198,7 +219,7 @@ SCHEMAS: dict[str, Schema] = {
             "keluarga_id": ID,
             "alasan": REASON,
             "ajukan": HAND_IN,
-            "sebab": {"type": "string", "enum": list(CODES["alasan_hapus"]), "description": "Kode alasan_hapus."},
+            "sebab": {"type": "string", "enum": list(CODES["alasan_hapus"]), "description": _("Kode alasan_hapus.")},
         },
         required=("jenis", "keluarga_id", "alasan", "sebab"),
     ),
@@ -215,17 +236,17 @@ SCHEMAS: dict[str, Schema] = {
     },
     "Temuan": thing(
         {
-            "kode": TEXT | {"description": "Nomor aturan, misalnya V03."},
+            "kode": TEXT | {"description": _("Nomor aturan, misalnya V03.")},
             "tingkat": {"type": "string", "enum": ["H", "S", "W", "Q"]},
-            "menahan": {"type": "boolean", "description": "true: usulan tidak dapat diajukan dengan temuan ini."},
+            "menahan": {"type": "boolean", "description": _("true: usulan tidak dapat diajukan dengan temuan ini.")},
             "pesan": TEXT,
-            "tentang": TEXT | {"description": "Catatan yang dimaksud, misalnya nama anggota."},
+            "tentang": TEXT | {"description": _("Catatan yang dimaksud, misalnya nama anggota.")},
             "isian": MAYBE_TEXT,
         }
     ),
     "UsulanTersimpan": thing(
         {
-            "id": ID | {"description": "Pengenal kasus."},
+            "id": ID | {"description": _("Pengenal kasus.")},
             "nomor": TEXT,
             "usulan_id": ID,
             "keluarga_id": ID,
@@ -240,11 +261,11 @@ SCHEMAS: dict[str, Schema] = {
             "dapat_diajukan": {"type": "boolean"},
             "temuan": {"type": "array", "items": ref("Temuan")},
         },
-        about="Hasil dry_run: tidak ada yang disimpan.",
+        about=_("Hasil dry_run: tidak ada yang disimpan."),
     ),
     "Pencarian": thing(
-        {"nomor": {"type": "string", "pattern": "^[0-9]{16}$", "description": "NIK atau No. KK."}},
-        about="Nomor dikirim sebagai isi, supaya tidak tertulis di catatan alamat.",
+        {"nomor": {"type": "string", "pattern": "^[0-9]{16}$", "description": _("NIK atau No. KK.")}},
+        about=_("Nomor dikirim sebagai isi, supaya tidak tertulis di catatan alamat."),
     ),
     "HasilPencarian": thing(
         {
@@ -254,15 +275,15 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Galat": {
         "type": "object",
-        "description": "Masalah menurut RFC 9457 (application/problem+json).",
+        "description": _("Masalah menurut RFC 9457 (application/problem+json)."),
         "properties": {
             "type": TEXT,
             "title": TEXT,
             "status": {"type": "integer"},
             "detail": TEXT,
-            "errors": {"type": "object", "additionalProperties": TEXT, "description": "Isian → pesannya."},
+            "errors": {"type": "object", "additionalProperties": TEXT, "description": _("Isian → pesannya.")},
             "temuan": {"type": "array", "items": ref("Temuan")},
-            "code": TEXT | {"description": "Kode gangguan untuk admin."},
+            "code": TEXT | {"description": _("Kode gangguan untuk admin.")},
         },
         "required": ["type", "title", "status", "detail"],
     },

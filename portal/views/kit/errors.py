@@ -51,10 +51,6 @@ HELP = {
     500: "Catatan gangguan sudah disimpan. Coba lagi; bila berulang, hubungi admin dengan kode di bawah.",
     503: "Coba lagi beberapa saat. Tidak ada isian yang hilang.",
 }
-ONLY_BY_PROPOSAL = (
-    "Cara ini tidak tersedia pada alamat ini. Data tidak diubah langsung: kirim usulan ke /api/v1/usulan."
-)
-
 EXPIRED = (
     lazy_gettext("Sesi Anda sudah berakhir"),
     lazy_gettext(
@@ -122,7 +118,10 @@ def _on_http(error: HTTPException) -> Response:
     if error.code == 413 and request.endpoint == DOOR:
         return answer(413, refusal_text(UploadTooLarge(most=limits().upload_mb)))
     if isinstance(error, MethodNotAllowed) and wants_json():
-        response = answer(405, _(ONLY_BY_PROPOSAL))
+        detail = _(
+            "Cara ini tidak tersedia pada alamat ini. Data tidak diubah langsung: kirim usulan ke /api/v1/usulan."
+        )
+        response = answer(405, detail)
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
         return response
     return answer(error.code, _(HELP.get(error.code, HELP[400])))
