@@ -76,12 +76,12 @@ class InstrumentDraftScreen(Screen):
 
     route_base = "/kuesioner"
 
-    @expose("/<code>/draf", methods=["POST"])
+    @expose("/<instrument>/draf", methods=["POST"])
     @needs(MANAGE)
-    def begin(self, code: str) -> Response:
+    def begin(self, instrument: str) -> Response:
         """Begin a draft from a version."""
         with operation() as session:
-            draft = open_draft(session, code, request.form.get("number", 0, type=int), by=current_actor())
+            draft = open_draft(session, instrument, request.form.get("number", 0, type=int), by=current_actor())
             address = url_for("InstrumentDraftScreen.show", draft_id=draft.id)
         return redirect(address)
 
@@ -167,7 +167,7 @@ class InstrumentDraftScreen(Screen):
                 made = propose_version(
                     session, draft.id, revision=revision_sent(), reason=form.alasan.data or "", by=current_actor()
                 )
-                address = url_for("InstrumentScreen.version", code=made.code, number=made.number)
+                address = url_for("InstrumentScreen.version", instrument=made.code, number=made.number)
         except Refused as refused:
             if refused.status in {403, 404}:
                 raise
@@ -186,7 +186,9 @@ class InstrumentDraftScreen(Screen):
             discard_draft(session, draft.id, by=current_actor())
         tell(_("Draf dibuang."))
         known = any(one.code == code and one.versions for one in queries.instruments(db_session(), current_actor()))
-        return redirect(url_for("InstrumentScreen.show", code=code) if known else url_for("InstrumentScreen.index"))
+        return redirect(
+            url_for("InstrumentScreen.show", instrument=code) if known else url_for("InstrumentScreen.index")
+        )
 
     def _page(self, form: ProposeForm, draft: InstrumentDraft) -> str:
         instrument = queries.definition_of(draft)

@@ -63,66 +63,68 @@ class InstrumentScreen(Screen):
         """Every questionnaire."""
         return shown("list", rows=queries.instruments(db_session(), current_actor()))
 
-    @expose("/<code>", methods=["GET"])
+    @expose("/<instrument>", methods=["GET"])
     @needs(READ)
-    def show(self, code: str) -> str:
+    def show(self, instrument: str) -> str:
         """One questionnaire: its versions and drafts."""
         session, actor = db_session(), current_actor()
         return shown(
             "instrument",
-            code=code,
-            versions=queries.versions_of(session, actor, code),
-            drafts=queries.drafts_of(session, actor, code),
-            running=open_under(session, actor, code),
+            code=instrument,
+            versions=queries.versions_of(session, actor, instrument),
+            drafts=queries.drafts_of(session, actor, instrument),
+            running=open_under(session, actor, instrument),
         )
 
-    @expose("/<code>/versi/<int:number>", methods=["GET"])
+    @expose("/<instrument>/versi/<int:number>", methods=["GET"])
     @needs(READ)
-    def version(self, code: str, number: int) -> str:
+    def version(self, instrument: str, number: int) -> str:
         """One version, published, proposed or archived: all it asks, in words."""
-        row, live = numbered(code, number), live_of(code)
+        row, live = numbered(instrument, number), live_of(instrument)
         before = queries.definition_of(live) if live and live.number != number else None
         after = queries.definition_of(row)
         return shown(
             "version",
-            code=code,
+            code=instrument,
             row=row,
             live=live,
             instrument=after,
-            running=open_under(db_session(), current_actor(), code),
+            running=open_under(db_session(), current_actor(), instrument),
             **differences(before, after),
         )
 
-    @expose("/<code>/banding", methods=["GET"])
+    @expose("/<instrument>/banding", methods=["GET"])
     @needs(READ)
-    def compare(self, code: str) -> str:
+    def compare(self, instrument: str) -> str:
         """Two versions: what changes, and which answers lose their place."""
         first, second = (request.args.get(name, type=int) for name in ("dari", "ke"))
-        before, after = numbered(code, first or 0), numbered(code, second or 0)
+        before, after = numbered(instrument, first or 0), numbered(instrument, second or 0)
         found = differences(queries.definition_of(before), queries.definition_of(after))
-        return shown("compare", code=code, before=before, after=after, **found)
+        return shown("compare", code=instrument, before=before, after=after, **found)
 
-    @expose("/<code>/versi/<int:number>/xlsform", methods=["GET"])
+    @expose("/<instrument>/versi/<int:number>/xlsform", methods=["GET"])
     @needs(READ)
-    def xlsform(self, code: str, number: int) -> Response:
+    def xlsform(self, instrument: str, number: int) -> Response:
         """The version as an XLSForm workbook."""
-        return as_file(to_xlsform(self._definition(code, number)), f"{code}-{number}.xlsx")
+        return as_file(to_xlsform(self._definition(instrument, number)), f"{instrument}-{number}.xlsx")
 
-    @expose("/<code>/versi/<int:number>/templat", methods=["GET"])
+    @expose("/<instrument>/versi/<int:number>/templat", methods=["GET"])
     @needs(READ)
-    def template(self, code: str, number: int) -> Response:
+    def template(self, instrument: str, number: int) -> Response:
         """The version as a workbook to fill in."""
-        return as_file(to_template(self._definition(code, number), language()), f"templat-{code}-{number}.xlsx")
+        return as_file(
+            to_template(self._definition(instrument, number), language()), f"templat-{instrument}-{number}.xlsx"
+        )
 
-    @expose("/<code>/versi/<int:number>/buku-kode", methods=["GET"])
+    @expose("/<instrument>/versi/<int:number>/buku-kode", methods=["GET"])
     @needs(READ)
-    def codebook(self, code: str, number: int) -> Response:
+    def codebook(self, instrument: str, number: int) -> Response:
         """The version's codebook, as a file to read and print."""
-        text = to_html(self._definition(code, number), language())
-        return as_file(text.encode(), f"buku-kode-{code}-{number}.html", "text/html; charset=utf-8")
+        text = to_html(self._definition(instrument, number), language())
+        return as_file(text.encode(), f"buku-kode-{instrument}-{number}.html", "text/html; charset=utf-8")
 
-    def _definition(self, code: str, number: int) -> Instrument:
-        return queries.definition_of(numbered(code, number))
+    def _definition(self, instrument: str, number: int) -> Instrument:
+        return queries.definition_of(numbered(instrument, number))
 
 
 def differences(before: Instrument | None, after: Instrument) -> dict[str, Any]:

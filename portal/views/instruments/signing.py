@@ -1,4 +1,4 @@
-"""`/kuesioner/<code>/versi/<n>/…`: the second signature, a refusal, a proposal taken back."""
+"""`/kuesioner/<instrument>/versi/<n>/…`: the second signature, a refusal, a proposal taken back."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ class InstrumentSigningScreen(Screen):
 
     route_base = "/kuesioner"
 
-    @expose("/<code>/versi/<int:number>/tanda-tangan", methods=["POST"])
+    @expose("/<instrument>/versi/<int:number>/tanda-tangan", methods=["POST"])
     @needs(MANAGE)
-    def sign(self, code: str, number: int) -> Response:
+    def sign(self, instrument: str, number: int) -> Response:
         """Publish a proposed version: the second signature, of another person."""
-        return self._done(code, number, sign_version, _("Versi %(nomor)s berlaku sejak sekarang.", nomor=number))
+        return self._done(instrument, number, sign_version, _("Versi %(nomor)s berlaku sejak sekarang.", nomor=number))
 
-    @expose("/<code>/versi/<int:number>/penolakan", methods=["POST"])
+    @expose("/<instrument>/versi/<int:number>/penolakan", methods=["POST"])
     @needs(MANAGE)
-    def reject(self, code: str, number: int) -> Response:
+    def reject(self, instrument: str, number: int) -> Response:
         """Refuse a proposed version, with a reason."""
         reason = request.form.get("reason", "")
-        return self._done(code, number, reject_version, _("Usulan ini ditolak."), reason=reason)
+        return self._done(instrument, number, reject_version, _("Usulan ini ditolak."), reason=reason)
 
-    @expose("/<code>/versi/<int:number>/penarikan", methods=["POST"])
+    @expose("/<instrument>/versi/<int:number>/penarikan", methods=["POST"])
     @needs(MANAGE)
-    def withdraw(self, code: str, number: int) -> Response:
+    def withdraw(self, instrument: str, number: int) -> Response:
         """Take one's own proposal back."""
-        return self._done(code, number, withdraw_version, _("Usulan Anda ditarik."))
+        return self._done(instrument, number, withdraw_version, _("Usulan Anda ditarik."))
 
     def _done(self, code: str, number: int, deed: Callable[..., Any], told: str, **words: str) -> Response:
         try:
@@ -53,4 +53,4 @@ class InstrumentSigningScreen(Screen):
             if refused.status in {403, 404}:
                 raise
             warn(refusal_text(refused))
-        return redirect(url_for("InstrumentScreen.version", code=code, number=number))
+        return redirect(url_for("InstrumentScreen.version", instrument=code, number=number))

@@ -1,0 +1,98 @@
+"""The editor without scripts: every part is a form, what is wrong is said at its field, two people never overwrite."""
+
+from __future__ import annotations
+
+import lxml.html
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.conftest import Web
+
+
+def fields(client: FlaskClient, address: str) -> dict[str, str]:
+    """What a browser would send of the page's own form."""
+    page = lxml.html.fromstring(client.get(address).get_data(as_text=True))
+    form = next(one for one in page.forms if "revisi" in one.fields)
+    inputs = [one for one in form.inputs if one.name and one.tag != "button"]
+    return {one.name: one.value or "" for one in inputs if one.get("type") != "checkbox" or one.checked}
+
+
+def send(client: FlaskClient, address: str, **typed: str) -> TestResponse:
+    return client.post(address, data=fields(client, address) | typed)
+
+
+@pytest.fixture
+def draft(web: Web) -> str:
+    """Arif's draft from the published version; its address."""
+    arif = web.client("arif")
+    token = lxml.html.fromstring(arif.get("/kuesioner/bdt2015").get_data(as_text=True))
+    value = token.xpath("//input[@name='csrf_token']/@value")[0]
+    return arif.post("/kuesioner/bdt2015/draf", data={"csrf_token": value, "number": "1"}).headers["Location"]
+
+
+def test_only_administrators_draft(web: Web, draft: str) -> None:
+    assert web.client("sari").get(draft).status_code == 403
+    assert web.client("sari").get("/kuesioner/bdt2015/versi/1").status_code == 200
+    assert web.client("arif").get(draft.rsplit("/", 1)[0] + "/x").status_code == 404
+
+
+def test_a_condition_that_cannot_be_read_is_told_with_its_place(web: Web, draft: str) -> None:
+    arif, address = web.client("arif"), f"{draft}/pertanyaan/jumlah_kamar"
+    answer = send(arif, address, cara="teks", teks="${dinding} == '1'", label_id="Kamar tidur")
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "huruf ke-" in page
+    assert 'value="Kamar tidur"' in page
+    unknown = send(arif, address, cara="teks", teks="${tidak_ada} = '1'")
+    assert unknown.status_code == 422
+    assert "tidak_ada" in unknown.get_data(as_text=True)
+
+
+def test_two_people_do_not_overwrite_each_other(web: Web, draft: str) -> None:
+    arif, rini = web.client("arif"), web.client("rini")
+    address = f"{draft}/pertanyaan/jumlah_kamar"
+    old = fields(rini, address)
+    assert send(arif, address, label_id="Banyaknya kamar").status_code == 302
+    answer = rini.post(address, data=old | {"label_id": "Kamar"})
+    assert answer.status_code == 422
+    assert "Arif" in answer.get_data(as_text=True)
+    assert "Banyaknya kamar" in rini.get(draft).get_data(as_text=True)
+
+
+def test_lists_sections_and_rules(web: Web, draft: str) -> None:
+    arif = web.client("arif")
+    assert send(arif, f"{draft}/daftar/baru", nama="pagar", isi="1 | Kayu\n1 | Besi").status_code == 422
+    assert send(arif, f"{draft}/daftar/baru", nama="pagar", isi="1 | Kayu | Wood\n2 | Besi").status_code == 302
+    assert send(arif, f"{draft}/bagian/baru", judul_id="Pagar rumah").status_code == 302
+    question = {"label_id": "Jenis pagar", "jenis": "select_one", "daftar": "pagar"}
+    assert send(arif, f"{draft}/pertanyaan/baru?bagian=pagar_rumah", **question).status_code == 302
+    rule = {"pesan_id": "Pagar besi tanpa listrik.", "tingkat": "W", "syarat-0-pertanyaan": "jenis_pagar"}
+    rule |= {"syarat-0-banding": "=", "syarat-0-nilai": "2"}
+    assert send(arif, f"{draft}/aturan/baru", **rule).status_code == 302
+    page = arif.get(draft).get_data(as_text=True)
+    for words in ("Pagar rumah", "Jenis pagar", "Pagar besi tanpa listrik."):
+        assert words in page
+    assert "Jenis pagar" in arif.get(f"{draft}/pratinjau").get_data(as_text=True)
+
+
+def test_moving_and_taking_out_ask_the_revision(web: Web, draft: str) -> None:
+    arif = web.client("arif")
+    token = fields(arif, draft)
+    before = arif.get(draft).get_data(as_text=True)
+    assert before.index('id="rt"') < before.index('id="rw"')
+    arif.post(f"{draft}/susunan", data=token | {"aksi": "turun:rt"})
+    after = arif.get(draft).get_data(as_text=True)
+    assert after.index('id="rw"') < after.index('id="rt"')
+    arif.post(f"{draft}/susunan", data=token | {"aksi": "buang:rt"})
+    assert 'id="rt"' in arif.get(draft).get_data(as_text=True)
+
+
+def test_files_of_a_version(web: Web) -> None:
+    arif = web.client("arif")
+    for name in ("xlsform", "templat", "buku-kode"):
+        answer = arif.get(f"/kuesioner/bdt2015/versi/1/{name}")
+        assert answer.status_code == 200
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert arif.get("/kuesioner/bdt2015/versi/99").status_code == 404
+    assert arif.get("/kuesioner/tidak_ada").status_code == 404
