@@ -24,6 +24,8 @@ TINY = {
     "PAGES": "6",
     "SAMPLE": "5",
     "LONGEST": "0.1",
+    "PERSONS": "3000",
+    "ROWS": "400",
     "ROUNDS": "2",
     "RECORD": "0",
     "BENCH_KEY": TEST_KEY,
