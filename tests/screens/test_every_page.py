@@ -44,7 +44,11 @@ def walk(desk: Desk) -> Iterator[str]:
     waiting, known = ["/", "/login/", "/verifikasi/", "/tidak-ada"], set[str]()
     while waiting and len(known) < DEEPEST:
         path = waiting.pop(0)
-        if kind(path) in known or path.endswith((".pdf", ".csv")) or path.startswith(("/foto/", "/static/", "/api/")):
+        if (
+            kind(path) in known
+            or path.endswith((".pdf", ".csv", ".xlsx", ".html"))
+            or path.startswith(("/foto/", "/static/", "/api/"))
+        ):
             continue
         known.add(kind(path))
         desk.page.goto(desk.base + path)
