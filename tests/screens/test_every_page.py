@@ -46,7 +46,7 @@ def walk(desk: Desk) -> Iterator[str]:
         path = waiting.pop(0)
         if (
             kind(path) in known
-            or path.endswith((".pdf", ".csv", ".xlsx", "/hasil"))
+            or path.endswith((".pdf", ".csv", ".xlsx", ".html", "/hasil"))
             or path.startswith(("/foto/", "/static/", "/api/"))
         ):
             continue

@@ -147,7 +147,7 @@ class InstrumentDraftScreen(Screen):
         phone = request.args.get("lebar") == "hp"
         return shown("preview", draft=draft, instrument=instrument, problems=wrong, phone=phone, **drawn)
 
-    @expose("/draf/<draft_id>/xlsform", methods=["GET"])
+    @expose("/draf/<draft_id>/xlsform.xlsx", methods=["GET"])
     @needs(MANAGE)
     def xlsform(self, draft_id: str) -> Response:
         """The draft as an XLSForm workbook."""

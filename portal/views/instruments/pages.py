@@ -102,13 +102,13 @@ class InstrumentScreen(Screen):
         found = differences(queries.definition_of(before), queries.definition_of(after))
         return shown("compare", code=instrument, before=before, after=after, **found)
 
-    @expose("/<instrument>/versi/<int:number>/xlsform", methods=["GET"])
+    @expose("/<instrument>/versi/<int:number>/xlsform.xlsx", methods=["GET"])
     @needs(READ)
     def xlsform(self, instrument: str, number: int) -> Response:
         """The version as an XLSForm workbook."""
         return as_file(to_xlsform(self._definition(instrument, number)), f"{instrument}-{number}.xlsx")
 
-    @expose("/<instrument>/versi/<int:number>/templat", methods=["GET"])
+    @expose("/<instrument>/versi/<int:number>/templat.xlsx", methods=["GET"])
     @needs(READ)
     def template(self, instrument: str, number: int) -> Response:
         """The version as a workbook to fill in."""
@@ -116,7 +116,7 @@ class InstrumentScreen(Screen):
             to_template(self._definition(instrument, number), language()), f"templat-{instrument}-{number}.xlsx"
         )
 
-    @expose("/<instrument>/versi/<int:number>/buku-kode", methods=["GET"])
+    @expose("/<instrument>/versi/<int:number>/buku-kode.html", methods=["GET"])
     @needs(READ)
     def codebook(self, instrument: str, number: int) -> Response:
         """The version's codebook, as a file to read and print."""

@@ -90,7 +90,7 @@ def test_moving_and_taking_out_ask_the_revision(web: Web, draft: str) -> None:
 
 def test_files_of_a_version(web: Web) -> None:
     arif = web.client("arif")
-    for name in ("xlsform", "templat", "buku-kode"):
+    for name in ("xlsform.xlsx", "templat.xlsx", "buku-kode.html"):
         answer = arif.get(f"/kuesioner/bdt2015/versi/1/{name}")
         assert answer.status_code == 200
         assert answer.headers["Content-Disposition"].startswith("attachment")
