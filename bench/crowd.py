@@ -106,7 +106,9 @@ def _answer(session: Session, case: CaseFile, who: str, action: str, step: str) 
             reason_without_proof="Diukur tanpa foto.", by=by,
         )  # fmt: skip
         data = {"visit_id": str(visit.id)}
-    return decide_task(session, task_id, action=action, version=version, data=data, by=by)
+    decide_task(session, task_id, action=action, version=version, data=data, by=by)
+    session.refresh(case)
+    return case
 
 
 def copies(engine: Engine, crowd: Crowd, count: int, mark: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -26,11 +27,12 @@ from portal.cases.errors import (
     VisitRequired,
 )
 from portal.cases.models import OPEN_TASK, CaseFile
-from portal.cases.moving.standing import COLUMNS, Standing, numbers, standing_in, uuids
+from portal.cases.moving.standing import Crowd, column, numbers, read_once, uuids
 from portal.cases.outlines import Scalar, StepInfo, Value
 from portal.cases.rules import LONGEST_NOTE, RETURN, REWORK, SUBMIT, musdes_problems, note_suffices, return_target
 from portal.fieldwork.queries import visit_exists
 from portal.kernel import clock
+from portal.kernel.database import PREPARED
 from portal.kernel.errors import Invalid, Refused
 from portal.kernel.ids import parse_id, part_of
 from portal.registry.errors import BaseMoved, NotReady
@@ -49,118 +51,160 @@ class Answer:
     data: Mapping[str, Any]
 
 
-class OpenTask(NamedTuple):
-    """A task under lock with its case."""
+class Waiting(NamedTuple):
+    """Open tasks of one step, locked with their cases, that stand and look alike; the actor may try to answer them."""
+
+    crowd: Crowd
+    step: str
+    key: str
+    proposed: bool
+    """Whether the actor opened these cases."""
+    decided: tuple[str, ...]
+    """Steps of these cases the actor decided last."""
+
+    @property
+    def tasks(self) -> list[UUID]:
+        """Their identifiers."""
+        return [UUID(one) for one in self.crowd.tasks]
+
+    def same_person(self, step: StepInfo) -> bool:
+        """Whether the actor made what `step` is to check: proposed the case, or decided a step it must differ from."""
+        return bool(step.not_same_as) and (self.proposed or not set(step.not_same_as).isdisjoint(self.decided))
+
+
+class Unfit(NamedTuple):
+    """A task under lock that the actor may not answer as it stands."""
 
     id: UUID
-    key: str
-    step: str
+    part: int
     role: str
     status: str
     version: int
     claimed_by: int | None
     claimed_name: str | None
-    change_set_id: UUID
-    case: Standing
 
 
-_LOCK = text(
-    "select t.id, t.key, t.step, t.role, t.status, t.version, t.claimed_by, t.claimed_name, c.change_set_id, "  # noqa: S608 - our own columns
-    f"{COLUMNS} "
-    "from unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "
-    "join task t on t.part = r.part and t.id = r.id join case_file c on c.part = t.part and c.id = t.case_id "
-    "order by c.part, c.id for update of c, t"
+_ROWS = (
+    "with r as materialized (select * from unnest(cast(:parts as bigint[]), cast(:ids as uuid[]), "
+    "cast(:versions as bigint[])) as r(part, id, seen)), "
 )
-_MAKERS = text(
-    "select d.case_id from unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "
-    "join decision d on d.part = r.part and d.case_id = r.id where d.actor_id = :actor and d.step = any(:steps) "
-    "and not exists (select 1 from decision l where l.part = d.part and l.case_id = d.case_id and l.step = d.step "
-    "and l.seq > d.seq)"
+_ONE_ROW = (
+    "with r as materialized (select cast(:part as bigint) as part, cast(:id as uuid) as id, "
+    "cast(:version as bigint) as seen), "
+)
+_LOCKED = (
+    "l as materialized (select t.id, t.key, t.step, c.part, c.id as case_id, c.process_version, c.marking, "
+    "c.variables, c.created_by = :actor as proposed, case when t.role = :role and t.status in ('siap', 'diambil') "
+    "and t.version = r.seen and (t.claimed_by is null or t.claimed_by = :actor) then null else t.id end as unfit "
+    "from r join task t on t.part = r.part and t.id = r.id join case_file c on c.part = t.part and c.id = t.case_id "
+    "where c.region_code >= :lo and c.region_code < :hi and c.id = coalesce(cast(:only as uuid), c.id) "
+    "order by c.part, c.id for update of c, t), "
+    "m as (select l.id, array_agg(d.step order by d.step) as decided from l join decision d on d.part = l.part "
+    "and d.case_id = l.case_id and d.actor_id = :actor where not exists (select 1 from decision n "
+    "where n.part = d.part and n.case_id = d.case_id and n.step = d.step and n.seq > d.seq) group by l.id) "
+    "select l.unfit, l.process_version, l.step, l.key, l.marking, cast(l.variables as text), l.proposed, m.decided, "
+    "cast(array_agg(l.part) as text), cast(array_agg(l.case_id) as text), cast(array_agg(l.id) as text) "
+    "from l left join m on m.id = l.id "
+    "group by l.unfit, l.process_version, l.step, l.key, l.marking, l.variables, l.proposed, m.decided"
+)
+_LOCK = text(_ROWS + _LOCKED).execution_options(**PREPARED)
+_LOCK_ONE = text(_ONE_ROW + _LOCKED).execution_options(**PREPARED)
+_UNFIT = text(
+    "select t.id, t.part, t.role, t.status, t.version, t.claimed_by, t.claimed_name from "
+    "unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "
+    "join task t on t.part = r.part and t.id = r.id"
+)
+_LAST = text(
+    "select 1 from decision d where d.part = :part and d.case_id = :case and d.actor_id = :actor "
+    "and d.step = any(:steps) and not exists (select 1 from decision l where l.part = d.part "
+    "and l.case_id = d.case_id and l.step = d.step and l.seq > d.seq)"
 )
 _DECIDED = text("select actor_name, at from decision where part = :part and task_id = :task")
 
 
-def lock_tasks(session: Session, ids: Sequence[UUID], *, by: Actor) -> list[OpenTask]:
+def lock_tasks(
+    session: Session, seen: Mapping[UUID, int], *, only: UUID | None = None, by: Actor
+) -> tuple[list[Waiting], list[Unfit]]:
     """Tasks of the actor's area with their cases, locked until commit; those outside are not there.
 
-    Each case is locked before its task, and cases in one order: whoever decides, claims or sweeps waits at one door,
-    never in a ring (PostgreSQL locks in the order of `for update of`).
+    `seen`: task → its version the actor saw. `only`: the case it must be of. Each case is locked before its task, and
+    cases in one order: whoever decides, claims or sweeps waits at one door, never in a ring (PostgreSQL locks in the
+    order of `for update of`).
     """
     by.must(Permission.CASES_TASK_WORK)
-    named = {"parts": numbers([part_of(one) for one in ids]), "ids": uuids(ids)}
     session.flush()
-    known: dict[str, dict[str, Value]] = {}
-    found = [_task(row, known) for row in session.execute(_LOCK, named)]
-    return [one for one in found if one.case.region_code in by.area]
-
-
-def _task(row: Any, known: dict[str, dict[str, Value]]) -> OpenTask:
-    task_id, key, step, role, status, version, claimed_by, claimed_name, change_set_id = row[:9]
-    case = standing_in(row[9:], known)
-    return OpenTask(task_id, key, step, role, status, version, claimed_by, claimed_name, change_set_id, case)
-
-
-def makers(session: Session, tasks: Sequence[OpenTask], step: StepInfo, by: Actor) -> set[UUID]:
-    """Cases in which `by` may not decide `step`: the last decider of a step it must differ from, or the proposer."""
-    if not step.not_same_as:
-        return set()
-    own = {one.case.id for one in tasks if one.case.created_by == by.user_id}
-    params = {
-        "parts": numbers([one.case.part for one in tasks]),
-        "ids": uuids([one.case.id for one in tasks]),
-        "steps": list(step.not_same_as),
+    asked = {
         "actor": by.user_id,
+        "role": by.role,
+        "lo": by.area.lo,
+        "hi": by.area.hi,
+        "only": only.hex if only else None,
     }
-    return own | set(session.execute(_MAKERS, params).scalars())
+    if len(seen) == 1:
+        [(task_id, version)] = seen.items()
+        one = {"part": part_of(task_id), "id": task_id.hex, "version": version}
+        rows = session.execute(_LOCK_ONE, asked | one).all()
+    else:
+        parts = numbers([part_of(one) for one in seen])
+        many = {"parts": parts, "ids": uuids(list(seen)), "versions": numbers(list(seen.values()))}
+        rows = session.execute(_LOCK, asked | many).all()
+    known: dict[str, dict[str, Value]] = {}
+    unfit = [row[0] for row in rows if row[0] is not None]
+    return [_waiting(row, known) for row in rows if row[0] is None], _unfit(session, unfit)
+
+
+def _waiting(row: Any, known: dict[str, dict[str, Value]]) -> Waiting:
+    _, version, step, key, marking, variables, proposed, decided, parts, cases, tasks = row
+    crowd = Crowd(version, marking, read_once(variables, known), column(parts), column(cases), column(tasks))
+    return Waiting(crowd, step, key, proposed, tuple(decided or ()))
+
+
+def _unfit(session: Session, ids: Sequence[UUID]) -> list[Unfit]:
+    if not ids:
+        return []
+    named = {"parts": numbers([part_of(one) for one in ids]), "ids": uuids(ids)}
+    return [Unfit(*row) for row in session.execute(_UNFIT, named)]
 
 
 def is_maker(session: Session, case: CaseFile, step: StepInfo, actor: Actor) -> bool:
     """Whether the actor made what `step` is to check."""
     if not step.not_same_as or case.created_by == actor.user_id:
         return bool(step.not_same_as)
-    params = {
-        "parts": numbers([case.part]),
-        "ids": uuids([case.id]),
-        "steps": list(step.not_same_as),
-        "actor": actor.user_id,
-    }
-    return session.execute(_MAKERS, params).first() is not None
+    params = {"part": case.part, "case": case.id, "steps": list(step.not_same_as), "actor": actor.user_id}
+    return session.execute(_LAST, params).first() is not None
 
 
-def refusal_of(
-    session: Session, task: OpenTask, step: StepInfo, version: int, answer: Answer, same: Collection[UUID], by: Actor
-) -> Refused | None:
-    """Why this answer to this task of `step` may not stand; None when it may."""
+def why_unfit(session: Session, task: Unfit, version: int, by: Actor) -> Refused:
+    """Why this task cannot be answered by the actor."""
     if task.role != by.role:
         return NotYourRole()
     if task.status not in OPEN_TASK or task.version != version:
         return _second(session, task)
-    if task.claimed_by not in {None, by.user_id}:
-        return HeldByColleague(who=task.claimed_name)
+    return HeldByColleague(who=task.claimed_name)
+
+
+def refusal_of(waiting: Waiting, step: StepInfo, answer: Answer, *, on: date) -> Refused | None:
+    """Why this answer to `step` may not stand in any of these cases; None when it may."""
     if answer.action not in step.actions:
         return UnknownAction()
-    if task.case.id in same:
+    if waiting.same_person(step):
         return SamePerson()
-    return _wrong_words(session, task, step, answer, by)
-
-
-def _second(session: Session, task: OpenTask) -> Refused:
-    decided = session.execute(_DECIDED, {"part": task.case.part, "task": task.id}).one_or_none()
-    if decided is None:
-        return NoLongerOpen()
-    return AlreadyDecided(who=decided.actor_name, when=f"{decided.at.astimezone(clock.WIB):%d-%m-%Y %H.%M}")
-
-
-def _wrong_words(session: Session, task: OpenTask, step: StepInfo, answer: Answer, by: Actor) -> Refused | None:
     if not note_suffices(answer.action, answer.note):
         return NoteRequired(fields={"note": NoteRequired().message})
     if len(answer.note) > LONGEST_NOTE:
         return NoteTooLong(fields={"note": NoteTooLong(most=LONGEST_NOTE).message}, most=LONGEST_NOTE)
-    if answer.action != RETURN:
-        return _wrong_form(session, task, step, answer, by)
-    if target_of(step, answer, task.case.variables) is None:
+    if answer.action == RETURN and target_of(step, answer, waiting.crowd.variables) is None:
         return UnknownReturn(fields={"return_to": UnknownReturn().message})
+    if step.form == "musdes" and answer.action != RETURN and (problems := musdes_problems(answer.data, today=on)):
+        return Invalid(fields=problems)
     return None
+
+
+def _second(session: Session, task: Unfit) -> Refused:
+    decided = session.execute(_DECIDED, {"part": task.part, "task": task.id}).one_or_none()
+    if decided is None:
+        return NoLongerOpen()
+    return AlreadyDecided(who=decided.actor_name, when=f"{decided.at.astimezone(clock.WIB):%d-%m-%Y %H.%M}")
 
 
 def target_of(step: StepInfo, answer: Answer, variables: Mapping[str, Value]) -> str | None:
@@ -170,32 +214,34 @@ def target_of(step: StepInfo, answer: Answer, variables: Mapping[str, Value]) ->
     return return_target(step, answer.return_to, open_returns(step, variables))
 
 
-def _wrong_form(session: Session, task: OpenTask, step: StepInfo, answer: Answer, by: Actor) -> Refused | None:
-    """What the step's own form must bring: a draft without blocking findings, a musdes record, a visit."""
+def asks_each(step: StepInfo, answer: Answer) -> bool:
+    """Whether the answer depends on each case by itself, not only on where it stands."""
+    if answer.action == RETURN:
+        return False
+    return answer.action == REWORK or step.form == "kunjungan" or (step.form == "draf" and answer.action == SUBMIT)
+
+
+def refusal_in(session: Session, case: CaseFile, step: StepInfo, answer: Answer, by: Actor) -> Refused | None:
+    """Why this answer may not stand in this one case: a draft with blocking findings, no visit, a family gone.
+
+    A case sent back for rework has its proposal set upon the register as it stands now, else its next publication
+    meets the same conflict.
+    """
     if step.form == "draf" and answer.action == SUBMIT:
-        if stopping := blocking(findings_of(session, by, task.change_set_id)):
+        if stopping := blocking(findings_of(session, by, case.change_set_id)):
             return NotReady(problem=f"{stopping[0].record}: {stopping[0].message.rstrip('.')}")
-    elif step.form == "musdes":
-        if problems := musdes_problems(answer.data, today=clock.today()):
-            return Invalid(fields=problems)
     elif step.form == "kunjungan":
         visit_id = parse_id(str(answer.data.get("visit_id", "")))
-        if visit_id is None or not visit_exists(session, by, task.case.id, visit_id):
+        if visit_id is None or not visit_exists(session, by, case.id, visit_id):
             return VisitRequired()
+    if answer.action == REWORK:
+        try:
+            rebase_change_set(session, case.change_set_id, by=by)
+        except BaseMoved:
+            return FamilyGone()
     return None
 
 
 def open_returns(step: StepInfo, variables: Mapping[str, Scalar] | Mapping[str, Value]) -> tuple[str, ...]:
     """The steps a return may name in this case: a skipped province cannot be returned to."""
     return tuple(t for t in step.return_to if t != "validasi_prov" or variables.get("perlu_provinsi"))
-
-
-def rebased(session: Session, task: OpenTask, answer: Answer, by: Actor) -> Refused | None:
-    """Set the proposal upon the register as it stands now, else its next publication meets the same conflict."""
-    if answer.action != REWORK:
-        return None
-    try:
-        rebase_change_set(session, task.change_set_id, by=by)
-    except BaseMoved:
-        return FamilyGone()
-    return None

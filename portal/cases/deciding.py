@@ -6,23 +6,31 @@ One task or five thousand take the same path: lock, refuse what may not stand, m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.cases.answering import Answer, OpenTask, lock_tasks, makers, rebased, refusal_of, target_of
+from portal.cases.answering import (
+    Answer,
+    Waiting,
+    asks_each,
+    lock_tasks,
+    refusal_in,
+    refusal_of,
+    target_of,
+    why_unfit,
+)
 from portal.cases.errors import AlreadyDecided, Unforeseen
-from portal.cases.models import CaseFile, Task
+from portal.cases.models import CaseFile
 from portal.cases.moving.effects import run_effects_of
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move
 from portal.cases.moving.writing import Said
-from portal.cases.outlines import StepInfo
+from portal.cases.outlines import StepInfo, Value
 from portal.cases.ports import Happening
 from portal.cases.processes import process_info
 from portal.cases.rules import RETURN, REWORK, SUBMIT
@@ -60,7 +68,7 @@ def decide_task(
     data: Mapping[str, Any] | None = None,
     case_id: UUID | None = None,
     by: Actor,
-) -> CaseFile:
+) -> None:
     """Answer an open task and move its case (maker ≠ checker as the diagram declares).
 
     `version` is the task's version the person saw: a second decision, however it came about, is `AlreadyDecided`.
@@ -72,9 +80,6 @@ def decide_task(
     outcomes = _decide(session, [(task_id, version)], asked, case_id=case_id, strict=True, by=by)
     for refusal in outcomes.refused.values():
         raise refusal
-    session.flush()
-    case: CaseFile = session.scalars(_case_of_task(task_id).execution_options(populate_existing=True)).one()
-    return case
 
 
 def decide_tasks(
@@ -105,59 +110,66 @@ def _decide(
     by: Actor,
 ) -> Outcomes:
     begun, outcomes, seen = clock.now(), Outcomes(), dict(tasks)
-    locked = lock_tasks(session, list(seen), by=by)
-    if case_id is not None:
-        locked = [task for task in locked if task.case.id == case_id]
-    outcomes.refused |= {task_id: NotFound() for task_id in seen.keys() - {task.id for task in locked}}
-    standing = _that_may_stand(session, locked, seen, answer, outcomes, by)
-    for target, chosen in standing.items():
-        _move(session, chosen, answer, target, outcomes, by)
-    if 0 < len(outcomes.done) <= AT_ONCE:
-        done = set(outcomes.done)
-        moved = [(task.case.part, task.case.id) for task in locked if task.id in done]
+    waiting, unfit = lock_tasks(session, seen, only=case_id, by=by)
+    outcomes.refused |= {task.id: why_unfit(session, task, seen[task.id], by) for task in unfit}
+    if sum(len(one.crowd.tasks) for one in waiting) + len(unfit) < len(seen):
+        there = {task_id for one in waiting for task_id in one.tasks} | outcomes.refused.keys()
+        outcomes.refused |= {task_id: NotFound() for task_id in seen.keys() - there}
+    calls = False
+    for target, chosen in _that_may_stand(session, waiting, answer, outcomes, by).items():
+        calls |= _move(session, chosen, answer, target, outcomes, by)
+    outcomes.done = [task_id for task_id in seen if task_id not in outcomes.refused]
+    if calls and len(outcomes.done) <= AT_ONCE:
+        moved = _cases_of(waiting, set(outcomes.done))
         run_effects_of(session, moved, since=begun, strict=strict, by=by)
     return outcomes
 
 
+def _cases_of(waiting: Sequence[Waiting], done: Collection[UUID]) -> list[tuple[int, UUID]]:
+    found = [
+        (UUID(task), UUID(case)) for one in waiting for task, case in zip(one.crowd.tasks, one.crowd.ids, strict=True)
+    ]
+    return [(part_of(case), case) for task, case in found if task in done]
+
+
 def _that_may_stand(
-    session: Session,
-    locked: Sequence[OpenTask],
-    seen: Mapping[UUID, int],
-    answer: Answer,
-    outcomes: Outcomes,
-    by: Actor,
-) -> dict[str | None, list[OpenTask]]:
+    session: Session, waiting: Sequence[Waiting], answer: Answer, outcomes: Outcomes, by: Actor
+) -> dict[str | None, list[Waiting]]:
     """The tasks this answer may be given to, by the step a return goes to."""
-    found: dict[str | None, list[OpenTask]] = defaultdict(list)
-    for step, tasks in _by_step(session, locked).items():
-        same = makers(session, tasks, step, by)
-        for task in tasks:
-            refusal = refusal_of(session, task, step, seen[task.id], answer, same, by) or rebased(
-                session, task, answer, by
-            )
-            if refusal is not None:
-                outcomes.refused[task.id] = refusal
-            else:
-                found[target_of(step, answer, task.case.variables)].append(task)
+    found: dict[str | None, list[Waiting]] = defaultdict(list)
+    today = clock.today()
+    for one in waiting:
+        step = process_info(session, one.crowd.version).step(one.step)
+        refusal = refusal_of(one, step, answer, on=today)
+        if refusal is not None:
+            outcomes.refused |= dict.fromkeys(one.tasks, refusal)
+            continue
+        fit = _each(session, one, step, answer, outcomes, by) if asks_each(step, answer) else one
+        if fit.crowd.ids:
+            found[target_of(step, answer, fit.crowd.variables)].append(fit)
     return found
 
 
-def _by_step(session: Session, tasks: Sequence[OpenTask]) -> dict[StepInfo, list[OpenTask]]:
-    steps: dict[tuple[str, str], StepInfo] = {}
-    found: dict[StepInfo, list[OpenTask]] = defaultdict(list)
-    for task in tasks:
-        named = (task.case.version, task.step)
-        if named not in steps:
-            steps[named] = process_info(session, task.case.version).step(task.step)
-        found[steps[named]].append(task)
-    return found
+def _each(session: Session, waiting: Waiting, step: StepInfo, answer: Answer, outcomes: Outcomes, by: Actor) -> Waiting:
+    """Those of the tasks whose own case allows the answer; a submitted draft gives its case the name it now has."""
+    crowd, fit = waiting.crowd, []
+    for place, (case_id, task_id) in enumerate(zip(crowd.cases, waiting.tasks, strict=True)):
+        case = session.get_one(CaseFile, (part_of(case_id), case_id), populate_existing=True)
+        refusal = refusal_in(session, case, step, answer, by)
+        if refusal is not None:
+            outcomes.refused[task_id] = refusal
+            continue
+        fit.append(place)
+        if answer.action == SUBMIT:
+            _retitle(session, case, by)
+    parts, ids, tasks = ([column[place] for place in fit] for column in (crowd.parts, crowd.ids, crowd.tasks))
+    return waiting._replace(crowd=replace(crowd, parts=parts, ids=ids, tasks=tasks))
 
 
 def _move(
-    session: Session, tasks: Sequence[OpenTask], answer: Answer, target: str | None, outcomes: Outcomes, by: Actor
-) -> None:
-    if answer.action == SUBMIT:
-        _retitle(session, tasks, by)
+    session: Session, waiting: Sequence[Waiting], answer: Answer, target: str | None, outcomes: Outcomes, by: Actor
+) -> bool:
+    """Move cases on; whether the diagram then asks something of the house."""
     said = Said(
         "cases.task.decided",
         action=answer.action,
@@ -167,29 +179,20 @@ def _move(
         decides=True,
         sends_back=answer.action in {RETURN, REWORK},
     )
-    answers = {"keputusan": answer.action, "kembali_ke": target or ""}
-    moves = [Move(task.case, Happening("done", task.key), answers, task.id) for task in tasks]
-    stuck = move_cases(session, moves, said, by=by).stuck
-    for task in tasks:
-        if task.case.id in stuck:
-            element, why = stuck[task.case.id]
-            outcomes.refused[task.id] = Unforeseen(element=element, why=why)
-        else:
-            outcomes.done.append(task.id)
+    answers: dict[str, Value] = {"keputusan": answer.action, "kembali_ke": target or ""}
+    moves = [Move(one.crowd, Happening("done", one.key), answers) for one in waiting]
+    planned = move_cases(session, moves, said, by=by)
+    if planned.stuck:
+        for one in waiting:
+            for case_id, task_id in zip(one.crowd.cases, one.tasks, strict=True):
+                if case_id in planned.stuck:
+                    element, why = planned.stuck[case_id]
+                    outcomes.refused[task_id] = Unforeseen(element=element, why=why)
+    return planned.calls
 
 
-def _retitle(session: Session, tasks: Sequence[OpenTask], by: Actor) -> None:
+def _retitle(session: Session, case: CaseFile, by: Actor) -> None:
     """A draft may have changed its head of family since: the case is known by the name submitted."""
-    for task in tasks:
-        name = proposal_draft(session, by, task.change_set_id).head_name
-        if name:
-            session.execute(
-                update(CaseFile)
-                .where(CaseFile.part == task.case.part, CaseFile.id == task.case.id)
-                .values(title=name, title_key=normalise_name(name))
-            )
-
-
-def _case_of_task(task_id: UUID) -> Any:
-    joined = (CaseFile.part == Task.part) & (CaseFile.id == Task.case_id)
-    return select(CaseFile).join(Task, joined).where(Task.part == part_of(task_id), Task.id == task_id)
+    name = proposal_draft(session, by, case.change_set_id).head_name
+    if name:
+        case.title, case.title_key = name, normalise_name(name)

@@ -19,7 +19,7 @@ from portal.cases.moving.effects import DONE, WAITING, decider, held_effects, ru
 from portal.cases.moving.messages import HEARD
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.parking import STUCK
-from portal.cases.moving.standing import Move, lock_cases
+from portal.cases.moving.standing import Move, alone, lock_cases
 from portal.cases.moving.timers import FIRED
 from portal.cases.moving.writing import Said
 from portal.cases.outlines import Outline, Value
@@ -162,7 +162,7 @@ def _happen_again(session: Session, effect: Effect) -> None:
     """Let a timer, message or signal reach its case again, as it first did; nothing to do when it waits no more."""
     [case] = lock_cases(session, [(effect.part, effect.case_id)])
     what, said = HAPPENED[effect.kind]
-    move = Move(case, Happening(what, effect.key), effect.answers or {})
+    move = Move(alone(case), Happening(what, effect.key), effect.answers or {})
     planned = move_cases(session, [move], said, by=decider(effect))
     if case.id not in planned.stuck:
         effect.status, effect.closed_at, effect.cause = DONE, clock.now(), None
@@ -189,7 +189,7 @@ def skip_incident(
     if effect.kind == "layanan":
         cases = lock_cases(session, [(effect.part, effect.case_id)])
         said = {**(effect.answers or {}), **(answers or {})}
-        moves = [Move(case, Happening("done", effect.key), said) for case in cases]
+        moves = [Move(alone(case), Happening("done", effect.key), said) for case in cases]
         planned = move_cases(session, moves, Said("cases.effect.skipped", note=why), by=by)
         for stuck in planned.stuck.values():
             raise NotStuck(why=": ".join(stuck))

@@ -16,7 +16,7 @@ from portal.cases.finding import locked_task
 from portal.cases.given import OPENING
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.moving.moving import move_cases
-from portal.cases.moving.standing import Move, standing_of
+from portal.cases.moving.standing import Move, alone, standing_of
 from portal.cases.moving.timers import fire_due_timers
 from portal.cases.moving.writing import Said
 from portal.cases.outlines import Value
@@ -59,7 +59,7 @@ def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_st
     variables: dict[str, Value] = {name: values[0] for name, values in OPENING.items()}
     variables["perlu_provinsi"] = province_step
     said = Said("cases.case.opened", note=change_set.reason, more={"nomor": case.number, "jenis": case.kind})
-    planned = move_cases(session, [Move(standing_of(case), Happening("start", ""), variables)], said, by=by)
+    planned = move_cases(session, [Move(alone(standing_of(case)), Happening("start", ""), variables)], said, by=by)
     for element, why in planned.stuck.values():
         raise Unforeseen(element=element, why=why)
     session.refresh(case)

@@ -84,8 +84,34 @@ def _lock_area(session: Session, _transaction: SessionTransaction, connection: C
         _announce(connection, scope)
 
 
+PREPARED: dict[str, Any] = {"prepare": True}
+"""Execution options of a hot statement: planned once for each connection, where the server can keep a plan."""
+_ON_REQUEST = 2**31 - 1
+"""psycopg prepares what was executed so often by itself: never; only what asks for it."""
+
+
+@event.listens_for(Engine, "connect")
+def _may_prepare(connection: Any, _record: object) -> None:
+    """Keep plans on a direct connection only.
+
+    Behind a pooler (PgBouncer) the next statement may meet another server process; there the process that answers is
+    not the one shaken hands with.
+    """
+    [pid] = connection.execute("select pg_backend_pid()").fetchone()
+    connection.rollback()
+    connection.prepare_threshold = _ON_REQUEST if pid == connection.info.backend_pid else None
+
+
+@event.listens_for(Engine, "do_execute")
+def _prepared(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+    if not context.execution_options.get("prepare"):
+        return False
+    cursor.execute(statement, parameters, prepare=True)
+    return True
+
+
 def engine_for(url: str, **options: Any) -> Engine:
-    """An engine on `url`. Server-side prepared statements are left to the pooler's mercy: off, as PgBouncer needs."""
+    """An engine on `url`. Only statements with the options `PREPARED` are prepared, see `_may_prepare`."""
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     connect_args = {"prepare_threshold": None, **options.pop("connect_args", {})}
     return create_engine(url, pool_pre_ping=True, connect_args=connect_args, **options)

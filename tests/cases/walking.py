@@ -87,7 +87,9 @@ class Walk:
         task = self.task(case)
         if action != "kembalikan" and "data" not in more:
             more["data"] = self.form(case, task.step, by)
-        return decide_task(self.session, task.id, action=action, version=task.version, by=by, **more)
+        decide_task(self.session, task.id, action=action, version=task.version, by=by, **more)
+        self.session.refresh(case)
+        return case
 
     def form(self, case: CaseFile, step: str, by: Actor) -> dict[str, Any]:
         """What the step's form sends."""

@@ -22,7 +22,7 @@ from portal.cases.models import CaseFile
 from portal.cases.moving.messages import HeldElsewhere, deliver
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.parking import STUCK
-from portal.cases.moving.standing import Move, Standing, lock_cases
+from portal.cases.moving.standing import Move, Standing, alone, lock_cases
 from portal.cases.moving.writing import Said
 from portal.cases.outlines import Value
 from portal.cases.ports import Happening
@@ -123,7 +123,7 @@ def _move(one: _Ran, standing: Mapping[UUID, Standing]) -> Move:
     happening = (
         Happening("done", one.effect.key) if one.error is None else Happening("error", one.effect.key, one.error)
     )
-    return Move(standing[one.effect.case_id], happening, one.answers)
+    return Move(alone(standing[one.effect.case_id]), happening, one.answers)
 
 
 def _run_one(session: Session, effect: Effect, *, strict: bool, by: Actor | None) -> _Ran | None:

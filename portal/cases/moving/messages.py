@@ -17,7 +17,7 @@ from portal.cases.errors import Unforeseen
 from portal.cases.models import CaseFile
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.parking import park
-from portal.cases.moving.standing import Move, lock_cases
+from portal.cases.moving.standing import Move, alone, lock_cases
 from portal.cases.moving.writing import Said
 from portal.cases.outlines import Value
 from portal.cases.ports import Happening, NoWayOut
@@ -66,7 +66,7 @@ def _hear(session: Session, waiting: Sequence[Subscription], kind: str, payload:
     cases = lock_cases(session, places, skip=kind == "message")
     if kind == "message" and len(cases) < len(places):
         raise HeldElsewhere
-    moves = [Move(case, Happening(kind, key_of[case.id]), payload) for case in cases]
+    moves = [Move(alone(case), Happening(kind, key_of[case.id]), payload) for case in cases]
     planned = move_cases(session, moves, HEARD, by=by)
     for case in cases:
         if case.id in planned.stuck and case.id not in planned.closed:

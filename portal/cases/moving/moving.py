@@ -23,10 +23,11 @@ def move_cases(session: Session, moves: Sequence[Move], said: Said, *, by: Actor
     planned = plan(session, moves)
     write(session, planned.ways, said, by)
     unpublished = [
-        move.case.id
+        case
         for way in planned.ways
         if way.advance.ended is not None and ENDS.get(way.advance.ended, "selesai") != "selesai"
-        for move in way.moves
+        for crowd in way.crowds
+        for case in crowd.cases
     ]
     session.expire_all()
     for change_set_id in change_sets_of(session, unpublished):

@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.cases.arming import armed
-from portal.cases.moving.standing import Move, foreign, seen
+from portal.cases.moving.standing import Crowd, Move, foreign, seen
 from portal.cases.outlines import Value
-from portal.cases.ports import Advance, NotOpen, NoWayOut, ProcessInfo, UndeclaredVariable, engine
+from portal.cases.ports import Advance, Happening, NotOpen, NoWayOut, ProcessInfo, UndeclaredVariable, engine
 from portal.cases.processes import keep_markings, process_info, recall
 from portal.kernel import clock
 from portal.kernel.phrases import Phrase
@@ -29,7 +29,8 @@ class Way:
     info: ProcessInfo
     advance: Advance
     changed: Mapping[str, Value]
-    moves: Sequence[Move]
+    happening: Happening
+    crowds: Sequence[Crowd]
     armed: Mapping[str, str]
     """Key of what opens → moment it falls due, or value its message must carry."""
 
@@ -45,6 +46,11 @@ class Plan:
     stuck: Mapping[UUID, tuple[str, str]]
     closed: frozenset[UUID] = frozenset()
 
+    @property
+    def calls(self) -> bool:
+        """Whether a way asks something of the house."""
+        return any(_calls(way.advance) for way in self.ways)
+
 
 def plan(session: Session, moves: Sequence[Move]) -> Plan:
     """Group the moves and ask the engine once for each group. Nothing is written but new markings.
@@ -56,39 +62,68 @@ def plan(session: Session, moves: Sequence[Move]) -> Plan:
     closed: set[UUID] = set()
     for version, same_version in _by_version(moves).items():
         info = process_info(session, version)
-        recall(session, version, {move.case.marking for move in same_version})
+        recall(session, version, {move.crowd.marking for move in same_version})
         fresh = []
         for group in _alike(same_version, info):
             try:
                 fresh.append(_way(info, group))
             except NoWayOut as error:
-                stuck |= {move.case.id: (error.element, error.why) for move in group}
+                stuck |= dict.fromkeys(_cases(group), (error.element, error.why))
             except UndeclaredVariable as error:
                 why = Phrase("peubah {name} tidak dikenal proses ini", name=str(error).partition(" ")[0])
-                stuck |= {move.case.id: (group[0].happening.key, why) for move in group}
+                stuck |= dict.fromkeys(_cases(group), (group[0].happening.key, why))
             except NotOpen:
-                closed |= {move.case.id for move in group}
-                stuck |= {move.case.id: (group[0].happening.key, OVER) for move in group}
+                gone = _cases(group)
+                closed |= set(gone)
+                stuck |= dict.fromkeys(gone, (group[0].happening.key, OVER))
         keep_markings(session, version, [way.advance for way in fresh])
         ways += fresh
     return Plan(ways, stuck, frozenset(closed))
 
 
+def _calls(advance: Advance) -> bool:
+    return any(one.what == "service" for one in advance.opened) or any(
+        thrown.kind in {"message", "signal"} for thrown in advance.thrown
+    )
+
+
 def _way(info: ProcessInfo, group: Sequence[Move]) -> Way:
     """Where a group goes. Refuses: `NoWayOut`, `NotOpen`, `UndeclaredVariable`."""
     first = group[0]
-    if not engine().knows_marking(info.version, first.case.marking):
+    if not engine().knows_marking(info.version, first.crowd.marking):
         raise NoWayOut(first.happening.key, LOST)
-    before = {**first.case.variables, **first.answers}
-    advance = engine().advance(info.version, first.case.marking, first.happening, before)
+    before = {**first.crowd.variables, **first.answers}
+    advance = engine().advance(info.version, first.crowd.marking, first.happening, before)
     waits = armed(info, advance.opened, advance.variables, clock.now())
-    return Way(info, advance, _changed(before, first.answers, advance), group, waits)
+    return Way(info, advance, _changed(before, first.answers, advance), first.happening, _gathered(group), waits)
+
+
+def _cases(moves: Sequence[Move]) -> list[UUID]:
+    return [case for move in moves for case in move.crowd.cases]
+
+
+def _gathered(group: Sequence[Move]) -> list[Crowd]:
+    """The crowds of a group, those with the very same variables as one."""
+    if len(group) == 1:
+        return [group[0].crowd]
+    found: dict[int, list[Crowd]] = defaultdict(list)
+    for move in group:
+        found[id(move.crowd.variables)].append(move.crowd)
+    return [_together(crowds) for crowds in found.values()]
+
+
+def _together(crowds: Sequence[Crowd]) -> Crowd:
+    first = crowds[0]
+    parts = [part for crowd in crowds for part in crowd.parts]
+    ids = [one for crowd in crowds for one in crowd.ids]
+    tasks = [task for crowd in crowds for task in crowd.tasks]
+    return Crowd(first.version, first.marking, first.variables, parts, ids, tasks)
 
 
 def _by_version(moves: Sequence[Move]) -> dict[str, list[Move]]:
     found: dict[str, list[Move]] = defaultdict(list)
     for move in moves:
-        found[move.case.version].append(move)
+        found[move.crowd.version].append(move)
     return found
 
 
@@ -98,15 +133,16 @@ def _alike(moves: Sequence[Move], info: ProcessInfo) -> list[list[Move]]:
     groups: dict[Any, list[Move]] = defaultdict(list)
     looks: dict[tuple[int, int], Any] = {}
     for move in moves:
-        shared = id(move.case.variables), id(move.answers)
+        variables = move.crowd.variables
+        shared = id(variables), id(move.answers)
         look = looks.get(shared)
         if look is None:
             look = looks[shared] = (
-                seen(move.case.variables, move.answers, reads),
-                foreign(move.case.variables, info.variables),
+                seen(variables, move.answers, reads),
+                foreign(variables, info.variables),
                 repr(sorted(move.answers.items())),
             )
-        groups[move.case.marking, move.happening, look].append(move)
+        groups[move.crowd.marking, move.happening, look].append(move)
     return list(groups.values())
 
 

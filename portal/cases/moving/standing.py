@@ -32,13 +32,30 @@ class Standing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """One case about to move: what happens, with which answers; the human task it answers, if any."""
+class Crowd:
+    """Locked cases that stand and look alike. Who they are is kept column by column, as text: one or five thousand."""
 
-    case: Standing
+    version: str
+    marking: int
+    variables: dict[str, Value]
+    parts: Sequence[str]
+    ids: Sequence[str]
+    tasks: Sequence[str] = ()
+    """The human task each case answers; none when no person does."""
+
+    @property
+    def cases(self) -> list[UUID]:
+        """Their identifiers."""
+        return [UUID(one) for one in self.ids]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Cases about to move: what happens to them, with which answers."""
+
+    crowd: Crowd
     happening: Happening
     answers: Mapping[str, Value]
-    task_id: UUID | None = None
 
 
 COLUMNS = (
@@ -68,9 +85,24 @@ def standing_of(case: CaseFile) -> Standing:
     )
 
 
+def alone(case: Standing) -> Crowd:
+    """A crowd of one."""
+    return Crowd(case.version, case.marking, case.variables, (str(case.part),), (case.id.hex,))
+
+
 def uuids(ids: Sequence[UUID]) -> str:
     """A PostgreSQL array of identifiers, written out: much faster than one parameter each."""
     return "{" + ",".join([one.hex for one in ids]) + "}"
+
+
+def array(values: Sequence[str]) -> str:
+    """A PostgreSQL array of values that are text already and hold neither commas nor quotes."""
+    return "{" + ",".join(values) + "}"
+
+
+def column(array_text: str) -> list[str]:
+    """The values of a PostgreSQL array of numbers or identifiers, as text."""
+    return array_text[1:-1].split(",")
 
 
 def numbers(values: Sequence[int]) -> str:
@@ -91,11 +123,17 @@ def lock_cases(session: Session, cases: Sequence[tuple[int, UUID]], *, skip: boo
 
 def standing_in(row: Sequence[Any], known: dict[str, dict[str, Value]]) -> Standing:
     """A case from its columns; variables written alike are read once (`known`) and shared."""
-    variables = known.get(row[5])
+    part, case_id, region_code, version, marking, variables, moves, number, created_by = row
+    had = read_once(variables, known)
+    return Standing(part, case_id, region_code, version, marking, had, moves, number, created_by)
+
+
+def read_once(written: str, known: dict[str, dict[str, Value]]) -> dict[str, Value]:
+    """Variables from their JSON; those written alike are the same object."""
+    variables = known.get(written)
     if variables is None:
-        variables = known[row[5]] = json.loads(row[5])
-    part, case_id, region_code, version, marking, _, moves, number, created_by = row
-    return Standing(part, case_id, region_code, version, marking, variables, moves, number, created_by)
+        variables = known[written] = json.loads(written)
+    return variables
 
 
 def seen(variables: Mapping[str, Any], answers: Mapping[str, Any], reads: Sequence[str]) -> tuple[Any, ...]:

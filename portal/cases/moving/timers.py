@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.parking import park
-from portal.cases.moving.standing import Move, lock_cases, uuids
+from portal.cases.moving.standing import Move, alone, lock_cases, uuids
 from portal.cases.moving.writing import Said
+from portal.cases.outlines import Value
 from portal.cases.ports import Happening
 from portal.kernel import clock
 
 FIRED = Said("cases.timer.fired")
+NOTHING: dict[str, Value] = {}
 _DUE = text(
     "select distinct on (t.part, t.case_id) t.id, t.part, t.case_id, t.key from ("
     "select id, part, case_id, key, due_at from timer where due_at <= :now and fired_at is null "
@@ -41,8 +43,9 @@ def fire_due_timers(session: Session, *, by: Actor, limit: int = 5_000) -> int:
     key_of: dict[UUID, tuple[UUID, str]] = {case_id: (timer_id, key) for timer_id, _, case_id, key in due}
     cases = lock_cases(session, [(part, case_id) for _, part, case_id, _ in due], skip=True)
     still = _still_running(session, [timer_id for timer_id, _, _, _ in due])
-    moves = [Move(case, Happening("timer", key_of[case.id][1]), {}) for case in cases if key_of[case.id][0] in still]
-    _fired(session, [key_of[move.case.id][0] for move in moves], {move.case.part for move in moves}, now)
+    running = [case for case in cases if key_of[case.id][0] in still]
+    moves = [Move(alone(case), Happening("timer", key_of[case.id][1]), NOTHING) for case in running]
+    _fired(session, [key_of[case.id][0] for case in running], {case.part for case in running}, now)
     planned = move_cases(session, moves, FIRED, by=by)
     for case in cases:
         if case.id in planned.stuck and case.id not in planned.closed:

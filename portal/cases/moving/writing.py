@@ -1,7 +1,7 @@
-"""Writing down a whole plan at once: two statements for one case or five thousand.
+"""Writing down a whole plan at once: one statement for one case or five thousand.
 
-The first closes what the moves leave behind, the second moves the cases and opens what comes next. Each sends its rows
-as one array per column; everything that is the same for a whole way travels once, as JSON.
+It closes what the moves leave behind, moves the cases and opens what comes next. Rows travel as one array per column;
+everything that is the same for a whole way travels once, as JSON.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.moving import statements as sql
 from portal.cases.moving.planning import Way
-from portal.cases.moving.standing import Move, numbers, uuids
+from portal.cases.moving.standing import Crowd, array
 from portal.cases.ports import Waiting
 from portal.kernel import clock
-from portal.kernel.ids import new_ids
+from portal.kernel.ids import stamp
 
 ENDS = {"ditetapkan": "selesai", "ditolak": "ditolak", "dibatalkan": "dibatalkan"}
 """End event → status of the case; another end counts as finished."""
@@ -47,95 +47,92 @@ def write(session: Session, ways: Sequence[Way], said: Said, by: Actor) -> None:
     """Bring cases, tasks, timers, subscriptions and effects in line with where the ways lead; leave facts."""
     if not ways:
         return
-    now = clock.now()
-    closing, opening = _Batch(ways), _Batch(ways)
-    closing.closings()
-    if closing.something:
-        session.execute(text(sql.closing(closing.pieces)), closing.params(said, by, now))
-    opening.openings(now)
-    session.execute(text(sql.opening(opening.pieces, decides=said.decides)), opening.params(said, by, now))
+    batch = _Batch(ways, said, clock.now())
+    pieces = frozenset(batch.closing), frozenset(batch.opening)
+    statement = sql.moving(*pieces, decides=said.decides, alone=batch.alone)
+    session.execute(statement, batch.params(by))
 
 
 class _Batch:
-    """The rows and the per-way plan of one statement."""
+    """What one statement is given: a row for each case; what is the same for a whole way travels once, as JSON."""
 
-    def __init__(self, ways: Sequence[Way]) -> None:
-        self.ways = ways
-        self.pieces: set[str] = set()
-        self.plan: list[dict[str, Any]] = []
+    def __init__(self, ways: Sequence[Way], said: Said, now: datetime) -> None:
+        self.ways, self.said, self.now = ways, said, now
+        self.closing: set[str] = set()
+        self.opening: set[str] = set()
+        self.shut: list[dict[str, Any]] = []
         self.things: list[dict[str, Any]] = []
-        """What each way opens or closes: `no` of the way, `what`, and its columns."""
-        self.new: dict[str, list[tuple[int, int, int]]] = {}
-        """Per kind: (row, thing, part) of every row to be inserted."""
+        for no, way in enumerate(ways):
+            self._leave(no, way)
+            self._arrive(no, way)
 
-    @property
-    def something(self) -> bool:
-        return bool(self.pieces)
+    def _leave(self, no: int, way: Way) -> None:
+        """What the way leaves behind."""
+        answers = bool(way.crowds[0].tasks)
+        if answers:
+            self.closing.add("done")
+        for one in way.advance.closed:
+            if one.what == "task" and answers and one.key == way.happening.key:
+                continue
+            kind = {"message": "wait", "signal": "wait"}.get(one.what, one.what)
+            self.closing.add(kind)
+            self.shut.append({"way": no, "what": kind, "key": one.key})
 
-    def closings(self) -> None:
-        """What the moves leave behind."""
-        if any(move.task_id for way in self.ways for move in way.moves):
-            self.pieces.add("done")
-        for no, way in enumerate(self.ways):
-            answered = {way.moves[0].happening.key} if way.moves[0].task_id else set()
-            for one in way.advance.closed:
-                if one.what == "task" and one.key in answered:
-                    continue
-                kind = {"message": "wait", "signal": "wait"}.get(one.what, one.what)
-                self.pieces.add(kind)
-                self.things.append({"no": no, "what": kind, "key": one.key})
+    def _arrive(self, no: int, way: Way) -> None:
+        """What waits where the way leads."""
+        for one in way.advance.opened:
+            self._open(no, way, one)
+        for thrown in way.advance.thrown:
+            if thrown.kind in {"message", "signal"}:
+                named = {"key": thrown.element, "element": thrown.element}
+                self._thing("effect", no, **named, kind=thrown.kind, verb=thrown.name)
 
-    def openings(self, now: datetime) -> None:
-        """Where the cases go and what waits there."""
-        for no, way in enumerate(self.ways):
-            self.plan.append(_destination(no, way))
-            for one in way.advance.opened:
-                self._open(no, way, one, now)
-            for thrown in way.advance.thrown:
-                if thrown.kind in {"message", "signal"}:
-                    self._effect(
-                        no, way, key=thrown.element, element=thrown.element, kind=thrown.kind, verb=thrown.name
-                    )
-
-    def _open(self, no: int, way: Way, one: Waiting, now: datetime) -> None:
+    def _open(self, no: int, way: Way, one: Waiting) -> None:
         if one.what == "task":
             step = way.info.step(one.element)
-            due = (now + step.due).isoformat() if step.due else None
-            self._thing("task", no, way, key=one.key, element=one.element, role=step.role, due=due)
+            due = (self.now + step.due).isoformat() if step.due else None
+            self._thing("task", no, key=one.key, element=one.element, role=step.role, due=due)
         elif one.what == "timer":
-            self._thing("timer", no, way, key=one.key, element=one.element, left=one.left, due=way.armed[one.key])
+            self._thing("timer", no, key=one.key, element=one.element, left=one.left, due=way.armed[one.key])
         elif one.what == "service":
-            self._effect(no, way, key=one.key, element=one.element, kind="layanan", verb=way.info.services[one.element])
+            verb = way.info.services[one.element]
+            self._thing("effect", no, key=one.key, element=one.element, kind="layanan", verb=verb)
         else:
             name, carried = way.info.events[one.element], way.armed.get(one.key)
-            self._thing("wait", no, way, key=one.key, kind=one.what, name=name, correlation=carried)
+            self._thing("wait", no, key=one.key, kind=one.what, name=name, correlation=carried)
 
-    def _effect(self, no: int, way: Way, **columns: Any) -> None:
-        self._thing("effect", no, way, **columns)
+    def _thing(self, what: str, no: int, **columns: Any) -> None:
+        self.opening.add(what)
+        self.things.append({"way": no, "what": what} | columns)
 
-    def _thing(self, what: str, no: int, way: Way, **columns: Any) -> None:
-        self.pieces.add(what)
-        place = len(self.things)
-        self.things.append({"no": no, "what": what, "place": place} | columns)
-        self.new.setdefault(what, []).extend((row, place, move.case.part) for row, move in self._rows(no, way))
+    @property
+    def alone(self) -> bool:
+        """Whether a single case moves."""
+        return len(self.ways) == len(self.ways[0].crowds) == len(self.ways[0].crowds[0].ids) == 1
 
-    def _rows(self, no: int, way: Way) -> list[tuple[int, Move]]:
-        start = sum(len(one.moves) for one in self.ways[:no])
-        return [(start + place, move) for place, move in enumerate(way.moves)]
+    def _rows(self, crowds: Sequence[tuple[int, Crowd]]) -> dict[str, str]:
+        if self.alone:
+            [(_, one)] = crowds
+            return {"part": one.parts[0], "id": one.ids[0], "task": one.tasks[0] if one.tasks else NOBODY}
+        return {
+            "crowds": array([one for place, (_, c) in enumerate(crowds) for one in repeat(str(place), len(c.ids))]),
+            "ways": array([one for no, crowd in crowds for one in repeat(str(no), len(crowd.ids))]),
+            "parts": array([part for _, crowd in crowds for part in crowd.parts]),
+            "ids": array([one for _, crowd in crowds for one in crowd.ids]),
+            "tasks": array([one for _, crowd in crowds for one in crowd.tasks or repeat(NOBODY, len(crowd.ids))]),
+        }
 
-    def params(self, said: Said, by: Actor, now: datetime) -> dict[str, Any]:
+    def params(self, by: Actor) -> dict[str, Any]:
         """Everything the statement is given."""
-        moves = [(no, move) for no, way in enumerate(self.ways) for move in way.moves]
-        parts = [move.case.part for _, move in moves]
-        params = {
-            "nos": numbers([no for no, _ in moves]),
-            "parts": numbers(parts),
-            "ids": uuids([move.case.id for _, move in moves]),
-            "tasks": "{" + ",".join([move.task_id.hex if move.task_id else NOBODY for _, move in moves]) + "}",
-            "facts": "{" + ",".join(new_ids(parts)) + "}",
-            "plan": json.dumps(self.plan),
+        crowds = [(no, crowd) for no, way in enumerate(self.ways) for crowd in way.crowds]
+        said = self.said
+        return self._rows(crowds) | {
+            "plan": json.dumps([_destination(no, way, said) for no, way in enumerate(self.ways)]),
+            "had": json.dumps([crowd.variables for _, crowd in crowds]) if said.decides else "[]",
             "things": json.dumps(self.things),
-            "now": now,
+            "shut": json.dumps(self.shut),
+            "stamp": stamp(),
+            "now": self.now,
             "actor": by.user_id,
             "actor_name": by.name,
             "role": by.role,
@@ -145,33 +142,34 @@ class _Batch:
             "note": said.note or None,
             "data": json.dumps(dict(said.data or {})),
             "back": said.sends_back,
-            "more": json.dumps(dict(said.more or {})),
         }
-        for kind in ("task", "timer", "effect", "wait"):
-            rows = self.new.get(kind, [])
-            params[f"{kind}_rows"] = numbers([row for row, _, _ in rows])
-            params[f"{kind}_places"] = numbers([place for _, place, _ in rows])
-            params[f"{kind}_ids"] = "{" + ",".join(new_ids([part for _, _, part in rows])) + "}"
-        return params
 
 
-def _destination(no: int, way: Way) -> dict[str, Any]:
+def _destination(no: int, way: Way, said: Said) -> dict[str, Any]:
     advance = way.advance
     step = next((one.element for one in advance.open if one.what == "task"), None)
+    answered = answered_step(way)
     return {
-        "no": no,
+        "way": no,
         "marking": advance.marking,
-        "before": way.moves[0].case.marking,
+        "before": way.crowds[0].marking,
         "changed": dict(way.changed),
         "step": step,
         "status": None if advance.ended is None else ENDS.get(advance.ended, "selesai"),
-        "element": way.moves[0].happening.key,
-        "answered": answered_step(way),
-        "code": way.moves[0].happening.code,
-        "path": list(advance.path),
+        "answered": answered,
+        "fact_before": {"langkah": answered},
+        "fact_after": _after(way, said) | dict(said.more or {}),
     }
+
+
+def _after(way: Way, said: Said) -> dict[str, Any]:
+    """What the fact tells of where a way led."""
+    if said.decides:
+        return {"keputusan": said.action, "kembali_ke": said.return_to, "jalan": list(way.advance.path)}
+    told = {"peristiwa": way.happening.key, "peubah": dict(way.changed), "jalan": list(way.advance.path)}
+    return told | ({"galat": way.happening.code} if way.happening.code else {})
 
 
 def answered_step(way: Way) -> str:
     """The element a way's happening is about, without the repetition it lies in."""
-    return way.moves[0].happening.key.rsplit("/", 1)[-1].split("#", 1)[0]
+    return way.happening.key.rsplit("/", 1)[-1].split("#", 1)[0]

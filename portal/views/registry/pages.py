@@ -239,7 +239,9 @@ def _submitted(session: Session, actor: Actor, case: CaseFile, change_set_id: UU
     task = cases.case_view(session, actor, case.id).my_task
     if task is None:
         return case
-    return deeds.decide_task(session, task.id, action=SUBMIT, version=task.version, by=actor)
+    deeds.decide_task(session, task.id, action=SUBMIT, version=task.version, by=actor)
+    session.refresh(case)
+    return case
 
 
 def _refuse(form: FlaskForm, refusal: Refused) -> None:
