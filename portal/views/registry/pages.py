@@ -18,7 +18,9 @@ from wtforms import FieldList, FormField
 from portal.access.actor import Actor
 from portal.cases import operations as deeds
 from portal.cases import queries as cases
+from portal.cases.errors import StillWrong
 from portal.cases.processes import live_process
+from portal.cases.proposing import hand_in
 from portal.kernel import clock
 from portal.kernel.database import take_turn
 from portal.kernel.errors import NotFound, Refused
@@ -30,7 +32,7 @@ from portal.registry.duplicates import clashes_of_draft
 from portal.registry.errors import AlreadyProposed
 from portal.registry.operations import note_hits, save_proposal
 from portal.registry.questionnaires import check_answers, settled
-from portal.registry.rules import Finding, blocking, check_draft, check_reason
+from portal.registry.rules import blocking, check_draft, check_reason
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
@@ -77,14 +79,6 @@ class Problem:
     message: str
     at: str = ""
     label: str = ""
-
-
-class StillWrong(Exception):
-    """The saved proposal has findings that forbid submitting it: nothing is kept, the page says why."""
-
-    def __init__(self, findings: list[Finding], hits: set[tuple[str, bytes]]) -> None:
-        self.findings, self.hits = findings, hits
-        super().__init__("findings")
 
 
 def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] | Response:
@@ -236,7 +230,9 @@ def _save(session: Session, target: Target, key: UUID, save: Save, *, submit: bo
         _hold_draft(session, actor, target.case_id)
         change_set = save(session, key)
         case = cases.case_view(session, actor, target.case_id).case
-    return (_submitted(session, actor, case, change_set.id) if submit else case), True
+    if submit and hand_in(session, case, change_set.id, by=actor):
+        session.refresh(case)
+    return case, True
 
 
 def _hold_draft(session: Session, actor: Actor, case_id: UUID) -> None:
@@ -245,17 +241,6 @@ def _hold_draft(session: Session, actor: Actor, case_id: UUID) -> None:
     if task is None:
         raise NotFound
     deeds.claim_task(session, task.id, by=actor)
-
-
-def _submitted(session: Session, actor: Actor, case: CaseFile, change_set_id: UUID) -> CaseFile:
-    if stopping := blocking(queries.findings_of(session, actor, change_set_id)):
-        raise StillWrong(stopping, queries.foreign_hits(session, actor, change_set_id))
-    task = cases.case_view(session, actor, case.id).my_task
-    if task is None:
-        return case
-    deeds.decide_task(session, task.id, action=SUBMIT, version=task.version, by=actor)
-    session.refresh(case)
-    return case
 
 
 def _refuse(form: FlaskForm, refusal: Refused) -> None:
