@@ -210,6 +210,8 @@ FACTS_TOLD = {
     "cases.case.rewound": "memutar balik kasus",
     "cases.timer.fired": "tenggat kunjungan terlewati",
     "registry.change_set.applied": "menerapkan perubahan ke register",
+    "registry.change_set.merged": "menggabung usulan dengan perubahan register yang tidak bertumpang",
+    "registry.change_set.resolved": "memilih nilai isian yang bentrok",
     "registry.secret.revealed": "membuka nomor yang disamarkan",
     "documents.letter.issued": "menerbitkan surat keputusan",
     "documents.letter.rendered": "menyiapkan PDF surat keputusan",
@@ -255,8 +257,17 @@ def _decision_entry(decision: Decision, labels: dict[str, str]) -> TimelineEntry
 def _fact_entry(fact: Fact, labels: Mapping[str, str]) -> TimelineEntry:
     """What a worker does to a case in somebody's name is told as theirs."""
     steered = fact.verb in STEERED
-    role, rows = ("" if fact.actor_id else fact.role, led_to(fact, labels)) if steered else (fact.role, [])
+    role, rows = ("" if fact.actor_id else fact.role, led_to(fact, labels)) if steered else (fact.role, _merge(fact))
     return TimelineEntry(fact.at, fact.actor_name, role, FACTS_TOLD[fact.verb], note=fact.reason, rows=rows)
+
+
+def _merge(fact: Fact) -> list[tuple[str, str]]:
+    """How a proposal and the register came together: what was chosen where, what else had changed."""
+    after = fact.after or {}
+    rows = [("Dipilih", one) for one in after.get("isian", [])] if fact.verb == "registry.change_set.resolved" else []
+    if lain := after.get("isian_lain"):
+        rows.append(("Isian lain yang berubah di register", str(lain)))
+    return rows
 
 
 def led_to(fact: Fact, labels: Mapping[str, str]) -> list[tuple[str, str]]:

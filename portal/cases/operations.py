@@ -22,6 +22,7 @@ from portal.cases.moving.writing import Said
 from portal.cases.outlines import Value
 from portal.cases.ports import Happening
 from portal.cases.processes import live_process
+from portal.cases.resolving import resolve_conflicts
 from portal.documents.operations import next_number
 from portal.kernel import clock
 from portal.kernel.area import ancestors
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 PROCESS = "usulan_baru"
 """The one process until each kind has its own."""
 
-__all__ = ["claim_task", "decide_task", "fire_due_timers", "open_case", "release_task"]
+__all__ = ["claim_task", "decide_task", "fire_due_timers", "open_case", "release_task", "resolve_conflicts"]
 
 
 def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_step: bool = True) -> CaseFile:

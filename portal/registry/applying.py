@@ -1,13 +1,14 @@
 """Publication: the one door through which the register is written.
 
-All or nothing: base versions are compared under row locks, national numbers are claimed, records, versions and facts
-written inside one savepoint. A moved base leaves the register untouched and the change set in conflict.
+All or nothing: the proposal is held against the records under row locks, national numbers are claimed, records,
+versions and facts written inside one savepoint. What the register changed meanwhile and the proposal does not touch
+stays; where both changed one field differently, the register is left as it is and the change set in conflict.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
@@ -18,16 +19,17 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.kernel import clock
-from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
+from portal.registry import answers
 from portal.registry.claims import free_numbers
-from portal.registry.codes import field_of
-from portal.registry.errors import BaseMoved, KkTaken, NikTaken, NotOpenForChange, NotReady
+from portal.registry.codes import MEMBER_OF, field_of
+from portal.registry.errors import BaseMoved, KkTaken, MergeUnfit, NikTaken, NotOpenForChange, NotReady
+from portal.registry.merging import Part, parts_of, quarrels, records_in
 from portal.registry.models import Change, ChangeSet, Individu, Keluarga, KkRegistry, NikRegistry, RecordVersion, Ruta
-from portal.registry.outcomes import draft_from, outcomes
-from portal.registry.records import REMOVED, change_set_in, changes_of, family_in
+from portal.registry.outcomes import draft_from, families_of, outcomes
+from portal.registry.records import REMOVED, change_set_in, changes_of, snapshots
 from portal.registry.rules import blocking, check_draft, check_reason, normalise_name
-from portal.registry.values import NUMBERS, Record, Stored, columns, entity_of, stored_record
+from portal.registry.values import NUMBERS, Record, Stored, blind_index, columns, entity_of, same, standing
 
 _ENTITY_ORDER = ("ruta", "keluarga", "individu")
 _TAKEN = {
@@ -48,10 +50,10 @@ def apply_change_set(session: Session, change_set_id: UUID, *, case_id: UUID | N
     by.must(Permission.CASES_TASK_WORK, at=change_set.region_code)
     if change_set.status != "terbuka":
         raise NotOpenForChange
-    refuse_unready(session, change_set)
+    publication = _Publication(session, change_set, case_id, by)
     try:
         with session.begin_nested():
-            written = _Publication(session, change_set, case_id, by).write()
+            written = publication.write()
     except (BaseMoved, IntegrityError) as error:
         refusal = error if isinstance(error, BaseMoved) else _taken(error)
         change_set.status = "konflik"
@@ -60,6 +62,8 @@ def apply_change_set(session: Session, change_set_id: UUID, *, case_id: UUID | N
         raise refusal from error
     change_set.status = "diterapkan"
     free_numbers(session, change_set.id)
+    if publication.merged:
+        _tell(session, "registry.change_set.merged", change_set, case_id, by, {"isian_lain": publication.merged})
     _tell(session, "registry.change_set.applied", change_set, case_id, by, {"records": written})
     session.flush()
 
@@ -68,8 +72,8 @@ def refuse_unready(session: Session, change_set: ChangeSet) -> None:
     """Refuse with `NotReady` a proposal that a blocking rule forbids to go on."""
     findings = check_reason(change_set.reason)
     if change_set.kind != "penghapusan":
-        draft = draft_from(outcomes(session, change_set), clear=True)
-        findings += check_draft(draft, today=clock.today())
+        for family in families_of(outcomes(session, change_set)):
+            findings += check_draft(draft_from(family, clear=True), today=clock.today())
     if stopped := blocking(findings):
         raise NotReady(problem=f"{stopped[0].record}: {stopped[0].message.rstrip('.')}")
 
@@ -106,11 +110,12 @@ class _Publication:
         self.now = clock.now()
         self.changes = changes_of(session, change_set)
         self.records: dict[UUID, Record] = {}
+        self.merged = 0
+        """Fields the register changed by itself since, kept beside what this writes."""
 
     def write(self) -> int:
-        """Write everything; how many records. Raises `BaseMoved` or the database's `IntegrityError`."""
-        self._lock()
-        self._refuse_moved()
+        """Write everything; how many records. Raises `BaseMoved`, `NotReady` or the database's `IntegrityError`."""
+        self._prepare()
         before = {change.record_id: self._stored(change) for change in self.changes}
         self._free_numbers()
         for change in self.changes:
@@ -129,39 +134,55 @@ class _Publication:
         self.session.flush()
         return len(self.changes)
 
-    def _lock(self) -> None:
-        """Hold the family's rows, family first, so that two publications about it come one after the other."""
-        if self.change_set.kind == "usulan_baru":
-            return
-        try:
-            family = family_in(self.session, self.by.area, self.change_set.keluarga_id, lock=True)
-        except NotFound as error:
-            raise BaseMoved from error
-        if family.keluarga.status == REMOVED:
+    def _prepare(self) -> None:
+        """Hold the proposal against the locked register; what is left of it to write."""
+        self.records = records_in(self.session, self.change_set, self.changes, self.by.area, lock=True)
+        parts = parts_of(self.session, self.change_set, self.records)
+        moved = any(part.moved for part in parts)
+        if quarrels(self.change_set, parts, self.records):
             raise BaseMoved
-        self.records = {record.id: record for record in family.records}
+        try:
+            refuse_unready(self.session, self.change_set)
+        except NotReady as unfit:
+            if moved:
+                raise MergeUnfit(problem=unfit.params["problem"]) from unfit
+            raise
+        if moved:
+            self._set_upon(parts)
+        self.changes = [part.change for part in parts if not part.idle]
 
-    def _refuse_moved(self) -> None:
-        for change in self.changes:
-            standing = self.records.get(change.record_id)
-            version = standing.version if standing and standing.status != REMOVED else 0
-            if version != change.base_version:
-                raise BaseMoved
-        if self.change_set.kind == "penghapusan":
-            gone = {change.record_id for change in self.changes}
-            if any(isinstance(one, Individu) and one.id not in gone for one in self.records.values()):
-                raise BaseMoved
+    def _set_upon(self, parts: Sequence[Part]) -> None:
+        """Let the proposal say what it does to the register as it stands: told by its page from now on."""
+        since = snapshots(
+            self.session,
+            self.change_set.part,
+            [(part.change.record_id, part.change.base_version) for part in parts if part.moved],
+        )
+        for part in parts:
+            if not part.moved:
+                continue
+            change = part.change
+            seen = since.get(change.record_id, {}) | change.base
+            for name in part.now.keys() - part.fields.keys() - {"status", MEMBER_OF.name}:
+                field = field_of(change.entity, name)
+                self.merged += not same(change.entity, field, seen.get(name), part.now.get(name))
+            change.fields = dict(part.fields)
+            change.base = {name: part.now.get(name) for name in part.fields}
+            change.base_version = part.record.version if part.record else change.base_version
+            change.bidx = blind_index(change.entity, change.fields) if change.action != "hapus" else None
 
     def _stored(self, change: Change) -> dict[str, Stored]:
         record = self.records.get(change.record_id)
-        return stored_record(record) | {"status": record.status} if record else {}
+        return standing(record) if record else {}
 
     def _free_numbers(self) -> None:
         """Give back the numbers of records that go or change theirs, before anybody takes them."""
         freed: dict[str, list[bytes]] = {}
         for change in self.changes:
             number, index, _ = NUMBERS.get(change.entity, ("", "", ""))
-            if change.action == "tambah" or not number or (change.action == "ubah" and number not in change.fields):
+            if change.action not in {"ubah", "hapus"} or not number:
+                continue
+            if change.action == "ubah" and number not in change.fields:
                 continue
             record = self.records[change.record_id]
             if held := getattr(record, index):
@@ -178,8 +199,11 @@ class _Publication:
         if change.action == "hapus":
             record.status = REMOVED
         else:
+            if change.action == "pulih":
+                record.status = "aktif"
             for name, value in columns(change.entity, change.fields).items():
                 setattr(record, name, value)
+            record.jawaban = answers.merged(record.jawaban, change.fields)
         record.version += 1
         record.valid_from = self.now
 
@@ -191,6 +215,7 @@ class _Publication:
             "version": 1,
             "valid_from": self.now,
             "status": "aktif",
+            "jawaban": answers.merged(None, change.fields),
         }
         values = common | columns(change.entity, change.fields)
         record: Record
@@ -206,13 +231,14 @@ class _Publication:
 
     def _derive(self) -> None:
         """What a family says of its members: its head's name, their number."""
-        keluarga = cast("Keluarga", self.records[self.change_set.keluarga_id])
-        members = [one for one in self.records.values() if isinstance(one, Individu) and one.status != REMOVED]
-        if keluarga.status == REMOVED:
-            return
-        head = next((member for member in members if member.hub_kepala == "1"), members[0])
-        keluarga.nama_kepala, keluarga.nama_key = head.nama, normalise_name(head.nama)
-        keluarga.jumlah_anggota = len(members)
+        people = [one for one in self.records.values() if isinstance(one, Individu) and one.status != REMOVED]
+        for keluarga in [one for one in self.records.values() if isinstance(one, Keluarga)]:
+            members = [one for one in people if one.keluarga_id == keluarga.id]
+            if keluarga.status == REMOVED or not members:
+                continue
+            head = next((member for member in members if member.hub_kepala == "1"), members[0])
+            keluarga.nama_kepala, keluarga.nama_key = head.nama, normalise_name(head.nama)
+            keluarga.jumlah_anggota = len(members)
 
     def _claim_numbers(self) -> None:
         """Take the national numbers, in one order for all, so that two publications cannot wait for each other."""
@@ -226,17 +252,18 @@ class _Publication:
 
     def _keep_version(self, change: Change, before: dict[str, Stored]) -> None:
         record = self.records[change.record_id]
-        after = stored_record(record) | {"status": record.status}
-        changed = [name for name in after if name in change.fields or after[name] != before.get(name)]
+        after = standing(record)
+        names = dict.fromkeys([*after, *before])
+        changed = [name for name in names if name in change.fields or after.get(name) != before.get(name)]
         version = RecordVersion(
             part=change.part,
             record_id=record.id,
             version=record.version,
             region_code=change.region_code,
             entity=change.entity,
-            keluarga_id=self.change_set.keluarga_id,
+            keluarga_id=record.keluarga_id if isinstance(record, Individu) else self._home(record),
             valid_from=self.now,
-            changes={name: [before.get(name), after[name]] for name in changed} if before else {},
+            changes={name: [before.get(name), after.get(name)] for name in changed} if before else {},
             snapshot={name: value for name, value in after.items() if value is not None},
             case_id=self.case_id,
             actor_id=self.by.user_id,
@@ -245,6 +272,9 @@ class _Publication:
         )
         self.session.add(version)
         self._leave_fact(change, record, changed, before, after)
+
+    def _home(self, record: Record) -> UUID:
+        return record.id if isinstance(record, Keluarga) else self.change_set.keluarga_id
 
     def _leave_fact(
         self,
@@ -270,11 +300,16 @@ class _Publication:
         )
 
 
-_PAST = {"tambah": "added", "ubah": "changed", "hapus": "removed"}
+_PAST = {"tambah": "added", "ubah": "changed", "hapus": "removed", "pindah": "moved", "pulih": "restored"}
+
+
+def _brief(value: Stored) -> Any:
+    """A value in a fact; of a repeat only how many rows it has."""
+    return f"{len(value)} baris" if isinstance(value, list) else value
 
 
 def _public(entity: str, stored: dict[str, Stored], names: list[str]) -> dict[str, Any]:
     """The open fields among `names`; of secret ones only that they were touched."""
     secret = [name for name in names if name != "status" and field_of(entity, name).secret]
-    told: dict[str, Any] = {name: stored.get(name) for name in names if name not in secret}
+    told: dict[str, Any] = {name: _brief(stored.get(name)) for name in names if name not in secret}
     return told | ({"rahasia": secret} if secret else {})

@@ -5,12 +5,14 @@ Codes are those of the BDT 2015 questionnaire as the ministry's own system uses 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from portal.kernel.identifiers import mask
+from portal.registry import answers
 
-Kind = Literal["teks", "angka", "tanggal", "pilihan", "nik", "kk", "rahasia"]
+Kind = Literal["teks", "angka", "tanggal", "pilihan", "nik", "kk", "rahasia", "jawaban"]
 SECRET_KINDS = frozenset({"nik", "kk", "rahasia"})
 ENTITIES = ("ruta", "keluarga", "individu")
 ENTITY_LABELS = {"ruta": "Data rumah tangga", "keluarga": "Data keluarga", "individu": "Anggota"}
@@ -218,9 +220,31 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 _BY_NAME = {(entity, field.name): field for entity, fields in FIELDS.items() for field in fields}
 
 
-def field_of(entity: str, name: str) -> Field:
-    """The field of that name; KeyError when the entity has none."""
-    return _BY_NAME[entity, name]
+INSTRUMENT = Field(answers.INSTRUMENT, "Kuesioner")
+MEMBER_OF = Field("keluarga_id", "Keluarga", help="Keluarga tempat anggota ini terdaftar.")
+"""Not a question: which family a person belongs to, changed only by a move."""
+_APART = {one.name: one for one in (INSTRUMENT, MEMBER_OF)}
+
+
+def field_of(entity: str, name: str, instrument: str | None = None) -> Field:
+    """The field of that name, or of an answer's key as `instrument` words it; KeyError when the entity has none."""
+    if answers.is_answer(name):
+        said = answers.told(entity, answers.question_of(name), None, instrument)
+        return Field(name, said.label, "jawaban", bdt=said.code)
+    return _APART.get(name) or _BY_NAME[entity, name]
+
+
+def fields_in(entity: str, *sides: Mapping[str, Any]) -> list[Field]:
+    """All core fields of an entity, then those of the answers found in any of these values, then the questionnaire."""
+    instrument = next((str(side[answers.INSTRUMENT]) for side in reversed(sides) if side.get(answers.INSTRUMENT)), None)
+    keys = answers.keys_in(*sides)
+    order = {
+        key: answers.told(entity, answers.question_of(key), None, instrument).order if answers.is_answer(key) else 10**6
+        for key in keys
+    }
+    asked = [field_of(entity, key, instrument) for key in sorted(keys, key=lambda key: (order[key], key))]
+    moved = [MEMBER_OF] if len({side[MEMBER_OF.name] for side in sides if MEMBER_OF.name in side}) > 1 else []
+    return [*moved, *FIELDS[entity], *asked]
 
 
 def display(field: Field, value: str | None) -> str:

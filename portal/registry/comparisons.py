@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.kernel.identifiers import mask
-from portal.registry.codes import CODES, ENTITY_LABELS, FIELDS, Field
-from portal.registry.findings import draft_findings, taken_numbers
+from portal.registry.answers import INSTRUMENT
+from portal.registry.codes import CODES, ENTITY_LABELS, Field, fields_in
+from portal.registry.findings import draft_findings
 from portal.registry.models import RecordVersion
 from portal.registry.outcomes import Outcome, outcomes
-from portal.registry.records import Family, change_set_in, family_in
-from portal.registry.values import Stored, same, shown, stored_record
+from portal.registry.records import change_set_in, family_in
+from portal.registry.values import Stored, shown
 
 MOST_VERSIONS = 500
 STATUS = Field("status", "Status", "teks", codes="status")
@@ -69,18 +69,6 @@ class ChangeView:
     def unchanged(self) -> int:
         """How many fields stay."""
         return sum(len(group.rows) for group in self.unchanged_groups)
-
-
-@dataclass(frozen=True)
-class ConflictRow:
-    """One field in its three states. `overlaps`: the register and the proposal changed the same field differently."""
-
-    record: str
-    label: str
-    base: str
-    current: str
-    proposed: str
-    overlaps: bool
 
 
 @dataclass(frozen=True)
@@ -137,8 +125,8 @@ def _rows(one: Outcome, key: str, warned: Mapping[tuple[str, str | None], str]) 
         after = "Dihapus" + (f": {CODES['alasan_hapus'][code].lower()}" if code else "")
         return [DiffRow("", STATUS.label, "Aktif", after, "hapus")], []
     changed, stays = [], []
-    for each in FIELDS[one.entity]:
-        before, after = (shown(one.entity, each, side.get(each.name)) for side in (one.before, one.after))
+    for each in fields_in(one.entity, one.before, one.after):
+        before, after = (said(one.entity, each, side) for side in (one.before, one.after))
         warning = warned.get((key, each.name), "")
         if one.change is not None and each.name in one.change.fields:
             changed.append(DiffRow(each.bdt, each.label, before, after, one.change.action, warning))
@@ -147,40 +135,9 @@ def _rows(one: Outcome, key: str, warned: Mapping[tuple[str, str | None], str]) 
     return changed, stays
 
 
-def conflicts_of(session: Session, actor: Actor, change_set_id: UUID) -> list[ConflictRow]:
-    """Where the register moved since the proposal was made, in three states; and numbers others hold by now."""
-    actor.must(Permission.CASES_CASE_READ)
-    change_set = change_set_in(session, actor.area, change_set_id)
-    found = outcomes(session, change_set)
-    rows = [
-        ConflictRow(one.label, label, "", "Sudah terdaftar pada yang lain", mask(number), overlaps=True)
-        for one, label, number in taken_numbers(session, found)
-    ]
-    if change_set.kind != "usulan_baru" and change_set.status != "diterapkan":
-        family = family_in(session, actor.area, change_set.keluarga_id)
-        for one in found:
-            if one.change is not None and one.version:
-                rows += _moved(one, family)
-    return rows
-
-
-def _moved(one: Outcome, family: Family) -> list[ConflictRow]:
-    record = next((record for record in family.records if record.id == one.record_id), None)
-    if record is not None and record.version == one.version:
-        return []
-    current: dict[str, Stored] = stored_record(record) if record is not None else {}
-    status = record.status if record is not None else "dihapus"
-    rows = []
-    if status == "dihapus":
-        rows.append(ConflictRow(one.label, STATUS.label, "aktif", status, "tetap aktif", overlaps=True))
-    for each in FIELDS[one.entity]:
-        proposed = one.change is not None and each.name in one.change.fields
-        moved = record is not None and not same(one.entity, each, one.before.get(each.name), current.get(each.name))
-        clash = moved and not same(one.entity, each, one.after.get(each.name), current.get(each.name))
-        if moved or proposed:
-            base, now, after = (shown(one.entity, each, s.get(each.name)) for s in (one.before, current, one.after))
-            rows.append(ConflictRow(one.label, each.label, base, now, after, overlaps=proposed and clash))
-    return rows
+def said(entity: str, each: Field, side: Mapping[str, Stored]) -> str:
+    """A field of one state as screens show it, answers in the words of that state's questionnaire."""
+    return shown(entity, each, side.get(each.name), str(side.get(INSTRUMENT) or "") or None)
 
 
 def history_of(session: Session, actor: Actor, keluarga_id: UUID) -> list[VersionView]:
@@ -201,7 +158,7 @@ def history_of(session: Session, actor: Actor, keluarga_id: UUID) -> list[Versio
 def _version_view(one: RecordVersion) -> VersionView:
     changes = one.changes or {name: (None, value) for name, value in one.snapshot.items() if name != "status"}
     rows = []
-    for each in (*FIELDS[one.entity], STATUS):
+    for each in (*fields_in(one.entity, one.snapshot, changes), STATUS):
         if each.name in changes:
             before, after = changes[each.name]
             if before is not None or after is not None:
@@ -223,4 +180,6 @@ def _version_row(one: RecordVersion, each: Field, before: Stored, after: Stored)
         was, now = (CODES["status"].get(str(side), "") for side in (before, after))
         return DiffRow("", each.label, was, now, "hapus" if after == "dihapus" else "ubah")
     kind = "tambah" if before is None else "hapus" if after is None else "ubah"
-    return DiffRow(each.bdt, each.label, shown(one.entity, each, before), shown(one.entity, each, after), kind)
+    instrument = str(one.snapshot.get(INSTRUMENT) or "") or None
+    was, now = (shown(one.entity, each, side, instrument) for side in (before, after))
+    return DiffRow(each.bdt, each.label, was, now, kind)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from portal.kernel.errors import NotFound
-from portal.registry.codes import FIELDS, Field
+from portal.kernel.errors import Invalid, NotFound
+from portal.registry import answers
+from portal.registry.codes import FIELDS, Field, field_of, fields_in
 from portal.registry.drafts import FamilyDraft, MemberDraft, is_masked
 from portal.registry.models import Change
 from portal.registry.reading import canonical
@@ -38,11 +40,15 @@ class Proposed:
     action: str
     base: Base = Base()
     fields: Mapping[str, Stored] = field(default_factory=dict)
+    seen: Mapping[str, Stored] = field(default_factory=dict)
+    """Values first seen of fields whose proposed value stands since an earlier revision: a quarrel about them lasts."""
 
     @property
     def old_fields(self) -> dict[str, Stored]:
         """The values seen of just the fields that would change."""
-        return {name: self.base.values.get(name) for name in self.fields} if self.action == "ubah" else {}
+        if self.action not in {"ubah", "pindah"}:
+            return {}
+        return {name: self.seen.get(name, self.base.values.get(name)) for name in self.fields}
 
     @property
     def bidx(self) -> bytes | None:
@@ -123,32 +129,69 @@ def _member(member: MemberDraft, ground: Ground) -> Proposed | None:
         return None if member.removed else _record("individu", ground.new_id(), member.values, ground)
     if member.id in ground.bases:
         if member.removed:
-            return Proposed(member.id, "individu", "hapus", ground.bases[member.id])
+            return Proposed(member.id, "individu", "hapus", _base_of_removal(member.id, ground))
         return _record("individu", member.id, member.values, ground)
     if member.id not in ground.previous:
         raise NotFound
-    return None if member.removed else _record("individu", member.id, member.values, ground)
+    if member.removed:
+        return None
+    if (earlier := ground.previous[member.id]).action != "tambah":
+        return as_before(earlier)
+    return _record("individu", member.id, member.values, ground)
 
 
-def _record(entity: str, record_id: UUID, typed: Mapping[str, str], ground: Ground) -> Proposed | None:
+def as_before(change: Change) -> Proposed:
+    """A change kept as it was: its record is gone from the register, which is for a person to settle."""
+    return Proposed(
+        change.record_id, change.entity, change.action, Base(change.base_version), change.fields, change.base
+    )
+
+
+def _base_of_removal(record_id: UUID, ground: Ground) -> Base:
+    """What was seen of a member to be removed: as it was when the removal was first proposed."""
+    earlier, base = ground.previous.get(record_id), ground.bases[record_id]
+    return Base(earlier.base_version, base.values) if earlier and earlier.action == "hapus" else base
+
+
+def _record(entity: str, record_id: UUID, typed: Mapping[str, Any], ground: Ground) -> Proposed | None:
     base = ground.bases.get(record_id, Base())
     kept = _kept(record_id, ground)
     fields: dict[str, Stored] = {}
-    for one in FIELDS[entity]:
+    for one in fields_in(entity, typed):
         value = _value(entity, one, typed, kept, base.values)
         if not same(entity, one, value, base.values.get(one.name)):
             fields[one.name] = value
     if base.version and not fields:
         return None
-    return Proposed(record_id, entity, "ubah" if base.version else "tambah", base, fields)
+    earlier = ground.previous.get(record_id)
+    seen = still_seen(entity, fields, earlier) if earlier else {}
+    return Proposed(record_id, entity, "ubah" if base.version else "tambah", base, fields, seen)
+
+
+def still_seen(entity: str, fields: Mapping[str, Stored], earlier: Change) -> dict[str, Stored]:
+    """The values first seen of the fields that propose what an earlier revision proposed already."""
+    return {
+        name: earlier.base[name]
+        for name, value in fields.items()
+        if name in earlier.base and same(entity, field_of(entity, name), value, earlier.fields.get(name))
+    }
 
 
 def _value(
-    entity: str, one: Field, typed: Mapping[str, str], kept: Mapping[str, Stored], base: Mapping[str, Stored]
+    entity: str, one: Field, typed: Mapping[str, Any], kept: Mapping[str, Stored], base: Mapping[str, Stored]
 ) -> Stored:
+    if one.kind == "jawaban":
+        return _answer(one, typed[one.name])
     text = typed.get(one.name)
     if text is None:
         return base.get(one.name)
     if one.secret and is_masked(text):
         return kept.get(one.name)
     return to_stored(entity, one, canonical(one, text))
+
+
+def _answer(one: Field, given: Any) -> Stored:
+    try:
+        return answers.canonical(given)
+    except ValueError as error:
+        raise Invalid(fields={one.name: f"{one.label}: jawaban tidak dapat dibaca."}) from error

@@ -29,6 +29,18 @@ class BaseMoved(Refused):
     """Data di register sudah berubah sejak usulan ini disusun. Tidak ada yang ditulis; bandingkan dan susun ulang."""
 
 
+class MergeUnfit(BaseMoved):
+    """Digabung dengan perubahan register, data keluarga tidak lagi memenuhi aturan: {problem}."""
+
+
+class NotChosen(Invalid):
+    """Pilih nilai untuk setiap isian yang bentrok."""
+
+
+class MovedAgain(Refused):
+    """Register berubah lagi sejak halaman ini dibuka. Periksa kembali isian yang bentrok."""
+
+
 class NikTaken(BaseMoved):
     """NIK pada usulan ini sudah terdaftar atas nama orang lain. Tidak ada yang ditulis."""
 

@@ -14,7 +14,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.ids import part_of
-from portal.registry.codes import FIELDS, Field
+from portal.registry.codes import Field, fields_in
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import ChangeSet, Individu, Keluarga, Ruta
 from portal.registry.outcomes import draft_from, outcomes, texts
@@ -94,7 +94,9 @@ def family_view(session: Session, actor: Actor, keluarga_id: UUID) -> FamilyView
 def answers(record: Record) -> list[Answer]:
     """All fields of a record as screens show them."""
     entity, stored = record.__tablename__, stored_record(record)
-    return [Answer(field, shown(entity, field, stored[field.name])) for field in FIELDS[entity]]
+    return [
+        Answer(field, shown(entity, field, stored[field.name], record.instrumen)) for field in fields_in(entity, stored)
+    ]
 
 
 def _member(member: Individu) -> MemberView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,14 +16,17 @@ from portal.kernel.errors import NotFound
 from portal.kernel.identifiers import is_sixteen_digits
 from portal.regions.queries import regions
 from portal.registry.codes import field_of
+from portal.registry.merging import WHOLE
 from portal.registry.models import ChangeSet, Individu, Keluarga
-from portal.registry.outcomes import Outcome, draft_from, outcomes
+from portal.registry.outcomes import Outcome, draft_from, families_of, outcomes
 from portal.registry.probing import deferred_for, holders, outside
 from portal.registry.records import change_set_in, record_in
 from portal.registry.rules import Finding, Level, check_draft, check_reason
 from portal.registry.values import NUMBERS, to_text
 
 _CODES: dict[str, str] = {"individu": "V05", "keluarga": "V09"}
+MOVED = "V00"
+CHOOSE = "Register sudah berubah sejak usulan disusun. Pilih nilai yang benar."
 LATER = "Keterdaftaran nomor ini diperiksa saat verifikasi."
 
 
@@ -36,9 +40,20 @@ def findings_of(session: Session, actor: Actor, change_set_id: UUID) -> list[Fin
         return findings
     people = [one for one in found if one.entity == "individu"]
     keys = {one.record_id: f"anggota-{place}" for place, one in enumerate(people)}
+    findings += _quarrels(found, keys)
     findings += _taken(session, actor, change_set, found, keys)
     findings += _unknown_districts(session, people, keys)
     return findings
+
+
+def _quarrels(found: list[Outcome], keys: dict[UUID, str]) -> list[Finding]:
+    """Fields the register changed otherwise meanwhile: a person chooses before the proposal goes on."""
+    return [
+        Finding(MOVED, "S", CHOOSE, one.label, None if name == WHOLE else name, keys.get(one.record_id, one.entity))
+        for one in found
+        if one.part is not None
+        for name in one.part.overlaps
+    ]
 
 
 def _taken(
@@ -75,7 +90,14 @@ def draft_findings(change_set: ChangeSet, found: Sequence[Outcome]) -> list[Find
     """What the pure rules say of the family a proposal would make."""
     if change_set.kind == "penghapusan":
         return []
-    return check_draft(draft_from(list(found), clear=True), today=clock.today())
+    places = {one.record_id: place for place, one in enumerate(one for one in found if one.entity == "individu")}
+    findings: list[Finding] = []
+    for family in families_of(found):
+        people = [one for one in family if one.entity == "individu"]
+        keys = {f"anggota-{n}": f"anggota-{places[one.record_id]}" for n, one in enumerate(people)}
+        told = check_draft(draft_from(family, clear=True), today=clock.today())
+        findings += [replace(one, key=keys.get(one.key, one.key)) for one in told]
+    return findings
 
 
 def taken_numbers(session: Session, found: Sequence[Outcome]) -> list[tuple[Outcome, str, str]]:

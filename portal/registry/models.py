@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Base
@@ -24,6 +24,12 @@ class Versioned:
     version: Mapped[int] = mapped_column(default=1, comment="Versi yang berlaku, mulai 1")
     valid_from: Mapped[datetime] = mapped_column(comment="Versi ini berlaku sejak")
     status: Mapped[str] = mapped_column(default="aktif", comment="aktif|ditidurkan|dihapus")
+    jawaban: Mapped[dict[str, Any]] = mapped_column(
+        default=dict,
+        server_default=text("'{}'::jsonb"),
+        comment="Jawaban tanpa kolom sendiri: nama pertanyaan -> nilai",
+    )
+    instrumen: Mapped[str | None] = mapped_column(comment="Kuesioner jawaban, misalnya bdt2015@1")
 
 
 class Ruta(Versioned, Base):
@@ -171,14 +177,17 @@ class ChangeSet(Base):
     __tablename__ = "change_set"
     __table_args__ = (
         Index("ix_change_set_keluarga", "part", "keluarga_id"),
+        Index("ix_change_set_lain", "part", "keluarga_lain"),
+        Index("ix_change_set_maker", "created_by", "id"),
         Index("ix_change_set_area", "part", "region_code", "id"),
     )
 
     part: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     region_code: Mapped[int] = mapped_column()
-    kind: Mapped[str] = mapped_column(comment="usulan_baru|perbaikan|penghapusan")
+    kind: Mapped[str] = mapped_column(comment="usulan_baru|perbaikan|penghapusan|pindah")
     keluarga_id: Mapped[UUID] = mapped_column(comment="Keluarga yang dikenai (baru: id yang akan dipakai)")
+    keluarga_lain: Mapped[UUID | None] = mapped_column(comment="Keluarga tujuan anggota yang pindah")
     reason: Mapped[str] = mapped_column(comment="Alasan pengusul")
     status: Mapped[str] = mapped_column(default="terbuka", comment="terbuka|diterapkan|batal|konflik")
     revision: Mapped[int] = mapped_column(default=1, comment="Naik setiap draf disimpan ulang")
@@ -201,7 +210,7 @@ class Change(Base):
     region_code: Mapped[int] = mapped_column()
     seq: Mapped[int] = mapped_column(comment="Urutan tampil dan terap")
     entity: Mapped[str] = mapped_column(comment="ruta|keluarga|individu")
-    action: Mapped[str] = mapped_column(comment="tambah|ubah|hapus")
+    action: Mapped[str] = mapped_column(comment="tambah|ubah|hapus|pindah|pulih")
     base_version: Mapped[int] = mapped_column(comment="Versi yang dilihat pengusul; 0 = belum ada")
     base: Mapped[dict[str, Any]] = mapped_column(comment="Nilai lama isian yang diubah; rahasia tersandi")
     fields: Mapped[dict[str, Any]] = mapped_column(comment="Nilai baru isian yang diubah; rahasia tersandi")

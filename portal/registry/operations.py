@@ -2,7 +2,8 @@
 
 from portal.registry.applying import apply_change_set, refuse_unready
 from portal.registry.probing import note_hits
-from portal.registry.proposals import close_change_set, rebase_change_set, save_proposal
+from portal.registry.proposals import close_change_set, save_proposal
+from portal.registry.rebasing import rebase_change_set, resolve_change_set
 from portal.registry.revealing import reveal_secret
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "note_hits",
     "rebase_change_set",
     "refuse_unready",
+    "resolve_change_set",
     "reveal_secret",
     "save_proposal",
 ]

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from portal.kernel.area import EVERYWHERE
 from portal.kernel.errors import NotFound
-from portal.registry.codes import ENTITY_LABELS, FIELDS
+from portal.registry import answers
+from portal.registry.codes import ENTITY_LABELS, FIELDS, MEMBER_OF
 from portal.registry.drafts import FamilyDraft, MemberDraft
-from portal.registry.models import Change, ChangeSet
-from portal.registry.records import changes_of, family_in, snapshots
-from portal.registry.values import Stored, entity_of, shown, stored_record, to_text
+from portal.registry.errors import BaseMoved
+from portal.registry.merging import Part, held, records_in
+from portal.registry.models import Change, ChangeSet, Keluarga
+from portal.registry.records import OPEN, changes_of, snapshots
+from portal.registry.values import Record, Stored, entity_of, shown, standing, to_text
 
 _ORDER = {"ruta": 0, "keluarga": 1, "individu": 2}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One record before and after a proposal; `change` is None for a record the proposal leaves alone."""
+    """One record before and after a proposal; `change` is None for a record the proposal leaves alone.
+
+    `before` is the register as it stands while the proposal is on its way; `seen` is what its proposer saw.
+    """
 
     record_id: UUID
     entity: str
@@ -28,6 +36,11 @@ class Outcome:
     before: dict[str, Stored]
     after: dict[str, Stored]
     change: Change | None = field(default=None, repr=False)
+    seen: dict[str, Stored] = field(default_factory=dict)
+    part: Part | None = field(default=None, repr=False)
+    name: str = ""
+    families: tuple[UUID, ...] = ()
+    """The families it belongs to after the proposal, when that touches several."""
 
     @property
     def removed(self) -> bool:
@@ -37,39 +50,68 @@ class Outcome:
     @property
     def label(self) -> str:
         """What people call this record: a member's name, else the kind of record."""
-        return str(self.after.get("nama") or self.before.get("nama") or ENTITY_LABELS[self.entity])
+        return str(self.after.get("nama") or self.before.get("nama") or self.name or ENTITY_LABELS[self.entity])
 
 
 def outcomes(session: Session, change_set: ChangeSet) -> list[Outcome]:
-    """Every record a proposal concerns: household, family, members. A published one shows only what it changed."""
+    """Every record a proposal concerns: household, family, members. A published one shows only what it changed.
+
+    One on its way is held against the register as it stands now.
+    """
     changes = changes_of(session, change_set)
+    records = _records(session, change_set, changes) if change_set.status != "diterapkan" else {}
+    live = change_set.status in OPEN
     seen = [(change.record_id, change.base_version) for change in changes if change.base_version]
     stood = snapshots(session, change_set.part, seen)
-    found = [_changed(change, stood.get(change.record_id, {})) for change in changes]
-    if change_set.kind != "usulan_baru" and change_set.status != "diterapkan":
-        found += _untouched(session, change_set, {change.record_id for change in changes})
+    found = [
+        _changed(change, stood.get(change.record_id, {}), records.get(change.record_id) if live else None)
+        for change in changes
+    ]
+    changed = {change.record_id for change in changes}
+    rest = [(one, standing(one)) for one in records.values() if one.id not in changed]
+    found += [Outcome(one.id, entity_of(one), one.version, values, values, seen=values) for one, values in rest]
+    if change_set.kind == "pindah":
+        found = [_placed(one, change_set, records) for one in found]
     return sorted(found, key=_reading_order)
 
 
-def _changed(change: Change, stood: dict[str, Stored]) -> Outcome:
-    before = stood | change.base
-    after = before if change.action == "hapus" else before | change.fields
-    return Outcome(change.record_id, change.entity, change.base_version, before, after, change)
-
-
-def _untouched(session: Session, change_set: ChangeSet, changed: set[UUID]) -> list[Outcome]:
+def _records(session: Session, change_set: ChangeSet, changes: list[Change]) -> dict[UUID, Record]:
     try:
-        family = family_in(session, EVERYWHERE, change_set.keluarga_id)
-    except NotFound:
-        return []
-    rest = [record for record in family.records if record.id not in changed]
-    stored = [(record, stored_record(record)) for record in rest]
-    return [Outcome(one.id, entity_of(one), one.version, values, values) for one, values in stored]
+        return records_in(session, change_set, changes, EVERYWHERE)
+    except (BaseMoved, NotFound):
+        return {}
+
+
+def _changed(change: Change, stood: dict[str, Stored], record: Record | None) -> Outcome:
+    seen = stood | change.base
+    part = held(change, record)
+    now = standing(record) if record is not None else seen
+    after = now if change.action == "hapus" else now | change.fields
+    version = record.version if record is not None else change.base_version
+    return Outcome(change.record_id, change.entity, version, now, after, change, seen, part)
+
+
+def _placed(one: Outcome, change_set: ChangeSet, records: Mapping[UUID, Record]) -> Outcome:
+    """With the families it belongs to, and the family's name where two stand on one page."""
+    homes = [record for record in records.values() if isinstance(record, Keluarga)]
+    if one.entity == "individu":
+        home = one.after.get(MEMBER_OF.name)
+        return replace(one, families=(UUID(str(home)),) if home else (change_set.keluarga_id,))
+    mine = [home for home in homes if one.record_id in {home.id, home.ruta_id}]
+    names = ", ".join(home.nama_kepala for home in mine)
+    label = f"{ENTITY_LABELS[one.entity]} {names}" if names else ""
+    return replace(one, families=tuple(home.id for home in mine), name=label)
 
 
 def _reading_order(outcome: Outcome) -> tuple[object, ...]:
     seq = outcome.change.seq if outcome.change else -1
     return _ORDER[outcome.entity], str(outcome.after.get("hub_kepala") or ""), seq, outcome.record_id
+
+
+def families_of(found: Sequence[Outcome]) -> list[list[Outcome]]:
+    """What a proposal makes of each family it touches: one, or both of a move."""
+    ids = sorted({one for outcome in found for one in outcome.families})
+    return [[one for one in found if family in one.families] for family in ids] if ids else [list(found)]
 
 
 def draft_from(found: list[Outcome], *, clear: bool) -> FamilyDraft:
@@ -85,9 +127,9 @@ def draft_from(found: list[Outcome], *, clear: bool) -> FamilyDraft:
     return FamilyDraft(of.get("ruta", {}), of.get("keluarga", {}), members, versions)
 
 
-def texts(entity: str, stored: dict[str, Stored], *, clear: bool) -> dict[str, str]:
-    """Stored values as a form holds them: canonical texts, "" for none, secrets in the clear or masked."""
-    made = {}
+def texts(entity: str, stored: Mapping[str, Stored], *, clear: bool) -> dict[str, Any]:
+    """Stored values as a form holds them: canonical texts, "" for none, secrets in the clear or masked; answers raw."""
+    made: dict[str, Any] = {key: stored[key] for key in answers.keys_in(stored)}
     for one in FIELDS[entity]:
         value = stored.get(one.name)
         hidden = one.secret and not clear

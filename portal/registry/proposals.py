@@ -1,16 +1,14 @@
-"""Proposing: a draft becomes a change set, may be saved again, set upon a moved base, or closed.
+"""Proposing: a draft becomes a change set, may be saved again, or is closed.
 
 Nothing here writes the register; see `applying`.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,25 +17,22 @@ from portal.access.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.area import Level, level_of
 from portal.kernel.errors import Invalid, NotFound
-from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.regions import queries as regions
 from portal.registry import probing
-from portal.registry.claims import claim_numbers, free_numbers
-from portal.registry.codes import CODES, field_of
+from portal.registry.claims import free_numbers
+from portal.registry.codes import CODES
 from portal.registry.differences import Base, Ground, Proposed, of_draft, of_removal, spoilt_masks
 from portal.registry.drafts import FamilyDraft
-from portal.registry.errors import AlreadyProposed, BaseMoved, DraftMoved, NothingChanged, NotOpenForChange
-from portal.registry.models import Change, ChangeSet, Keluarga
+from portal.registry.errors import DraftMoved, NothingChanged, NotOpenForChange
+from portal.registry.keeping import alone, hold, refuse_second, replace, tell, to_work_on
+from portal.registry.models import Change, ChangeSet
 from portal.registry.records import OPEN, REMOVED, Family, change_set_in, changes_of, family_in, snapshots
 from portal.registry.rules import check_draft
-from portal.registry.values import same, stored_record
+from portal.registry.values import stored_record
 
 KINDS = ("usulan_baru", "perbaikan", "penghapusan")
 OTHER_REASON = "7"
-_HOLD = text(
-    "select pg_advisory_xact_lock(key) from (select unnest(cast(:keys as bigint[])) as key order by 1) as turn"
-)
 
 
 @dataclass(frozen=True)
@@ -73,7 +68,7 @@ def save_proposal(
     """
     _check_words(kind, draft, reason_code)
     if change_set_id is not None:
-        _hold(session, [change_set_id.bytes])
+        hold(session, [change_set_id.bytes])
     known = _known(session, change_set_id, kind, revision, by)
     subject = _subject(session, kind, known.region_code if known else region_code, keluarga_id, known, by)
     by.must(Permission.CASES_USULAN_PROPOSE, at=subject.region_code)
@@ -83,12 +78,12 @@ def save_proposal(
     if not proposed:
         raise NothingChanged
     change_set = known or _opened(session, subject, kind, change_set_id, by)
-    _refuse_second(session, change_set, proposed)
+    refuse_second(session, change_set, proposed)
     change_set.reason = " ".join(reason.split())
     change_set.revision += 1
-    _replace(session, change_set, proposed)
+    replace(session, change_set, proposed)
     checked = _checked_numbers(session, change_set, proposed, previous, by)
-    _tell(session, probing.SAVED, change_set, by=by, records=len(proposed), nomor=checked)
+    tell(session, probing.SAVED, change_set, by=by, records=len(proposed), nomor=checked)
     return change_set
 
 
@@ -114,46 +109,14 @@ def _checked_numbers(
     return "diperiksa"
 
 
-def rebase_change_set(session: Session, change_set_id: UUID, *, by: Actor) -> ChangeSet:
-    """Set a proposal upon the register as it stands now; what the register has by itself falls away.
-
-    Refuses `BaseMoved` when the family itself is gone, `NotOpenForChange` when the proposal is over.
-    """
-    change_set = _to_work_on(session, change_set_id, by)
-    if change_set.kind != "usulan_baru":
-        family = family_in(session, by.area, change_set.keluarga_id)
-        if family.keluarga.status == REMOVED:
-            raise BaseMoved
-        bases = {record.id: Base(record.version, stored_record(record)) for record in family.records}
-        changes = changes_of(session, change_set)
-        if change_set.kind == "penghapusan":
-            code = next((str(c.fields["alasan_hapus"]) for c in changes if c.fields), OTHER_REASON)
-            with_ruta = _alone(session, family)
-            _replace(session, change_set, of_removal(family, bases, reason_code=code, with_ruta=with_ruta))
-        else:
-            _replace(session, change_set, [moved for change in changes if (moved := _moved(change, bases))])
-    change_set.status = "terbuka"
-    change_set.revision += 1
-    _tell(session, "registry.proposal.rebased", change_set, by=by)
-    return change_set
-
-
 def close_change_set(session: Session, change_set_id: UUID, *, status: str = "batal", by: Actor) -> ChangeSet:
     """End a proposal that will not be published (rejected or withdrawn): its family and NIKs are free again."""
     if status != "batal":
         raise ValueError(f"a change set is closed as 'batal', not {status!r}")
-    change_set = _to_work_on(session, change_set_id, by)
+    change_set = to_work_on(session, change_set_id, by)
     change_set.status = status
     free_numbers(session, change_set.id)
-    _tell(session, "registry.proposal.closed", change_set, by=by)
-    return change_set
-
-
-def _to_work_on(session: Session, change_set_id: UUID, by: Actor) -> ChangeSet:
-    change_set = change_set_in(session, by.area, change_set_id, lock=True)
-    by.must(Permission.CASES_TASK_WORK, at=change_set.region_code)
-    if change_set.status not in OPEN:
-        raise NotOpenForChange
+    tell(session, "registry.proposal.closed", change_set, by=by)
     return change_set
 
 
@@ -241,7 +204,7 @@ def _proposed(
     family = subject.family
     bases = _bases(session, family, draft.versions if draft else {}, previous) if family else {}
     if draft is None and family is not None:
-        return of_removal(family, bases, reason_code=reason_code or OTHER_REASON, with_ruta=_alone(session, family))
+        return of_removal(family, bases, reason_code=reason_code or OTHER_REASON, with_ruta=alone(session, family))
     earlier = next((change.record_id for change in previous.values() if change.entity == "ruta"), None)
     assert draft is not None
     ground = Ground(
@@ -274,86 +237,3 @@ def _bases(
         else Base(record.version, stored_record(record))
         for record in family.records
     }
-
-
-def _alone(session: Session, family: Family) -> bool:
-    """Whether no other family lives in this household."""
-    other = select(Keluarga.id).where(
-        Keluarga.part == family.ruta.part,
-        Keluarga.ruta_id == family.ruta.id,
-        Keluarga.id != family.keluarga.id,
-        Keluarga.status != REMOVED,
-    )
-    return session.scalar(other.limit(1)) is None
-
-
-def _hold(session: Session, things: Iterable[bytes]) -> None:
-    """One at a time with whoever proposes about any of these things, until the transaction ends."""
-    keys = [int.from_bytes(hashlib.blake2b(thing, digest_size=8).digest(), "big", signed=True) for thing in things]
-    session.execute(_HOLD, {"keys": keys})
-
-
-def _refuse_second(session: Session, change_set: ChangeSet, proposed: list[Proposed]) -> None:
-    _hold(session, [change_set.keluarga_id.bytes])
-    other = select(ChangeSet.id).where(
-        ChangeSet.part == change_set.part,
-        ChangeSet.id != change_set.id,
-        ChangeSet.status.in_(OPEN),
-        ChangeSet.keluarga_id == change_set.keluarga_id,
-    )
-    if session.scalar(other.limit(1)) is not None:
-        raise AlreadyProposed
-    claim_numbers(session, change_set.id, [one.bidx for one in proposed if one.bidx])
-
-
-def _replace(session: Session, change_set: ChangeSet, proposed: list[Proposed]) -> None:
-    session.execute(delete(Change).where(Change.part == change_set.part, Change.change_set_id == change_set.id))
-    for seq, one in enumerate(proposed):
-        session.add(
-            Change(
-                part=change_set.part,
-                change_set_id=change_set.id,
-                record_id=one.record_id,
-                region_code=change_set.region_code,
-                seq=seq,
-                entity=one.entity,
-                action=one.action,
-                base_version=one.base.version,
-                base=one.old_fields,
-                fields=dict(one.fields),
-                bidx=one.bidx,
-            )
-        )
-    session.flush()
-
-
-def _moved(change: Change, bases: Mapping[UUID, Base]) -> Proposed | None:
-    """A change set upon the present version of its record; None when nothing is left of it."""
-    if change.action == "tambah":
-        return Proposed(change.record_id, change.entity, change.action, fields=change.fields)
-    base = bases.get(change.record_id)
-    if base is None:
-        return None
-    if change.action == "hapus":
-        return Proposed(change.record_id, change.entity, change.action, base, change.fields)
-    fields = {
-        name: value
-        for name, value in change.fields.items()
-        if not same(change.entity, field_of(change.entity, name), value, base.values.get(name))
-    }
-    return Proposed(change.record_id, change.entity, change.action, base, fields) if fields else None
-
-
-def _tell(session: Session, verb: str, change_set: ChangeSet, *, by: Actor, **more: int | str) -> None:
-    after = {"kind": change_set.kind, "status": change_set.status, "revision": change_set.revision, **more}
-    leave_fact(
-        session,
-        verb,
-        by=by,
-        part=change_set.part,
-        region_code=change_set.region_code,
-        about="change_set",
-        about_id=change_set.id,
-        reason=change_set.reason or None,
-        after=after,
-    )

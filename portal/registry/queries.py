@@ -2,14 +2,13 @@
 
 from portal.registry.comparisons import (
     ChangeView,
-    ConflictRow,
     DiffGroup,
     DiffRow,
     VersionView,
     change_view,
-    conflicts_of,
     history_of,
 )
+from portal.registry.conflicts import ConflictRow, conflicts_of
 from portal.registry.families import (
     Answer,
     FamilyView,

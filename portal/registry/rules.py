@@ -135,11 +135,12 @@ def _form(record: _Record) -> Iterator[Finding]:
         if value is None:
             if field.required:
                 yield record.says("V00", "S", f"{field.label} wajib diisi.", field.name)
-        elif problem := _unreadable(field, value):
+        elif problem := unreadable(field, value):
             yield record.says("V00", "H", problem, field.name)
 
 
-def _unreadable(field: Field, value: str) -> str | None:
+def unreadable(field: Field, value: str) -> str | None:
+    """Why a canonical value cannot be an answer to this field; None when it can."""
     if field.kind == "tanggal" and read_date(value) is None:
         return f"{field.label} bukan tanggal yang benar. Contoh: 31-12-1990."
     if field.kind == "angka" and read_number(value, decimal=field.decimal) is None:

@@ -21,6 +21,7 @@ from portal.kernel.database import Base
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id
 from portal.regions.queries import regions
+from portal.registry import answers
 from portal.registry.codes import FIELDS
 from portal.registry.drafts import FamilyDraft
 from portal.registry.models import Individu, Keluarga, KkRegistry, NikRegistry, RecordVersion, Ruta
@@ -67,9 +68,10 @@ def _family(made: Rows, draft: FamilyDraft, place: dict[str, int], now: datetime
     ruta_id, keluarga_id = new_id(part), new_id(part)
     history = {"keluarga_id": keluarga_id, "valid_from": now, "actor_id": by.user_id, "actor_name": by.name}
 
-    def add(model: type[Base], entity: str, record_id: Any, typed: Mapping[str, str], **more: Any) -> dict[str, Any]:
+    def add(model: type[Base], entity: str, record_id: Any, typed: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         stored = _stored(entity, typed)
-        row = _EMPTY[entity] | common | {"id": record_id} | columns(entity, stored) | more
+        said = {"jawaban": answers.merged(None, stored), "instrumen": stored.get(answers.INSTRUMENT)}
+        row = _EMPTY[entity] | common | {"id": record_id} | columns(entity, stored) | said | more
         made[model].append(row)
         snapshot = stored | {"status": "aktif"}
         version = {"record_id": record_id, "version": 1, "entity": entity, "changes": {}, "snapshot": snapshot}
@@ -89,12 +91,15 @@ def _family(made: Rows, draft: FamilyDraft, place: dict[str, int], now: datetime
             made[NikRegistry].append({"nik_bidx": person["nik_bidx"], "individu_id": person["id"]})
 
 
-def _stored(entity: str, typed: Mapping[str, str]) -> dict[str, Stored]:
+def _stored(entity: str, typed: Mapping[str, Any]) -> dict[str, Stored]:
     """The answers given; a field without one is left out."""
     stored: dict[str, Stored] = {}
     for one in FIELDS[entity]:
         if (typed_value := typed.get(one.name)) and (value := canonical(one, typed_value)):
             stored[one.name] = to_stored(entity, one, value)
+    for key in answers.keys_in(typed):
+        if (answer := answers.canonical(typed[key])) is not None:
+            stored[key] = answer
     return stored
 
 

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.kernel.ids import part_of
-from portal.registry.codes import FIELDS
+from portal.registry.codes import field_of
 from portal.registry.models import Change
 
 MOST_TAGS = 3
-_LABELS = {(entity, field.name): field.label for entity, fields in FIELDS.items() for field in fields}
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def summaries_of(session: Session, actor: Actor, change_set_ids: Collection[UUID
     for change_set, entity, action, fields in session.execute(statement):
         members[change_set] = members.get(change_set, 0) + (entity == "individu")
         if action == "ubah":
-            known = [_LABELS[entity, name] for name in fields if (entity, name) in _LABELS]
+            known = [field_of(entity, name).label for name in fields]
             labels.setdefault(change_set, []).extend(known)
     return {
         one: Summary(tuple(dict.fromkeys(labels.get(one, [])))[:MOST_TAGS], count) for one, count in members.items()

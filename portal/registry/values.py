@@ -10,13 +10,16 @@ import base64
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from portal.kernel.secrets import vault
-from portal.registry.codes import FIELDS, Field, display, field_of
+from portal.registry import answers
+from portal.registry.codes import FIELDS, MEMBER_OF, Field, display, field_of
 from portal.registry.models import Individu, Keluarga, Ruta
 from portal.registry.rules import normalise_name
 
-Stored = str | dict[str, str] | None
+Stored = str | int | float | bool | dict[str, str] | list[Any] | None
+"""A canonical text, a secret, or (under an answer's key) an answer as it was given."""
 Record = Ruta | Keluarga | Individu
 MODELS: dict[str, type[Record]] = {
     "ruta": Ruta,
@@ -40,13 +43,15 @@ def to_text(entity: str, field: Field, stored: Stored) -> str | None:
     """The canonical text of a stored value, secrets opened."""
     if isinstance(stored, dict):
         return vault().open(base64.b64decode(stored["$"]), column=f"{entity}.{field.name}")
-    return stored
+    return stored if stored is None or isinstance(stored, str) else answers.raw(stored)
 
 
-def shown(entity: str, field: Field, stored: Stored) -> str:
-    """A stored value as screens show it: labels beside codes, secrets masked."""
+def shown(entity: str, field: Field, stored: Stored, instrument: str | None = None) -> str:
+    """A stored value as screens show it: labels beside codes, secrets masked; an answer as its questionnaire says."""
     if stored is None:
         return ""
+    if field.kind == "jawaban" and not isinstance(stored, dict):
+        return answers.told(entity, answers.question_of(field.name), stored, instrument).text
     return display(field, "•" if field.kind == "rahasia" else to_text(entity, field, stored))
 
 
@@ -63,8 +68,17 @@ def entity_of(record: Record) -> str:
 
 
 def stored_record(record: Record) -> dict[str, Stored]:
-    """All fields of a record as kept in JSON."""
-    return {field.name: _from_column(field, getattr(record, field.name)) for field in FIELDS[entity_of(record)]}
+    """All fields of a record as kept in JSON, its answers beside them under their keys."""
+    core = {field.name: _from_column(field, getattr(record, field.name)) for field in FIELDS[entity_of(record)]}
+    return core | answers.flat(record.jawaban, record.instrumen)
+
+
+def standing(record: Record) -> dict[str, Stored]:
+    """A record as it stands, with its status and, for a person, the family."""
+    more: dict[str, Stored] = {"status": record.status}
+    if isinstance(record, Individu):
+        more[MEMBER_OF.name] = str(record.keluarga_id)
+    return stored_record(record) | more
 
 
 def _from_column(field: Field, value: Any) -> Stored:
@@ -76,9 +90,14 @@ def _from_column(field: Field, value: Any) -> Stored:
 
 
 def columns(entity: str, stored: Mapping[str, Stored]) -> dict[str, Any]:
-    """Column values for stored ones, with what follows from them: blind indexes and search keys."""
+    """Column values for stored ones, with what follows from them: blind indexes and search keys. Answers are apart."""
     made: dict[str, Any] = {}
     for name, value in stored.items():
+        if answers.is_answer(name):
+            continue
+        if name == MEMBER_OF.name:
+            made[name] = UUID(str(value))
+            continue
         field = field_of(entity, name)
         made[name] = _to_column(field, value)
         if name in _KEYS:
@@ -94,8 +113,8 @@ def _to_column(field: Field, value: Stored) -> Any:
     if value is None:
         return None
     if field.kind == "angka":
-        return float(value) if field.decimal else int(value)
-    return date.fromisoformat(value) if field.kind == "tanggal" else value
+        return float(str(value)) if field.decimal else int(str(value))
+    return date.fromisoformat(str(value)) if field.kind == "tanggal" else value
 
 
 def blind_index(entity: str, stored: Mapping[str, Stored]) -> bytes | None:

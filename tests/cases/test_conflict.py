@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from portal.cases.errors import FamilyGone
+from portal.cases.casefile import timeline
+from portal.cases.errors import FamilyGone, NotYourRole
 from portal.cases.models import CaseFile
-from portal.cases.operations import open_case
+from portal.cases.operations import open_case, resolve_conflicts
 from portal.registry import queries
+from portal.registry.errors import NotReady
 from portal.registry.models import ChangeSet, Ruta
 from portal.registry.operations import save_proposal
+from portal.registry.rebasing import Choice, Take
 from tests import people
 from tests.cases.walking import Walk
 from tests.registry.families import REASON, Become, family, nik, registered
@@ -66,11 +69,69 @@ def test_drafted_again_it_comes_back_to_the_village_and_through(walk: Walk, conf
         "Lantai sudah disemen, periksa lagi.",
     )
     assert proposal(walk, conflicted).status == "terbuka"
+    with pytest.raises(NotReady, match="Pilih nilai yang benar"):
+        walk.answer(conflicted, "sari", "ajukan")
+    settle(walk, conflicted, "sari", "usulan")
     walk.at("penetapan_pusat", since=conflicted)
     walk.answer(conflicted, "maya", "tetapkan")
     assert conflicted.status == "selesai"
     walk.session.expire_all()
     assert walk.session.scalars(select(Ruta.lantai)).one() == "2"
+
+
+def settle(walk: Walk, case: CaseFile, name: str, take: Take, value: str = "") -> None:
+    """Whoever holds the case chooses the same for each quarrel."""
+    by, change_set = walk.become(name), proposal(walk, case)
+    rows = [row for row in queries.conflicts_of(walk.session, by, change_set.id) if row.overlaps]
+    resolve_conflicts(
+        walk.session,
+        walk.task(case).id,
+        {(row.record_id, row.field.name): Choice(take, value) for row in rows if row.record_id and row.field},
+        seen={row.record_id: row.version for row in rows if row.record_id},
+        revision=change_set.revision,
+        by=by,
+    )
+
+
+def test_the_verifier_may_choose_before_sending_it_back(walk: Walk, conflicted: CaseFile) -> None:
+    settle(walk, conflicted, "ratna", "nilai", "4")
+    assert proposal(walk, conflicted).status == "terbuka"
+    walk.answer(conflicted, "ratna", "susun_ulang", note="Ubin, menurut foto.")
+    walk.at("penetapan_pusat", since=conflicted)
+    assert walk.answer(conflicted, "maya", "tetapkan").status == "selesai"
+    walk.session.expire_all()
+    assert walk.session.scalars(select(Ruta.lantai)).one() == "4"
+    told = [entry for entry in timeline(walk.session, walk.become("ratna"), conflicted.id) if "bentrok" in entry.text]
+    assert [entry.rows for entry in told] == [[("Dipilih", "Lantai terluas: nilai")]]
+
+
+def test_nobody_else_may_choose(walk: Walk, conflicted: CaseFile) -> None:
+    with pytest.raises(NotYourRole):
+        settle(walk, conflicted, "sari", "usulan")
+
+
+def test_what_does_not_overlap_is_published_and_told(walk: Walk) -> None:
+    session, as_actor = walk.session, walk.become
+    keluarga_id = registered(session, as_actor)
+    draft = queries.draft_of(session, as_actor("sari"), keluarga_id)
+    draft.ruta["lantai"] = "2"
+    by = as_actor("sari")
+    change_set = save_proposal(
+        session,
+        kind="perbaikan",
+        region_code=people.KARANGSARI,
+        draft=draft,
+        reason=REASON,
+        keluarga_id=keluarga_id,
+        by=by,
+    )
+    case = walk.at("penetapan_pusat", since=open_case(session, change_set, by=as_actor("sari")))
+    move_base(session, as_actor, keluarga_id, dinding="1")
+    assert walk.answer(case, "maya", "tetapkan").status == "selesai"
+    session.expire_all()
+    assert session.execute(select(Ruta.lantai, Ruta.dinding)).one() == ("2", "1")
+    told = [entry for entry in timeline(session, as_actor("ratna"), case.id) if "menggabung" in entry.text]
+    assert [entry.rows for entry in told] == [[("Isian lain yang berubah di register", "1")]]
 
 
 def test_rejected_it_ends(walk: Walk, conflicted: CaseFile) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from portal.registry.answers import question_of
 from portal.registry.codes import FIELDS
 
 GROUPS = {
@@ -116,7 +117,7 @@ def job_text(name: str) -> str:
 
 def key_text(key: str) -> str:
     """A key of before or after: a field's label, else the key in plain letters."""
-    return gettext(_FIELDS[key]) if key in _FIELDS else key.replace("_", " ")
+    return gettext(_FIELDS[key]) if key in _FIELDS else question_of(key).replace("_", " ")
 
 
 def told(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str, str]]:
