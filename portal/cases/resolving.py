@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.cases.answering import lock_tasks, makers
-from portal.cases.errors import HeldByColleague, NoLongerOpen, NotYourRole, SamePerson
+from portal.cases.answering import is_maker
+from portal.cases.errors import HeldByColleague, NoLongerOpen, SamePerson
+from portal.cases.finding import locked_task
 from portal.cases.models import OPEN_TASK
 from portal.cases.outlines import StepInfo
 from portal.cases.processes import process_info
@@ -39,19 +40,14 @@ def resolve_conflicts(
 
     Refuses: `NotFound`, `NotYourRole`, `NoLongerOpen`, `HeldByColleague`, `SamePerson`, and as `resolve_change_set`.
     """
-    locked = lock_tasks(session, [task_id], by=by)
-    if not locked:
-        raise NotFound
-    [task] = locked
-    step = process_info(session, task.case.version).step(task.step)
+    case, task = locked_task(session, task_id, by=by)
+    step = process_info(session, case.process_version).step(task.step)
     if not may_resolve(step):
         raise NotFound
-    if task.role != by.role:
-        raise NotYourRole
     if task.status not in OPEN_TASK:
         raise NoLongerOpen
     if task.claimed_by not in {None, by.user_id}:
         raise HeldByColleague(who=task.claimed_name)
-    if makers(session, locked, step, by):
+    if is_maker(session, case, step, by):
         raise SamePerson
-    resolve_change_set(session, task.change_set_id, choices, seen=seen, revision=revision, case_id=task.case.id, by=by)
+    resolve_change_set(session, case.change_set_id, choices, seen=seen, revision=revision, case_id=case.id, by=by)
