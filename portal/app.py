@@ -18,6 +18,7 @@ from portal.documents.press import Press, install_press
 from portal.fieldwork.images import LARGEST_VISIT
 from portal.kernel import cluster, fingerprints, secrets
 from portal.kernel.area import Level
+from portal.registry.padan.composing import install_padan
 from portal.registry.probing import install_limit
 from portal.views import register_all
 from portal.views.kit import assets, csrf, errors, formats, headers, identity, locale, navigation, storable
@@ -93,11 +94,12 @@ def configure(app: Flask, settings: config.Settings) -> None:
 
 
 def install_engines(settings: config.Settings) -> None:
-    """The vault, the process engine, the press and the limits of this process."""
+    """The vault, the process engine, the press, the civil registry and the limits of this process."""
     secrets.install_vault(**settings.vault)
     install_limit(settings.foreign_hits_per_day)
     install_press(Press(settings.public_url, settings.demo))
     ports.install_engine(InterningEngine())
+    install_padan(**settings.padan)
 
 
 def install_frame(app: Flask) -> None:

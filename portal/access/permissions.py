@@ -19,6 +19,7 @@ class Permission(StrEnum):
     PROCESSES_PROCESS_READ = "processes:process:read"
     REGIONS_REGION_READ = "regions:region:read"
     REGISTRY_KELUARGA_READ = "registry:keluarga:read"
+    REGISTRY_PADAN_RUN = "registry:padan:run"
     REGISTRY_SECRET_REVEAL = "registry:secret:reveal"  # noqa: S105 - a right, not a password
 
 
@@ -34,6 +35,7 @@ LABELS: dict[Permission, str] = {
     Permission.PROCESSES_PROCESS_READ: "Melihat proses dan pemantauannya",
     Permission.REGIONS_REGION_READ: "Melihat wilayah",
     Permission.REGISTRY_KELUARGA_READ: "Melihat data keluarga",
+    Permission.REGISTRY_PADAN_RUN: "Memadankan dengan Dukcapil dan menyelesaikan hasilnya",
     Permission.REGISTRY_SECRET_REVEAL: "Membuka NIK dan nomor KK, dengan alasan",
 }
 """What each right means, for the role screen."""

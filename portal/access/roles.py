@@ -38,7 +38,7 @@ SHIPPED: tuple[Role, ...] = (
         "verifikator_kab",
         "Verifikator kabupaten/kota",
         frozenset({Level.KABUPATEN}),
-        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
+        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_PADAN_RUN, P.REGISTRY_SECRET_REVEAL},
     ),
     Role(
         "kepala_dinas_kab",
@@ -51,7 +51,7 @@ SHIPPED: tuple[Role, ...] = (
         "analis_pusat",
         "Analis Pusdatin",
         frozenset({Level.NASIONAL}),
-        _WORK | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL, P.PROCESSES_PROCESS_READ},
+        _WORK | {P.CASES_USULAN_PROPOSE, P.PROCESSES_PROCESS_READ, P.REGISTRY_PADAN_RUN, P.REGISTRY_SECRET_REVEAL},
     ),
     Role(
         "admin_pusat",

@@ -119,9 +119,7 @@ def _doubts(session: Session, actor: Actor, steps: Mapping[str, StepInfo]) -> di
     }
 
 
-def _facts(
-    session: Session, actor: Actor, filters: InboxFilters, steps: Mapping[str, StepInfo]
-) -> list[Any]:
+def _facts(session: Session, actor: Actor, filters: InboxFilters, steps: Mapping[str, StepInfo]) -> list[Any]:
     """What is told of each task: its region one level down, its kind, its version, whose it is, what can be doubted."""
     width = width_below(filters.kecamatan or actor.region_code)
     place = Task.region_code - Task.region_code % width

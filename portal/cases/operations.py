@@ -22,9 +22,9 @@ from portal.cases.moving.standing import Move, alone, standing_of
 from portal.cases.moving.timers import fire_due_timers
 from portal.cases.moving.writing import Said
 from portal.cases.outlines import Value
+from portal.cases.passing import pass_check, refuse_held
 from portal.cases.ports import Happening
 from portal.cases.processes import PROCESS, live_process
-from portal.cases.passing import pass_check, refuse_held
 from portal.cases.resolving import resolve_conflicts
 from portal.documents.operations import next_number
 from portal.kernel import clock

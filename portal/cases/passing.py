@@ -86,9 +86,7 @@ def pass_check(session: Session, case_id: UUID, mark: str, *, reason: str, by: A
         return check.passed
     if not check.may_pass:
         raise NotPassable
-    return override_check(
-        session, case.change_set_id, check.finding, reason=reasoned(reason), case_id=case.id, by=by
-    )
+    return override_check(session, case.change_set_id, check.finding, reason=reasoned(reason), case_id=case.id, by=by)
 
 
 def _own_step(session: Session, case: CaseFile, by: Actor) -> StepInfo | None:

@@ -40,11 +40,13 @@ def worker() -> None:
 
 
 def compose(settings: config.Settings) -> None:
-    """The vault, the process engine and the press of this process."""
+    """The vault, the process engine, the press and the civil registry of this process."""
     from portal.cases.ports import install_engine
     from portal.documents.press import Press, install_press
+    from portal.registry.padan.composing import install_padan
     from portal.workflows.engine import InterningEngine
 
     secrets.install_vault(**settings.vault)
     install_engine(InterningEngine())
     install_press(Press(settings.public_url, settings.demo))
+    install_padan(**settings.padan)

@@ -112,7 +112,11 @@ def _member(key: str, member: MemberDraft, today: date | None) -> Iterator[Findi
         and age not in LIMITS["umur_sd"]
     ):
         yield says("V13", "W", Phrase("Umurnya tidak lazim untuk sekolah dasar."), "jenjang")
-    if level in LEVELS and str(values.get("ijazah") or "0").isdigit() and int(values.get("ijazah") or 0) > LEVELS[level]:
+    if (
+        level in LEVELS
+        and str(values.get("ijazah") or "0").isdigit()
+        and int(values.get("ijazah") or 0) > LEVELS[level]
+    ):
         yield says("V13", "W", Phrase("Ijazah lebih tinggi daripada jenjang yang pernah diikuti."), "jenjang")
     if level in LEVELS and level not in PRIMARY and level != "10" and _answer(values, "kelas") in {"4", "5", "6", "7"}:
         yield says("V13", "W", Phrase("Kelas ini tidak ada pada jenjangnya."), "kelas")

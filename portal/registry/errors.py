@@ -47,3 +47,25 @@ class NikTaken(BaseMoved):
 
 class KkTaken(BaseMoved):
     """Nomor KK pada usulan ini sudah terdaftar pada keluarga lain. Tidak ada yang ditulis."""
+
+
+class NoCivilRegistry(Refused):
+    """Portal ini belum tersambung ke Dukcapil. Gunakan berkas padan."""
+
+
+class PadanUnreachable(Refused):
+    """Dukcapil tidak dapat ditanya sekarang: {why}"""  # noqa: D400 - the cause ends it
+
+    status = 503
+
+
+class AreaTooWide(Invalid):
+    """Pilih wilayah yang lebih kecil: paling luas satu kabupaten/kota, paling banyak 20.000 orang dalam satu berkas."""
+
+
+class AlreadyPadan(Refused):
+    """Wilayah ini sedang dipadankan. Tunggu sampai selesai."""
+
+
+class UnreadableAnswers(Invalid):
+    """Berkas jawaban tidak terbaca: {why}. Tidak ada yang disimpan."""

@@ -160,9 +160,7 @@ def _nik(member: _Record) -> Iterator[Finding]:
     born = member.born()
     if born and not told.born_on(born):
         sides = (TYPED, f"{born:%d-%m-%Y}"), (ON_NIK, f"{told.day:02d}-{told.month:02d}-..{told.year2:02d}")
-        yield member.says(
-            "V03", "W", "Tanggal lahir berbeda dengan yang tertulis pada NIK.", "tanggal_lahir", *sides
-        )
+        yield member.says("V03", "W", "Tanggal lahir berbeda dengan yang tertulis pada NIK.", "tanggal_lahir", *sides)
     sex = member.values.get("jenis_kelamin", "")
     if sex in {"1", "2"} and told.sex != Sex(int(sex)):
         labels = CODES["jenis_kelamin"]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.kernel.area import Area
+from portal.kernel.secrets import vault
 from portal.registry.codes import field_of
 from portal.registry.models import ChangeSet, Individu, Keluarga
 from portal.registry.outcomes import Outcome, outcomes
@@ -19,9 +20,8 @@ from portal.registry.records import REMOVED
 from portal.registry.values import Stored, stored_record, to_text
 
 
-def registered(session: Session, part: int, area: Area, *, after: UUID | None, size: int) -> tuple[list[Person], UUID | None]:
-    """The next people of an area who have a NIK, and the last one looked at; None when there are no more."""
-    statement = (
+def _standing(part: int, area: Area) -> Select[Individu, Keluarga]:
+    return (
         select(Individu, Keluarga)
         .join(Keluarga, (Keluarga.part == Individu.part) & (Keluarga.id == Individu.keluarga_id))
         .where(
@@ -30,14 +30,27 @@ def registered(session: Session, part: int, area: Area, *, after: UUID | None, s
             Individu.region_code < area.hi,
             Individu.status != REMOVED,
         )
-        .order_by(Individu.id)
-        .limit(size)
     )
+
+
+def registered(
+    session: Session, part: int, area: Area, *, after: UUID | None, size: int
+) -> tuple[list[Person], UUID | None]:
+    """The next people of an area who have a NIK, and the last one looked at; None when there are no more."""
+    statement = _standing(part, area).order_by(Individu.id).limit(size)
     if after is not None:
         statement = statement.where(Individu.id > after)
     rows = session.execute(statement).all()
     found = [_registered(person, family) for person, family in rows]
     return [one for one in found if one is not None], rows[-1][0].id if rows else None
+
+
+def with_numbers(session: Session, part: int, area: Area, numbers: Iterable[str]) -> dict[str, Person]:
+    """NIK → the registered person of an area who holds it."""
+    indexes = {vault().blind_index(one, kind="nik") for one in numbers}
+    rows = session.execute(_standing(part, area).where(Individu.nik_bidx.in_(indexes))) if indexes else ()
+    found = [_registered(person, family) for person, family in rows]
+    return {one.question.nik: one for one in found if one is not None}
 
 
 def _registered(person: Individu, family: Keluarga) -> Person | None:
@@ -50,7 +63,9 @@ def proposed(session: Session, change_set: ChangeSet) -> list[Person]:
     found = outcomes(session, change_set)
     card = next((one.after.get("nomor_kk") for one in found if one.entity == "keluarga"), None)
     staying = [one for one in found if one.entity == "individu" and not one.removed]
-    people = [_person(one.record_id, change_set.keluarga_id, change_set.region_code, one.after, card) for one in staying]
+    people = [
+        _person(one.record_id, change_set.keluarga_id, change_set.region_code, one.after, card) for one in staying
+    ]
     return [one for one in people if one is not None]
 
 
