@@ -1,4 +1,4 @@
-"""Exclusion flags: what owners of other data say of a NIK (V15), read by blind index from lists brought in elsewhere."""
+"""Exclusion flags: what owners of other data say of a NIK (V15), by blind index, from lists brought in elsewhere."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Person:
     @property
     def asked(self) -> bytes:
         """Tells this question from the same person's with another name, card or NIK."""
-        said = "\0".join((self.question.nama, self.question.nomor_kk, self.question.tanggal_lahir))
+        said = f"{self.question.nama}\x00{self.question.nomor_kk}\x00{self.question.tanggal_lahir}"
         return hashlib.sha256(self.number + vault().blind_index(said, kind="padan")).digest()[:16]
 
 

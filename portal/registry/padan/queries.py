@@ -111,6 +111,15 @@ def runs_of(session: Session, actor: Actor) -> Sequence[PadanRun]:
     return session.scalars(statement.order_by(PadanRun.id.desc()).limit(SHOWN_RUNS)).all()
 
 
+def was_asked(session: Session, actor: Actor, keluarga_id: UUID) -> bool:
+    """Whether the civil registry has answered about anybody of this family."""
+    actor.must(Permission.CASES_CASE_READ)
+    statement = select(PadanResult.record_id).where(
+        PadanResult.part == part_of(keluarga_id), PadanResult.keluarga_id == keluarga_id, *within(actor.area)
+    )
+    return session.scalar(statement.limit(1)) is not None
+
+
 def connected() -> bool:
     """Whether a civil registry can be asked directly; else by file."""
     return registry() is not None

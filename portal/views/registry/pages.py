@@ -18,6 +18,7 @@ from wtforms import FieldList, FormField
 from portal.access.actor import Actor
 from portal.cases import operations as deeds
 from portal.cases import queries as cases
+from portal.cases.checking import checks_of, stopping, stops_typing
 from portal.cases.processes import live_process
 from portal.kernel import clock
 from portal.kernel.database import take_turn
@@ -29,7 +30,7 @@ from portal.registry.codes import FIELDS
 from portal.registry.duplicates import clashes_of_draft
 from portal.registry.errors import AlreadyProposed
 from portal.registry.operations import note_hits, save_proposal
-from portal.registry.rules import Finding, blocking, check_draft, check_reason
+from portal.registry.rules import Finding, check_draft, check_reason
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
@@ -97,9 +98,9 @@ def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] |
         return family_page(form, target)
     draft = form.draft()
     findings = [*check_draft(draft, today=clock.today()), *check_reason(form.alasan.data or "")]
-    stopping = blocking(findings) if deed == SUBMIT else [one for one in findings if one.level == "H"]
-    if not form.validate() or stopping:
-        form.show_findings(stopping)
+    wrong = stops_typing(db_session(), current_actor(), findings, submit=deed == SUBMIT)
+    if not form.validate() or wrong:
+        form.show_findings(wrong)
         return family_page(form, target), 422
 
     def save(session: Session, key: UUID) -> ChangeSet:
@@ -201,7 +202,8 @@ def _show_clashes(form: FlaskForm, target: Target, key: UUID) -> bool:
 
 def _tell_saved(change_set_id: UUID) -> None:
     """A draft is kept whatever it lacks; what it lacks is counted, the case page names it."""
-    lacking = blocking(queries.findings_of(db_session(), current_actor(), change_set_id))
+    session, actor = db_session(), current_actor()
+    lacking = stops_typing(session, actor, queries.findings_of(session, actor, change_set_id), submit=True)
     if not lacking:
         tell(_("Draf usulan tersimpan."))
         return
@@ -222,6 +224,7 @@ def _save(session: Session, target: Target, key: UUID, save: Save, *, submit: bo
         _hold_draft(session, actor, target.case_id)
         change_set = save(session, key)
         case = cases.case_view(session, actor, target.case_id).case
+        deeds.check_case(session, case, by=actor)
     return (_submitted(session, actor, case, change_set.id) if submit else case), True
 
 
@@ -234,11 +237,12 @@ def _hold_draft(session: Session, actor: Actor, case_id: UUID) -> None:
 
 
 def _submitted(session: Session, actor: Actor, case: CaseFile, change_set_id: UUID) -> CaseFile:
-    if stopping := blocking(queries.findings_of(session, actor, change_set_id)):
-        raise StillWrong(stopping, queries.foreign_hits(session, actor, change_set_id))
-    task = cases.case_view(session, actor, case.id).my_task
+    view = cases.case_view(session, actor, case.id)
+    task = view.my_task
     if task is None:
         return case
+    if held := stopping(checks_of(session, actor, case, view.process.step(task.step))):
+        raise StillWrong(held, queries.foreign_hits(session, actor, change_set_id))
     deeds.decide_task(session, task.id, action=SUBMIT, version=task.version, by=actor)
     session.refresh(case)
     return case
