@@ -114,6 +114,7 @@ def keep_padan() -> None:
         sa.Column("settled_by", sa.BigInteger(), nullable=True),
         sa.Column("settled_name", sa.String(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("letter_id", sa.UUID(), nullable=True, comment="Surat kepada warga"),
         sa.PrimaryKeyConstraint("part", "record_id", name=op.f("pk_padan_result")),
     )
     op.create_index("ix_padan_result_family", "padan_result", ["part", "keluarga_id"])

@@ -56,5 +56,5 @@ def musdes_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
     attendance, quorum = data.get("peserta_hadir"), LIMITS["kuorum_musdes"]
     if isinstance(attendance, int) and attendance not in quorum:
         message = Phrase("Peserta musyawarah kurang dari {least} orang.", least=f"{quorum.least:g}")
-        sides = ("Hadir", str(attendance)), ("Paling sedikit", f"{quorum.least:g}")
-        yield Finding("V23", "W", message, "Musyawarah", "peserta_hadir", "musdes", sides)
+        sides = (Phrase("Hadir"), str(attendance)), (Phrase("Paling sedikit"), f"{quorum.least:g}")
+        yield Finding("V23", "W", message, Phrase("Musyawarah"), "peserta_hadir", "musdes", sides)

@@ -28,7 +28,7 @@ from portal.registry.verdicts import Finding, Level
 DONE = "1"
 """Result of a visit that interviewed the family."""
 WIB = 7
-_RECORD, _KEY = "Kunjungan", "kunjungan"
+_RECORD, _KEY = Phrase("Kunjungan"), "kunjungan"
 _RADIUS_KM = 6371.0
 
 
@@ -72,12 +72,12 @@ def _place(visit: Visited) -> Iterator[Finding]:
         return
     usual = LIMITS["ketelitian"]
     if visit.accuracy_m is not None and visit.accuracy_m > usual.most:
-        seen = ("Ketelitian", f"{visit.accuracy_m:.0f} m")
+        seen = (Phrase("Ketelitian"), f"{visit.accuracy_m:.0f} m")
         message = Phrase("Ketelitian titik lebih dari {most} meter.", most=f"{usual.most:g}")
         yield _says("V19", "W", message, "ketelitian", seen)
     if visit.village is not None and (far := distance_km(visit.point, visit.village)) > LIMITS["jarak_desa"].most:
         message = Phrase("Titik rumah jauh dari desa ini.")
-        yield _says("V19", "W", message, "jarak", ("Jarak dari pusat desa", f"{far:.0f} km"))
+        yield _says("V19", "W", message, "jarak", (Phrase("Jarak dari pusat desa"), f"{far:.0f} km"))
     if visit.same_point + 1 >= LIMITS["titik_sama"].least:
         message = Phrase("Titik yang sama dipakai untuk {count} kasus lain.", count=visit.same_point)
         yield _says("V19", "Q", message, "titik_sama")
@@ -88,7 +88,8 @@ def _time(visit: Visited) -> Iterator[Finding]:
     usual = LIMITS["lama_kunjungan"]
     if visit.result == DONE and minutes not in usual:
         message = Phrase("Kunjungan berlangsung {minutes} menit.", minutes=f"{minutes:.0f}")
-        yield _says("V20", "Q", message, "lama", ("Lazimnya", f"{usual.least:g}-{usual.most:g} menit"))
+        span = Phrase("{least} sampai {most} menit", least=f"{usual.least:g}", most=f"{usual.most:g}")
+        yield _says("V20", "Q", message, "lama", (Phrase("Lazimnya"), span))
     local = visit.started_at.astimezone(timezone(timedelta(hours=visit.zone)))
     if local.hour not in LIMITS["jam_kunjungan"]:
         yield _says("V20", "Q", Phrase("Kunjungan dimulai pukul {hour}.", hour=f"{local:%H.%M}"), "jam")

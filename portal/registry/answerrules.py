@@ -65,7 +65,14 @@ def _counts(draft: FamilyDraft, present: list[tuple[int, MemberDraft]]) -> Itera
     families = {family for _, one in present if (family := _answer(one.values, "nuk"))}
     if said is not None and len(families) <= 1 and said != there:
         message = Phrase("Jumlah anggota tertulis {said}, pada daftar ada {there}.", said=f"{said:g}", there=there)
-        yield _says("V08", "S", message, "jumlah_art", ("Isian", f"{said:g}"), ("Pada daftar anggota", str(there)))
+        yield _says(
+            "V08",
+            "S",
+            message,
+            "jumlah_art",
+            (Phrase("Isian"), f"{said:g}"),
+            (Phrase("Pada daftar anggota"), str(there)),
+        )
 
 
 def _house(draft: FamilyDraft) -> Iterator[Finding]:

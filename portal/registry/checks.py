@@ -137,7 +137,7 @@ def _row(change_set: ChangeSet, seq: int, one: Finding) -> CheckResult:
         rule=one.code,
         level=one.level,
         key=one.key,
-        record=one.record,
+        record=str(one.record),
         field=one.field,
         message=kept(one.message),
         pair=kept([list(side) for side in one.values]),

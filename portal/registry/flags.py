@@ -42,7 +42,9 @@ def flag_findings(session: Session, people: Sequence[Outcome], keys: Mapping[UUI
     for one in staying:
         index = numbers[one.record_id]
         if index in found:
-            sides = tuple((LABELS.get(kind, kind), f"{source}, {period}") for kind, source, period in found[index])
+            sides = tuple(
+                (Phrase(LABELS.get(kind, kind)), f"{source}, {period}") for kind, source, period in found[index]
+            )
             message = Phrase("Tercatat pada daftar pemilik data lain.")
             yield Finding("V15", "Q", message, one.label, "nik", keys[one.record_id], sides)
 

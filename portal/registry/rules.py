@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.kernel.identifiers import Sex, anatomy, is_sixteen_digits
+from portal.kernel.phrases import Phrase
 from portal.registry.answerrules import answer_findings
 from portal.registry.codes import CODES, ENTITY_LABELS, FIELDS, Field, field_of
 from portal.registry.drafts import FamilyDraft, is_masked
@@ -26,7 +27,7 @@ SHORTEST_REASON = 5
 HEAD, SPOUSE, CHILD = "1", "2", "3"
 MARRIED = "2"
 STATE_EMPLOYEE = "5"
-TYPED, ON_NIK = "Isian", "Pada NIK"
+TYPED, ON_NIK = Phrase("Isian"), Phrase("Pada NIK")
 """Whose value it is, where two disagree."""
 
 _MARKS = re.compile(r"['`\u2018\u2019\u02bc\u0300-\u036f]")

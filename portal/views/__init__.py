@@ -7,7 +7,7 @@ from importlib import import_module
 from flask import Flask
 from flask_appbuilder import AppBuilder
 
-ROOMS = ("access", "cases", "documents", "health", "monitoring", "processes", "regions", "registry")
+ROOMS = ("access", "cases", "documents", "health", "monitoring", "padan", "processes", "regions", "registry")
 
 
 def register_all(app: Flask, appbuilder: AppBuilder) -> None:

@@ -31,6 +31,7 @@ _SETTLING = (
     PadanResult.settled_by,
     PadanResult.settled_name,
     PadanResult.settled_at,
+    PadanResult.letter_id,
 )
 
 

@@ -27,7 +27,7 @@ MESSAGES: dict[str, str] = {
 }
 """Verdict → what it says; nothing is said of a match."""
 FIELD = {MISSING: "nik", DEAD: "nik", NAME: "nama", CARD: "nik"}
-OURS, THEIRS = "Isian", "Dukcapil"
+OURS, THEIRS = Phrase("Isian"), Phrase("Dukcapil")
 
 
 def padan_findings(session: Session, found: Sequence[Outcome], keys: Mapping[UUID, str]) -> Iterator[Finding]:

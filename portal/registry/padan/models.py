@@ -41,6 +41,7 @@ class PadanResult(Base):
     settled_by: Mapped[int | None] = mapped_column()
     settled_name: Mapped[str | None] = mapped_column()
     settled_at: Mapped[datetime | None] = mapped_column()
+    letter_id: Mapped[UUID | None] = mapped_column(comment="Surat kepada warga")
 
 
 class PadanRun(Base):

@@ -15,7 +15,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.kernel.area import Area
 from portal.kernel.ids import part_of
-from portal.kernel.pages import Page, keyset_page
+from portal.kernel.pages import TALLY_CAP, Page, keyset_page
 from portal.registry.codes import field_of
 from portal.registry.models import Individu, Keluarga
 from portal.registry.padan.answering import opened
@@ -55,6 +55,7 @@ class PadanRow:
     """Whether the person is in the register, or only proposed."""
     settled_reason: str | None = None
     settled_name: str | None = None
+    letter_id: UUID | None = None
 
 
 def padan_page(
@@ -101,6 +102,12 @@ def padan_counts(session: Session, actor: Actor) -> dict[str, int]:
     actor.must(Permission.REGISTRY_KELUARGA_READ)
     counted = select(PadanResult.verdict, func.count()).where(*within(actor.area), PadanResult.state == WANTED)
     return {row[0]: row[1] for row in session.execute(counted.group_by(PadanResult.verdict))}
+
+
+def waiting(session: Session, actor: Actor) -> int:
+    """How many people of the actor's area wait in the queue, counted no further than a badge shows."""
+    ids = select(PadanResult.record_id).where(*within(actor.area), PadanResult.state == WANTED).limit(TALLY_CAP)
+    return session.scalar(select(func.count()).select_from(ids.subquery())) or 0
 
 
 def runs_of(session: Session, actor: Actor) -> Sequence[PadanRun]:
@@ -161,4 +168,5 @@ def _row(one: PadanResult, family: Keluarga | None) -> PadanRow:
         family is not None,
         one.settled_reason,
         one.settled_name,
+        one.letter_id,
     )
