@@ -89,7 +89,6 @@ def start_run(session: Session, region_code: int, *, by: Actor) -> PadanRun:
     )
     session.add(run)
     _told(session, "registry.padan.started", run, by)
-    session.flush()
     send(session, JOB, run_id=str(run.id), region_code=region_code)
     return run
 
@@ -241,3 +240,4 @@ def _told(session: Session, verb: str, run: PadanRun, by: Actor) -> None:
         about_id=run.id,
         after={"status": run.status, "orang": run.done, "hasil": run.counts},
     )
+    session.flush()

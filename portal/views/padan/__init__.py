@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.kernel.area import Level, level_of
 from portal.registry.padan.queries import waiting
 from portal.views.kit.navigation import Entry, add_entry
 from portal.views.kit.session import db_session
@@ -16,7 +17,8 @@ from portal.views.padan.queue import PadanScreen
 
 
 def _waiting(actor: Actor) -> int:
-    return waiting(db_session(), actor)
+    """Above a regency the number says nothing about one's own work, and counting it costs."""
+    return waiting(db_session(), actor) if level_of(actor.region_code) >= Level.KABUPATEN else 0
 
 
 def register(app: Flask, appbuilder: AppBuilder) -> None:
