@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from environment import UnsafeSettings, flag, local_secret, number, words
+from environment import Padan, UnsafeSettings, flag, local_secret, number, padan, words
 
 ROOT = Path(__file__).resolve().parent
 INSECURE = "dev-only-not-for-production"
@@ -43,13 +43,7 @@ class Settings:
     """Whether the province decides (True) or the case passes straight through to the ministry."""
     foreign_hits_per_day: int = 10
     """How many numbers registered outside their area a proposer may come upon in a day."""
-    padan_url: str = ""
-    """Address of the civil registry's service; "" = only files (in the demo a simulator answers)."""
-    padan_token: str = field(default="", repr=False)
-    padan_threshold: int = 60
-    """From which similarity (of 100) two names count as one person's."""
-    padan_fresh_days: int = 30
-    """For how many days an answer of the civil registry is used again."""
+    padan: Padan = Padan()
     workers: int = 2
     trusted_proxies: int = 0
     secure_cookies: bool = False
@@ -67,17 +61,6 @@ class Settings:
         version, old = self.data_key_version, self.data_keys_old
         return {"key": self.data_key, "version": version, "old": old, "index_key": self.index_key}
 
-    @property
-    def padan(self) -> dict[str, Any]:
-        """The civil registry, as `portal.registry.padan.composing.install_padan` takes it."""
-        return {
-            "url": self.padan_url,
-            "token": self.padan_token,
-            "threshold": self.padan_threshold,
-            "fresh_days": self.padan_fresh_days,
-            "demo": self.demo,
-        }
-
     def __post_init__(self) -> None:
         if self.production and (objection := next(self._objections(), None)):
             raise UnsafeSettings(objection)
@@ -91,8 +74,7 @@ class Settings:
         host = urlsplit(self.public_url).hostname or ""
         if not self.public_url.startswith("http") or host in {"", "localhost", "::1"} or host.startswith("127."):
             yield "PUBLIC_URL wajib berisi alamat portal untuk umum, bukan localhost (set the portal's public address)."
-        if self.padan_url and not self.padan_url.startswith("https://"):
-            yield "PADAN_URL wajib https:// di produksi (the civil registry's address must be https)."
+        yield from self.padan.objections()
         if self.demo:
             yield "DEMO tidak boleh dinyalakan di lingkungan produksi (DEMO must be off in production)."
 
@@ -126,10 +108,7 @@ def load() -> Settings:
         public_url=(os.environ.get("PUBLIC_URL") or f"http://localhost:{port}").rstrip("/"),
         province_step=flag("PROVINCE_STEP", default=True),
         foreign_hits_per_day=number("FOREIGN_HITS_PER_DAY", 10),
-        padan_url=os.environ.get("PADAN_URL", ""),
-        padan_token=os.environ.get("PADAN_TOKEN", ""),
-        padan_threshold=number("PADAN_THRESHOLD", 60, highest=100),
-        padan_fresh_days=number("PADAN_FRESH_DAYS", 30),
+        padan=padan(),
         workers=number("WORKERS", 2, lowest=1),
         trusted_proxies=number("TRUSTED_PROXIES", 0),
         secure_cookies=flag("SECURE_COOKIES", default=environment == "production"),

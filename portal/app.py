@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def install_engines(settings: config.Settings) -> None:
     install_limit(settings.foreign_hits_per_day)
     install_press(Press(settings.public_url, settings.demo))
     ports.install_engine(InterningEngine())
-    install_padan(**settings.padan)
+    install_padan(**asdict(settings.padan), demo=settings.demo)
 
 
 def install_frame(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 
 import click
 
@@ -49,4 +50,4 @@ def compose(settings: config.Settings) -> None:
     secrets.install_vault(**settings.vault)
     install_engine(InterningEngine())
     install_press(Press(settings.public_url, settings.demo))
-    install_padan(**settings.padan)
+    install_padan(**asdict(settings.padan), demo=settings.demo)
