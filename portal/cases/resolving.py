@@ -34,13 +34,18 @@ def resolve_conflicts(
     *,
     seen: Mapping[UUID, int],
     revision: int,
+    case_id: UUID | None = None,
     by: Actor,
 ) -> None:
     """Settle each overlapping field as `by` chose at an open step of theirs; the case stays where it is.
 
+    `case_id`, when given, must be its case.
+
     Refuses: `NotFound`, `NotYourRole`, `NoLongerOpen`, `HeldByColleague`, `SamePerson`, and as `resolve_change_set`.
     """
     case, task = locked_task(session, task_id, by=by)
+    if case_id not in {None, case.id}:
+        raise NotFound
     step = process_info(session, case.process_version).step(task.step)
     if not may_resolve(step):
         raise NotFound

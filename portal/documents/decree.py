@@ -10,12 +10,18 @@ from typing import Any, TypedDict, cast
 
 from portal.kernel.identifiers import mask
 
-LETTERS = {"usulan_baru": "sk_penetapan", "perbaikan": "sk_perbaikan", "penghapusan": "sk_penghapusan"}
+LETTERS = {
+    "usulan_baru": "sk_penetapan",
+    "perbaikan": "sk_perbaikan",
+    "penghapusan": "sk_penghapusan",
+    "pindah": "sk_perbaikan",
+}
 """Kind of case → kind of letter that ends it."""
 SUBJECTS = {
     "usulan_baru": "Penetapan Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
     "perbaikan": "Penetapan Perbaikan Data Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
     "penghapusan": "Penghapusan Keluarga dari Data Tunggal Sosial dan Ekonomi Nasional",
+    "pindah": "Penetapan Perpindahan Anggota Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
 }
 RULINGS = {
     "usulan_baru": "Menetapkan keluarga tersebut di bawah ini sebagai keluarga yang terdata dalam Data Tunggal Sosial "
@@ -23,6 +29,8 @@ RULINGS = {
     "perbaikan": "Menetapkan perbaikan data keluarga tersebut di bawah ini dalam Data Tunggal Sosial dan Ekonomi "
     "Nasional.",
     "penghapusan": "Menghapus keluarga tersebut di bawah ini dari Data Tunggal Sosial dan Ekonomi Nasional.",
+    "pindah": "Menetapkan perpindahan anggota keluarga tersebut di bawah ini dalam Data Tunggal Sosial dan Ekonomi "
+    "Nasional.",
 }
 
 

@@ -63,6 +63,16 @@ class TrailRow:
     reason: str
     before: dict[str, Any]
     after: dict[str, Any]
+    actor_id: int = 0
+
+
+def name_of(session: Session, actor: Actor, user_id: int) -> str:
+    """What an officer who did something in the actor's area is called in its facts, by the newest; "" for nobody."""
+    actor.must(Permission.CASES_AUDIT_READ)
+    mine = select(Fact.actor_name).where(
+        Fact.actor_id == user_id, Fact.region_code >= actor.area.lo, Fact.region_code < actor.area.hi
+    )
+    return session.scalar(mine.order_by(Fact.at.desc()).limit(1)) or "" if user_id else ""
 
 
 def trail_page(
@@ -131,4 +141,5 @@ def _row(fact: Fact, numbers: dict[UUID, str]) -> TrailRow:
         reason=fact.reason or "",
         before=fact.before or {},
         after=fact.after or {},
+        actor_id=fact.actor_id,
     )

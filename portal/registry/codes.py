@@ -243,7 +243,7 @@ def fields_in(entity: str, *sides: Mapping[str, Any]) -> list[Field]:
         for key in keys
     }
     asked = [field_of(entity, key, instrument) for key in sorted(keys, key=lambda key: (order[key], key))]
-    moved = [MEMBER_OF] if len({side[MEMBER_OF.name] for side in sides if MEMBER_OF.name in side}) > 1 else []
+    moved = [MEMBER_OF] if len({str(side[MEMBER_OF.name]) for side in sides if MEMBER_OF.name in side}) > 1 else []
     return [*moved, *FIELDS[entity], *asked]
 
 

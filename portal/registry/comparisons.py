@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.registry.answers import INSTRUMENT
-from portal.registry.codes import CODES, ENTITY_LABELS, Field, fields_in
+from portal.registry.codes import CODES, ENTITY_LABELS, MEMBER_OF, Field, fields_in
 from portal.registry.findings import draft_findings
-from portal.registry.models import RecordVersion
+from portal.registry.models import Keluarga, RecordVersion
 from portal.registry.outcomes import Outcome, outcomes
 from portal.registry.records import change_set_in, family_in
 from portal.registry.values import Stored, shown
@@ -27,6 +27,7 @@ from portal.registry.verdicts import Finding
 MOST_VERSIONS = 500
 PADAN = "V22"
 """Of the findings for quality control the one that stands beside its field."""
+ELSEWHERE = "Keluarga lain"
 STATUS = Field("status", "Status", "teks", codes="status")
 
 
@@ -86,6 +87,7 @@ class VersionView:
     record_label: str
     version: int
     rows: list[DiffRow]
+    record_id: UUID | None = None
 
 
 def change_view(
@@ -102,10 +104,11 @@ def change_view(
     warned = {(one.key, one.field): one.message for one in told if one.level != "Q" or one.code == PADAN}
     groups, rest = [], []
     place = 0
+    homes = {str(one.record_id): one.label for one in found if one.entity == "keluarga"}
     for one in found:
         key = one.entity if one.entity != "individu" else f"anggota-{place}"
         place += one.entity == "individu"
-        changed, stays = _rows(one, key, warned)
+        changed, stays = _rows(one, key, warned, homes)
         if changed:
             groups.append(DiffGroup(_title(one), changed))
         if stays:
@@ -128,7 +131,9 @@ def _title(outcome: Outcome) -> str:
     return outcome.label if outcome.entity == "individu" else ENTITY_LABELS[outcome.entity]
 
 
-def _rows(one: Outcome, key: str, warned: Mapping[tuple[str, str | None], str]) -> tuple[list[DiffRow], list[DiffRow]]:
+def _rows(
+    one: Outcome, key: str, warned: Mapping[tuple[str, str | None], str], homes: Mapping[str, str]
+) -> tuple[list[DiffRow], list[DiffRow]]:
     if one.change is not None and one.removed:
         code = str(one.change.fields.get("alasan_hapus") or "")
         after = "Dihapus" + (f": {CODES['alasan_hapus'][code].lower()}" if code else "")
@@ -136,6 +141,8 @@ def _rows(one: Outcome, key: str, warned: Mapping[tuple[str, str | None], str]) 
     changed, stays = [], []
     for each in fields_in(one.entity, one.before, one.after):
         before, after = (said(one.entity, each, side) for side in (one.before, one.after))
+        if each is MEMBER_OF:
+            before, after = (homes.get(side, ELSEWHERE) for side in (before, after))
         warning = warned.get((key, each.name), "")
         if one.change is not None and each.name in one.change.fields:
             changed.append(DiffRow(each.bdt, each.label, before, after, one.change.action, warning))
@@ -157,17 +164,30 @@ def history_of(session: Session, actor: Actor, keluarga_id: UUID) -> list[Versio
     statement = (
         select(version)
         .where(version.part == keluarga.part)
-        .where(or_(version.keluarga_id == keluarga_id, version.record_id == keluarga.ruta_id))
+        .where(or_(version.keluarga_id == keluarga_id, version.record_id == keluarga.ruta_id, _left(keluarga)))
         .order_by(version.valid_from.desc(), version.record_id, version.version.desc())
         .limit(MOST_VERSIONS)
     )
-    return [_version_view(one) for one in session.scalars(statement)]
+    return [version_view(one) for one in session.scalars(statement)]
 
 
-def _version_view(one: RecordVersion) -> VersionView:
-    changes = one.changes or {name: (None, value) for name, value in one.snapshot.items() if name != "status"}
+def _left(keluarga: Keluarga) -> ColumnElement[bool]:
+    """Versions by which a member moved out of a family: they stand in the history of both."""
+    earlier = aliased(RecordVersion)
+    ever = select(earlier.record_id).where(earlier.part == keluarga.part, earlier.keluarga_id == keluarga.id)
+    out = RecordVersion.changes[MEMBER_OF.name][0].astext == str(keluarga.id)
+    return and_(RecordVersion.record_id.in_(ever), out)
+
+
+def version_view(one: RecordVersion) -> VersionView:
+    """What one version of a record changed, as screens show it."""
+    fresh = {name: (None, value) for name, value in one.snapshot.items() if name not in {"status", MEMBER_OF.name}}
+    changes = one.changes or fresh
     rows = []
-    for each in (*fields_in(one.entity, one.snapshot, changes), STATUS):
+    if one.changes.get(MEMBER_OF.name):
+        rows.append(DiffRow("", MEMBER_OF.label, "Keluarga asal", "Keluarga tujuan", "ubah"))
+    asked = [each for each in fields_in(one.entity, one.snapshot, changes) if each is not MEMBER_OF]
+    for each in (*asked, STATUS):
         if each.name in changes:
             before, after = changes[each.name]
             if before is not None or after is not None:
@@ -181,6 +201,7 @@ def _version_view(one: RecordVersion) -> VersionView:
         record_label=str(one.snapshot.get("nama") or ENTITY_LABELS[one.entity]),
         version=one.version,
         rows=rows,
+        record_id=one.record_id,
     )
 
 

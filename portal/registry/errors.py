@@ -41,6 +41,10 @@ class MovedAgain(Refused):
     """Register berubah lagi sejak halaman ini dibuka. Periksa kembali isian yang bentrok."""
 
 
+class NotReversible(Invalid):
+    """Perubahan ini tidak dapat dibatalkan dengan satu usulan. Usulkan perbaikan atau penghapusan keluarganya."""
+
+
 class NikTaken(BaseMoved):
     """NIK pada usulan ini sudah terdaftar atas nama orang lain. Tidak ada yang ditulis."""
 

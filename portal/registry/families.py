@@ -160,4 +160,6 @@ def proposal_draft(session: Session, actor: Actor, change_set_id: UUID) -> Famil
     actor.must(Permission.REGISTRY_KELUARGA_READ)
     change_set = change_set_in(session, actor.area, change_set_id)
     own = change_set.kind == "usulan_baru" and change_set.created_by == actor.user_id and change_set.status in OPEN
-    return draft_from(outcomes(session, change_set), clear=own)
+    found = outcomes(session, change_set)
+    mine = [one for one in found if not one.families or change_set.keluarga_id in one.families]
+    return draft_from(mine, clear=own)

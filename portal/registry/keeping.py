@@ -8,11 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.kernel import clock
+from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
+from portal.kernel.ids import new_id, part_of
 from portal.registry.claims import claim_numbers
 from portal.registry.differences import Proposed
 from portal.registry.errors import AlreadyProposed, NotOpenForChange
@@ -31,6 +35,33 @@ def to_work_on(session: Session, change_set_id: UUID, by: Actor) -> ChangeSet:
     if change_set.status not in OPEN:
         raise NotOpenForChange
     return change_set
+
+
+def opened(
+    session: Session, part: int, region_code: int, kind: str, keluarga_id: UUID, change_set_id: UUID | None, by: Actor
+) -> ChangeSet:
+    """A new proposal. An id that belongs elsewhere already looks absent."""
+    change_set_id = change_set_id or new_id(part)
+    if part_of(change_set_id) != part:
+        raise NotFound
+    made = ChangeSet(
+        part=part,
+        id=change_set_id,
+        region_code=region_code,
+        kind=kind,
+        keluarga_id=keluarga_id,
+        reason="",
+        status="terbuka",
+        revision=0,
+        created_at=clock.now(),
+        created_by=by.user_id,
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError as error:
+        raise NotFound from error
+    return made
 
 
 def alone(session: Session, family: Family) -> bool:

@@ -1,10 +1,12 @@
 """The verbs of the register, in one place for those who call them."""
 
 from portal.registry.applying import apply_change_set, refuse_unready
+from portal.registry.moves import save_move
 from portal.registry.probing import note_hits
 from portal.registry.proposals import close_change_set, save_proposal
 from portal.registry.rebasing import rebase_change_set, resolve_change_set
 from portal.registry.revealing import reveal_secret
+from portal.registry.reversing import reverse_version
 
 __all__ = [
     "apply_change_set",
@@ -14,5 +16,7 @@ __all__ = [
     "refuse_unready",
     "resolve_change_set",
     "reveal_secret",
+    "reverse_version",
+    "save_move",
     "save_proposal",
 ]

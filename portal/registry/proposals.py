@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -17,7 +16,7 @@ from portal.access.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.area import Level, level_of
 from portal.kernel.errors import Invalid, NotFound
-from portal.kernel.ids import new_id, part_of
+from portal.kernel.ids import new_id
 from portal.regions import queries as regions
 from portal.registry import probing
 from portal.registry.claims import free_numbers
@@ -25,7 +24,7 @@ from portal.registry.codes import CODES
 from portal.registry.differences import Base, Ground, Proposed, of_draft, of_removal, spoilt_masks
 from portal.registry.drafts import FamilyDraft
 from portal.registry.errors import DraftMoved, NothingChanged, NotOpenForChange
-from portal.registry.keeping import alone, hold, refuse_second, replace, tell, to_work_on
+from portal.registry.keeping import alone, hold, opened, refuse_second, replace, tell, to_work_on
 from portal.registry.models import Change, ChangeSet
 from portal.registry.records import OPEN, REMOVED, Family, change_set_in, changes_of, family_in, snapshots
 from portal.registry.rules import check_draft
@@ -77,7 +76,9 @@ def save_proposal(
     proposed = _proposed(session, subject, wanted, reason_code, previous)
     if not proposed:
         raise NothingChanged
-    change_set = known or _opened(session, subject, kind, change_set_id, by)
+    change_set = known or opened(
+        session, subject.part, subject.region_code, kind, subject.keluarga_id, change_set_id, by
+    )
     refuse_second(session, change_set, proposed)
     change_set.reason = " ".join(reason.split())
     change_set.revision += 1
@@ -167,31 +168,6 @@ def _subject(
     if family.keluarga.status == REMOVED:
         raise NotOpenForChange
     return _Subject(family.keluarga.part, family.keluarga.region_code, subject_id, family)
-
-
-def _opened(session: Session, subject: _Subject, kind: str, change_set_id: UUID | None, by: Actor) -> ChangeSet:
-    """A new proposal. An id that belongs elsewhere already looks absent."""
-    change_set_id = change_set_id or new_id(subject.part)
-    if part_of(change_set_id) != subject.part:
-        raise NotFound
-    made = ChangeSet(
-        part=subject.part,
-        id=change_set_id,
-        region_code=subject.region_code,
-        kind=kind,
-        keluarga_id=subject.keluarga_id,
-        reason="",
-        status="terbuka",
-        revision=0,
-        created_at=clock.now(),
-        created_by=by.user_id,
-    )
-    try:
-        with session.begin_nested():
-            session.add(made)
-    except IntegrityError as error:
-        raise NotFound from error
-    return made
 
 
 def _proposed(

@@ -44,8 +44,16 @@ def result_of(session: Session, actor: Actor, change_set_id: UUID) -> Result:
         return Result(family, [], change_set.reason, CODES["alasan_hapus"].get(code, ""))
     applied = change_set.status == "diterapkan"
     family = draft_of(session, actor, change_set.keluarga_id) if applied else proposed
-    corrections = [_corrected(one) for one in found if one.change] if change_set.kind == "perbaikan" else []
+    corrections = [_corrected(one) for one in found if one.change] if change_set.kind in {"perbaikan", "pindah"} else []
     return Result(family, corrections, change_set.reason, "")
+
+
+_DEEDS = {
+    "tambah": "anggota baru",
+    "hapus": "keluar dari keluarga",
+    "pindah": "pindah keluarga",
+    "pulih": "kembali ke keluarga",
+}
 
 
 def _corrected(one: Outcome) -> str:
@@ -54,4 +62,4 @@ def _corrected(one: Outcome) -> str:
     name = one.label if one.entity == "individu" else ENTITY_LABELS[one.entity]
     if one.change.action == "ubah":
         return f"{name}: {', '.join(field_of(one.entity, field).label for field in one.change.fields)}"
-    return f"{name}: {'anggota baru' if one.change.action == 'tambah' else 'keluar dari keluarga'}"
+    return f"{name}: {_DEEDS[one.change.action]}"

@@ -38,6 +38,7 @@ KINDS = {
     "post_id": "post",
     "effect_id": "effect",
     "bulk_id": "bulk",
+    "record_id": "keluarga",
 }
 """Address parameter → the kind of record it names."""
 PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna": "user"}
@@ -49,6 +50,7 @@ WORDS = {
     "kode": "id",
     "process": "usulan_baru",
     "number": "1",
+    "version": "1",
     "draft_id": "00000000-0000-7000-8000-000000000000",
     "run_id": "00000000-0000-7000-8000-000000000000",
 }

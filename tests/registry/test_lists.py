@@ -1,5 +1,6 @@
 """Lists: whose area, which names, which numbers, page after page."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -167,4 +168,8 @@ def test_lists_of_a_regency_use_their_index(session: Session, as_actor: Become, 
     plan = session.execute(
         text("explain select * from keluarga where part = 1 and region_code >= 1 order by region_code, id limit 5")
     )
-    assert "ix_keluarga_list" in str(plan.all())
+    told = str(plan.all())
+    assert re.search("Index Scan using ix_keluarga_(list|area) ", told), (
+        told
+    )  # with one regency in it, both are as good
+    assert "Sort" not in told

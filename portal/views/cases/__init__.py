@@ -17,6 +17,7 @@ from portal.views.cases.diagram import CaseDiagramScreen
 from portal.views.cases.inbox import InboxScreen
 from portal.views.cases.rewinding import RewindScreen
 from portal.views.cases.searching import SearchScreen
+from portal.views.cases.settling import ConflictScreen
 from portal.views.cases.visiting import VisitScreen
 from portal.views.kit.navigation import Entry, add_entry
 from portal.views.kit.session import db_session
@@ -36,6 +37,7 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         DecisionScreen,
         BulkScreen,
         RewindScreen,
+        ConflictScreen,
         VisitScreen,
         SearchScreen,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from portal.access.permissions import Permission
 from portal.cases import queries
 from portal.cases.checking import checks_of
 from portal.cases.deadlines import sla
+from portal.cases.resolving import may_resolve
 from portal.documents import queries as documents
 from portal.fieldwork import queries as fieldwork
 from portal.kernel import clock
@@ -79,8 +80,13 @@ def page_of_case(
     unkept: str = "",
     opened: Opened | None = None,
     passing: Passing | None = None,
+    chosen: Mapping[str, Mapping[str, str]] | None = None,
+    choice_errors: Mapping[str, str] | None = None,
 ) -> str:
-    """The whole case page; `form` is a refused decision with the typing in it, `unkept` a note that came too late."""
+    """The whole case page; `form` is a refused decision with the typing in it, `unkept` a note that came too late.
+
+    `chosen` and `choice_errors` are choices in a conflict that were refused, and why, by place.
+    """
     session = db_session()
     view = queries.case_view(session, actor, case_id)
     case = view.case
@@ -90,7 +96,6 @@ def page_of_case(
     tab = request.args.get("tab", "perubahan")
     checks = checks_of(session, actor, case, step)
     findings = [one.finding for one in checks]
-    conflict = bool(step and step.form == "konflik")
     return render_template(
         "cases/case.html",
         view=view,
@@ -110,7 +115,10 @@ def page_of_case(
         mends=HELP,
         may_match=case.status == "berjalan" and actor.may(Permission.REGISTRY_PADAN_RUN) and padan.connected(),
         elsewhere=_elsewhere(actor, case) if any(one.code in TAKEN for one in findings) else {},
-        conflicts=registry.conflicts_of(session, actor, case.change_set_id) if conflict else [],
+        conflicts=registry.conflicts_of(session, actor, case.change_set_id) if case.status == "berjalan" else [],
+        choose=may_resolve(step) and not view.blocked and case.kind != "penghapusan",
+        chosen=chosen or {},
+        choice_errors=choice_errors or {},
         visits=fieldwork.visits_of(session, actor, case.id),
         letters=documents.letters_of_case(session, actor, case.id),
         timeline=queries.timeline(session, actor, case.id),
@@ -136,7 +144,11 @@ def _cleared(view: queries.CaseView, findings: Sequence[Finding]) -> list[tuple[
 
 def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:
     """How full a proposal on its way is; a removal has nothing to fill."""
-    if case.status != "berjalan" or case.kind == "penghapusan" or not actor.may(Permission.REGISTRY_KELUARGA_READ):
+    if (
+        case.status != "berjalan"
+        or case.kind in {"penghapusan", "pindah"}
+        or not actor.may(Permission.REGISTRY_KELUARGA_READ)
+    ):
         return None
     return completeness(registry.proposal_draft(db_session(), actor, case.change_set_id))
 

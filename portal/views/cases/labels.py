@@ -13,6 +13,7 @@ KINDS = {
     "usulan_baru": _("Usulan baru"),
     "perbaikan": _("Perbaikan data"),
     "penghapusan": _("Penghapusan"),
+    "pindah": _("Pindah keluarga"),
 }
 STATUSES = {
     "berjalan": _("Berjalan"),

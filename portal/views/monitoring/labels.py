@@ -68,6 +68,10 @@ VERBS = {
     "processes.version.signed": _("menandatangani versi proses"),
     "processes.version.withdrawn": _("menarik usulan versi proses"),
     "regions.region.loaded": _("memuat wilayah"),
+    "registry.change_set.merged": _("menggabung usulan dengan perubahan register yang tidak bertumpang"),
+    "registry.change_set.resolved": _("memilih nilai isian yang bentrok"),
+    "registry.individu.moved": _("memindahkan anggota ke keluarga lain"),
+    "registry.individu.restored": _("mengembalikan anggota keluarga"),
     "registry.change_set.applied": _("menerapkan usulan ke register"),
     "registry.change_set.conflicted": _("menemukan benturan dengan register"),
     "registry.check.overridden": _("melewati temuan pemeriksaan"),
@@ -109,6 +113,14 @@ JOBS = {
     "timers.sweep": _("tenggat"),
 }
 """What the portal itself acts as → in words."""
+CHANGE_STATUSES = {
+    "terbuka": _("Berjalan"),
+    "diterapkan": _("Diterapkan"),
+    "batal": _("Tidak jadi"),
+    "konflik": _("Bentrok"),
+}
+CHANGE_LOOKS = {"terbuka": "info", "diterapkan": "ok", "batal": "net", "konflik": "warn"}
+"""What became of a proposal, and how it looks."""
 _FIELDS = {field.name: field.label for fields in FIELDS.values() for field in fields}
 
 

@@ -61,13 +61,14 @@ def _filters() -> TrailFilters:
     return TrailFilters(
         group=group if group in GROUPS else None,
         person=request.args.get("siapa", "").strip()[:LONGEST],
-        since=_day("dari"),
-        until=_day("sampai"),
+        since=day_asked("dari"),
+        until=day_asked("sampai"),
         text=text,
     )
 
 
-def _day(name: str) -> date | None:
+def day_asked(name: str) -> date | None:
+    """A day among the filters of the address; one that is not understood is passed over aloud."""
     typed = request.args.get(name, "")
     try:
         return date.fromisoformat(typed) if typed else None

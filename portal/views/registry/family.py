@@ -6,24 +6,29 @@ A masked number is opened by POST with a reason that is recorded, and shown once
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
 from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import has_access
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import queries as cases
 from portal.documents import queries as documents
+from portal.kernel import clock
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.registry import queries
 from portal.registry.codes import CODES
 from portal.registry.heads import heads_born
 from portal.registry.queries import FamilyView, MemberView
+from portal.registry.reading import read_date
+from portal.registry.timeline import family_on
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import needs, signed_in
 from portal.views.kit.session import db_session
@@ -60,6 +65,17 @@ class KeluargaView(RegisterView):
         """One family, one tab of it."""
         return self._page(queries.family_view(db_session(), current_actor(), wanted(pk)))
 
+    @expose("/<pk>/pada", methods=["GET"])
+    @needs(Permission.REGISTRY_KELUARGA_READ)
+    def then(self, pk: str) -> str | tuple[str, int]:
+        """The family with all its members as they stood on a day."""
+        actor, typed, today = current_actor(), request.args.get("tanggal", ""), clock.today()
+        day = read_date(typed) if typed else today
+        wrong = _wrong_day(day, today)
+        found = family_on(db_session(), actor, wanted(pk), today if wrong or day is None else day)
+        page = self.render_template("registry/then.html", then=found, pk=pk, typed=typed, wrong=wrong, today=today)
+        return (page, 422) if wrong else page
+
     @expose("/<pk>/tampilkan", methods=["POST"])
     @needs(Permission.REGISTRY_SECRET_REVEAL)
     def reveal(self, pk: str) -> str | tuple[str, int]:
@@ -91,6 +107,12 @@ class KeluargaView(RegisterView):
             status_looks=STATUS_LOOKS,
             **(_cases(actor, family.keluarga.id) if tab == "kasus" else {}),
         )
+
+
+def _wrong_day(day: date | None, today: date) -> str:
+    if day is None:
+        return gettext("Tanggal tidak terbaca. Contoh: 31-12-2025.")
+    return gettext("Tanggal ini belum tiba.") if day > today else ""
 
 
 def _person(family: FamilyView, opened: Opened | None) -> MemberView | None:

@@ -8,6 +8,7 @@ KINDS = {
     "usulan_baru": _("Usulan baru"),
     "perbaikan": _("Perbaikan data"),
     "penghapusan": _("Penghapusan"),
+    "pindah": _("Pindah keluarga"),
 }
 STATUS_LOOKS = {"aktif": "ok", "ditidurkan": "warn", "dihapus": "net"}
 REVEALABLE = {"keluarga": ("nomor_kk",), "individu": ("nik", "nama_ibu")}

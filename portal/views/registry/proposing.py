@@ -101,6 +101,8 @@ class ProposalScreen(Screen):
         if view.my_task is None or view.process.step(view.my_task.step).form != "draf" or view.blocked:
             warn(_("Usulan ini tidak sedang disusun oleh Anda."))
             return redirect(url_for("CaseScreen.show", case_id=case.id))
+        if case.kind == "pindah":
+            return redirect(url_for("MoveScreen.edit", change_set_id=key))
         change = queries.change_view(session, actor, key)
         target = Target(
             kind=case.kind,
