@@ -43,7 +43,7 @@ class Settings:
     """Whether the province decides (True) or the case passes straight through to the ministry."""
     foreign_hits_per_day: int = 10
     """How many numbers registered outside their area a proposer may come upon in a day."""
-    padan: Padan = Padan()
+    padan: Padan = field(default_factory=Padan)
     workers: int = 2
     trusted_proxies: int = 0
     secure_cookies: bool = False

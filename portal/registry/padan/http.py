@@ -15,6 +15,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
+from portal.kernel.phrases import Phrase
 from portal.registry.padan.port import FOUND, NOT_FOUND, Answer, Question, Unreachable
 
 AT_ONCE = 100
@@ -83,7 +84,7 @@ class HttpRegistry:
         except urllib.error.HTTPError as error:
             with error:
                 if error.code not in WAITS:
-                    raise Unreachable(f"Dukcapil menolak permintaan (kode {error.code}).") from error
+                    raise Unreachable(Phrase("Dukcapil menolak permintaan (kode {code}).", code=error.code)) from error
                 return None, _seconds(error.headers.get("Retry-After"))
         except (OSError, TimeoutError):
             return None, 0.0
