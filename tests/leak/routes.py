@@ -43,7 +43,13 @@ KINDS = {
 """Address parameter → the kind of record it names."""
 PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna": "user"}
 """First word of a FAB address → the kind of record its `pk` names."""
-OTHER_KINDS = {"/usulan/<change_set_id>/sunting": "drafted", "/usulan/penghapusan/<keluarga_id>": "keluarga_leaving"}
+OTHER_KINDS = {
+    "/padan/<record_id>": "padan",
+    "/padan/<record_id>/surat": "padan",
+    "/padan/<record_id>/terima": "padan",
+    "/usulan/<change_set_id>/sunting": "drafted",
+    "/usulan/penghapusan/<keluarga_id>": "keluarga_leaving",
+}
 """Routes that need a record in a certain state."""
 WORDS = {
     "name": "x",

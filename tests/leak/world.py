@@ -34,6 +34,8 @@ from portal.kernel.ids import new_id
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import Individu, Keluarga
 from portal.registry.operations import save_proposal
+from portal.registry.padan.answering import Person, keep
+from portal.registry.padan.port import FOUND, Answer, Question
 from portal.registry.seeding import load_families
 from portal.views.kit.sync import add_person
 from tests import people
@@ -78,7 +80,7 @@ class Place:
     @property
     def marks(self) -> tuple[str, ...]:
         """Everything an outsider must never read."""
-        words = tuple(self.mark(letter) for letter in "ABCDFGU")
+        words = tuple(self.mark(letter) for letter in "ABCDFGPU")
         return (*words, *(self.nik(serial) for serial in SERIALS), *(self.kk(serial) for serial in SERIALS), *self.told)
 
     def nik(self, serial: int) -> str:
@@ -148,6 +150,17 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
     propose(session, place)
     visit_and_letter(session, place, photos)
     decide_many(session, place)
+    matched(session, place)
+
+
+def matched(session: Session, place: Place) -> None:
+    """A registered person whom the civil registry names otherwise: in the queue of padan."""
+    speak(session, place.verifier)
+    person, family = (UUID(place.ids[kind][0]) for kind in ("individu", "keluarga"))
+    question = Question(place.nik(9801), f"{place.mark('A')} Sukirman", "1970-03-12", place.kk(9801))
+    answer_of = Answer(question.nik, FOUND, f"{place.mark('P')} LAIN", place.kk(9801))
+    keep(session, [(Person(person, family, place.village, question), answer_of)], source="berkas")
+    place.known_by(padan=person)
 
 
 def hire(session: Session, place: Place) -> None:
