@@ -28,6 +28,8 @@ SENDERS = {
     "/pengguna/<int:pk>/keluarkan": "arif",
     "/pengguna/<int:pk>/kode": "arif",
     "/pengguna/<int:user_id>/penugasan/<post_id>/akhiri": "arif",
+    "/padan/<record_id>/surat": "ratna",
+    "/padan/<record_id>/terima": "ratna",
     "/proses/<process>/macet/<effect_id>/pelewatan": "arif",
     "/kasus/<case_id>/putar-balik": "arif",
 }
@@ -37,12 +39,14 @@ SENDERS = {
 ELSEWHERE = {
     "/kasus/<case_id>/tampilkan",
     "/kasus/<case_id>/bentrok",
+    "/kasus/<case_id>/padan",
+    "/kasus/<case_id>/pemeriksaan",
     "/usulan/pindah/<keluarga_id>",
     "/usulan/pindah/<change_set_id>/sunting",
     "/usulan/pembatalan/<record_id>/<int:version>",
 }
-"""Proved alive by tests of their own, for they need a case or family in a certain state:
-tests/views/cases/test_masked_numbers.py and test_conflict_page.py, tests/views/registry/test_changing_pages.py."""
+"""Proved alive by tests of their own, for they need a case or family in a certain state: tests/views/cases/
+test_masked_numbers.py, test_checks_page.py and test_conflict_page.py, tests/views/registry/test_changing_pages.py."""
 
 
 def dead_forms(web: Web) -> list[str]:

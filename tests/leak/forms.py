@@ -73,6 +73,12 @@ def body(rule: Rule, place: Place, token: str) -> dict[str, Any]:
     }
     if rule.rule == "/massal/baru":
         return common | of_many(place)
+    if rule.rule.startswith("/padan/"):
+        answers = f"nik,status\n{place.nik(9801)},tidak_ditemukan\n".encode()
+        sent = {"berkas": (BytesIO(answers), "jawaban.csv")} if rule.rule.endswith("/masuk") else {}
+        return common | {"wilayah": str(place.village)} | sent
+    if rule.rule.endswith("/pemeriksaan"):
+        return common | {"temuan": "V22.anggota-0.nama"}
     if rule.rule.endswith("/kunjungan"):
         photo = (BytesIO(picture("MARKFORGED")), "rumah.jpg")
         return common | {"result": "1", "photo_rumah": photo, "lat": "-7.4", "lng": "109.28", "accuracy_m": "8"}
