@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from environment import UnsafeSettings, flag, local_secret, number, words
+from environment import Padan, UnsafeSettings, flag, local_secret, number, padan, words
 
 ROOT = Path(__file__).resolve().parent
 INSECURE = "dev-only-not-for-production"
@@ -47,6 +47,7 @@ class Settings:
     """The largest spreadsheet that may be brought in."""
     duplicate_rules: Path | None = None
     """A file of rules of the ministry's own for telling doubles (names, points, thresholds); None: the shipped ones."""
+    padan: Padan = field(default_factory=Padan)
     workers: int = 2
     trusted_proxies: int = 0
     secure_cookies: bool = False
@@ -77,6 +78,7 @@ class Settings:
         host = urlsplit(self.public_url).hostname or ""
         if not self.public_url.startswith("http") or host in {"", "localhost", "::1"} or host.startswith("127."):
             yield "PUBLIC_URL wajib berisi alamat portal untuk umum, bukan localhost (set the portal's public address)."
+        yield from self.padan.objections()
         if self.demo:
             yield "DEMO tidak boleh dinyalakan di lingkungan produksi (DEMO must be off in production)."
 
@@ -112,6 +114,7 @@ def load() -> Settings:
         foreign_hits_per_day=number("FOREIGN_HITS_PER_DAY", 10),
         import_max_mb=number("IMPORT_MAX_MB", 300, lowest=1),
         duplicate_rules=Path(rules) if (rules := os.environ.get("DUPLICATE_RULES")) else None,
+        padan=padan(),
         workers=number("WORKERS", 2, lowest=1),
         trusted_proxies=number("TRUSTED_PROXIES", 0),
         secure_cookies=flag("SECURE_COOKIES", default=environment == "production"),

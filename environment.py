@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -40,3 +42,31 @@ def number(name: str, default: int, highest: int = 999, lowest: int = 0) -> int:
 def words(name: str, default: str = "") -> frozenset[str]:
     """Words between commas, in capitals."""
     return frozenset(word.strip().upper() for word in os.environ.get(name, default).split(",") if word.strip())
+
+
+@dataclass(frozen=True)
+class Padan:
+    """The civil registry: `PADAN_URL`, `PADAN_TOKEN`, `PADAN_THRESHOLD`, `PADAN_FRESH_DAYS`."""
+
+    url: str = ""
+    """Address of its service; "" = only files (in the demo a simulator answers)."""
+    token: str = field(default="", repr=False)
+    threshold: int = 60
+    """From which similarity (of 100) two names count as one person's."""
+    fresh_days: int = 30
+    """For how many days an answer is used again."""
+
+    def objections(self) -> Iterator[str]:
+        """Why people's numbers may not be sent to it in production."""
+        if self.url and not self.url.startswith("https://"):
+            yield "PADAN_URL wajib berawalan https:// di produksi (the civil registry's address must be https)."
+
+
+def padan() -> Padan:
+    """The civil registry as the environment names it."""
+    return Padan(
+        url=os.environ.get("PADAN_URL", ""),
+        token=os.environ.get("PADAN_TOKEN", ""),
+        threshold=number("PADAN_THRESHOLD", 60, highest=100),
+        fresh_days=number("PADAN_FRESH_DAYS", 30),
+    )

@@ -20,7 +20,9 @@ import portal.exchange.models
 import portal.fieldwork.models
 import portal.instruments.models
 import portal.regions.models
+import portal.registry.checkmodels
 import portal.registry.models
+import portal.registry.padan.models
 import portal.registry.pairmodels  # noqa: F401 - every room's tables
 from portal.kernel import cluster
 from portal.kernel.database import Base, engine_for

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from portal.exchange.limits import install_limits
 from portal.fieldwork.images import LARGEST_VISIT
 from portal.kernel import cluster, fingerprints, secrets
 from portal.kernel.area import Level
+from portal.registry.padan.composing import install_padan
 from portal.registry.probing import install_limit
 from portal.registry.resemblance.policy import install_policy
 from portal.views import register_all
@@ -107,13 +109,14 @@ def configure(app: Flask, settings: config.Settings) -> None:
 
 
 def install_engines(settings: config.Settings) -> None:
-    """The vault, the process engine, the press and the limits of this process."""
+    """The vault, the process engine, the press, the civil registry and the limits of this process."""
     secrets.install_vault(**settings.vault)
     install_limit(settings.foreign_hits_per_day)
     install_limits(upload_mb=settings.import_max_mb)
     install_policy(settings.duplicate_rules)
     install_press(Press(settings.public_url, settings.demo))
     ports.install_engine(InterningEngine())
+    install_padan(**asdict(settings.padan), demo=settings.demo)
 
 
 def install_frame(app: Flask) -> None:

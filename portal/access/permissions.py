@@ -24,6 +24,7 @@ class Permission(StrEnum):
     REGIONS_REGION_READ = "regions:region:read"
     REGISTRY_DUPLICATE_DECIDE = "registry:duplicate:decide"
     REGISTRY_KELUARGA_READ = "registry:keluarga:read"
+    REGISTRY_PADAN_RUN = "registry:padan:run"
     REGISTRY_SECRET_REVEAL = "registry:secret:reveal"  # noqa: S105 - a right, not a password
     REGISTRY_SENSITIVE_READ = "registry:sensitive:read"
 
@@ -45,6 +46,7 @@ LABELS: dict[Permission, str] = {
     Permission.REGIONS_REGION_READ: "Melihat wilayah",
     Permission.REGISTRY_DUPLICATE_DECIDE: "Memutus data ganda",
     Permission.REGISTRY_KELUARGA_READ: "Melihat data keluarga",
+    Permission.REGISTRY_PADAN_RUN: "Memadankan dengan Dukcapil dan menyelesaikan hasilnya",
     Permission.REGISTRY_SECRET_REVEAL: "Membuka NIK dan nomor KK, dengan alasan",
     Permission.REGISTRY_SENSITIVE_READ: "Melihat keterangan PPKS yang sangat pribadi",
 }

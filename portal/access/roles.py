@@ -56,7 +56,13 @@ SHIPPED: tuple[Role, ...] = (
         frozenset({Level.KABUPATEN}),
         _WORK
         | _LISTS
-        | {P.CASES_USULAN_PROPOSE, P.REGISTRY_DUPLICATE_DECIDE, P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
+        | {
+            P.CASES_USULAN_PROPOSE,
+            P.REGISTRY_DUPLICATE_DECIDE,
+            P.REGISTRY_PADAN_RUN,
+            P.REGISTRY_SECRET_REVEAL,
+            P.REGISTRY_SENSITIVE_READ,
+        },
     ),
     Role(
         "kepala_dinas_kab",
@@ -80,6 +86,7 @@ SHIPPED: tuple[Role, ...] = (
             P.CASES_USULAN_PROPOSE,
             P.PROCESSES_PROCESS_READ,
             P.REGISTRY_DUPLICATE_DECIDE,
+            P.REGISTRY_PADAN_RUN,
             P.REGISTRY_SECRET_REVEAL,
             P.REGISTRY_SENSITIVE_READ,
         },

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.cases.checking import examine, stopping
 from portal.cases.errors import (
     AlreadyDecided,
     FamilyGone,
@@ -37,8 +38,6 @@ from portal.kernel.errors import Invalid, Refused
 from portal.kernel.ids import parse_id, part_of
 from portal.registry.errors import BaseMoved, NotReady
 from portal.registry.operations import rebase_change_set
-from portal.registry.queries import findings_of
-from portal.registry.rules import blocking
 
 
 @dataclass(frozen=True)
@@ -228,8 +227,8 @@ def refusal_in(session: Session, case: CaseFile, step: StepInfo, answer: Answer,
     meets the same conflict.
     """
     if step.form == "draf" and answer.action == SUBMIT:
-        if stopping := blocking(findings_of(session, by, case.change_set_id)):
-            return NotReady(problem=f"{stopping[0].record}: {stopping[0].message.rstrip('.')}")
+        if held := stopping(examine(session, case, step, by=by)):
+            return NotReady(problem=f"{held[0].record}: {held[0].message.rstrip('.')}")
     elif step.form == "kunjungan":
         visit_id = parse_id(str(answer.data.get("visit_id", "")))
         if visit_id is None or not visit_exists(session, by, case.id, visit_id):

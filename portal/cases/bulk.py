@@ -33,6 +33,7 @@ from portal.cases.errors import (
 from portal.cases.inbox import InboxFilters, chosen_tasks, in_area
 from portal.cases.models import Task
 from portal.cases.outlines import StepInfo
+from portal.cases.passing import held_among
 from portal.cases.processes import process_info
 from portal.cases.processmodels import BulkAction, BulkChunk
 from portal.cases.rules import LONGEST_NOTE, RETURN, SHORTEST_NOTE, note_suffices, return_target
@@ -222,7 +223,10 @@ def run_chunk(session: Session, bulk_id: UUID, *, by: Actor) -> bool:
         _close(session, bulk, by)
         return False
     place, part, pairs = chunk.place, chunk.part, list(zip(chunk.tasks, chunk.versions, strict=True))
-    outcomes = decide_tasks(session, pairs, action=bulk.action, note=bulk.note or "", return_to=bulk.return_to, by=by)
+    held = held_among(session, chunk.tasks, bulk.step, bulk.action, by=by)
+    free = [pair for pair in pairs if pair[0] not in held]
+    outcomes = decide_tasks(session, free, action=bulk.action, note=bulk.note or "", return_to=bulk.return_to, by=by)
+    outcomes.refused |= held
     chunk = session.get_one(BulkChunk, (part, bulk_id, place))
     chunk.status, chunk.exceptions = DONE, _exceptions(outcomes)
     _count(session, bulk_id, outcomes)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.bulk import FORM, RUNNING, Seen
+from portal.cases.checking import held_cases
 from portal.cases.errors import NeedsItsOwnForm
 from portal.cases.inbox import InboxFilters, TaskRow, chosen_tasks, in_area, rows_of
 from portal.cases.models import CaseFile, Decision, Task
@@ -30,7 +31,8 @@ MOST_REGIONS = 20
 SAMPLE = 5
 MOST_RUNNING = 3
 DOUBTS = (
-    "hasil_lain", "belum_dikunjungi", "tanpa_bukti", "nomor_ganda", "register_berubah", "dikembalikan", "lewat",
+    "tertahan", "hasil_lain", "belum_dikunjungi", "tanpa_bukti", "nomor_ganda", "register_berubah", "dikembalikan",
+    "lewat",
 )  # fmt: skip
 """What can be doubted of a task, the heaviest first."""
 SURVEYED = "1"
@@ -67,7 +69,8 @@ def preview_bulk(session: Session, actor: Actor, step: str, filters: InboxFilter
     actor.must(Permission.CASES_TASK_WORK)
     at = clock.now()
     steps = _steps(session, chosen_tasks(actor, step, filters, CaseFile.process_version, until=at), step)
-    counted = session.execute(_counted(chosen_tasks(actor, step, filters, *_facts(actor, filters, steps), until=at)))
+    facts = _facts(session, actor, filters, steps)
+    counted = session.execute(_counted(chosen_tasks(actor, step, filters, *facts, until=at)))
     rows = counted.mappings().all()
     total = sum(row["n"] for row in rows)
     if not total:
@@ -101,10 +104,11 @@ def _steps(session: Session, versions: Select[Any], step: str) -> dict[str, Step
     return found
 
 
-def _doubts() -> dict[str, ColumnElement[bool]]:
+def _doubts(session: Session, actor: Actor, steps: Mapping[str, StepInfo]) -> dict[str, ColumnElement[bool]]:
     part, case_id, change_set = CaseFile.part, CaseFile.id, CaseFile.change_set_id
     result = last_result(part, case_id)
     return {
+        "tertahan": held_cases(session, steps, actor.role),
         "hasil_lain": and_(result.is_not(None), result != SURVEYED),
         "belum_dikunjungi": result.is_(None),
         "tanpa_bukti": last_excuse(part, case_id).is_not(None),
@@ -115,11 +119,11 @@ def _doubts() -> dict[str, ColumnElement[bool]]:
     }
 
 
-def _facts(actor: Actor, filters: InboxFilters, steps: Mapping[str, StepInfo]) -> list[Any]:
+def _facts(session: Session, actor: Actor, filters: InboxFilters, steps: Mapping[str, StepInfo]) -> list[Any]:
     """What is told of each task: its region one level down, its kind, its version, whose it is, what can be doubted."""
     width = width_below(filters.kecamatan or actor.region_code)
     place = Task.region_code - Task.region_code % width
-    conditions = _doubts()
+    conditions = _doubts(session, actor, steps)
     doubts = [conditions[name].label(name) for name in DOUBTS]
     return [place.label("place"), CaseFile.kind, CaseFile.process_version, _own(actor, steps).label("own"), *doubts]
 

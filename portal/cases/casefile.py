@@ -210,6 +210,8 @@ FACTS_TOLD = {
     "cases.case.rewound": "memutar balik kasus",
     "cases.timer.fired": "tenggat kunjungan terlewati",
     "registry.change_set.applied": "menerapkan perubahan ke register",
+    "registry.check.overridden": "melewati temuan pemeriksaan",
+    "registry.padan.asked": "memadankan usulan dengan Dukcapil",
     "registry.change_set.merged": "menggabung usulan dengan perubahan register yang tidak bertumpang",
     "registry.change_set.resolved": "memilih nilai isian yang bentrok",
     "registry.secret.revealed": "membuka nomor yang disamarkan",

@@ -51,6 +51,14 @@ class UnknownReturn(Invalid):
     """Pilih langkah tujuan pengembalian."""
 
 
+class HeldByChecks(Invalid):
+    """Belum dapat diteruskan. {record}: {problem}"""  # noqa: D400 - the finding ends it
+
+
+class NotPassable(Refused):
+    """Temuan ini tidak dapat dilewati oleh peran Anda pada langkah ini."""
+
+
 class NoteTooLong(Invalid):
     """Catatan paling banyak {most} huruf."""
 

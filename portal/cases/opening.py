@@ -24,7 +24,7 @@ from portal.cases.moving.writing import Said
 from portal.cases.numbers import case_number
 from portal.cases.outlines import Value
 from portal.cases.ports import Happening, ProcessInfo
-from portal.cases.processes import live_process
+from portal.cases.processes import PROCESS, live_process
 from portal.cases.rules import SUBMIT
 from portal.documents.operations import next_numbers
 from portal.kernel import clock
@@ -35,9 +35,6 @@ from portal.registry.rules import normalise_name
 
 if TYPE_CHECKING:
     from portal.registry.models import ChangeSet
-
-PROCESS = "usulan_baru"
-"""The one process until each kind has its own."""
 
 
 def submits_at_once(session: Session, role: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.deciding import decide_task
+from portal.cases import deciding
+from portal.cases.checking import examine
 from portal.cases.errors import HeldByColleague, NoLongerOpen, Unforeseen
 from portal.cases.finding import locked_task
 from portal.cases.given import OPENING
@@ -20,10 +22,11 @@ from portal.cases.moving.standing import Move, alone, standing_of
 from portal.cases.moving.timers import fire_due_timers
 from portal.cases.moving.writing import Said
 from portal.cases.numbers import case_number
-from portal.cases.opening import PROCESS, open_cases
+from portal.cases.opening import open_cases
 from portal.cases.outlines import Value
+from portal.cases.passing import pass_check, refuse_held
 from portal.cases.ports import Happening
-from portal.cases.processes import live_process
+from portal.cases.processes import PROCESS, live_process
 from portal.cases.resolving import resolve_conflicts
 from portal.documents.operations import next_number
 from portal.kernel import clock
@@ -39,11 +42,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PROCESS",
+    "check_case",
     "claim_task",
     "decide_task",
     "fire_due_timers",
     "open_case",
     "open_cases",
+    "pass_check",
     "release_task",
     "resolve_conflicts",
 ]
@@ -72,7 +77,43 @@ def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_st
     for element, why in planned.stuck.values():
         raise Unforeseen(element=element, why=why)
     session.refresh(case)
+    check_case(session, case, by=by)
     return case
+
+
+def check_case(session: Session, case: CaseFile, *, by: Actor) -> None:
+    """Let the rules look at a case whose proposal was just saved; what they find stays with it."""
+    examine(session, case, None, by=by)
+
+
+def decide_task(
+    session: Session,
+    task_id: UUID,
+    *,
+    action: str,
+    version: int,
+    note: str = "",
+    return_to: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    case_id: UUID | None = None,
+    by: Actor,
+) -> None:
+    """Answer an open task and move its case, unless a check holds it; see `deciding.decide_task`.
+
+    Refuses beside what that refuses: `HeldByChecks` (the decision table says which finding holds where).
+    """
+    refuse_held(session, task_id, action, version, by=by)
+    deciding.decide_task(
+        session,
+        task_id,
+        action=action,
+        version=version,
+        note=note,
+        return_to=return_to,
+        data=data,
+        case_id=case_id,
+        by=by,
+    )
 
 
 def _new_file(session: Session, change_set: ChangeSet, by: Actor) -> CaseFile:

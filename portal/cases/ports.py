@@ -275,6 +275,14 @@ class ProcessEngine(Protocol):
     def paths(self, scenarios: str) -> Sequence[PromisedPath]:
         """Promised paths in the order of the file; none when it cannot be read."""
 
+    def decide(
+        self, version: str, decision: str, asked: Sequence[Mapping[str, Value]]
+    ) -> Sequence[Mapping[str, Any]] | None:
+        """What a version's decision table makes of each of these; None when the version has no such decision.
+
+        A question the table cannot answer is answered by nothing: an empty mapping.
+        """
+
     def try_decision(self, table: bytes, decision: str, variables: Mapping[str, Value]) -> Mapping[str, Any]:
         """The decisions of a file and what they read; and what `decision` (when named) makes of these variables."""
 

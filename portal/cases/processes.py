@@ -15,6 +15,8 @@ from portal.cases.ports import Advance, ProcessInfo, Sources, Waiting, engine
 from portal.cases.processmodels import Marking, ProcessFile, ProcessVersion
 from portal.kernel import clock
 
+PROCESS = "usulan_baru"
+"""The one process until each kind has its own."""
 LIVE = "berlaku"
 SHIPPED = "bawaan"
 _kept: WeakKeyDictionary[Engine, set[int]] = WeakKeyDictionary()

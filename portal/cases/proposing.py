@@ -20,6 +20,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.callmodels import ApiCall
 from portal.cases.casefile import case_view
+from portal.cases.checking import checks_of, stopping
 from portal.cases.errors import KeyUsed, StillWrong
 from portal.cases.models import CaseFile
 from portal.cases.operations import decide_task, open_case
@@ -30,7 +31,7 @@ from portal.registry.drafts import FamilyDraft
 from portal.registry.operations import note_hits, save_proposal
 from portal.registry.queries import findings_of, foreign_hits
 from portal.registry.records import family_in
-from portal.registry.rules import Finding, blocking
+from portal.registry.verdicts import Finding
 
 if TYPE_CHECKING:
     from portal.registry.models import ChangeSet
@@ -120,11 +121,12 @@ def propose(session: Session, proposal: Proposal, *, by: Actor) -> Kept:
 
 def hand_in(session: Session, case: CaseFile, change_set_id: UUID, *, by: Actor) -> bool:
     """Answer the first step with "ajukan"; False when that step is another role's. Refuses `StillWrong`."""
-    if stopping := blocking(findings_of(session, by, change_set_id)):
-        raise StillWrong(stopping, foreign_hits(session, by, change_set_id), change_set_id)
-    task = case_view(session, by, case.id).my_task
+    view = case_view(session, by, case.id)
+    task = view.my_task
     if task is None:
         return False
+    if held := stopping(checks_of(session, by, case, view.process.step(task.step))):
+        raise StillWrong(held, foreign_hits(session, by, change_set_id), change_set_id)
     decide_task(session, task.id, action=SUBMIT, version=task.version, by=by)
     return True
 

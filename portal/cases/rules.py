@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from portal.cases.outlines import StepInfo
+from portal.kernel.phrases import Phrase
+from portal.registry.limits import LIMITS
+from portal.registry.verdicts import Finding
 
 SHORTEST_NOTE = 5
 LONGEST_NOTE = 2_000
@@ -46,3 +49,12 @@ def musdes_problems(data: Mapping[str, Any], *, today: date) -> dict[str, str]:
     if not str(data.get("nomor_ba") or "").strip():
         problems["nomor_ba"] = "Isi nomor berita acara."
     return problems
+
+
+def musdes_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
+    """V23 of the record of a meeting that was held: whether enough people were there."""
+    attendance, quorum = data.get("peserta_hadir"), LIMITS["kuorum_musdes"]
+    if isinstance(attendance, int) and attendance not in quorum:
+        message = Phrase("Peserta musyawarah kurang dari {least} orang.", least=f"{quorum.least:g}")
+        sides = (Phrase("Hadir"), str(attendance)), (Phrase("Paling sedikit"), f"{quorum.least:g}")
+        yield Finding("V23", "W", message, Phrase("Musyawarah"), "peserta_hadir", "musdes", sides)

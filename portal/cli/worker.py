@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 
 import click
 
@@ -42,10 +43,11 @@ def worker() -> None:
 
 
 def compose(settings: config.Settings) -> None:
-    """The vault, the process engine and the press of this process."""
+    """The vault, the process engine, the press and the civil registry of this process."""
     from portal.cases.ports import install_engine
     from portal.documents.press import Press, install_press
     from portal.exchange.limits import install_limits
+    from portal.registry.padan.composing import install_padan
     from portal.registry.resemblance.policy import install_policy
     from portal.workflows.engine import InterningEngine
 
@@ -54,3 +56,4 @@ def compose(settings: config.Settings) -> None:
     install_policy(settings.duplicate_rules)
     install_engine(InterningEngine())
     install_press(Press(settings.public_url, settings.demo))
+    install_padan(**asdict(settings.padan), demo=settings.demo)

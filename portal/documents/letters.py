@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 
 from portal.documents.decree import LETTERS, DecreeContent
+from portal.documents.invitation import INVITATION, InvitationContent
 from portal.kernel.area import dotted
 
 MINISTRY = "Kementerian Sosial Republik Indonesia"
+REGENCY = "Dinas Sosial kabupaten/kota"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,15 @@ KINDS = {
             book="sk_penetapan",
         )
         for code in LETTERS.values()
+    )
+} | {
+    INVITATION: LetterKind(
+        code=INVITATION,
+        office=REGENCY,
+        series="PADAN",
+        template="surat_padan.html",
+        fields=frozenset(InvitationContent.__required_keys__),
+        book=INVITATION,
     )
 }
 

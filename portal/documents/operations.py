@@ -44,15 +44,26 @@ def next_numbers(session: Session, *, kind: str, part: int, office: int, year: i
 
 
 def issue_letter(
-    session: Session, *, kind: str, region_code: int, office: int, case_id: UUID, content: dict[str, Any], by: Actor
+    session: Session,
+    *,
+    kind: str,
+    region_code: int,
+    office: int,
+    case_id: UUID | None,
+    content: dict[str, Any],
+    about: UUID | None = None,
+    by: Actor,
 ) -> Letter:
-    """Issue a letter about a case: number and content are fixed now, the PDF follows right after commit.
+    """Issue a letter about a case, or `about` a record: number and content are fixed now, the PDF follows after commit.
 
     `office` is the issuing office's region code (0 = the ministry). ValueError when `content` is not of `kind`.
     """
     if region_code not in by.area:
         raise NotFound
-    what, today, part = KINDS[kind], clock.today(), part_of(case_id)
+    subject = case_id or about
+    if subject is None:
+        raise ValueError("a letter is about a case or a record")
+    what, today, part = KINDS[kind], clock.today(), part_of(subject)
     check_content(what, content)
     shelf = part if level_of(office) >= Level.KABUPATEN else 0
     serial = next_number(session, kind=what.book, part=shelf, office=office, year=today.year)

@@ -20,7 +20,8 @@ from portal.exchange.reading.rows import Row
 from portal.kernel.identifiers import clean_number, is_sixteen_digits
 from portal.registry.codes import Field, field_of
 from portal.registry.drafts import FamilyDraft, MemberDraft
-from portal.registry.rules import BLOCKING, Finding, check_draft
+from portal.registry.rules import check_draft
+from portal.registry.verdicts import BLOCKING, Finding
 
 ODD = {
     FORMULA: "Sel berisi rumus. Salin kolom ini, lalu tempel sebagai nilai.",

@@ -15,7 +15,11 @@ class Visit(Base):
     """One home visit for one case (hasil_verivali, domain.md 2.5)."""
 
     __tablename__ = "visit"
-    __table_args__ = (Index("ix_visit_case", "part", "case_id", "finished_at"),)
+    __table_args__ = (
+        Index("ix_visit_case", "part", "case_id", "finished_at"),
+        Index("ix_visit_officer", "part", "officer_id", "started_at"),
+        Index("ix_visit_point", "part", "lat", "lng"),
+    )
 
     part: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -40,6 +44,7 @@ class Photo(Base):
     __table_args__ = (
         ForeignKeyConstraint(["part", "visit_id"], ["visit.part", "visit.id"]),
         Index("ix_photo_visit", "part", "visit_id"),
+        Index("ix_photo_sha", "part", "sha256"),
     )
 
     part: Mapped[int] = mapped_column(primary_key=True)

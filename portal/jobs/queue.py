@@ -32,12 +32,14 @@ from portal.jobs.exchanging import Exchanging
 from portal.kernel.area import NATION
 from portal.kernel.database import transaction
 from portal.kernel.outbox import QUEUE
+from portal.registry.padan.operations import JOB as PADAN
+from portal.registry.padan.operations import run_padan
 from portal.registry.resemblance.runs import JOB as DUPLICATES
 from portal.registry.resemblance.runs import run_units, start_run
 
 log = logging.getLogger(__name__)
 AGAIN = RetryStrategy(max_attempts=3, exponential_wait=5)
-WAITED_FOR = (JOB, MIGRATION, DUPLICATES, CHECK_JOB, PROPOSE_JOB, EXPORT)
+WAITED_FOR = (JOB, MIGRATION, DUPLICATES, CHECK_JOB, PROPOSE_JOB, EXPORT, PADAN)
 """Jobs whose progress a person watches: safe to start again, so they are until they end."""
 KEEP_HOURS = 72
 """How long a failed job stays to be looked at; a successful one goes at once."""
@@ -71,6 +73,11 @@ class Jobs:
             rights = frozenset({Permission.CASES_TASK_WORK, Permission.REGISTRY_KELUARGA_READ})
             by = Actor(asked.actor_id, asked.actor_name, asked.role, asked.region_code, rights)
         run_bulk(self.factory, UUID(bulk_id), by=by)
+
+    def padan(self, run_id: str, region_code: int) -> None:
+        """Ask the civil registry about an area's people, in that area only."""
+        by = system("padan.run", Permission.REGISTRY_PADAN_RUN, region_code=region_code)
+        run_padan(self.factory, UUID(run_id), by=by)
 
     def migration(self, run_id: str) -> None:
         """Take running cases to another version of their process, or back."""
@@ -144,6 +151,7 @@ def queue(
     app.task(name=RENDER, queue=QUEUE, retry=AGAIN)(jobs.render)
     app.task(name=JOB, queue=QUEUE, retry=AGAIN)(jobs.bulk)
     app.task(name=DUPLICATES, queue=QUEUE, retry=AGAIN)(jobs.duplicates)
+    app.task(name=PADAN, queue=QUEUE, retry=AGAIN)(jobs.padan)
     app.task(name=MIGRATION, queue=QUEUE, retry=AGAIN)(jobs.migration)
     exchanging = Exchanging(factory, SealedStore(exchange or Path("instance/exchange")), province_step)
     app.task(name=CHECK_JOB, queue=QUEUE, retry=AGAIN)(exchanging.check)

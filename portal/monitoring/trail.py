@@ -21,8 +21,8 @@ from portal.kernel.pages import Page, encode_cursor, keyset_page
 from portal.registry import queries as registry
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "nomor": ("registry.secret.", "registry.number."),
-    "usulan": ("registry.proposal.", "registry.change_set."),
+    "nomor": ("registry.secret.", "registry.number.", "registry.padan."),
+    "usulan": ("registry.proposal.", "registry.change_set.", "registry.check."),
     "register": ("registry.ruta.", "registry.keluarga.", "registry.individu.", "registry.families.", "demo."),
     "kasus": ("cases.",),
     "kunjungan": ("fieldwork.",),

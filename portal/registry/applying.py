@@ -21,6 +21,7 @@ from portal.access.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.facts import leave_fact
 from portal.registry import answers
+from portal.registry.checks import overridden
 from portal.registry.claims import free_numbers
 from portal.registry.codes import MEMBER_OF, field_of
 from portal.registry.errors import BaseMoved, KkTaken, MergeUnfit, NikTaken, NotOpenForChange, NotReady
@@ -69,12 +70,13 @@ def apply_change_set(session: Session, change_set_id: UUID, *, case_id: UUID | N
 
 
 def refuse_unready(session: Session, change_set: ChangeSet) -> None:
-    """Refuse with `NotReady` a proposal that a blocking rule forbids to go on."""
+    """Refuse with `NotReady` a proposal that a blocking rule forbids to go on, unless somebody let it pass."""
     findings = check_reason(change_set.reason)
     if change_set.kind != "penghapusan":
         for family in families_of(outcomes(session, change_set)):
             findings += check_draft(draft_from(family, clear=True), today=clock.today())
-    if stopped := blocking(findings):
+    passed = overridden(session, change_set)
+    if stopped := [one for one in blocking(findings) if one.mark not in passed]:
         raise NotReady(problem=f"{stopped[0].record}: {stopped[0].message.rstrip('.')}")
 
 

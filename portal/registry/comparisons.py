@@ -5,7 +5,7 @@ Labels and codes as screens show them; secrets masked on both sides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -22,8 +22,11 @@ from portal.registry.models import Keluarga, RecordVersion
 from portal.registry.outcomes import Outcome, outcomes
 from portal.registry.records import change_set_in, family_in
 from portal.registry.values import Stored, shown
+from portal.registry.verdicts import Finding
 
 MOST_VERSIONS = 500
+PADAN = "V22"
+"""Of the findings for quality control the one that stands beside its field."""
 ELSEWHERE = "Keluarga lain"
 STATUS = Field("status", "Status", "teks", codes="status")
 
@@ -89,14 +92,18 @@ class VersionView:
     record_id: UUID | None = None
 
 
-def change_view(session: Session, actor: Actor, change_set_id: UUID) -> ChangeView:
-    """A proposal of the actor's area against what its proposer saw. Refuses with `NotFound`."""
+def change_view(
+    session: Session, actor: Actor, change_set_id: UUID, *, findings: Sequence[Finding] | None = None
+) -> ChangeView:
+    """A proposal of the actor's area against what its proposer saw. Refuses with `NotFound`.
+
+    `findings` are told beside their fields; without them those of the pure rules.
+    """
     actor.must(Permission.CASES_CASE_READ)
     change_set = change_set_in(session, actor.area, change_set_id)
     found = outcomes(session, change_set)
-    warned = {
-        (one.key, one.field): one.message for one in draft_findings(session, change_set, found) if one.level != "Q"
-    }
+    told = draft_findings(session, change_set, found) if findings is None else findings
+    warned = {(one.key, one.field): one.message for one in told if one.level != "Q" or one.code == PADAN}
     groups, rest = [], []
     place = 0
     homes = {str(one.record_id): one.label for one in found if one.entity == "keluarga"}

@@ -75,3 +75,25 @@ class NotMerged(Refused):
 
 class OthersInFamily(Refused):
     """Keluarga yang akan dihapus masih memuat {names}, yang belum diputus sama dengan anggota keluarga satunya."""
+
+
+class NoCivilRegistry(Refused):
+    """Portal ini belum tersambung ke Dukcapil. Gunakan berkas padan."""
+
+
+class PadanUnreachable(Refused):
+    """Dukcapil tidak dapat ditanya sekarang: {why}"""  # noqa: D400 - the cause ends it
+
+    status = 503
+
+
+class AreaTooWide(Invalid):
+    """Pilih wilayah yang lebih kecil: paling luas satu kabupaten/kota, paling banyak 20.000 orang dalam satu berkas."""
+
+
+class AlreadyPadan(Refused):
+    """Wilayah ini sedang dipadankan. Tunggu sampai selesai."""
+
+
+class UnreadableAnswers(Invalid):
+    """Berkas jawaban tidak terbaca: {why}. Tidak ada yang disimpan."""

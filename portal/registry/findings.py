@@ -16,9 +16,11 @@ from portal.kernel.errors import NotFound
 from portal.kernel.identifiers import is_sixteen_digits
 from portal.regions.queries import regions
 from portal.registry.codes import field_of
+from portal.registry.flags import flag_findings
 from portal.registry.merging import WHOLE
 from portal.registry.models import ChangeSet, Individu, Keluarga
 from portal.registry.outcomes import Outcome, draft_from, families_of, outcomes
+from portal.registry.padan.findings import padan_findings
 from portal.registry.probing import deferred_for, holders, outside
 from portal.registry.questionnaires import check_answers, instrument_of
 from portal.registry.records import change_set_in, record_in
@@ -47,6 +49,8 @@ def findings_of(session: Session, actor: Actor, change_set_id: UUID) -> list[Fin
     findings += _unknown_districts(session, people, keys)
     if actor.may(Permission.REGISTRY_KELUARGA_READ):
         findings += similar_findings(session, actor, change_set, found)
+    findings += flag_findings(session, people, keys)
+    findings += padan_findings(session, found, keys)
     return findings
 
 

@@ -30,6 +30,11 @@ def read_date(text: str) -> date | None:
         return None
 
 
+def age_on(born: date, day: date) -> int:
+    """Full years lived on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 def read_number(text: str, *, decimal: bool = False) -> float | None:
     """A whole (or decimal, comma or point) number; None when it is none."""
     text = text.strip()

@@ -8,46 +8,31 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from portal.kernel.identifiers import Sex, anatomy, is_sixteen_digits
-from portal.registry.codes import ENTITY_LABELS, FIELDS, Field, field_of
+from portal.kernel.phrases import Phrase
+from portal.registry.answerrules import answer_findings
+from portal.registry.codes import CODES, ENTITY_LABELS, FIELDS, Field, field_of
 from portal.registry.drafts import FamilyDraft, is_masked
 from portal.registry.limits import DIPLOMA_AGES, LIMITS
-from portal.registry.reading import NEIGHBOURHOODS, canonical, read_date, read_number
+from portal.registry.reading import NEIGHBOURHOODS, age_on, canonical, read_date, read_number
+from portal.registry.verdicts import Finding, Level, blocking
 
-Level = Literal["H", "S", "W", "Q"]
-"""H: cannot be read, so not even saved. S: may not be submitted. W: a warning to see. Q: goes to quality control."""
+__all__ = ["Finding", "Level", "age_on", "blocking", "check_draft", "check_reason", "normalise_name", "unreadable"]
 
 SHORTEST_REASON = 5
-BLOCKING: frozenset[str] = frozenset("HS")
 HEAD, SPOUSE, CHILD = "1", "2", "3"
 MARRIED = "2"
 STATE_EMPLOYEE = "5"
+TYPED, ON_NIK = Phrase("Isian"), Phrase("Pada NIK")
+"""Whose value it is, where two disagree."""
 
 _MARKS = re.compile(r"['`\u2018\u2019\u02bc\u0300-\u036f]")
 _THREE_DIGITS = re.compile(r"[0-9]{3}")
 _GAPS = re.compile(r"[^a-z0-9]+")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing a rule has to say. `record` is for people, `key` ("ruta", "keluarga", "anggota-0") for forms."""
-
-    code: str
-    level: Level
-    message: str
-    record: str
-    field: str | None
-    key: str = ""
-
-    @property
-    def blocks(self) -> bool:
-        """Whether the proposal may not be submitted with this."""
-        return self.level in BLOCKING
 
 
 @dataclass(frozen=True)
@@ -59,8 +44,8 @@ class _Record:
     label: str
     values: dict[str, str]
 
-    def says(self, code: str, level: Level, message: str, field: str | None) -> Finding:
-        return Finding(code, level, message, self.label, field, self.key)
+    def says(self, code: str, level: Level, message: str, field: str | None, *values: tuple[str, str]) -> Finding:
+        return Finding(code, level, message, self.label, field, self.key, values)
 
     def born(self) -> date | None:
         return read_date(self.values.get("tanggal_lahir", ""))
@@ -75,16 +60,6 @@ def normalise_name(text: str) -> str:
     """A name as searches and comparisons see it: lower case, no accents, apostrophes or punctuation."""
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower()
     return _GAPS.sub(" ", plain).strip()
-
-
-def blocking(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that forbid submitting."""
-    return [finding for finding in findings if finding.blocks]
-
-
-def age_on(born: date, day: date) -> int:
-    """Full years lived on a day."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def check_reason(reason: str) -> list[Finding]:
@@ -109,6 +84,7 @@ def check_draft(draft: FamilyDraft, *, today: date) -> list[Finding]:
         findings += _nik(member)
         findings += _life(member, today)
     findings += _kinship(members)
+    findings += answer_findings(draft, today=today)
     return findings
 
 
@@ -184,9 +160,13 @@ def _nik(member: _Record) -> Iterator[Finding]:
         return
     born = member.born()
     if born and not told.born_on(born):
-        yield member.says("V03", "W", "Tanggal lahir berbeda dengan yang tertulis pada NIK.", "tanggal_lahir")
-    if member.values.get("jenis_kelamin") in {"1", "2"} and told.sex != Sex(int(member.values["jenis_kelamin"])):
-        yield member.says("V03", "W", "Jenis kelamin berbeda dengan yang tertulis pada NIK.", "jenis_kelamin")
+        sides = (TYPED, f"{born:%d-%m-%Y}"), (ON_NIK, f"{told.day:02d}-{told.month:02d}-..{told.year2:02d}")
+        yield member.says("V03", "W", "Tanggal lahir berbeda dengan yang tertulis pada NIK.", "tanggal_lahir", *sides)
+    sex = member.values.get("jenis_kelamin", "")
+    if sex in {"1", "2"} and told.sex != Sex(int(sex)):
+        labels = CODES["jenis_kelamin"]
+        sides = (TYPED, labels[sex]), (ON_NIK, labels[str(told.sex.value)])
+        yield member.says("V03", "W", "Jenis kelamin berbeda dengan yang tertulis pada NIK.", "jenis_kelamin", *sides)
 
 
 def _membership(keluarga: _Record, members: list[_Record]) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ ROOMS = (
     "health",
     "instruments",
     "monitoring",
+    "padan",
     "processes",
     "regions",
     "registry",

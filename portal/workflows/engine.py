@@ -136,6 +136,13 @@ class InterningEngine:
         """Promised paths in the order of the file."""
         return authoring.paths(scenarios)
 
+    def decide(
+        self, version: str, decision: str, asked: Sequence[Mapping[str, Value]]
+    ) -> Sequence[Mapping[str, Any]] | None:
+        """What a version's decision table makes of each of these; None when it has no such decision."""
+        found = self.model(version).decisions.get(decision)
+        return None if found is None else [found.explain(one).outputs or {} for one in asked]
+
     def try_decision(self, table: bytes, decision: str, variables: Mapping[str, Value]) -> Mapping[str, Any]:
         """The decisions of a file, and what one of them makes of these variables."""
         return authoring.tried(table, decision, variables)

@@ -32,6 +32,8 @@ SENDERS = {
     "/pengguna/<int:pk>/keluarkan": "arif",
     "/pengguna/<int:pk>/kode": "arif",
     "/pengguna/<int:user_id>/penugasan/<post_id>/akhiri": "arif",
+    "/padan/<record_id>/surat": "ratna",
+    "/padan/<record_id>/terima": "ratna",
     "/proses/<process>/macet/<effect_id>/pelewatan": "arif",
     "/kasus/<case_id>/putar-balik": "arif",
     "/ganda/<pair_id>/putusan": "ratna",
@@ -45,13 +47,15 @@ ELSEWHERE = {
     "/kasus/<case_id>/tampilkan",
     "/kasus/<case_id>/bentrok",
     "/ganda/<pair_id>/pisah",
+    "/kasus/<case_id>/padan",
+    "/kasus/<case_id>/pemeriksaan",
     "/usulan/pindah/<keluarga_id>",
     "/usulan/pindah/<change_set_id>/sunting",
     "/usulan/pembatalan/<record_id>/<int:version>",
 }
-"""Proved alive by tests of their own, for they need a case or family in a certain state:
-tests/views/cases/test_masked_numbers.py and test_conflict_page.py, tests/views/registry/test_changing_pages.py,
-tests/views/registry/test_doubles.py."""
+"""Proved alive by tests of their own, for they need a case or family in a certain state: tests/views/cases/
+test_masked_numbers.py, test_checks_page.py and test_conflict_page.py, tests/views/registry/test_changing_pages.py and
+test_doubles.py."""
 
 
 def dead_forms(web: Web) -> list[str]:

@@ -59,6 +59,22 @@ def new_family(place: Place) -> dict[str, str]:
     }
 
 
+def of_register(rule: Rule, place: Place) -> dict[str, Any] | None:
+    """The form of a route about lists, doubles, the civil registry and checks; None for another's."""
+    village = {"wilayah": str(place.village)}
+    if rule.rule == "/impor/<import_id>/periksa":
+        return {"jenis": "bnba", "k0": "individu.nik"}
+    if rule.rule.startswith("/padan/"):
+        answers = f"nik,status\n{place.nik(9801)},tidak_ditemukan\n".encode()
+        sent = {"berkas": (BytesIO(answers), "jawaban.csv")} if rule.rule.endswith("/masuk") else {}
+        return village | sent
+    if rule.rule.endswith("/pemeriksaan"):
+        return {"temuan": "V22.anggota-0.nama"}
+    if rule.rule.startswith("/ganda/"):
+        return {"putusan": "beda", "tetap": "one"} | village
+    return None
+
+
 def body(rule: Rule, place: Place, token: str) -> dict[str, Any]:
     """The form for a route about the place's records."""
     common = {
@@ -73,15 +89,13 @@ def body(rule: Rule, place: Place, token: str) -> dict[str, Any]:
     }
     if rule.rule == "/massal/baru":
         return common | of_many(place)
-    if rule.rule == "/impor/<import_id>/periksa":
-        return common | {"jenis": "bnba", "k0": "individu.nik"}
+    if (register := of_register(rule, place)) is not None:
+        return common | register
     if rule.rule.endswith("/kunjungan"):
         photo = (BytesIO(picture("MARKFORGED")), "rumah.jpg")
         return common | {"result": "1", "photo_rumah": photo, "lat": "-7.4", "lng": "109.28", "accuracy_m": "8"}
     if rule.rule.endswith("/keputusan"):
         return common | {"action": "kembalikan", "return_to": "kunjungan_lapangan"}
-    if rule.rule.startswith("/ganda/"):
-        return common | {"putusan": "beda", "tetap": "one", "wilayah": str(place.village)}
     if rule.rule.endswith("/putar-balik"):
         return common | {"ke": place.decided}
     if rule.rule.startswith("/proses/"):

@@ -55,6 +55,9 @@ OTHER_KINDS = {
     "/ganda/<pair_id>/pembatalan": "pair_undone",
     "/ganda/<pair_id>/gabung": "pair_same",
     "/ganda/<pair_id>/pisah": "pair_same",
+    "/padan/<record_id>": "padan",
+    "/padan/<record_id>/surat": "padan",
+    "/padan/<record_id>/terima": "padan",
 }
 """Routes that need a record in a certain state."""
 WORDS = {

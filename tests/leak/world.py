@@ -38,6 +38,8 @@ from portal.kernel.ids import new_id, part_of
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import Individu, Keluarga
 from portal.registry.operations import save_proposal
+from portal.registry.padan.answering import Person, keep
+from portal.registry.padan.port import FOUND, Answer, Question
 from portal.registry.resemblance.deciding import decide_pair
 from portal.registry.resemblance.recording import pair_id, record_pairs
 from portal.registry.seeding import load_families
@@ -84,7 +86,7 @@ class Place:
     @property
     def marks(self) -> tuple[str, ...]:
         """Everything an outsider must never read."""
-        words = tuple(self.mark(letter) for letter in "ABCDFGHIU")
+        words = tuple(self.mark(letter) for letter in "ABCDFGHIPU")
         return (*words, *(self.nik(serial) for serial in SERIALS), *(self.kk(serial) for serial in SERIALS), *self.told)
 
     def nik(self, serial: int) -> str:
@@ -156,6 +158,7 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
     visit_and_letter(session, place, photos)
     decide_many(session, place)
     exchange(session, place, SealedStore(photos.parent / "exchange"))
+    matched(session, place)
 
 
 def exchange(session: Session, place: Place, store: SealedStore) -> None:
@@ -203,6 +206,16 @@ def resemble(session: Session, place: Place) -> None:
         if verdict:
             by = people.actor(session, place.verifier)
             decide_pair(session, pair_id(one, other), verdict, reason=place.mark("H"), by=by)
+
+
+def matched(session: Session, place: Place) -> None:
+    """A registered person whom the civil registry names otherwise: in the queue of padan."""
+    speak(session, place.verifier)
+    person, family = (UUID(place.ids[kind][0]) for kind in ("individu", "keluarga"))
+    question = Question(place.nik(9801), f"{place.mark('A')} Sukirman", "1970-03-12", place.kk(9801))
+    answer_of = Answer(question.nik, FOUND, f"{place.mark('P')} LAIN", place.kk(9801))
+    keep(session, [(Person(person, family, place.village, question), answer_of)], source="berkas")
+    place.known_by(padan=person)
 
 
 def hire(session: Session, place: Place) -> None:

@@ -11,6 +11,7 @@ from portal.access.permissions import Permission
 from portal.cases import queries as cases
 from portal.views.cases.bulk import BulkScreen
 from portal.views.cases.casefile import CaseScreen
+from portal.views.cases.checks import CheckScreen
 from portal.views.cases.deciding import DecisionScreen
 from portal.views.cases.diagram import CaseDiagramScreen
 from portal.views.cases.inbox import InboxScreen
@@ -32,6 +33,7 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         InboxScreen,
         CaseScreen,
         CaseDiagramScreen,
+        CheckScreen,
         DecisionScreen,
         BulkScreen,
         RewindScreen,

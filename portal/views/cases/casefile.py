@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from flask_appbuilder import expose
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import queries
+from portal.cases.checking import checks_of
 from portal.cases.deadlines import sla
 from portal.cases.resolving import may_resolve
 from portal.documents import queries as documents
@@ -22,9 +24,12 @@ from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.registry import queries as registry
+from portal.registry.catalogue import HELP, TITLES
 from portal.registry.duplicates import clashes_of
+from portal.registry.padan import queries as padan
 from portal.registry.queries import FamilyView
 from portal.registry.similar import similar_of
+from portal.registry.verdicts import Finding
 from portal.views.cases.forms import DecisionForm, form_for
 from portal.views.cases.labels import (
     KINDS,
@@ -48,6 +53,16 @@ if TYPE_CHECKING:
 
 PAGE = 25
 TABS = ("perubahan", "semua", "dokumen")
+VISIT_RULES = {"V19", "V20", "V21"}
+
+
+@dataclass(frozen=True)
+class Passing:
+    """A finding somebody tried to let pass: what they typed, and why it was not taken."""
+
+    mark: str
+    reason: str
+    error: str
 
 
 def wanted(text: str) -> UUID:
@@ -65,6 +80,7 @@ def page_of_case(
     form: DecisionForm | None = None,
     unkept: str = "",
     opened: Opened | None = None,
+    passing: Passing | None = None,
     chosen: Mapping[str, Mapping[str, str]] | None = None,
     choice_errors: Mapping[str, str] | None = None,
 ) -> str:
@@ -79,7 +95,8 @@ def page_of_case(
     if form is None and step is not None:
         form = form_for(step, view.my_task)
     tab = request.args.get("tab", "perubahan")
-    findings = registry.findings_of(session, actor, case.change_set_id)
+    checks = checks_of(session, actor, case, step)
+    findings = [one.finding for one in checks]
     return render_template(
         "cases/case.html",
         view=view,
@@ -88,12 +105,16 @@ def page_of_case(
         form=form,
         unkept=unkept,
         tab=tab if tab in TABS else "perubahan",
-        change=registry.change_view(session, actor, case.change_set_id),
+        change=registry.change_view(session, actor, case.change_set_id, findings=findings),
         full=_completeness(actor, case),
         family=registered(actor, case),
         opened=opened,
         reveal_url=url_for("CaseScreen.reveal", case_id=case.id, _anchor="nomor"),
-        findings=findings,
+        checks=checks,
+        cleared=_cleared(view, findings),
+        passing=passing,
+        mends=HELP,
+        may_match=case.status == "berjalan" and actor.may(Permission.REGISTRY_PADAN_RUN) and padan.connected(),
         elsewhere=_elsewhere(actor, case) if any(one.code in TAKEN for one in findings) else {},
         conflicts=registry.conflicts_of(session, actor, case.change_set_id) if case.status == "berjalan" else [],
         choose=may_resolve(step) and not view.blocked and case.kind != "penghapusan",
@@ -107,6 +128,19 @@ def page_of_case(
         reviewer=level_of(actor.region_code) <= Level.KABUPATEN,
         **words(),
     )
+
+
+def _cleared(view: queries.CaseView, findings: Sequence[Finding]) -> list[tuple[str, str]]:
+    """The rules that looked at this case and had nothing to say. A removal is only asked for its reason."""
+    if view.case.kind == "penghapusan":
+        return []
+    fired = {one.code for one in findings}
+    walked = {one.step for one in view.decisions}
+    visited = any(step.form == "kunjungan" and step.id in walked for step in view.process.steps)
+    met = any(step.form == "musdes" and step.id in walked for step in view.process.steps)
+    matched = padan.was_asked(db_session(), current_actor(), view.case.subject_id)
+    silent = (set() if visited else VISIT_RULES) | (set() if met else {"V23"}) | (set() if matched else {"V22"})
+    return [(code, title) for code, title in TITLES.items() if code not in fired | silent]
 
 
 def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:

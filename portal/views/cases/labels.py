@@ -44,6 +44,7 @@ PASSED = {"dilewati": _("Dilewati"), "ditolak": _("Tidak dapat"), "": _("Belum d
 """Why a task has no answer of a bulk action: it had moved, it may not be, its turn never came."""
 PASSED_LOOKS = {"dilewati": "net", "ditolak": "warn", "": "info"}
 DOUBTS = {
+    "tertahan": _("tertahan pemeriksaan: tidak ikut diteruskan sampai diselesaikan atau dilewati dengan alasan"),
     "hasil_lain": _("kunjungan terakhir tidak menemukan keluarga atau tidak selesai"),
     "belum_dikunjungi": _("belum dikunjungi"),
     "tanpa_bukti": _("dikunjungi tanpa foto rumah atau titik"),
@@ -53,7 +54,7 @@ DOUBTS = {
     "lewat": _("lewat tenggat"),
 }
 """What should be looked at before many are decided at once."""
-HEAVY = frozenset({"hasil_lain", "belum_dikunjungi", "nomor_ganda", "register_berubah"})
+HEAVY = frozenset({"tertahan", "hasil_lain", "belum_dikunjungi", "nomor_ganda", "register_berubah"})
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ KINDS = {
     "sk_penetapan": _("Keputusan penetapan keluarga"),
     "sk_perbaikan": _("Keputusan perbaikan data keluarga"),
     "sk_penghapusan": _("Keputusan penghapusan keluarga"),
+    "surat_padan": _("Pemberitahuan perbaikan data kependudukan"),
 }
 STATUSES = {"menunggu": _("Sedang disiapkan"), "terbit": _("Terbit")}
 STATUS_LOOKS = {"menunggu": "warn", "terbit": "ok"}

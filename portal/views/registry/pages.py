@@ -18,6 +18,7 @@ from wtforms import FieldList, FormField
 from portal.access.actor import Actor
 from portal.cases import operations as deeds
 from portal.cases import queries as cases
+from portal.cases.checking import stops_typing
 from portal.cases.errors import StillWrong
 from portal.cases.processes import live_process
 from portal.cases.proposing import hand_in
@@ -32,7 +33,7 @@ from portal.registry.duplicates import clashes_of_draft
 from portal.registry.errors import AlreadyProposed
 from portal.registry.operations import note_hits, save_proposal
 from portal.registry.questionnaires import check_answers, settled
-from portal.registry.rules import blocking, check_draft, check_reason
+from portal.registry.rules import check_draft, check_reason
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
@@ -97,9 +98,9 @@ def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] |
     asked = check_answers(form.instrument, typed, spoken, today=today, language=language())
     findings = [*spoken, *asked, *check_reason(form.alasan.data or "")]
     draft = settled(form.instrument, typed, _registered(target), today=today)
-    stopping = blocking(findings) if deed == SUBMIT else [one for one in findings if one.level == "H"]
-    if not form.validate() or stopping:
-        form.show_findings(stopping)
+    wrong = stops_typing(db_session(), current_actor(), findings, submit=deed == SUBMIT)
+    if not form.validate() or wrong:
+        form.show_findings(wrong)
         return family_page(form, target), 422
 
     def save(session: Session, key: UUID) -> ChangeSet:
@@ -209,7 +210,8 @@ def _show_clashes(form: FlaskForm, target: Target, key: UUID) -> bool:
 
 def _tell_saved(change_set_id: UUID) -> None:
     """A draft is kept whatever it lacks; what it lacks is counted, the case page names it."""
-    lacking = blocking(queries.findings_of(db_session(), current_actor(), change_set_id))
+    session, actor = db_session(), current_actor()
+    lacking = stops_typing(session, actor, queries.findings_of(session, actor, change_set_id), submit=True)
     if not lacking:
         tell(_("Draf usulan tersimpan."))
         return
@@ -230,6 +232,7 @@ def _save(session: Session, target: Target, key: UUID, save: Save, *, submit: bo
         _hold_draft(session, actor, target.case_id)
         change_set = save(session, key)
         case = cases.case_view(session, actor, target.case_id).case
+        deeds.check_case(session, case, by=actor)
     if submit and hand_in(session, case, change_set.id, by=actor):
         session.refresh(case)
     return case, True

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from portal.workflows.dmn import Decision, read_decisions
 from portal.workflows.findings import Finding
@@ -25,6 +25,8 @@ class Model:
     interner: Interner
     notes: tuple[Finding, ...]
     """What the normaliser made explicit."""
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    """Decision → how it is made; the diagram need not ask for all of them."""
 
 
 def build(
@@ -41,4 +43,4 @@ def build(
     for one in tables:
         decisions |= read_decisions(one)
     programs = compiled_programs(net, decisions)
-    return Model(version, net, programs, Interner(net, version, programs), tuple(notes))
+    return Model(version, net, programs, Interner(net, version, programs), tuple(notes), decisions)

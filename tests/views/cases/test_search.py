@@ -76,5 +76,5 @@ def test_the_inbox_tells_a_visit_without_photos_and_starts_a_proposal(ratna: Fla
     assert "Tanpa foto" in page
     assert 'href="/usulan/baru"' in page
     case = text_of(ratna, cases[0].path)
-    assert "Tidak ada foto kunjungan." in case
+    assert "Tidak ada foto rumah." in case
     assert "Tanpa bukti" in case, "the officer's reason stands beside what is lacking"

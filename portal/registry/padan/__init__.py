@@ -1,0 +1,1 @@
+"""Padan: what the register says of a person held against what the civil registry (Dukcapil) answers."""
