@@ -26,16 +26,6 @@ REQUIRED = {
     PRELIST: ("keluarga.nomor_kk",),
     FLAG: ("individu.nik",),
 }
-FLAGS = {
-    "asn": "ASN",
-    "tni_polri": "TNI/Polri",
-    "pensiunan": "Pensiunan",
-    "bumn": "Pegawai BUMN/BUMD",
-    "penghasilan": "Penghasilan di atas upah minimum",
-    "pemilik_badan": "Pemilik badan usaha (AHU)",
-    "aparat_desa": "Aparat desa",
-    "meninggal": "Meninggal",
-}
 _OWN = {
     "ruta.alamat": "alamatrumah alamatlengkap",
     "ruta.dusun": "lingkungan namasls sls",
