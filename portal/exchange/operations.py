@@ -24,7 +24,7 @@ from portal.exchange.errors import (
     NotThisStep,
     ReasonTooShort,
 )
-from portal.exchange.layouts import BY_KEY, FLAG, FLAGS, KINDS, PROPOSES, guess, heading_key, missing, recognise
+from portal.exchange.layouts import BY_KEY, FLAG, KINDS, PROPOSES, guess, heading_key, missing, recognise
 from portal.exchange.limits import limits
 from portal.exchange.models import ColumnMemory, ImportFile
 from portal.exchange.reading import rows as reading
@@ -37,6 +37,7 @@ from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.kernel.outbox import send
 from portal.regions.queries import part_of_region
+from portal.registry.flags import LABELS as FLAGS
 
 MAPPING, CHECKING, CHECKED = "pemetaan", "memeriksa", "diperiksa"
 PROPOSING, DONE, FAILED, STOPPED = "mengajukan", "selesai", "gagal", "dihentikan"
