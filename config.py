@@ -22,7 +22,7 @@ ENVIRONMENTS = ("development", "test", "production")
 
 @dataclass(frozen=True)
 class Settings:
-    """All the portal may be told from outside. Every field has an environment variable of the same name."""
+    """All the portal may be told from outside, by environment variables of the same names; `padan` by `PADAN_…`."""
 
     environment: str = "development"
     instance: Path = ROOT / "instance"
