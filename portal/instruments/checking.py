@@ -11,7 +11,18 @@ from itertools import groupby
 from typing import Final
 
 from portal.instruments.columns import COLUMNS
-from portal.instruments.definition import CHOSEN, ENTITIES, NUMERIC, Instrument, Kind, Question, Repeat, Rule, Section
+from portal.instruments.definition import (
+    CHOSEN,
+    ENTITIES,
+    NUMERIC,
+    Instrument,
+    Kind,
+    Privacy,
+    Question,
+    Repeat,
+    Rule,
+    Section,
+)
 from portal.kernel.expressions.errors import BadExpression
 from portal.kernel.expressions.xlsform import NAME, Asked, asked
 from portal.kernel.phrases import Phrase
@@ -31,6 +42,7 @@ TITLES: Final = {
     "unanswered": "isian ini tidak dijawab: tidak dapat wajib, dibatasi, atau berkolom",
     "list": "daftar kodenya tidak ada",
     "foreign": "pertanyaan ini milik entitas lain daripada daftarnya",
+    "unsealed": "nomor dan nama berkelas NIK hanya disimpan tersandi di kolom inti: isian ini tidak berkolom",
     "in_list": "isian dalam daftar jawaban tidak punya kolom",
 }
 """What can be wrong with a question."""
@@ -177,6 +189,7 @@ _QUESTION: Final[tuple[tuple[Callable[[Question], bool], str], ...]] = (
     (_crossed, TITLES["crossed"]),
     (lambda one: one.entity not in ENTITIES, TITLES["entity"]),
     (lambda one: not one.answered and bool(one.required or one.constraint or one.column), TITLES["unanswered"]),
+    (lambda one: one.answered and one.privacy is Privacy.NIK and not one.column, TITLES["unsealed"]),
 )
 _PLACE: Final[tuple[tuple[Callable[[Instrument, Question], bool], str], ...]] = (
     (lambda all_, one: bool(one.choices) and one.choices not in all_.lists, TITLES["list"]),

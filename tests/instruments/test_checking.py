@@ -134,3 +134,8 @@ def test_a_definition_with_anything_in_it_is_read_or_refused(data: Any) -> None:
         problems(from_data(whole))
     except Malformed:
         return
+
+
+def test_a_number_is_asked_only_where_it_is_sealed() -> None:
+    [problem] = problems(changed('privacy: anak, relevant: "${umur}', 'privacy: nik, relevant: "${umur}'))
+    assert (problem.where, "tersandi" in problem.why) == ("ibu", True)

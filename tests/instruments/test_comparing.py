@@ -26,7 +26,7 @@ def told(new: Instrument) -> set[tuple[str, Change, bool]]:
         ('relevant: "${tua} >= 60"', 'relevant: "${tua} >= 65"', {("catatan", Change.CONDITION, False)}),
         ("required: true, most: 20, column: alamat", "most: 20, column: alamat", {("alamat", Change.REQUIRED, False)}),
         ("most: 20, column: alamat", "most: 20", {("alamat", Change.REBOUND, True)}),
-        ("privacy: nik, relevant", "relevant", {("ibu", Change.PRIVACY, False)}),
+        ("privacy: anak, relevant", "relevant", {("ibu", Change.PRIVACY, False)}),
         (', b: "Alat B | Tool B"', "", {("alat", Change.CODES_REMOVED, True)}),
         ('b: "Alat B | Tool B"', 'b: "Alat B | Tool B", c: C', {("alat", Change.CODES_ADDED, False)}),
         ("Alat B | Tool B", "Alat Be | Tool B", {("alat", Change.CODES_REWORDED, False)}),
