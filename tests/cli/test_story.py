@@ -65,11 +65,11 @@ def test_everybody_acts_in_their_own_area(story: Story) -> None:
     assert acted(story, "select password from ab_user where username like 'op33%'") == {("!",)}
 
 
-def test_a_clash_is_a_conflict_with_two_states_to_choose_from(story: Story) -> None:
-    case = story.play(plot(people.KARANGSARI, 7, clash=True))
-    assert (case.status, case.step) == ("berjalan", "tinjau_konflik")
+def test_a_clash_waits_as_a_draft_with_two_states_to_choose_from(story: Story) -> None:
+    case = story.play(plot(people.KARANGSARI, 0, clash=True))
+    assert (case.status, case.step) == ("berjalan", "susun_usulan")
     set_scope(story.session, READER.scope)
-    [row] = conflicts_of(story.session, people.actor(story.session, "ratna"), case.change_set_id)
+    [row] = conflicts_of(story.session, people.actor(story.session, "sari"), case.change_set_id)
     assert row.current != row.proposed != row.base
 
 

@@ -76,7 +76,7 @@ def about_registered(near: list[int], now: datetime) -> list[Plot]:
         for kind, ways in AMENDMENTS.items()
         for index, steps in enumerate(ways)
     ]
-    clashes = [Plot(KARANGSARI, None, 7, now - timedelta(days=d), kind="perbaikan", clash=True) for d in (6, 8)]
+    clashes = [Plot(KARANGSARI, None, 0, now - timedelta(days=d), kind="perbaikan", clash=True) for d in (6, 8)]
     return [*made, *clashes]
 
 

@@ -89,7 +89,7 @@ class Plot:
     kind: str = "usulan_baru"
     overdue: bool = False
     clash: bool = False
-    """Somebody else's correction of the same family is published while this one is on its way."""
+    """Somebody else's correction of the same family is published while the form of this one stands open."""
 
 
 class Story:
