@@ -192,3 +192,8 @@ def web(server: Callable[[str], str], template: str, tmp_path_factory: pytest.Te
         yield Web(app, addresses)
         with app.app_context():
             db.engine.dispose()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that need a browser begin: they take longest, and nobody waits for the last of them alone."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
