@@ -43,9 +43,7 @@ class Settings:
     """Whether the province decides (True) or the case passes straight through to the ministry."""
     foreign_hits_per_day: int = 10  # numbers registered outside their area a proposer may come upon
     import_max_mb: int = 300  # the largest spreadsheet that may be brought in
-    duplicate_rules: Path | None = (
-        None  # a file of the ministry's own rules for telling doubles; None: the shipped ones
-    )
+    duplicate_rules: Path | None = None  # the ministry's own rules for telling doubles; None: the shipped ones
     padan: Padan = field(default_factory=Padan)
     workers: int = 2
     trusted_proxies: int = 0

@@ -19,7 +19,6 @@ from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
 from portal.kernel.ids import new_id
 from portal.kernel.secrets import vault
-from portal.registry import flags
 from portal.registry.checkmodels import CheckOverride, CheckResult
 from portal.registry.drafts import FamilyDraft
 from portal.registry.rules import check_draft
@@ -179,21 +178,23 @@ def test_typing_is_stopped_by_the_same_table(walk: Walk) -> None:
     assert {one.code for one in stops_typing(walk.session, by, found, submit=True)} == {"V01"}
 
 
-def test_flag_lists_are_read_when_there_are_any(walk: Walk) -> None:
-    """The table of flags is another room's: read when it is there, by blind index, the newest of each kind."""
+def test_flag_lists_are_read(walk: Walk) -> None:
+    """By blind index, the newest of each kind."""
     case = walk.opened()
     assert "V15" not in {one.finding.code for one in checks_of(walk.session, walk.become("sari"), case)}
-    walk.session.execute(text("create temp table flag (nik_bidx bytea, kind text, source text, period text)"))
     number = vault().blind_index(nik(9000), kind="nik")
     rows = [("asn", "BKN", "2026-10"), ("asn", "BKN", "2026-11"), ("pemilik_badan", "AHU", "2026-09")]
     for kind, source, period in rows:
         walk.session.execute(
-            text("insert into flag values (:n, :k, :s, :p)"), {"n": number, "k": kind, "s": source, "p": period}
+            text(
+                "insert into flag (nik_bidx, kind, source, period, loaded_at, import_id) "
+                "values (:n, :k, :s, :p, now(), gen_random_uuid())"
+            ),
+            {"n": number, "k": kind, "s": source, "p": period},
         )
     [found] = [one.finding for one in checks_of(walk.session, walk.become("sari"), case) if one.finding.code == "V15"]
     assert (found.level, found.key) == ("Q", "anggota-0")
     assert found.values == (("ASN", "BKN, 2026-11"), ("Pemilik badan usaha (AHU)", "AHU, 2026-09"))
-    flags._known.clear()
 
 
 def test_few_at_a_meeting_is_told() -> None:
