@@ -37,7 +37,7 @@ run: setup ## Serve the portal with demo data (PORT=8080)
 	@DEMO=$${DEMO-1} $(BIN)/python -m portal.cli run
 
 test: setup-dev ## Run all tests, two files at a time
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 fast: setup-dev ## Run the tests that need no browser
 	$(BIN)/pytest -m "not browser"
