@@ -23,7 +23,16 @@ from portal.registry import queries as registry
 GROUPS: dict[str, tuple[str, ...]] = {
     "nomor": ("registry.secret.", "registry.number.", "registry.padan."),
     "usulan": ("registry.proposal.", "registry.change_set.", "registry.check."),
-    "register": ("registry.ruta.", "registry.keluarga.", "registry.individu.", "registry.families.", "demo."),
+    "register": (
+        "registry.ruta.",
+        "registry.keluarga.",
+        "registry.individu.",
+        "registry.families.",
+        "registry.duplicate",
+        "demo.",
+    ),
+    "berkas": ("exchange.",),
+    "kuesioner": ("instruments.",),
     "kasus": ("cases.",),
     "kunjungan": ("fieldwork.",),
     "surat": ("documents.",),

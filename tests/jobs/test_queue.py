@@ -31,7 +31,6 @@ LOST = {
 }
 """What takes a person's right to decide away."""
 RECURRING = {
-    "duplicates.nightly",
     "effects.run",
     "exchange.expire",
     "letters.retry",

@@ -14,6 +14,8 @@ GROUPS = {
     "nomor": _("Pembukaan dan temuan nomor"),
     "usulan": _("Usulan"),
     "register": _("Perubahan register"),
+    "berkas": _("Impor dan ekspor"),
+    "kuesioner": _("Kuesioner"),
     "kasus": _("Kasus dan keputusan"),
     "kunjungan": _("Kunjungan"),
     "surat": _("Surat"),
