@@ -18,6 +18,7 @@ NEW = {"username": "rani.baru", "first_name": "Rani", "last_name": "Baru", "emai
 def surya(web: Web) -> FlaskClient:
     rights = {P.ACCESS_USER_MANAGE, P.ACCESS_POST_MANAGE, P.REGIONS_REGION_READ, P.CASES_AUDIT_READ}
     rights |= {P.CASES_CASE_READ, P.REGISTRY_KELUARGA_READ, P.DOCUMENTS_LETTER_READ, P.PROCESSES_PROCESS_READ}
+    rights |= {P.INSTRUMENTS_INSTRUMENT_READ}
     with web.owner() as session:
         people.appoint_admin(session, "surya", people.BANYUMAS, rights)
     return web.client("surya")
