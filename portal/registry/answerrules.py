@@ -81,7 +81,7 @@ def _house(draft: FamilyDraft) -> Iterator[Finding]:
     if rooms is not None and rooms not in LIMITS["jumlah_kamar"]:
         usual = LIMITS["jumlah_kamar"]
         message = Phrase("Jumlah kamar harus {least} sampai {most}.", least=usual.least, most=usual.most)
-        yield _says("V16", "S", message, "jumlah_kamar")
+        yield _says("V16", "H", message, "jumlah_kamar")
     if ruta.get("daya") == LOWEST_POWER and _answer(ruta, "aset_ac") == YES:
         yield _says("V17", "W", Phrase("Daya listrik 450 W, tetapi punya AC."), "aset_ac")
     if ruta.get("lantai") == EARTH and _answer(ruta, "aset_mobil") == YES:
@@ -131,7 +131,7 @@ def _member(key: str, member: MemberDraft, today: date | None) -> Iterator[Findi
     if hours is not None and hours not in LIMITS["jam_kerja"]:
         usual = LIMITS["jam_kerja"]
         message = Phrase("Jam kerja seminggu harus {least} sampai {most}.", least=usual.least, most=usual.most)
-        yield says("V14", "S", message, "jam_kerja")
+        yield says("V14", "H", message, "jam_kerja")
 
 
 def _age(values: Mapping[str, Any], today: date | None) -> int | None:
