@@ -154,6 +154,14 @@ def own_place(who: Person) -> Place | None:
 DRAWN_ANEW = {"/foto/<photo_id>/kecil", "/kasus/<case_id>/diagram.bpmn"}
 """Answers that bear no mark: a thumbnail is drawn anew, a diagram is the nation's. Absence is asked of them, too."""
 
+PROVED_ELSEWHERE = {
+    "/jejak/petugas/<int:user_id>",
+    "/usulan/pindah/<change_set_id>/sunting",
+    "/usulan/pembatalan/<record_id>/<int:version>",
+}
+"""Pages of records in a state this world has not: tests/views/registry/test_changing_pages.py sees them inside and
+meets absence outside. They are probed here all the same."""
+
 
 def read_blindly(app: Flask, tally: Tally) -> list[str]:
     """Routes of records that no insider ever saw: a probe there could not have failed."""
@@ -162,5 +170,5 @@ def read_blindly(app: Flask, tally: Tally) -> list[str]:
         for rule in rules(app)
         if names_a_record(rule)
         and "GET" in (rule.methods or set())
-        and not (tally.seen[rule.rule] or rule.rule in DRAWN_ANEW)
+        and not (tally.seen[rule.rule] or rule.rule in DRAWN_ANEW | PROVED_ELSEWHERE)
     ]
