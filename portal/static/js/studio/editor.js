@@ -5,6 +5,7 @@ import { ask, download, dropCopy, keepCopy, keptCopy, Refusal } from "./keeping.
 import { Panel } from "./panel.js";
 import { listPaths, paths } from "./paths.js";
 import { DESCRIPTOR } from "./properties.js";
+import { stage } from "./tables.js";
 import { tools } from "./tools.js";
 
 const page = (selector) => document.querySelector(selector);
@@ -42,7 +43,7 @@ const keepSoon = () => {
   clearTimeout(waiting);
   waiting = setTimeout(keep, 1200);
 };
-export const changed = () => {
+const changed = () => {
   state.dirty = true;
   state.passed = false;
   tell(say("berubah"));
@@ -56,7 +57,7 @@ const current = async () => {
 };
 
 // A table edited below the diagram is part of the draft.
-export const setFile = (name, text) => {
+const setFile = (name, text) => {
   if (state.files[name] === text) return;
   state.files[name] = text;
   changed();
@@ -80,7 +81,7 @@ const problem = async (error) => {
   if (conflict) page("[data-konflik-pesan]").textContent = error.message;
 };
 
-export const save = async () => {
+const save = async () => {
   tell(say("menyimpan"));
   const files = await current();
   try {
@@ -250,5 +251,6 @@ paths(state, save);
 clear(board);
 refreshButtons();
 offerCopy();
+document.querySelectorAll("[data-tabel]").forEach((section) => stage(section, setFile));
 container.dataset.siap = "1";
 container.papan = board; // for those who look at the page by script, as our tests do

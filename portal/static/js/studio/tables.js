@@ -1,7 +1,6 @@
 // Decision tables: edited by dmn-js, tried out by the portal's own evaluator, saved with the draft.
 import { make, papan, say, translate } from "./board.js";
 import { ask, Refusal } from "./keeping.js";
-import { setFile } from "./editor.js";
 
 const typed = (text) => {
   const plain = text.trim();
@@ -27,7 +26,8 @@ const tellResult = (told) => {
   return [...lines, make("p", {}, title, `: ${say("coba_hasil")} `, make("b", {}, outputs.join("; ") || "–"), `. ${say("coba_aturan")}: ${hits}.`)];
 };
 
-const stage = async (section) => {
+// Draws the table of a section; `setFile` makes what is edited there part of the draft.
+export const stage = async (section, setFile) => {
   const name = section.dataset.tabel;
   const form = section.querySelector("[data-coba]");
   const picker = section.querySelector("[data-coba-keputusan]");
@@ -97,5 +97,3 @@ const stage = async (section) => {
     }
   });
 };
-
-document.querySelectorAll("[data-tabel]").forEach(stage);
