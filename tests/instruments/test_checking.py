@@ -131,9 +131,12 @@ def test_a_definition_with_anything_in_it_is_read_or_refused(data: Any) -> None:
             break
         part = part[key]
     try:
-        problems(from_data(whole))
-    except Malformed:
+        read = from_data(whole)
+    except Malformed as refused:
+        assert refused.message
         return
+    assert all(one.where and one.why for one in problems(read))
+    assert from_data(to_data(read)) == read
 
 
 def test_a_number_is_asked_only_where_it_is_sealed() -> None:

@@ -160,6 +160,8 @@ def test_no_pattern_hangs() -> None:
 def test_whatever_is_written_is_read_or_refused(source: str) -> None:
     try:
         expression = asked(source, rule=True)
-    except BadExpression:
+    except BadExpression as refused:
+        assert str(refused)
         return
-    worth(expression.source, Around((ROOT,), "1", "2026-11-25"), rule=True)
+    told = worth(expression.source, Around((ROOT,), "1", "2026-11-25"), rule=True)
+    assert told is None or isinstance(told, bool | int | float | str | list | tuple), told

@@ -70,10 +70,20 @@ def test_a_conflict_sent_back(people: Office, scene: dict[str, str]) -> None:
     sound(desk, "bentrok")
 
 
-@pytest.mark.parametrize("name", ["history", "then", "find", "move", "reversal"])
-def test_pages_of_a_change(people: Office, scene: dict[str, str], name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "shows"),
+    [
+        ("history", "Batalkan perubahan ini"),
+        ("then", "Tarmuji"),
+        ("find", "Paijo"),
+        ("move", "Paijo"),
+        ("reversal", "keramik"),
+    ],
+)
+def test_pages_of_a_change(people: Office, scene: dict[str, str], name: str, shows: str) -> None:
     desk = people.sit("sari")
-    desk.open(scene[name])
+    page = desk.open(scene[name])
+    expect(page.locator("main")).to_contain_text(shows)
     sound(desk, name)
 
 

@@ -62,11 +62,14 @@ def test_what_holds(people: Office, held: str) -> None:
 def test_padan(people: Office, held: str) -> None:
     desk = people.sit("ratna")
     for path, name in (("/padan/", "padan"), ("/padan/berkas/", "padan-berkas")):
-        desk.open(path)
+        assert desk.open(path).locator("h1").inner_text()
         sound(desk, name)
     rows = b"nik,status\nrusak,x\n3302201203709999,ditemukan\n"
     desk.page.set_input_files("#berkas", {"name": "jawaban.csv", "mimeType": "text/csv", "buffer": rows})
     desk.page.get_by_role("button", name="Masukkan jawaban").click()
+    told = desk.page.locator("main").inner_text()
+    assert "NIK yang tidak dikenal di wilayah ini: 1" in told
+    assert "Baris 2: NIK bukan 16 angka." in told
     sound(desk, "padan-jawaban")
     village = people.sit("sari")
     village.open("/padan/")
@@ -75,4 +78,5 @@ def test_padan(people: Office, held: str) -> None:
     sound(village, "padan-orang-desa")
     desk.open("/padan/")
     desk.page.locator("td.nama a").first.click()
+    assert "Dukcapil" in desk.page.locator("main").inner_text()
     sound(desk, "padan-orang")

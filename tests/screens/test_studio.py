@@ -119,6 +119,7 @@ def test_a_decision_table_is_tried_before_it_counts(web: Web, people: Office) ->
     settled(page)
     board = page.locator("[data-tabel]", has_text="Desil")
     expect(board.locator(".tjs-table")).to_be_visible()
+    expect(page.locator("#papan-gambar .bjs-container")).to_have_count(1)
     board.get_by_text("Coba masukan ini").click()
     board.get_by_label("desil").fill("3")
     board.get_by_role("button", name="Coba", exact=True).click()
