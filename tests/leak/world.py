@@ -209,11 +209,11 @@ def resemble(session: Session, place: Place) -> None:
 
 
 def matched(session: Session, place: Place) -> None:
-    """A registered person whom the civil registry names otherwise: in the queue of padan."""
+    """A registered person whom the civil registry has on another card: in the queue of padan."""
     speak(session, place.verifier)
     person, family = (UUID(place.ids[kind][0]) for kind in ("individu", "keluarga"))
     question = Question(place.nik(9801), f"{place.mark('A')} Sukirman", "1970-03-12", place.kk(9801))
-    answer_of = Answer(question.nik, FOUND, f"{place.mark('P')} LAIN", place.kk(9801))
+    answer_of = Answer(question.nik, FOUND, f"{place.mark('P')} LAIN", place.kk(9802))
     keep(session, [(Person(person, family, place.village, question), answer_of)], source="berkas")
     place.known_by(padan=person)
 
