@@ -165,7 +165,7 @@ def _answer(random: Random, entity: str, name: str) -> str:
     question = KINDS[entity, name]
     if question.codes:
         return random.choice(sorted(question.codes))
-    return str(random.randrange(0, 9)) if question.kind == "angka" else f"{random.randrange(10**9, 10**10)}"
+    return str(random.randrange(0, 9)) if not question.is_text else f"{random.randrange(10**9, 10**10)}"
 
 
 def broken_rows(
@@ -191,7 +191,7 @@ def broken_rows(
 TEXTS = frozenset(
     {"nama", "nik", "nokk", "alamat", "dusun", "rt", "rw", "tempat_lahir", "tanggal_lahir", "nama_ibu", "id_bdt",
      "id_prelist", "kode_desa", "KDPROP", "KDKAB", "KDKEC", "KDDESA"}
-    | {one.name for one in QUESTIONS if one.kind == "teks"}
+    | {one.name for one in QUESTIONS if one.is_text}
 )  # fmt: skip
 _NAMES = "http://schemas.openxmlformats.org"
 _MAIN, _RELATIONS = f"{_NAMES}/spreadsheetml/2006/main", f"{_NAMES}/officeDocument/2006/relationships"

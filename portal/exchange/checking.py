@@ -13,7 +13,7 @@ from datetime import date
 from portal.exchange.cleaning import born_by_nik, cleaned, code_of
 from portal.exchange.layouts import BY_KEY
 from portal.exchange.places import Village, Villages
-from portal.exchange.questions import BY_NAME, INSTRUMENT, TEXT, Question
+from portal.exchange.questions import BY_NAME, INSTRUMENT, Answer, Question
 from portal.exchange.reading.cells import CUT, ERROR, FORMULA, Odd
 from portal.exchange.reading.merging import Merged
 from portal.exchange.reading.rows import Row
@@ -80,7 +80,7 @@ class _Column:
         self.field: Field | None = field_of(self.entity, self.name) if plain else None
         self.known: dict[str, str] = {}
         """Cell → its text, of a column of codes: there are few of them, met over and over."""
-        self.answers: dict[str, str | int | None] = {}
+        self.answers: dict[str, Answer | None] = {}
         """Cell → its answer, of a question with codes."""
 
     def text(self, cell: str) -> str:
@@ -96,10 +96,10 @@ class _Column:
                 self.known[cell] = found
         return found
 
-    def answer(self, question: Question, text: str) -> str | int | None:
+    def answer(self, question: Question, text: str) -> Answer | None:
         """The answer a text gives to the column's question; None when it gives none."""
         if not question.codes:
-            return question.answer(text if question.kind == TEXT else code_of(text, {}))
+            return question.answer(text if question.is_text else code_of(text, {}))
         if text in self.answers:
             return self.answers[text]
         answer = question.answer(code_of(text, {}))

@@ -19,7 +19,7 @@ from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.registry.claims import claim_numbers
 from portal.registry.differences import Proposed
-from portal.registry.errors import AlreadyProposed, NotOpenForChange
+from portal.registry.errors import AlreadyProposed, DraftMoved, NotOpenForChange
 from portal.registry.models import Change, ChangeSet, Keluarga
 from portal.registry.records import OPEN, REMOVED, Family, change_set_in
 
@@ -35,6 +35,28 @@ def to_work_on(session: Session, change_set_id: UUID, by: Actor) -> ChangeSet:
     if change_set.status not in OPEN:
         raise NotOpenForChange
     return change_set
+
+
+def known_draft(
+    session: Session, change_set_id: UUID | None, kind: str, revision: int | None, by: Actor
+) -> ChangeSet | None:
+    """The proposal saved before under this id, locked; None when this is its first time.
+
+    Refuses `NotFound` (another kind), `NotOpenForChange`, `DraftMoved` (`revision` is not the one that stands).
+    """
+    if change_set_id is None:
+        return None
+    try:
+        known = change_set_in(session, by.area, change_set_id, lock=True)
+    except NotFound:
+        return None
+    if known.kind != kind:
+        raise NotFound
+    if known.status not in OPEN:
+        raise NotOpenForChange
+    if revision is not None and revision != known.revision:
+        raise DraftMoved
+    return known
 
 
 def opened(

@@ -13,11 +13,11 @@ from portal.access.permissions import Permission
 from portal.kernel.errors import Invalid, NotFound
 from portal.registry.codes import CODES, MEMBER_OF, field_of
 from portal.registry.differences import Base, Proposed, still_seen
-from portal.registry.errors import DraftMoved, NothingChanged, NotOpenForChange
-from portal.registry.keeping import hold, opened, refuse_second, replace, tell
+from portal.registry.errors import NothingChanged, NotOpenForChange
+from portal.registry.keeping import hold, known_draft, opened, refuse_second, replace, tell
 from portal.registry.models import Change, ChangeSet
 from portal.registry.probing import SAVED
-from portal.registry.records import OPEN, REMOVED, Family, change_set_in, changes_of, family_in
+from portal.registry.records import REMOVED, Family, change_set_in, changes_of, family_in
 from portal.registry.values import same, standing
 
 KIND = "pindah"
@@ -51,7 +51,7 @@ def save_move(
     """
     if change_set_id is not None:
         hold(session, [change_set_id.bytes])
-    known = _known(session, change_set_id, revision, by)
+    known = known_draft(session, change_set_id, KIND, revision, by)
     source, target = _families(session, draft, by)
     by.must(Permission.CASES_USULAN_PROPOSE, at=source.keluarga.region_code)
     previous = {one.record_id: one for one in changes_of(session, known)} if known else {}
@@ -67,22 +67,6 @@ def save_move(
     replace(session, change_set, proposed)
     tell(session, SAVED, change_set, by=by, records=len(proposed), pindah=len(draft.moving))
     return change_set
-
-
-def _known(session: Session, change_set_id: UUID | None, revision: int | None, by: Actor) -> ChangeSet | None:
-    if change_set_id is None:
-        return None
-    try:
-        known = change_set_in(session, by.area, change_set_id, lock=True)
-    except NotFound:
-        return None
-    if known.kind != KIND:
-        raise NotFound
-    if known.status not in OPEN:
-        raise NotOpenForChange
-    if revision is not None and revision != known.revision:
-        raise DraftMoved
-    return known
 
 
 def _families(session: Session, draft: MoveDraft, by: Actor) -> tuple[Family, Family]:

@@ -23,10 +23,10 @@ from portal.registry.claims import free_numbers
 from portal.registry.codes import CODES
 from portal.registry.differences import Base, Ground, Proposed, of_draft, of_removal, spoilt_masks
 from portal.registry.drafts import FamilyDraft
-from portal.registry.errors import DraftMoved, NothingChanged, NotOpenForChange
-from portal.registry.keeping import alone, hold, opened, refuse_second, replace, tell, to_work_on
+from portal.registry.errors import NothingChanged, NotOpenForChange
+from portal.registry.keeping import alone, hold, known_draft, opened, refuse_second, replace, tell, to_work_on
 from portal.registry.models import Change, ChangeSet
-from portal.registry.records import OPEN, REMOVED, Family, change_set_in, changes_of, family_in, snapshots
+from portal.registry.records import REMOVED, Family, changes_of, family_in, snapshots
 from portal.registry.rules import check_draft
 from portal.registry.values import stored_record
 
@@ -70,7 +70,7 @@ def save_proposal(
     _check_words(kind, draft, reason_code)
     if change_set_id is not None:
         hold(session, [change_set_id.bytes])
-    known = _known(session, change_set_id, kind, revision, by)
+    known = known_draft(session, change_set_id, kind, revision, by)
     subject = _subject(session, kind, known.region_code if known else region_code, keluarga_id, known, by)
     by.must(Permission.CASES_USULAN_PROPOSE, at=subject.region_code)
     previous = {change.record_id: change for change in changes_of(session, known)} if known else {}
@@ -135,25 +135,6 @@ def _check_words(kind: str, draft: FamilyDraft | None, reason_code: str | None) 
         wrong |= {f"{one.key}.{one.field}": one.message for one in findings if one.level == "H"}
     if wrong:
         raise Invalid(fields=wrong)
-
-
-def _known(
-    session: Session, change_set_id: UUID | None, kind: str, revision: int | None, by: Actor
-) -> ChangeSet | None:
-    """The proposal saved before under this id, locked; None when this is its first time."""
-    if change_set_id is None:
-        return None
-    try:
-        known = change_set_in(session, by.area, change_set_id, lock=True)
-    except NotFound:
-        return None
-    if known.kind != kind:
-        raise NotFound
-    if known.status not in OPEN:
-        raise NotOpenForChange
-    if revision is not None and revision != known.revision:
-        raise DraftMoved
-    return known
 
 
 def _subject(
