@@ -24,9 +24,7 @@ from portal.cases.errors import (
     MoreThanSeen,
     NeedsItsOwnForm,
     NoteRequired,
-    NoteTooLong,
     NothingChosen,
-    ReasonRequired,
     UnknownAction,
     UnknownReturn,
 )
@@ -36,7 +34,7 @@ from portal.cases.outlines import StepInfo
 from portal.cases.passing import held_among
 from portal.cases.processes import process_info
 from portal.cases.processmodels import BulkAction, BulkChunk
-from portal.cases.rules import LONGEST_NOTE, RETURN, SHORTEST_NOTE, note_suffices, return_target
+from portal.cases.rules import RETURN, note_suffices, return_target
 from portal.kernel import clock
 from portal.kernel.database import take_turn, transaction
 from portal.kernel.errors import NotFound
@@ -44,6 +42,7 @@ from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.kernel.outbox import send
 from portal.kernel.phrases import Phrase
+from portal.kernel.reasons import reasoned
 
 CHUNK = 5_000
 SMALLEST = 100
@@ -89,7 +88,7 @@ def start_bulk(
 
     What is decided is what stood there at this moment: each task with the version seen now. `seen`: the preview the
     person answers to. Tasks that came after it stay out, and one preview starts one bulk action however often it is
-    sent. Refuses `NothingChosen`, `MoreThanSeen`, `NeedsItsOwnForm`, `NoteRequired`, `ReasonRequired`, `NoteTooLong`,
+    sent. Refuses `NothingChosen`, `MoreThanSeen`, `NeedsItsOwnForm`, `NoteRequired`, `ReasonRequired`, `ReasonTooLong`,
     `UnknownAction`, `UnknownReturn`.
     """
     by.must(Permission.CASES_TASK_WORK)
@@ -166,10 +165,7 @@ def _refuse_words(action: str, note: str) -> None:
     """One reason for all: whoever meets one of the cases later must know it."""
     if not note_suffices(action, note):
         raise NoteRequired(fields={"note": NoteRequired().message})
-    if len(note.strip()) < SHORTEST_NOTE:
-        raise ReasonRequired(fields={"note": ReasonRequired().message})
-    if len(note.strip()) > LONGEST_NOTE:
-        raise NoteTooLong(fields={"note": NoteTooLong(most=LONGEST_NOTE).message}, most=LONGEST_NOTE)
+    reasoned(note, field="note")
 
 
 def _size_for(total: int) -> int:

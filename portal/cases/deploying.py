@@ -23,7 +23,6 @@ from portal.cases.errors import (
     NotProposed,
     NotYourProposal,
     OwnProposal,
-    ReasonRequired,
 )
 from portal.cases.housing import house
 from portal.cases.ports import Adapted, Sources, engine
@@ -35,9 +34,9 @@ from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id
 from portal.kernel.phrases import phrase_of
+from portal.kernel.reasons import OF_VERSIONS, reasoned
 
 PROPOSED, RETIRED, REJECTED, STUDIO = "usul", "diganti", "ditolak", "studio"
-SHORTEST_REASON, LONGEST_REASON = 10, 2_000
 MOST_FILES = 20
 LARGEST = 2 * 1024 * 1024
 ERROR = "galat"
@@ -109,7 +108,7 @@ def propose_version(session: Session, draft_id: UUID, *, revision: int, reason: 
     Refuses `GateRefuses`, `NothingChanged` (it is live or proposed already), `ReasonRequired`, `DraftMoved`.
     """
     draft = _draft(session, draft_id, by, revision)
-    reason = _reason(reason)
+    reason = reasoned(reason, least=OF_VERSIONS, field="reason")
     report = passing(gate(session, draft.process, draft.files, by))
     sources = sources_in(draft.process, draft.files)
     info = engine().learn(sources)
@@ -167,7 +166,9 @@ def reject_version(session: Session, version: str, *, reason: str, by: Actor) ->
     proposed = _proposed(session, version, by)
     if proposed.proposed_by == by.user_id:
         raise OwnProposal
-    return _ended(session, proposed, "processes.version.rejected", by, reason=_reason(reason))
+    return _ended(
+        session, proposed, "processes.version.rejected", by, reason=reasoned(reason, least=OF_VERSIONS, field="reason")
+    )
 
 
 def withdraw_version(session: Session, version: str, *, by: Actor) -> ProcessVersion:
@@ -278,13 +279,6 @@ def _ended(
     _fact(session, verb, version, by, reason=reason)
     session.flush()
     return version
-
-
-def _reason(text_: str) -> str:
-    reason = " ".join(text_.split())[:LONGEST_REASON]
-    if len(reason) < SHORTEST_REASON:
-        raise ReasonRequired(fields={"reason": ReasonRequired().template})
-    return reason
 
 
 def _fact(

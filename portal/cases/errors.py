@@ -117,14 +117,6 @@ class NotRewindable(Refused):
     """Kasus ini tidak dapat diputar balik: {why}."""
 
 
-class ReasonRequired(Invalid):
-    """Tulis alasan paling sedikit lima huruf; alasan ini tercatat."""
-
-
-class ReasonTooLong(Invalid):
-    """Alasan paling banyak {most} huruf."""
-
-
 class AnswerRequired(Invalid):
     """Pilih hasil yang dianggap terjadi: sesudah ini kasus berjalan menurut hasil itu."""
 

@@ -25,7 +25,6 @@ from portal.cases.moving.writing import Said
 from portal.cases.outlines import Outline, Value
 from portal.cases.ports import Happening
 from portal.cases.processmodels import Effect
-from portal.cases.reasons import reasoned
 from portal.cases.studioqueries import outline_of
 from portal.kernel import clock
 from portal.kernel.area import Area
@@ -33,6 +32,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page, capped_count, keyset_page
+from portal.kernel.reasons import reasoned
 
 MOST = 5_000
 """Incidents tried again at once."""

@@ -13,6 +13,7 @@ from portal.access.permissions import Permission
 from portal.cases.operations import open_case
 from portal.kernel.area import Area
 from portal.kernel.errors import Invalid
+from portal.kernel.reasons import reasoned
 from portal.registry.codes import FIELDS
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.errors import AlreadyMerged, MergeUnderWay, NotDecided, NotMerged, OthersInFamily
@@ -21,7 +22,7 @@ from portal.registry.outcomes import texts
 from portal.registry.pairmodels import DuplicatePair
 from portal.registry.queries import draft_of
 from portal.registry.records import OPEN, REMOVED, Family, changes_of, family_in, person_in
-from portal.registry.resemblance.deciding import note_merge, note_split, pair_in, proposals_of, reasoned, same_as
+from portal.registry.resemblance.deciding import LONGEST_REASON, note_merge, note_split, pair_in, proposals_of, same_as
 from portal.registry.resemblance.recording import SAME
 from portal.registry.values import stored_record
 
@@ -53,7 +54,7 @@ def merge_people(
     `AlreadyProposed`.
     """
     pair, staying, leaving = _both(session, pair_id, kept, by)
-    words = reasoned(reason)
+    words = reasoned(reason, most=LONGEST_REASON)
     drafts = _drafts(session, staying, leaving, _known(take), by)
     saved: list[ChangeSet] = []
     home = family_in(session, by.area, leaving.keluarga_id)
@@ -99,7 +100,7 @@ def split_people(session: Session, pair_id: UUID, *, reason: str, province_step:
     gone = person_in(session, by.area, pair.other_id if pair.kept_id == pair.one_id else pair.one_id)
     if gone.status != REMOVED:
         raise NotMerged
-    words = reasoned(reason)
+    words = reasoned(reason, most=LONGEST_REASON)
     change_set = _restored(session, gone, f"Pemisahan data yang keliru digabung: {words}", by)
     added = [
         one.record_id for one in changes_of(session, change_set) if one.entity == "individu" and one.action == "tambah"

@@ -17,10 +17,10 @@ from portal.cases.errors import HeldByChecks, NotPassable, SamePerson
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.outlines import StepInfo
 from portal.cases.processes import process_info
-from portal.cases.reasons import reasoned
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import part_of
 from portal.kernel.phrases import Phrase
+from portal.kernel.reasons import reasoned
 from portal.registry.checkmodels import CheckOverride
 from portal.registry.checks import override_check
 

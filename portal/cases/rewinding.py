@@ -27,11 +27,11 @@ from portal.cases.moving.standing import lock_cases
 from portal.cases.ports import NoWayOut, ProcessInfo, Waiting
 from portal.cases.processes import process_info, waiting_at
 from portal.cases.processmodels import Effect, Marking, Subscription
-from portal.cases.reasons import reasoned
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
+from portal.kernel.reasons import reasoned
 
 MESSAGES: Final = {
     "over": "kasus sudah berakhir",

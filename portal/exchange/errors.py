@@ -101,10 +101,6 @@ class NothingGood(Refused):
     """Tidak ada keluarga yang dapat diajukan dari berkas ini."""
 
 
-class ReasonTooShort(Invalid):
-    """Tulis alasan atau tujuan sedikitnya {least} huruf."""
-
-
 class NotNational(Refused):
     """Daftar tanda hanya dapat dimuat oleh petugas pusat."""
 

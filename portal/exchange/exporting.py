@@ -16,7 +16,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.access.queries import still_acting
 from portal.exchange.classes import CLASSES, RIGHT, veiled
-from portal.exchange.errors import ExportGone, ReasonTooShort
+from portal.exchange.errors import ExportGone
 from portal.exchange.models import ExportFile
 from portal.exchange.sheets import write
 from portal.exchange.store import SealedStore
@@ -26,6 +26,7 @@ from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.kernel.outbox import send
+from portal.kernel.reasons import reasoned
 from portal.regions import queries as regions
 from portal.registry.codes import FIELDS, Field
 from portal.registry.extracts import Extract, extracts
@@ -52,7 +53,7 @@ def ask(
 ) -> ExportFile:
     """Ask for a list of what the actor may see; a worker makes it.
 
-    `opened`: privacy classes wanted in the clear, which needs the right to open secrets. Refuses `ReasonTooShort`
+    `opened`: privacy classes wanted in the clear, which needs the right to open secrets. Refuses `ReasonRequired`
     (a purpose is owed for personal data), `Invalid`, `NotAllowed`.
     """
     by.must(Permission.EXCHANGE_EXPORT_MAKE)
@@ -61,9 +62,7 @@ def ask(
         raise Invalid
     if opened:
         by.must(RIGHT)
-    words = " ".join(purpose.split())
-    if len(words) < SHORTEST_PURPOSE:
-        raise ReasonTooShort(least=SHORTEST_PURPOSE)
+    words = reasoned(purpose, least=SHORTEST_PURPOSE, field="tujuan")
     part = regions.part_of_region(session, by.region_code) if by.region_code else 0
     now = clock.now()
     made = ExportFile(
@@ -74,7 +73,7 @@ def ask(
         format=kind,
         filters=_kept(filters),
         opened=sorted(opened),
-        purpose=words[:500],
+        purpose=words,
         status=WAITING,
         actor_id=by.user_id,
         actor_name=by.name,

@@ -22,7 +22,6 @@ from portal.exchange.errors import (
     NothingGood,
     NotNational,
     NotThisStep,
-    ReasonTooShort,
 )
 from portal.exchange.layouts import BY_KEY, FLAG, KINDS, PROPOSES, guess, heading_key, missing, recognise
 from portal.exchange.limits import limits
@@ -36,13 +35,13 @@ from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.kernel.outbox import send
+from portal.kernel.reasons import OF_VERSIONS, reasoned
 from portal.regions.queries import part_of_region
 from portal.registry.flags import LABELS as FLAGS
 
 MAPPING, CHECKING, CHECKED = "pemetaan", "memeriksa", "diperiksa"
 PROPOSING, DONE, FAILED, STOPPED = "mengajukan", "selesai", "gagal", "dihentikan"
 CHECK_JOB, PROPOSE_JOB = "exchange.check", "exchange.propose"
-SHORTEST_REASON = 10
 KEPT = timedelta(days=30)
 LOOKED_AT = 20
 """Rows at the top of a file among which its header is looked for."""
@@ -100,7 +99,7 @@ def upload(session: Session, stream: IO[bytes], *, name: str, store: SealedStore
     )
     session.add(made)
     session.flush()
-    _told(session, "exchange.import.uploaded", made, by)
+    told(session, "exchange.import.uploaded", made, by)
     return Uploaded(made, known=False)
 
 
@@ -171,7 +170,7 @@ def check(
     found.result = None
     _remember(session, found, mapping)
     session.flush()
-    _told(session, "exchange.import.checking", found, by)
+    told(session, "exchange.import.checking", found, by)
     send(session, CHECK_JOB, import_id=str(found.id), region_code=found.region_code)
     return found
 
@@ -219,7 +218,7 @@ def _remember(session: Session, found: ImportFile, mapping: Mapping[int, str]) -
 def submit(session: Session, import_id: UUID, *, reason: str, by: Actor) -> ImportFile:
     """Propose every good family of a checked file (or load a flag list); a worker does it, chunk by chunk.
 
-    Refuses `ReasonTooShort`, `NothingGood`, `NotThisStep`. Sent twice it begins once.
+    Refuses `ReasonRequired`, `ReasonTooLong`, `NothingGood`, `NotThisStep`. Sent twice it begins once.
     """
     by.must(Permission.EXCHANGE_IMPORT_MAKE)
     found = import_in(session, import_id, by, lock=True)
@@ -231,13 +230,11 @@ def submit(session: Session, import_id: UUID, *, reason: str, by: Actor) -> Impo
         by.must(Permission.CASES_USULAN_PROPOSE)
     if not found.families:
         raise NothingGood
-    words = " ".join(reason.split())
-    if len(words) < SHORTEST_REASON:
-        raise ReasonTooShort(least=SHORTEST_REASON)
-    found.reason, found.status, found.ended_at = words[:500], PROPOSING, None
+    words = reasoned(reason, least=OF_VERSIONS)
+    found.reason, found.status, found.ended_at = words, PROPOSING, None
     found.actor_id, found.actor_name, found.role = by.user_id, by.name, by.role
     session.flush()
-    _told(session, "exchange.import.submitted", found, by)
+    told(session, "exchange.import.submitted", found, by)
     send(session, PROPOSE_JOB, import_id=str(found.id), region_code=found.region_code)
     return found
 
@@ -248,13 +245,14 @@ def stop(session: Session, import_id: UUID, *, by: Actor) -> ImportFile:
     found = import_in(session, import_id, by, lock=True)
     if found.status == PROPOSING:
         found.status, found.ended_at = STOPPED, clock.now()
-        _told(session, "exchange.import.stopped", found, by)
+        told(session, "exchange.import.stopped", found, by)
     elif found.status == CHECKING:
         found.status, found.run = MAPPING, None
     return found
 
 
-def _told(session: Session, verb: str, found: ImportFile, by: Actor) -> None:
+def told(session: Session, verb: str, found: ImportFile, by: Actor) -> None:
+    """Leave a fact about an import."""
     leave_fact(
         session,
         verb,
@@ -272,11 +270,6 @@ def _told(session: Session, verb: str, found: ImportFile, by: Actor) -> None:
             "ditolak": found.refused,
         },
     )
-
-
-def told(session: Session, verb: str, found: ImportFile, by: Actor) -> None:
-    """Leave a fact about an import."""
-    _told(session, verb, found, by)
 
 
 def mapping_of(found: ImportFile) -> dict[int, str]:

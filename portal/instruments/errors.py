@@ -41,9 +41,5 @@ class AnotherProposed(Refused):
     """Versi {number} masih menunggu tanda tangan. Selesaikan dahulu."""
 
 
-class ReasonRequired(Invalid):
-    """Tulis alasannya, paling sedikit 10 huruf."""
-
-
 class NotAWorkbook(Invalid):
     """Berkas ini bukan XLSForm yang terbaca: {why}."""

@@ -20,7 +20,6 @@ from portal.instruments.errors import (
     NotSound,
     NotYourProposal,
     OwnProposal,
-    ReasonRequired,
     UnknownInstrument,
 )
 from portal.instruments.models import InstrumentDraft, InstrumentVersion
@@ -32,9 +31,9 @@ from portal.kernel.area import NATION
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id
+from portal.kernel.reasons import OF_VERSIONS, reasoned
 
 MANAGE: Final = Permission.INSTRUMENTS_INSTRUMENT_MANAGE
-SHORTEST_REASON, LONGEST_REASON = 10, 2_000
 
 
 def ship(session: Session) -> None:
@@ -106,7 +105,7 @@ def propose_version(session: Session, draft_id: UUID, *, revision: int, reason: 
     `DraftMoved`.
     """
     draft = _draft(session, draft_id, by, revision)
-    reason = _reason(reason)
+    reason = reasoned(reason, least=OF_VERSIONS, field="reason")
     instrument = definition_of(draft)
     if wrong := problems(instrument):
         raise NotSound(count=len(wrong), why=f"{wrong[0].where}: {wrong[0].why}")
@@ -154,7 +153,9 @@ def reject_version(session: Session, code: str, number: int, *, reason: str, by:
     proposed = _proposed(session, code, number, by)
     if proposed.proposed_by == by.user_id:
         raise OwnProposal
-    return _ended(session, proposed, "instruments.version.rejected", by, _reason(reason))
+    return _ended(
+        session, proposed, "instruments.version.rejected", by, reasoned(reason, least=OF_VERSIONS, field="reason")
+    )
 
 
 def withdraw_version(session: Session, code: str, number: int, *, by: Actor) -> InstrumentVersion:
@@ -240,13 +241,6 @@ def _ended(
     _fact(session, verb, row, by, reason=reason)
     session.flush()
     return row
-
-
-def _reason(written: str) -> str:
-    reason = " ".join(written.split())[:LONGEST_REASON]
-    if len(reason) < SHORTEST_REASON:
-        raise ReasonRequired(fields={"reason": ReasonRequired().template})
-    return reason
 
 
 def _fact(

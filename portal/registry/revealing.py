@@ -8,15 +8,14 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import part_of
+from portal.kernel.reasons import reasoned
 from portal.registry.codes import FIELDS, Field
 from portal.registry.models import Change
 from portal.registry.records import change_set_in, record_in
 from portal.registry.values import MODELS, Stored, stored_record, to_text
-
-SHORTEST_REASON = 5
 
 
 def reveal_secret(
@@ -32,16 +31,14 @@ def reveal_secret(
     """The clear text of a secret field: of the register, or as `change_set_id` proposes it; "" when it is empty.
 
     Leaves the fact `registry.secret.revealed` with the reason (UU 27/2022: access to personal data is accounted for).
-    Refuses `Invalid` without a reason, `NotFound` for what is no secret field or outside the area, `NotAllowed`.
+    Refuses `ReasonRequired`, `NotFound` for what is no secret field or outside the area, `NotAllowed`.
     """
     one = next((known for known in FIELDS.get(entity, ()) if known.name == field and known.secret), None)
     if one is None:
         raise NotFound
     region_code, stored = _stored(session, entity, record_id, one, change_set_id, by)
     by.must(Permission.REGISTRY_SECRET_REVEAL, at=region_code)
-    words = " ".join(reason.split())
-    if len(words) < SHORTEST_REASON:
-        raise Invalid(fields={"alasan": f"Alasan sedikitnya {SHORTEST_REASON} huruf."})
+    words = reasoned(reason)
     leave_fact(
         session,
         "registry.secret.revealed",

@@ -9,9 +9,7 @@ from portal.cases.bulk import bulk_in, run_chunk, start_bulk, stop_bulk
 from portal.cases.errors import (
     NeedsItsOwnForm,
     NoteRequired,
-    NoteTooLong,
     NothingChosen,
-    ReasonRequired,
     UnknownAction,
     UnknownReturn,
 )
@@ -19,6 +17,7 @@ from portal.cases.inbox import InboxFilters
 from portal.cases.models import CaseFile, Decision
 from portal.cases.processmodels import BulkAction, BulkChunk
 from portal.kernel.errors import NotFound
+from portal.kernel.reasons import ReasonRequired, ReasonTooLong
 from tests.cases.walking import Walk, colleague
 
 ALL = InboxFilters()
@@ -113,7 +112,7 @@ def test_refused_before_it_begins(walk: Walk) -> None:
     for wrong, more in (
         (NoteRequired, {"action": "tolak", "note": ""}),
         (ReasonRequired, {"note": "ya"}),
-        (NoteTooLong, {"note": "a" * 2001}),
+        (ReasonTooLong, {"note": "a" * 2001}),
         (UnknownAction, {"action": "kirim"}),
         (UnknownReturn, {"action": "kembalikan"}),
         (UnknownReturn, {"action": "kembalikan", "return_to": "validasi_prov"}),

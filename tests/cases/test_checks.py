@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from portal.cases import checking, operations, queries
 from portal.cases.bulk import run_chunk, start_bulk
 from portal.cases.checking import checks_of, policy_of, stops_typing
-from portal.cases.errors import HeldByChecks, NotPassable, ReasonRequired
+from portal.cases.errors import HeldByChecks, NotPassable
 from portal.cases.inbox import InboxFilters
 from portal.cases.models import CaseFile
 from portal.cases.processes import process_info
@@ -18,6 +18,7 @@ from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
 from portal.kernel.ids import new_id
+from portal.kernel.reasons import ReasonRequired
 from portal.kernel.secrets import vault
 from portal.registry.checkmodels import CheckOverride, CheckResult
 from portal.registry.drafts import FamilyDraft

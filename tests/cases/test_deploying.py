@@ -14,12 +14,12 @@ from portal.cases.errors import (
     NotProposed,
     NotYourProposal,
     OwnProposal,
-    ReasonRequired,
 )
 from portal.cases.processes import live_process
 from portal.cases.processmodels import ProcessDraft, ProcessVersion
 from portal.kernel.errors import Invalid, NotAllowed
 from portal.kernel.facts import Fact
+from portal.kernel.reasons import ReasonRequired
 from tests.cases.walking import Walk
 from tests.registry.families import Become
 

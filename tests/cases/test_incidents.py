@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal.access.actor import system
 from portal.access.permissions import Permission
 from portal.cases import deciding
-from portal.cases.errors import AnswerRequired, NotStuck, ReasonRequired
+from portal.cases.errors import AnswerRequired, NotStuck
 from portal.cases.incidents import (
     IncidentFilters,
     incident_count,
@@ -31,6 +31,7 @@ from portal.cases.services import VERBS
 from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.kernel.errors import NotFound, Refused
+from portal.kernel.reasons import ReasonRequired
 from tests.cases.walking import Walk
 
 WORKER = system("effects.run", Permission.CASES_TASK_WORK)

@@ -15,13 +15,13 @@ from portal.cases.errors import (
     NotAVersion,
     NothingToMove,
     NotUndoable,
-    ReasonRequired,
     UnknownCounterpart,
 )
 from portal.cases.migrating import dry_run, preview_migration, start_migration, undo_migration
 from portal.cases.models import CaseFile, Task, Timer
 from portal.cases.processmodels import Effect
 from portal.kernel.errors import NotAllowed, NotFound
+from portal.kernel.reasons import ReasonRequired
 from tests.cases.test_incidents import work
 from tests.cases.versions import DIAGRAM, WHY, deploy, moved, second_version, undone
 from tests.cases.walking import Walk

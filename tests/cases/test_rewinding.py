@@ -12,7 +12,7 @@ from portal.access.actor import system
 from portal.access.permissions import Permission
 from portal.cases import deciding
 from portal.cases.casediagram import case_path
-from portal.cases.errors import NotRewindable, NotStuck, ReasonRequired
+from portal.cases.errors import NotRewindable, NotStuck
 from portal.cases.incidents import IncidentFilters, incidents, retry_incident
 from portal.cases.models import Timer
 from portal.cases.operations import fire_due_timers
@@ -22,6 +22,7 @@ from portal.cases.services import VERBS
 from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.kernel.errors import NotAllowed, NotFound
+from portal.kernel.reasons import ReasonRequired
 from tests.cases.test_incidents import VERB, Refuses, effect_of, failing, work
 from tests.cases.versions import deploy, moved, second_version, undone
 from tests.cases.walking import Walk

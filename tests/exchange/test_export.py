@@ -22,6 +22,7 @@ from portal.exchange.sheets import harmless, write
 from portal.kernel import clock
 from portal.kernel.database import set_scope, transaction
 from portal.kernel.errors import NotAllowed, NotFound
+from portal.kernel.reasons import ReasonRequired
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.listing import KeluargaFilters
 from portal.registry.seeding import load_families
@@ -99,7 +100,7 @@ def test_without_the_right_or_the_purpose_there_is_none(filled: Office) -> None:
         export(filled, "bagus", opened=["nik"])
     with pytest.raises(NotAllowed):
         export(filled, "joko")
-    with pytest.raises(errors.ReasonTooShort):
+    with pytest.raises(ReasonRequired):
         export(filled, purpose="iseng")
 
 

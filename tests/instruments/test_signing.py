@@ -22,7 +22,6 @@ from portal.instruments.errors import (
     NotSound,
     NotYourProposal,
     OwnProposal,
-    ReasonRequired,
     UnknownInstrument,
 )
 from portal.instruments.models import InstrumentDraft, InstrumentVersion
@@ -30,6 +29,7 @@ from portal.instruments.reading import to_data
 from portal.instruments.shipping import CODES, shipped
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.facts import Fact
+from portal.kernel.reasons import ReasonRequired
 from tests.instruments.small import changed
 
 Become = Callable[[str], Actor]

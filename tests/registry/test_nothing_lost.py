@@ -174,7 +174,7 @@ class Desk(RuleBasedStateMachine):
     @rule(data=st.data())
     def publish(self, data: st.DataObject) -> None:
         """A proposal is published, or refused with nothing written."""
-        key = data.draw(st.sampled_from(sorted(self.open)), label="which")
+        key = data.draw(st.sampled_from(list(self.open)), label="which")
         by = speak(self.session, "maya")
         change_set = self.session.scalars(select(ChangeSet).where(ChangeSet.id == key)).one()
         if change_set.status != "terbuka":
@@ -202,11 +202,8 @@ class Desk(RuleBasedStateMachine):
     def settle(self, data: st.DataObject, take: Take) -> None:
         """Somebody chooses at every quarrel of a proposal; a third value only where one may be typed."""
         by = speak(self.session, "ratna")
-        found = {
-            key: [row for row in queries.conflicts_of(self.session, by, key) if row.overlaps]
-            for key in sorted(self.open)
-        }
-        key = data.draw(st.sampled_from([key for key in found if found[key]] or sorted(found)), label="which")
+        found = {key: [row for row in queries.conflicts_of(self.session, by, key) if row.overlaps] for key in self.open}
+        key = data.draw(st.sampled_from([key for key in found if found[key]] or list(found)), label="which")
         rows = found[key]
         choices, typed = {}, self.open[key]
         seen[f"settled {take}"] += bool(rows)
@@ -238,7 +235,7 @@ class Desk(RuleBasedStateMachine):
     @rule(data=st.data())
     def draft_again(self, data: st.DataObject) -> None:
         """A proposal goes back to its village: set upon the register, its form opened and saved without a word."""
-        key = data.draw(st.sampled_from(sorted(self.open)), label="which")
+        key = data.draw(st.sampled_from(list(self.open)), label="which")
         rebase_change_set(self.session, key, by=speak(self.session, "ratna"))
         self.forget_what_is_there(key)
         waiting = self.asleep()
@@ -268,9 +265,10 @@ class Desk(RuleBasedStateMachine):
             assert self.register_now() == self.stands
 
 
-def test_no_field_is_ever_lost_silently() -> None:
+def play(game: type[Desk]) -> None:
+    """Twenty games of thirty moves."""
     run_state_machine_as_test(
-        Desk,
+        game,
         settings=settings(
             max_examples=20,
             stateful_step_count=30,
@@ -281,4 +279,13 @@ def test_no_field_is_ever_lost_silently() -> None:
             database=None,
         ),
     )
-    assert all(seen[what] for what in ("published", "merged", "refused", "settled register", "settled usulan")), seen
+
+
+def test_no_field_is_ever_lost_silently() -> None:
+    """Identifiers differ from run to run, and with them who meets whom: more games until everything was met."""
+    wanted = ("published", "merged", "refused", "settled register", "settled usulan")
+    for number in range(4):
+        play(type(f"Desk{number}", (Desk,), {}))
+        if all(seen[what] for what in wanted):
+            return
+    pytest.fail(f"never met: {seen}")

@@ -23,7 +23,9 @@ def in_bali(session: Session, as_actor: Become, serial: int) -> None:
 
 
 def found_taken(session: Session, actor, change_set: ChangeSet) -> list[str]:
-    return [one.message for one in queries.findings_of(session, actor, change_set.id) if one.code in {"V05", "V09"}]
+    """What is said of the numbers themselves, not of who resembles whom."""
+    found = queries.findings_of(session, actor, change_set.id)
+    return [one.message for one in found if one.field in {"nik", "nomor_kk"}]
 
 
 def with_nik_of(serial: int, own: int) -> FamilyDraft:

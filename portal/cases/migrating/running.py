@@ -26,13 +26,13 @@ from portal.cases.outlines import TimerInfo
 from portal.cases.ports import ProcessInfo, Relocation, Waiting, engine
 from portal.cases.processes import keep_bodies, process_info, sources_of
 from portal.cases.processmodels import MigrationChunk, MigrationRun, ProcessVersion
-from portal.cases.reasons import reasoned
 from portal.kernel import clock
 from portal.kernel.area import NATION
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id
 from portal.kernel.outbox import send
+from portal.kernel.reasons import reasoned
 
 CHUNK = 20_000
 JOB = "cases.migration"

@@ -29,11 +29,11 @@ from portal.cases.moving.standing import numbers, uuids
 from portal.cases.ports import ProcessInfo, engine
 from portal.cases.processes import process_info
 from portal.cases.processmodels import MigrationChunk, MigrationRun
-from portal.cases.reasons import reasoned
 from portal.kernel import clock
 from portal.kernel.area import NATION
 from portal.kernel.ids import part_of
 from portal.kernel.outbox import send
+from portal.kernel.reasons import reasoned
 
 
 def undo_migration(session: Session, run_id: UUID, *, reason: str, by: Actor) -> MigrationRun:

@@ -13,10 +13,11 @@ from portal.access.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.area import Area, Level, level_of
 from portal.kernel.database import transaction
-from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.kernel.outbox import send
+from portal.kernel.reasons import reasoned
 from portal.regions.queries import part_of_region
 from portal.registry.errors import AlreadyPadan, AreaTooWide, NoCivilRegistry, PadanUnreachable
 from portal.registry.padan.answering import ask, keep
@@ -31,7 +32,7 @@ RUNNING, DONE, STOPPED = "berjalan", "selesai", "terhenti"
 CHUNK = 200
 """People asked about in one transaction."""
 MOST_OUT = 20_000
-SHORTEST_REASON, LONGEST_REASON = 5, 500
+LONGEST_REASON = 500
 
 
 def match_proposal(session: Session, change_set_id: UUID, *, case_id: UUID | None = None, by: Actor) -> Counter[str]:
@@ -141,7 +142,7 @@ def questions_out(session: Session, region_code: int, *, reason: str, by: Actor)
     """
     by.must(Permission.REGISTRY_PADAN_RUN, at=region_code)
     by.must(Permission.REGISTRY_SECRET_REVEAL, at=region_code)
-    words = _reason(reason)
+    words = reasoned(reason, most=LONGEST_REASON)
     part = _part(session, region_code)
     people, _ = registered(session, part, Area.of(region_code), after=None, size=MOST_OUT + 1)
     if len(people) > MOST_OUT:
@@ -191,7 +192,7 @@ def settle_result(session: Session, record_id: UUID, *, reason: str, by: Actor) 
     """
     result = result_in(session, by.area, record_id, lock=True)
     by.must(Permission.REGISTRY_PADAN_RUN, at=result.region_code)
-    words = _reason(reason)
+    words = reasoned(reason, most=LONGEST_REASON)
     if result.state == SETTLED:
         return result
     result.state, result.settled_reason = SETTLED, words
@@ -220,13 +221,6 @@ def result_in(session: Session, area: Area, record_id: UUID, *, lock: bool = Fal
     if found is None or found.region_code not in area:
         raise NotFound
     return found
-
-
-def _reason(reason: str) -> str:
-    words = " ".join(reason.split())
-    if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
-        raise Invalid(fields={"alasan": f"Tulis alasan {SHORTEST_REASON} sampai {LONGEST_REASON} huruf."})
-    return words
 
 
 def _told(session: Session, verb: str, run: PadanRun, by: Actor) -> None:

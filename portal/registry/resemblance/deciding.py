@@ -14,12 +14,12 @@ from portal.kernel import clock
 from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import part_of
+from portal.kernel.reasons import reasoned
 from portal.registry.errors import AlreadyMerged, MergeUnderWay, NotDecided, PairDecided
 from portal.registry.models import ChangeSet
 from portal.registry.pairmodels import DuplicatePair, DuplicateSide
 from portal.registry.records import OPEN as OPEN_SETS
 from portal.registry.resemblance.recording import OPEN, OTHER, SAME, UNSURE
-from portal.registry.rules import SHORTEST_REASON
 
 VERDICTS = (SAME, OTHER, UNSURE)
 LONGEST_REASON = 1_000
@@ -47,7 +47,7 @@ def decide_pair(session: Session, pair_id: UUID, verdict: str, *, reason: str, b
         raise Invalid(fields={"putusan": "Pilih sama, berbeda, atau ragu."})
     if pair.status not in {OPEN, UNSURE}:
         raise PairDecided(who=pair.decided_name or "sistem")
-    words = reasoned(reason)
+    words = reasoned(reason, most=LONGEST_REASON)
     before = pair.status
     pair.decided_at, pair.decided_by, pair.decided_name = clock.now(), by.user_id, by.name
     _settle(session, pair, verdict, words)
@@ -69,7 +69,7 @@ def undo_decision(session: Session, pair_id: UUID, *, reason: str, by: Actor) ->
         raise MergeUnderWay
     if pair.kept_id is not None and "diterapkan" in statuses:
         raise AlreadyMerged
-    words, before = reasoned(reason), pair.status
+    words, before = reasoned(reason, most=LONGEST_REASON), pair.status
     pair.decided_at = pair.decided_by = pair.decided_name = pair.kept_id = None
     pair.proposals = []
     _settle(session, pair, OPEN, None)
@@ -143,16 +143,6 @@ def note_split(
     )
     session.merge(twin)
     session.flush()
-
-
-def reasoned(reason: str) -> str:
-    """A reason fit to be kept. Refuses with `Invalid`."""
-    words = " ".join(reason.split())
-    if len(words) < SHORTEST_REASON:
-        raise Invalid(fields={"alasan": f"Alasan sedikitnya {SHORTEST_REASON} huruf."})
-    if len(words) > LONGEST_REASON:
-        raise Invalid(fields={"alasan": f"Alasan paling banyak {LONGEST_REASON} huruf."})
-    return words
 
 
 def _settle(session: Session, pair: DuplicatePair, status: str, reason: str | None) -> None:

@@ -98,7 +98,7 @@ def test_started_once_however_often_sent(web: Web, ratna: FlaskClient, name: str
     [
         ({"action": ""}, 422, "Pilih satu keputusan."),
         ({"action": "kirim"}, 422, "Jawaban ini tidak tersedia"),
-        ({"note": "ya"}, 422, "paling sedikit lima huruf"),
+        ({"note": "ya"}, 422, "sedikitnya 5 huruf"),
         ({"action": "kembalikan"}, 422, "Pilih langkah tujuan pengembalian."),
         ({"jumlah": "1"}, 409, "Tugas yang tersaring kini 2, tadi 1."),
         ({"sampai": "kemarin"}, 400, "Saringan sampai tidak dikenal"),

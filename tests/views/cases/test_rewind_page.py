@@ -25,7 +25,7 @@ def test_told_before_and_done_with_a_reason(web: Web, bring: Bring) -> None:
     sent = {"csrf_token": form.fields["csrf_token"], "ke": form.fields["ke"]}
     short = arif.post(form.action, data=sent | {"alasan": "abc"})
     assert short.status_code == 422
-    assert "paling sedikit lima huruf" in short.get_data(as_text=True)
+    assert "sedikitnya 5 huruf" in short.get_data(as_text=True)
     assert arif.post(form.action, data=sent | {"alasan": WHY}).status_code == 302
     assert web.scalar("select step from case_file where id = :c", c=case.id) == "kunjungan_lapangan"
     history = text_of(web.client("joko"), case.path).split("Riwayat kasus")[1]

@@ -38,7 +38,7 @@ def test_a_dry_run_a_run_and_back(scene: Scene, arif: FlaskClient) -> None:
     page = text_of(arif, f"{PLAN}?dari=1&ke=2&waktu=geser&padanan-persetujuan_kepala=verifikasi_kedua")
     refused = begin(arif, page, alasan="x")
     assert refused.status_code == 422
-    assert "paling sedikit lima huruf" in refused.get_data(as_text=True)
+    assert "sedikitnya 5 huruf" in refused.get_data(as_text=True)
     assert 'value="verifikasi_kedua" selected' in refused.get_data(as_text=True)
     reply = begin(arif, page, alasan=WHY)
     assert reply.status_code == 302
