@@ -5,7 +5,6 @@ The rules are pure; `visit_findings` gathers what they need about the last visit
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -22,14 +21,16 @@ from portal.fieldwork.rules import PROOFS
 from portal.kernel.ids import part_of
 from portal.kernel.phrases import Phrase
 from portal.regions import queries as regions
+from portal.regions.bounds import Point, distance_km, outside_km
+from portal.regions.models import Region
 from portal.registry.limits import LIMITS
 from portal.registry.verdicts import Finding, Level
 
 DONE = "1"
 """Result of a visit that interviewed the family."""
 WIB = 7
+_NEIGHBOURHOOD_KM = 30
 _RECORD, _KEY = Phrase("Kunjungan"), "kunjungan"
-_RADIUS_KM = 6371.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class Visited:
     zone: int = WIB
     village: tuple[float, float] | None = None
     """Where the village lies, when that is known of itself."""
+    outside_km: float = 0
+    """How far the point lies outside the village, as far as its boundary is known."""
+    nearest: str = ""
+    """The village whose point is nearest."""
     overlapping: int = 0
     """Other visits of the same officer during this one."""
     same_point: int = 0
@@ -75,7 +80,11 @@ def _place(visit: Visited) -> Iterator[Finding]:
         seen = (Phrase("Ketelitian"), f"{visit.accuracy_m:.0f} m")
         message = Phrase("Ketelitian titik lebih dari {most} meter.", most=f"{usual.most:g}")
         yield _says("V19", "W", message, "ketelitian", seen)
-    if visit.village is not None and (far := distance_km(visit.point, visit.village)) > LIMITS["jarak_desa"].most:
+    if visit.outside_km > LIMITS["luar_desa"].most:
+        message = Phrase("Titik rumah di luar desa ini, lebih dekat ke {nama}.", nama=visit.nearest)
+        beyond = Phrase("Di luar batas desa (dihitung dari titik desa, bukan batas resmi)")
+        yield _says("V19", "W", message, "luar_desa", (beyond, f"{visit.outside_km:.0f} km"))
+    elif visit.village is not None and (far := distance_km(visit.point, visit.village)) > LIMITS["jarak_desa"].most:
         message = Phrase("Titik rumah jauh dari desa ini.")
         yield _says("V19", "W", message, "jarak", (Phrase("Jarak dari pusat desa"), f"{far:.0f} km"))
     if visit.same_point + 1 >= LIMITS["titik_sama"].least:
@@ -107,13 +116,6 @@ def _photos(visit: Visited) -> Iterator[Finding]:
         yield _says("V21", "Q", Phrase("Foto yang sama dikirim untuk kasus lain."), "foto_sama")
 
 
-def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Great-circle distance of two points."""
-    lat1, lng1, lat2, lng2 = (math.radians(value) for value in (*one, *other))
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lng2 - lng1) / 2) ** 2
-    return 2 * _RADIUS_KM * math.asin(math.sqrt(half))
-
-
 def visit_findings(session: Session, actor: Actor, case_id: UUID) -> list[Finding]:
     """What the rules say of the last visit of a case; nothing before the first."""
     actor.must(Permission.CASES_CASE_READ)
@@ -132,21 +134,44 @@ def _visited(session: Session, visit: Visit) -> Visited:
         select(Photo.kind, Photo.sha256).where(Photo.part == visit.part, Photo.visit_id == visit.id)
     ).all()
     place = regions.regions(session, [visit.region_code]).get(visit.region_code)
-    known = place is not None and not place.approx and place.lat is not None and place.lng is not None
+    point = (visit.lat, visit.lng) if visit.lat is not None and visit.lng is not None else None
+    village = _own_point(place) if place is not None else None
+    beyond, nearest = _beyond(session, point, village) if point and village else (0.0, "")
     return Visited(
         result=visit.result,
         started_at=visit.started_at,
         finished_at=visit.finished_at,
-        point=(visit.lat, visit.lng) if visit.lat is not None and visit.lng is not None else None,
+        point=point,
         accuracy_m=visit.accuracy_m,
         excused=bool(visit.alasan_tanpa_bukti),
         kinds=frozenset(one.kind for one in photos),
         zone=_zone(session, visit.region_code),
-        village=(place.lat, place.lng) if known and place and place.lat and place.lng else None,
+        village=village,
+        outside_km=beyond,
+        nearest=nearest,
         overlapping=_overlapping(session, visit),
         same_point=_same_point(session, visit),
         repeated=_repeated(session, visit, {one.sha256: one.kind for one in photos}),
     )
+
+
+def _own_point(place: Region) -> Point | None:
+    if place.approx or place.lat is None or place.lng is None:
+        return None
+    return place.lat, place.lng
+
+
+def _beyond(session: Session, point: Point, village: Point) -> tuple[float, str]:
+    """How far outside its village a point lies, and which village is the nearest.
+
+    Only villages nearer than its own count, and at most those of the whole neighbourhood.
+    """
+    around = regions.villages_near(session, point, min(distance_km(point, village), _NEIGHBOURHOOD_KM))
+    points = [(place, one.name) for one in around if (place := _own_point(one)) is not None]
+    if not points:
+        return 0.0, ""
+    _, nearest = min(points, key=lambda one: distance_km(point, one[0]))
+    return outside_km(point, village, [place for place, _ in points]), nearest
 
 
 def _zone(session: Session, region_code: int) -> int:

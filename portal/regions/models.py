@@ -21,6 +21,7 @@ class Region(Base):
             "ix_region_search_trgm", "search_key", postgresql_using="gin", postgresql_ops={"search_key": "gin_trgm_ops"}
         ),
         Index("ix_region_own_name", "search_key", postgresql_ops={"search_key": "text_pattern_ops"}),
+        Index("ix_region_village_point", "lat", "lng", postgresql_where=text("level = 4 AND NOT approx")),
         {"info": {"placement": "reference"}},
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.kernel.area import EVERYWHERE, Area, Level, ancestors, level_of
 from portal.kernel.pages import Page, keyset_page
+from portal.regions.bounds import degrees
 from portal.regions.errors import UnknownRegion
 from portal.regions.models import Region
 from portal.regions.rules import words_of
@@ -70,6 +71,20 @@ def regions(session: Session, codes: Collection[int], *, at_date: date | None = 
         return {}
     found = session.scalars(select(Region).where(Region.code.in_(set(codes)), in_force(at_date)))
     return {one.code: one for one in found}
+
+
+def villages_near(session: Session, point: tuple[float, float], km: float) -> list[Region]:
+    """The villages in force whose own point lies within `km` of a point (latitude, longitude), or a little farther."""
+    lat, lng = point
+    high, wide = degrees(lat, km)
+    found = select(Region).where(
+        Region.level == Level.DESA,
+        Region.approx.is_(False),
+        Region.lat.between(lat - high, lat + high),
+        Region.lng.between(lng - wide, lng + wide),
+        in_force(),
+    )
+    return list(session.scalars(found))
 
 
 def lineages(session: Session, codes: Collection[int]) -> dict[int, list[Region]]:
