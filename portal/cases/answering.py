@@ -33,7 +33,7 @@ from portal.cases.outlines import Scalar, StepInfo, Value
 from portal.cases.rules import LONGEST_NOTE, RETURN, REWORK, SUBMIT, musdes_problems, note_suffices, return_target
 from portal.fieldwork.queries import visit_exists
 from portal.kernel import clock
-from portal.kernel.database import PREPARED
+from portal.kernel.database import Hot
 from portal.kernel.errors import Invalid, Refused
 from portal.kernel.ids import parse_id, part_of
 from portal.registry.errors import BaseMoved, NotReady
@@ -106,8 +106,8 @@ _LOCKED = (
     "from l left join m on m.id = l.id "
     "group by l.unfit, l.process_version, l.step, l.key, l.marking, l.variables, l.proposed, m.decided"
 )
-_LOCK = text(_ROWS + _LOCKED).execution_options(**PREPARED)
-_LOCK_ONE = text(_ONE_ROW + _LOCKED).execution_options(**PREPARED)
+_LOCK = Hot(_ROWS + _LOCKED)
+_LOCK_ONE = Hot(_ONE_ROW + _LOCKED)
 _UNFIT = text(
     "select t.id, t.part, t.role, t.status, t.version, t.claimed_by, t.claimed_name from "
     "unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "
@@ -142,11 +142,11 @@ def lock_tasks(
     if len(seen) == 1:
         [(task_id, version)] = seen.items()
         one = {"part": part_of(task_id), "id": task_id.hex, "version": version}
-        rows = session.execute(_LOCK_ONE, asked | one).all()
+        rows = _LOCK_ONE.run(session, asked | one)
     else:
         parts = numbers([part_of(one) for one in seen])
         many = {"parts": parts, "ids": uuids(list(seen)), "versions": numbers(list(seen.values()))}
-        rows = session.execute(_LOCK, asked | many).all()
+        rows = _LOCK.run(session, asked | many)
     known: dict[str, dict[str, Value]] = {}
     unfit = [row[0] for row in rows if row[0] is not None]
     return [_waiting(row, known) for row in rows if row[0] is None], _unfit(session, unfit)

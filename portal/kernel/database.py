@@ -6,16 +6,19 @@ The application connects as a role that owns no table. Row-level security lets a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import BigInteger, Connection, DateTime, Engine, LargeBinary, MetaData, create_engine, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
 
 from portal.kernel.area import Area
@@ -84,10 +87,8 @@ def _lock_area(session: Session, _transaction: SessionTransaction, connection: C
         _announce(connection, scope)
 
 
-PREPARED: dict[str, Any] = {"prepare": True}
-"""Execution options of a hot statement: planned once for each connection, where the server can keep a plan."""
 _ON_REQUEST = 2**31 - 1
-"""psycopg prepares what was executed so often by itself: never; only what asks for it."""
+"""psycopg prepares what was executed so often by itself: never; only what asks for it (`Hot`)."""
 
 
 @event.listens_for(Engine, "connect")
@@ -102,16 +103,30 @@ def _may_prepare(connection: Any, _record: object) -> None:
     connection.prepare_threshold = _ON_REQUEST if pid == connection.info.backend_pid else None
 
 
-@event.listens_for(Engine, "do_execute")
-def _prepared(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
-    if not context.execution_options.get("prepare"):
-        return False
-    cursor.execute(statement, parameters, prepare=True)
-    return True
+class Hot:
+    """A statement run thousands of times an hour: given to the driver as it is, planned once for each connection.
+
+    Written with `:name` for what it is given. It runs in the session's transaction, under its area lock; the session's
+    own changes are not flushed before it.
+    """
+
+    def __init__(self, statement: str) -> None:
+        self.statement = str(text(statement).compile(dialect=PGDialect_psycopg()))  # type: ignore[no-untyped-call]
+
+    def run(self, session: Session, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """The rows it answers with. Errors are those of any other statement, without what was given."""
+        connection = session.connection()
+        driver: Any = connection.connection.driver_connection
+        try:
+            return list(driver.execute(self.statement, given, prepare=True).fetchall())
+        except psycopg.Error as error:
+            if driver.closed:
+                connection.invalidate(error)
+            raise DBAPIError.instance(self.statement, None, error, psycopg.Error, hide_parameters=True) from error
 
 
 def engine_for(url: str, **options: Any) -> Engine:
-    """An engine on `url`. Only statements with the options `PREPARED` are prepared, see `_may_prepare`."""
+    """An engine on `url`. Only `Hot` statements are prepared, see `_may_prepare`."""
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     connect_args = {"prepare_threshold": None, **options.pop("connect_args", {})}
     return create_engine(url, pool_pre_ping=True, connect_args=connect_args, **options)

@@ -8,13 +8,13 @@ from threading import Thread
 import psycopg
 import pytest
 from sqlalchemy import make_url, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DataError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from portal.access.actor import system
 from portal.kernel.area import Area
 from portal.kernel.cluster import Addresses
-from portal.kernel.database import PREPARED, Scope, engine_for, set_scope
+from portal.kernel.database import Hot, Scope, engine_for, set_scope
 from portal.kernel.facts import leave_fact
 
 HERE, THERE = 3302202015, 5103052001
@@ -103,10 +103,11 @@ class Pooler:
 def plans_kept(url: str) -> int:
     """How many plans a connection keeps after running a hot statement twice."""
     engine = engine_for(url)
-    with engine.connect() as connection:
-        for _ in range(2):
-            connection.execute(text("select 1").execution_options(**PREPARED))
-        kept = int(connection.execute(text("select count(*) from pg_prepared_statements")).scalar_one())
+    hot = Hot("select cast(:number as int)")
+    with Session(engine) as session:
+        for number in range(2):
+            assert hot.run(session, {"number": number}) == [(number,)]
+        kept = int(session.execute(text("select count(*) from pg_prepared_statements")).scalar_one())
     engine.dispose()
     return kept
 
@@ -118,3 +119,22 @@ def test_hot_statements_are_planned_once_but_not_behind_a_pooler(shared: Address
     address = make_url(shared.app).set(host="127.0.0.1", port=pooler.port)
     pooled = address.difference_update_query(["host", "port"]).update_query_dict({"sslmode": "disable"})
     assert plans_kept(pooled.render_as_string(hide_password=False)) == 0
+
+
+def test_a_hot_statement_fails_as_any_other_and_keeps_what_it_was_given_to_itself(session: Session) -> None:
+    hot = Hot("select 1 / cast(:divisor as int), cast(:secret as text)")
+    with pytest.raises(DataError, match="division by zero") as caught:
+        hot.run(session, {"divisor": 0, "secret": "3302201203709001"})
+    assert "3302201203709001" not in str(caught.value)
+
+
+def test_a_hot_statement_on_a_dead_connection_leaves_a_living_one(shared: Addresses) -> None:
+    engine = engine_for(shared.app)
+    with Session(engine) as session, psycopg.connect(shared.owner) as owner:
+        pid = session.execute(text("select pg_backend_pid()")).scalar_one()
+        owner.execute("select pg_terminate_backend(%s)", (pid,))
+        with pytest.raises(OperationalError):
+            Hot("select 1").run(session, {})
+        session.rollback()
+        assert Hot("select 1").run(session, {}) == [(1,)]
+    engine.dispose()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlalchemy import TextClause, text
-
-from portal.kernel.database import PREPARED
+from portal.kernel.database import Hot
 
 ROWS = (
     "r as materialized (select * from unnest(cast(:crowds as int[]), cast(:ways as int[]), cast(:parts as bigint[]), "
@@ -106,7 +104,7 @@ OPEN = {
 
 
 @lru_cache(maxsize=256)
-def moving(closing: frozenset[str], opening: frozenset[str], *, decides: bool, alone: bool) -> TextClause:
+def moving(closing: frozenset[str], opening: frozenset[str], *, decides: bool, alone: bool) -> Hot:
     """What the moves leave behind is closed; then the cases stand anew, what opens there, the decision, the fact.
 
     The names in `closing` and `opening` are those of `CLOSE` and `OPEN`. Moving waits for all closing, so that what
@@ -125,4 +123,4 @@ def moving(closing: frozenset[str], opening: frozenset[str], *, decides: bool, a
         if decides
         else [FACT.replace("{about}", "'case', c.id")]
     )
-    return text("with " + ", ".join(given + wanted) + " select 1").execution_options(**PREPARED)
+    return Hot("with " + ", ".join(given + wanted) + " select 1")

@@ -51,8 +51,7 @@ def write(session: Session, ways: Sequence[Way], said: Said, by: Actor) -> None:
         return
     batch = _Batch(ways, said, clock.now())
     pieces = frozenset(batch.closing), frozenset(batch.opening)
-    statement = sql.moving(*pieces, decides=said.decides, alone=batch.alone)
-    session.execute(statement, batch.params(by))
+    sql.moving(*pieces, decides=said.decides, alone=batch.alone).run(session, batch.params(by))
 
 
 class _Batch:
