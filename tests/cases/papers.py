@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.actions import JavaScript
 
 
 def paper(
@@ -43,7 +44,9 @@ def written(objects: Sequence[bytes]) -> bytes:
     return made + f"xref\n0 {size}\n0000000000 65535 f \n".encode() + table + tail
 
 
-def packed(*objects: bytes, head: str = "/Filter /FlateDecode", pack: bool = True) -> bytes:
+def packed(
+    *objects: bytes, head: str = "/Filter /FlateDecode", pack: Callable[[bytes], bytes] = zlib.compress
+) -> bytes:
     """Objects packed into an object stream, numbered from 90."""
     places, body = [], b""
     for number, one in enumerate(objects, 90):
@@ -51,7 +54,12 @@ def packed(*objects: bytes, head: str = "/Filter /FlateDecode", pack: bool = Tru
         body += one + b" "
     index = (" ".join(places) + " ").encode()
     data = index + body
-    return stream(zlib.compress(data) if pack else data, f"/Type /ObjStm /N {len(objects)} /First {len(index)} {head}")
+    return stream(pack(data), f"/Type /ObjStm /N {len(objects)} /First {len(index)} {head}")
+
+
+def in_digits(data: bytes) -> bytes:
+    """The data as hexadecimal digits."""
+    return data.hex().encode() + b">"
 
 
 SCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
@@ -60,7 +68,7 @@ SCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 def _changed(change: str) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(paper())))
     if change == "js":
-        writer.add_js("app.alert('x')")
+        writer.add_open_action(JavaScript("app.alert('x')"))
     if change == "attachment":
         writer.add_attachment("x.exe", b"MZ")
     if change == "locked":
@@ -82,7 +90,7 @@ def hostile() -> dict[str, tuple[bytes, str]]:
         "script in an object stream": (paper(more=[packed(SCRIPT)]), "program"),
         "hidden in an object stream": (paper(more=[packed(hidden)]), "program"),
         "object stream in other clothes": (
-            paper(more=[packed(SCRIPT, head="/Filter /LZWDecode", pack=False)]),
+            paper(more=[packed(SCRIPT, head="/Filter /ASCIIHexDecode", pack=in_digits)]),
             "diperiksa",
         ),
         "object stream with a predictor": (

@@ -128,7 +128,7 @@ def test_submitted_it_stays_and_a_return_lets_more_come(walk: Walk, store: Photo
     case = walk.opened()
     first = add(walk, case, store, photo())
     walk.at("verifikasi_kab", since=case)
-    for who, refusal in (("sari", NotDrafting), ("ratna", NotAllowed)):
+    for who, refusal in (("sari", NotDrafting), ("ratna", NotDrafting), ("joko", NotAllowed)):
         with pytest.raises(refusal):
             add(walk, case, store, photo(50, 50), who=who)
         with pytest.raises(refusal):
