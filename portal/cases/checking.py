@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.errors import HeldByChecks
-from portal.cases.evidence.queries import evidence_findings
+from portal.cases.evidence.missing import evidence_findings
 from portal.cases.models import CaseFile, Decision
 from portal.cases.outlines import StepInfo
 from portal.cases.ports import engine

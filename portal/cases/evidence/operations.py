@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -17,6 +16,7 @@ from portal.cases.checking import examine
 from portal.cases.errors import HeldByColleague
 from portal.cases.evidence.errors import AlreadySubmitted, BadEvidence, NotDrafting, TooManyFiles, UnknownKind
 from portal.cases.evidence.limits import LONGEST_NAME, MAX_FILE, MB, MOST_EVER, MOST_FILES
+from portal.cases.evidence.missing import files_of
 from portal.cases.evidence.papers import pages_of
 from portal.cases.evidence.queries import evidence_in, may_write, submissions, turn_of
 from portal.cases.evidence.recognising import PDF, Unfit, media_type
@@ -63,7 +63,7 @@ def add_evidence(
     if upload.kind not in CODES["jenis_bukti"]:
         raise UnknownKind(fields={"jenis": UnknownKind().message})
     name, digest = shown_name(upload.name), hashlib.sha256(upload.content).hexdigest()
-    every = session.scalars(_of(case)).all()
+    every = files_of(session, case)
     known = next((one for one in every if one.removed_at is None and one.sent_sha256 == digest), None)
     if known is not None:
         return known, False
@@ -132,10 +132,6 @@ def _drafted(session: Session, case_id: UUID, by: Actor) -> CaseFile:
     if task.status not in OPEN_TASK or task.claimed_by not in {None, by.user_id}:
         raise NotDrafting
     return case
-
-
-def _of(case: CaseFile) -> Select[tuple[EvidenceFile]]:
-    return select(EvidenceFile).where(EvidenceFile.part == case.part, EvidenceFile.change_set_id == case.change_set_id)
 
 
 def _stored(name: str, content: bytes, store: PhotoStore) -> dict[str, Any]:

@@ -1,8 +1,7 @@
-"""Reads of evidence: the files of a case with the submission each came with, one file, what is still wanted."""
+"""Reads of evidence: the files of a case with the submission each came with, and one file."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +14,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.casefile import CaseView
 from portal.cases.evidence.limits import MOST_FILES, OPEN_KINDS
-from portal.cases.evidence.wanting import Touched, lacking
+from portal.cases.evidence.missing import files_of
 from portal.cases.evidencemodels import EvidenceFile
 from portal.cases.models import CaseFile, Decision
 from portal.cases.rules import DRAFT, SUBMIT
@@ -23,8 +22,6 @@ from portal.fieldwork.queries import sees_cards
 from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import part_of
-from portal.registry.records import change_set_in, changes_of
-from portal.registry.verdicts import Finding
 
 
 @dataclass(frozen=True)
@@ -53,17 +50,12 @@ class Evidence:
     room: int = 0
     """How many more files there may be."""
 
-    @property
-    def kinds(self) -> Counter[str]:
-        """Kind → how many."""
-        return Counter(one.file.kind for one in self.files)
-
 
 def evidence_of(session: Session, actor: Actor, view: CaseView) -> Evidence:
     """The evidence of a case the actor sees, in the order it came."""
     actor.must(Permission.CASES_CASE_READ)
     submitted = [one.at for one in view.decisions if one.action == SUBMIT]
-    every = _rows(session, view.case)
+    every = files_of(session, view.case)
     kept = [one for one in every if one.removed_at is None]
     seen = [one for one in kept if may_see(actor, one.kind)]
     writes = may_write(view, actor)
@@ -123,29 +115,6 @@ def evidence_file(session: Session, actor: Actor, evidence_id: UUID) -> Evidence
     if not may_see(actor, found.kind):
         raise NotFound
     return found
-
-
-def evidence_findings(session: Session, actor: Actor, case: CaseFile) -> list[Finding]:
-    """The evidence that is not there though the proposal should bring it."""
-    change_set = change_set_in(session, actor.area, case.change_set_id)
-    changes = changes_of(session, change_set)
-    people = {one.action for one in changes if one.entity == "individu"}
-    touched = Touched(
-        kind=change_set.kind,
-        reason=next((str(one.fields["alasan_hapus"]) for one in changes if "alasan_hapus" in one.fields), ""),
-        joining="tambah" in people,
-        leaving="hapus" in people,
-        fields=frozenset(name for one in changes if one.action == "ubah" for name in one.fields),
-    )
-    return lacking(touched, {one.kind for one in _rows(session, case) if one.removed_at is None})
-
-
-def _rows(session: Session, case: CaseFile) -> Sequence[EvidenceFile]:
-    statement = select(EvidenceFile).where(
-        EvidenceFile.part == case.part,
-        EvidenceFile.change_set_id == case.change_set_id,
-    )
-    return session.scalars(statement.order_by(EvidenceFile.id)).all()
 
 
 def _view(one: EvidenceFile, submitted: Sequence[datetime], *, writes: bool) -> EvidenceView:
