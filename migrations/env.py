@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 import config
 import portal.access.models
 import portal.cases.callmodels
+import portal.cases.evidencemodels
 import portal.cases.models
 import portal.cases.processmodels
 import portal.documents.models

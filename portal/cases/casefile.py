@@ -24,6 +24,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page, encode_cursor, keyset_page
+from portal.registry.codes import CODES
 from portal.registry.queries import place_conditions
 
 BEHIND_ALL = UUID(int=2**128 - 1)
@@ -208,6 +209,8 @@ FACTS_TOLD = {
     "cases.case.migrated": "memindahkan kasus ke versi proses lain",
     "cases.case.opened": "membuka kasus",
     "cases.case.rewound": "memutar balik kasus",
+    "cases.evidence.added": "menambah bukti",
+    "cases.evidence.removed": "mengeluarkan bukti dari draf",
     "cases.timer.fired": "tenggat kunjungan terlewati",
     "registry.change_set.applied": "menerapkan perubahan ke register",
     "registry.check.overridden": "melewati temuan pemeriksaan",
@@ -222,7 +225,7 @@ FACTS_TOLD = {
 STEERED = ("cases.case.migrated", "cases.case.rewound")
 """Facts of a case that was put elsewhere by hand, not by an answer."""
 ANSWERS = {"tanggal": "Tanggal musyawarah", "peserta_hadir": "Peserta hadir", "nomor_ba": "Nomor berita acara"}
-PLACES = {"versi": "Versi proses", "langkah": "Berdiri di langkah"}
+PLACES = {"versi": "Versi proses", "langkah": "Berdiri di langkah", "bukti": "Jenis bukti"}
 
 
 def timeline(session: Session, actor: Actor, case_id: UUID) -> list[TimelineEntry]:
@@ -264,9 +267,11 @@ def _fact_entry(fact: Fact, labels: Mapping[str, str]) -> TimelineEntry:
 
 
 def _merge(fact: Fact) -> list[tuple[str, str]]:
-    """How a proposal and the register came together: what was chosen where, what else had changed."""
+    """How a proposal and the register came together: what was chosen where, what else had changed; which evidence."""
     after = fact.after or {}
     rows = [("Dipilih", one) for one in after.get("isian", [])] if fact.verb == "registry.change_set.resolved" else []
+    if fact.verb.startswith("cases.evidence."):
+        rows.append((PLACES["bukti"], CODES["jenis_bukti"].get(str(after.get("jenis")), "")))
     if lain := after.get("isian_lain"):
         rows.append(("Isian lain yang berubah di register", str(lain)))
     return rows

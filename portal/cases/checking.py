@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.errors import HeldByChecks
+from portal.cases.evidence.missing import evidence_findings
 from portal.cases.models import CaseFile, Decision
 from portal.cases.outlines import StepInfo
 from portal.cases.ports import engine
 from portal.cases.processes import PROCESS, live_process, process_info
-from portal.cases.rules import NEEDS_NOTE, REWORK, musdes_findings
+from portal.cases.rules import DRAFT, NEEDS_NOTE, REWORK, musdes_findings
 from portal.fieldwork.checks import visit_findings
 from portal.registry.catalogue import TITLES, rule_of
 from portal.registry.checkmodels import CheckOverride
@@ -29,7 +30,7 @@ from portal.registry.verdicts import BLOCKING, Finding
 
 DECISION = "pemeriksaan"
 """The decision of a process's tables that says what holds."""
-SAVE, DRAFT = "simpan", "draf"
+SAVE = "simpan"
 LEVELS = "HSWQ"
 Policy = Mapping[tuple[str, str], tuple[bool, bool]]
 """(rule, level) → whether it holds, and whether it may be let pass for a reason."""
@@ -139,7 +140,8 @@ def _by_level(step: str, *, drafting: bool) -> Policy:
 
 def _found(session: Session, actor: Actor, case: CaseFile) -> list[Finding]:
     found = findings_of(session, actor, case.change_set_id)
-    return [*found, *visit_findings(session, actor, case.id), *_meeting(session, case)]
+    files = evidence_findings(session, actor, case)
+    return [*found, *visit_findings(session, actor, case.id), *_meeting(session, case), *files]
 
 
 def _meeting(session: Session, case: CaseFile) -> Iterator[Finding]:

@@ -12,11 +12,12 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.answering import is_maker
 from portal.cases.casefile import case_in
-from portal.cases.checking import DRAFT, examine, goes_on, held_back, held_cases, stopping
+from portal.cases.checking import examine, goes_on, held_back, held_cases, stopping
 from portal.cases.errors import HeldByChecks, NotPassable, SamePerson
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.outlines import StepInfo
 from portal.cases.processes import process_info
+from portal.cases.rules import DRAFT
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import part_of
 from portal.kernel.phrases import Phrase

@@ -16,6 +16,8 @@ LONGEST_NOTE = 2_000
 NEEDS_NOTE = frozenset({"tolak", "kembalikan", "batalkan"})
 """Answers that send work back or end it: whoever receives them must know why."""
 SUBMIT = "ajukan"
+DRAFT = "draf"
+"""The form of the step that writes a proposal."""
 RETURN = "kembalikan"
 REWORK = "susun_ulang"
 """Answer to a conflict: the proposal goes back to be drafted upon the register as it stands now."""

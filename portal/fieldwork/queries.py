@@ -77,8 +77,12 @@ def visit_exists(session: Session, actor: Actor, case_id: UUID, visit_id: UUID) 
 
 def may_see(actor: Actor, kind: str) -> bool:
     """Whether the actor may see photos of that kind: identity cards are for who works on cases or opens numbers."""
-    works = actor.may(Permission.CASES_TASK_WORK) or actor.may(Permission.REGISTRY_SECRET_REVEAL)
-    return kind not in PERSONAL_KINDS or works
+    return kind not in PERSONAL_KINDS or sees_cards(actor)
+
+
+def sees_cards(actor: Actor) -> bool:
+    """Whether the actor may see papers that show numbers."""
+    return actor.may(Permission.CASES_TASK_WORK) or actor.may(Permission.REGISTRY_SECRET_REVEAL)
 
 
 def _view(actor: Actor, visit: Visit, photos: list[Photo]) -> VisitView:

@@ -39,10 +39,15 @@ class Shrunk:
     thumbnail: bytes
 
 
-def shrunk(sent: bytes) -> Shrunk:
-    """The photo to keep, and its thumbnail. One within the limits keeps its pixels as they came. Raises as above."""
+def shrunk(sent: bytes, *, redraw: bool = False) -> Shrunk:
+    """The photo to keep, and its thumbnail. One within the limits keeps its pixels as they came. Raises as above.
+
+    `redraw`: it is drawn anew all the same, so that nothing of the file that was sent is kept but what is seen.
+    """
     picture = _opened(sent)
     thumbnail = _drawn(picture, THUMB_SIDES, THUMB_BYTES)
+    if redraw:
+        return Shrunk(_drawn(picture, KEPT_SIDES, KEPT_BYTES), JPEG, thumbnail)
     clean, mime = without_metadata(sent), kind_of_image(sent)
     upright = picture.getexif().get(ORIENTATION, 1) == 1
     if mime and upright and max(picture.size) <= KEPT_SIDES[0] and len(clean) <= KEPT_BYTES:

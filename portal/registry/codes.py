@@ -144,9 +144,21 @@ CODES: dict[str, dict[str, str]] = {
         "Data ganda",
         "Lainnya",
     ),
+    "jenis_bukti": {
+        "kk": "Kartu keluarga (KK)",
+        "ktp": "KTP",
+        "rumah": "Foto rumah",
+        "kelahiran": "Akta atau surat kelahiran",
+        "kematian": "Akta atau surat kematian",
+        "nikah": "Buku nikah atau akta cerai",
+        "pindah": "Surat pindah",
+        "pernyataan": "Surat pernyataan atau keterangan desa",
+        "lainnya": "Bukti lain",
+    },
     "status": {"aktif": "Aktif", "ditidurkan": "Ditidurkan", "dihapus": "Dihapus"},
 }
-"""List name → code → label. `alasan_tanpa_nik` and `alasan_hapus` are the portal's own, the rest BDT's."""
+"""List name → code → label. `alasan_tanpa_nik`, `alasan_hapus` and `jenis_bukti` are the portal's own, the rest
+BDT's."""
 
 
 @dataclass(frozen=True)

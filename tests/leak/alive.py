@@ -18,6 +18,8 @@ SENDERS = {
     "/keluarga/<pk>/tampilkan": "sari",
     "/kasus/<case_id>/kunjungan": "joko",
     "/kasus/<case_id>/keputusan": "ratna",
+    "/kasus/<case_id>/bukti": "sari",
+    "/bukti/<evidence_id>/penghapusan": "sari",
     "/usulan/<change_set_id>/sunting": "sari",
     "/usulan/perbaikan/<keluarga_id>": "sari",
     "/usulan/penghapusan/<keluarga_id>": "sari",

@@ -94,6 +94,8 @@ def body(rule: Rule, place: Place, token: str) -> dict[str, Any]:
     if rule.rule.endswith("/kunjungan"):
         photo = (BytesIO(picture("MARKFORGED")), "rumah.jpg")
         return common | {"result": "1", "photo_rumah": photo, "lat": "-7.4", "lng": "109.28", "accuracy_m": "8"}
+    if rule.rule == "/kasus/<case_id>/bukti":
+        return common | {"jenis": "kk", "berkas": (BytesIO(picture("MARKFORGED")), "kk.jpg")}
     if rule.rule.endswith("/keputusan"):
         return common | {"action": "kembalikan", "return_to": "kunjungan_lapangan"}
     if rule.rule.endswith("/putar-balik"):

@@ -151,7 +151,7 @@ def own_place(who: Person) -> Place | None:
     return next((place for place in PLACES if place.village in Area.of(who.region)), None)
 
 
-DRAWN_ANEW = {"/foto/<photo_id>/kecil", "/kasus/<case_id>/diagram.bpmn"}
+DRAWN_ANEW = {"/foto/<photo_id>/kecil", "/bukti/<evidence_id>/kecil", "/kasus/<case_id>/diagram.bpmn"}
 """Answers that bear no mark: a thumbnail is drawn anew, a diagram is the nation's. Absence is asked of them, too."""
 
 PROVED_ELSEWHERE = {

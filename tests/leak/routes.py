@@ -45,6 +45,7 @@ KINDS = {
     "orang_id": "person_of_pair",
     "import_id": "import",
     "export_id": "export",
+    "evidence_id": "evidence",
 }
 """Address parameter → the kind of record it names."""
 PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna": "user"}
@@ -52,6 +53,8 @@ PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna"
 OTHER_KINDS = {
     "/usulan/<change_set_id>/sunting": "drafted",
     "/usulan/penghapusan/<keluarga_id>": "keluarga_leaving",
+    "/kasus/<case_id>/bukti": "case_drafted",
+    "/bukti/<evidence_id>/penghapusan": "evidence_drafted",
     "/ganda/<pair_id>/pembatalan": "pair_undone",
     "/ganda/<pair_id>/gabung": "pair_same",
     "/ganda/<pair_id>/pisah": "pair_same",
@@ -90,6 +93,8 @@ TASK_ROLE = {
     "/kasus/<case_id>/keputusan": "petugas_lapangan",
     "/kasus/<case_id>/kunjungan": "petugas_lapangan",
     "/usulan/<change_set_id>/sunting": "operator_desa",
+    "/kasus/<case_id>/bukti": "operator_desa",
+    "/bukti/<evidence_id>/penghapusan": "operator_desa",
     "/massal/<bulk_id>/hentikan": "verifikator_kab",
 }
 """Routes that answer a step: besides the right they want the role of the step the world stands at."""

@@ -20,6 +20,7 @@ from portal.access.actor import Actor, system
 from portal.access.operations import appoint
 from portal.access.permissions import Permission
 from portal.cases.bulk import run_chunk, start_bulk
+from portal.cases.evidence.operations import EvidenceUpload, add_evidence
 from portal.cases.inbox import InboxFilters
 from portal.cases.models import CaseFile, Decision, Task
 from portal.cases.operations import decide_task, open_case
@@ -45,6 +46,7 @@ from portal.registry.resemblance.recording import pair_id, record_pairs
 from portal.registry.seeding import load_families
 from portal.views.kit.sync import add_person
 from tests import people
+from tests.cases.papers import paper
 
 OPEN_JPEG = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707070909080a0c140d0c0b0b0c1912130f141d1a1f1e1d1a1c1c"
@@ -154,7 +156,7 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
         place.known_by(**{"keluarga" + kind: one.id, "individu" + kind: member, "ruta" + kind: one.ruta_id})
     hire(session, place)
     resemble(session, place)
-    propose(session, place)
+    propose(session, place, PhotoStore(photos))
     visit_and_letter(session, place, photos)
     decide_many(session, place)
     exchange(session, place, SealedStore(photos.parent / "exchange"))
@@ -246,17 +248,28 @@ def proposed(session: Session, place: Place, letter: str, serial: int) -> CaseFi
     return open_case(session, change_set, by=by)
 
 
-def propose(session: Session, place: Place) -> None:
+def propose(session: Session, place: Place, store: PhotoStore) -> None:
     """A proposal still being drafted, and one on its way, standing at the home visit."""
     drafted = proposed(session, place, "D", 9804)
-    place.known_by(drafted=drafted.change_set_id)
+    evidence = prove(session, drafted, place, store)
+    place.known_by(drafted=drafted.change_set_id, case_drafted=drafted.id, evidence_drafted=evidence)
     case = proposed(session, place, "B", 9802)
+    place.known_by(evidence=prove(session, case, place, store))
     answers = {"tanggal": clock.today().isoformat(), "peserta_hadir": 30, "nomor_ba": f"BA/{place.mark('B')}"}
     answer(session, case, place.operator, "ajukan")
     answer(session, case, place.operator, "setuju", **answers)
     place.known_by(change_set=case.change_set_id, case=case.id, task=open_task(session, case.id).id)
     place.known_by(effect=stand_still(session, case, place).id)
     place.decided = str(session.scalar(select(func.max(Decision.seq)).where(Decision.case_id == case.id)))
+
+
+def prove(session: Session, case: CaseFile, place: Place, store: PhotoStore) -> UUID:
+    """Evidence of a draft: a photo of a card, and a paper with the mark in its text and name."""
+    by, mark = people.actor(session, place.operator), place.mark("F")
+    for kind, content in (("kk", picture(f"bukti {case.id}")), ("kematian", paper(f"{mark} {case.number}"))):
+        sent = EvidenceUpload(kind, f"{kind} {mark}.jpg", content)
+        made, _new = add_evidence(session, case.id, sent, store=store, by=by)
+    return made.id
 
 
 def stand_still(session: Session, case: CaseFile, place: Place) -> Effect:

@@ -1,11 +1,11 @@
-"""Drawn houses for the demo's visits: no photo of anybody's home, yet something to look at."""
+"""Drawn houses and papers for the demo: no photo of anybody's home or card, yet something to look at."""
 
 from __future__ import annotations
 
 from io import BytesIO
 from random import Random
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 SIZE = (640, 480)
 KINDS = 12
@@ -17,6 +17,26 @@ def houses(seed: int) -> list[bytes]:
     """A handful of different houses as JPEG."""
     random = Random(seed)
     return [_house(random) for _ in range(KINDS)]
+
+
+def sheet(title: str, seed: int) -> bytes:
+    """A photographed sheet with a title and lines nobody can read, as JPEG."""
+    random = Random(f"{title}{seed}")
+    picture = Image.new("RGB", SIZE, "#8a7660")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((36, 26, SIZE[0] - 36, SIZE[1] - 26), fill="#eef3ec", outline="#b9c4b4", width=2)
+    font = ImageFont.load_default(26)
+    draw.text((SIZE[0] // 2, 62), title.upper(), fill="#1f2f2a", font=font, anchor="mm")
+    for row in range(110, 400, 26):
+        left = 64
+        while left < SIZE[0] - 110:
+            width = random.randrange(30, 120)
+            draw.line((left, row, min(left + width, SIZE[0] - 64), row), fill="#9aa69f", width=7)
+            left += width + 18
+    draw.text((SIZE[0] // 2, 428), "CONTOH - DATA SINTETIS", fill="#a03a2a", font=font, anchor="mm")
+    written = BytesIO()
+    picture.save(written, "JPEG", quality=80)
+    return written.getvalue()
 
 
 def _house(random: Random) -> bytes:

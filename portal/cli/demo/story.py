@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
+from portal.cases.evidence.operations import EvidenceUpload, add_evidence
 from portal.cases.operations import decide_task, fire_due_timers, open_case
 from portal.cases.queries import case_view
 from portal.cli.demo.hours import working
-from portal.cli.demo.pictures import houses
+from portal.cli.demo.pictures import houses, sheet
 from portal.cli.demo.staff import Staff
 from portal.fieldwork.operations import PhotoUpload, record_visit
 from portal.fieldwork.store import PhotoStore
@@ -26,6 +27,7 @@ from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.regions.queries import region
 from portal.registry import queries as register
+from portal.registry.codes import CODES
 from portal.registry.drafts import FamilyDraft
 from portal.registry.operations import save_proposal
 
@@ -48,6 +50,10 @@ RETURN_NOTES = (
 )
 WITHOUT_PHOTO = 0.06
 """Share of visits that bring no photo and say why."""
+WITHOUT_EVIDENCE = 0.6
+"""Share of proposals that bring none: the home visit brings it then."""
+PAPERS = {"1": "kematian", "2": "pindah"}
+"""Code of `alasan_hapus` → the paper that goes with it."""
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 PATH = (
     ("susun_usulan", "ajukan"),
@@ -98,6 +104,7 @@ class Story:
     def __init__(self, session: Session, actors: dict[str, Actor], store: PhotoStore, seed: int) -> None:
         self.session, self.store = session, store
         self.random, self.houses = Random(seed), houses(seed)
+        self.proofs = Random(seed)
         self.staff = Staff(session, actors)
         self.latest = clock.now() - timedelta(minutes=5)
         self.told: set[UUID] = set()
@@ -146,7 +153,19 @@ class Story:
             reason_code=code,
             by=by,
         )
-        return open_case(self.session, change_set, by=by)
+        case = open_case(self.session, change_set, by=by)
+        self.prove(case, code, by)
+        return case
+
+    def prove(self, case: CaseFile, reason_code: str | None, by: Actor) -> None:
+        """What the village photographed for its proposal; not every village does."""
+        if self.proofs.random() < WITHOUT_EVIDENCE:
+            return
+        kind = {"usulan_baru": "kk", "penghapusan": PAPERS.get(reason_code or "", "pernyataan")}.get(case.kind, "rumah")
+        title = CODES["jenis_bukti"][kind]
+        photo = self.proofs.choice(self.houses) if kind == "rumah" else sheet(title, self.proofs.randrange(3))
+        upload = EvidenceUpload(kind, f"{kind}.jpg", photo)
+        add_evidence(self.session, case.id, upload, store=self.store, by=by)
 
     def clashing(self, plot: Plot) -> CaseFile:
         """Opened from a form filled before another correction of the same family was published."""

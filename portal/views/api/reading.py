@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from portal.access.permissions import Permission as P  # noqa: N817 - read as a table
 from portal.access.tokens import Scope
 from portal.cases import queries as cases
+from portal.cases.evidence.queries import evidence_of
 from portal.kernel.area import EVERYWHERE, Area
 from portal.kernel.errors import NotFound
 from portal.kernel.pages import Page
@@ -135,6 +136,14 @@ class CaseService(Service):
             "keputusan": [telling.decision(one) for one in view.decisions],
             "menunggu": [telling.task(one) for one in view.tasks],
         }
+
+    @expose("/kasus/<case_id>/bukti", methods=["GET"])
+    @reading(_("Bukti usulan satu kasus"), CASES, "BuktiKasus", {}, **_READ_CASES)
+    def evidence(self, case_id: str, asked: dict[str, Any]) -> dict[str, Any]:
+        """The files a case's proposal brings: what each is, who sent it when; not their content."""
+        session, actor = db_session(), current_actor()
+        found = evidence_of(session, actor, cases.case_view(session, actor, wanted(case_id)))
+        return {"data": [telling.evidence(one) for one in found.files], "tertutup": found.withheld}
 
 
 class ReferenceService(Service):

@@ -194,6 +194,30 @@ SCHEMAS: dict[str, Schema] = {
             },
         }
     ),
+    "Bukti": thing(
+        {
+            "id": ID,
+            "jenis": TEXT | {"description": _("Daftar kode jenis_bukti.")},
+            "nama_berkas": TEXT,
+            "tipe": TEXT | {"description": _("Jenis menurut isinya.")},
+            "ukuran": {"type": "integer"},
+            "halaman": {"type": ["integer", "null"], "description": _("Banyaknya halaman PDF; null untuk foto.")},
+            "sidik": TEXT | {"description": _("Sidik SHA-256 berkas yang disimpan.")},
+            "revisi": {"type": "integer"},
+            "pengajuan": {"type": "integer", "description": _("Dengan pengajuan yang keberapa berkas ini datang.")},
+            "oleh": TEXT,
+            "pada": MOMENT,
+        }
+    ),
+    "BuktiKasus": thing(
+        {
+            "data": {"type": "array", "items": ref("Bukti")},
+            "tertutup": {
+                "type": "integer",
+                "description": _("Bukti bernomor identitas yang tidak dibuka untuk peran ini."),
+            },
+        }
+    ),
     "IsianRuta": _answers("ruta"),
     "IsianKeluarga": _answers("keluarga"),
     "IsianAnggota": _answers(

@@ -14,6 +14,7 @@ from portal.registry.values import Record, entity_of
 from portal.views.kit.formats import galat, kata
 
 if TYPE_CHECKING:
+    from portal.cases.evidence.queries import EvidenceView
     from portal.cases.models import CaseFile, Decision, Task
     from portal.registry.models import Individu, Keluarga, Ruta
 
@@ -96,6 +97,24 @@ def decision(one: Decision) -> dict[str, Any]:
         "oleh": one.actor_name,
         "peran": one.role,
         "pada": moment(one.at),
+    }
+
+
+def evidence(one: EvidenceView) -> dict[str, Any]:
+    """A file of a proposal, without its content."""
+    file = one.file
+    return {
+        "id": str(file.id),
+        "jenis": file.kind,
+        "nama_berkas": file.name,
+        "tipe": file.mime,
+        "ukuran": file.size,
+        "halaman": file.pages,
+        "sidik": file.sha256,
+        "revisi": file.revision,
+        "pengajuan": one.turn,
+        "oleh": file.actor_name,
+        "pada": moment(file.added_at),
     }
 
 

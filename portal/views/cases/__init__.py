@@ -14,6 +14,7 @@ from portal.views.cases.casefile import CaseScreen
 from portal.views.cases.checks import CheckScreen
 from portal.views.cases.deciding import DecisionScreen
 from portal.views.cases.diagram import CaseDiagramScreen
+from portal.views.cases.evidence import EvidenceScreen
 from portal.views.cases.inbox import InboxScreen
 from portal.views.cases.rewinding import RewindScreen
 from portal.views.cases.searching import SearchScreen
@@ -39,6 +40,7 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         RewindScreen,
         ConflictScreen,
         VisitScreen,
+        EvidenceScreen,
         SearchScreen,
     )
     for screen in screens:

@@ -15,6 +15,7 @@ from portal.access.permissions import Permission
 from portal.cases import queries
 from portal.cases.checking import checks_of
 from portal.cases.deadlines import sla
+from portal.cases.evidence.queries import evidence_of
 from portal.cases.resolving import may_resolve
 from portal.documents import queries as documents
 from portal.fieldwork import queries as fieldwork
@@ -25,12 +26,13 @@ from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.registry import queries as registry
 from portal.registry.catalogue import HELP, TITLES
+from portal.registry.codes import CODES
 from portal.registry.duplicates import clashes_of
 from portal.registry.padan import queries as padan
 from portal.registry.queries import FamilyView
 from portal.registry.similar import similar_of
 from portal.registry.verdicts import Finding
-from portal.views.cases.forms import DecisionForm, form_for
+from portal.views.cases.forms import DecisionForm, EvidenceForm, form_for
 from portal.views.cases.labels import (
     KINDS,
     PHOTO_KINDS,
@@ -52,7 +54,9 @@ if TYPE_CHECKING:
     from portal.cases.models import CaseFile
 
 PAGE = 25
-TABS = ("perubahan", "semua", "dokumen")
+TABS = ("perubahan", "semua", "bukti", "dokumen")
+FILE_TYPES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", "application/pdf": "PDF"}
+EVIDENCE_TAB = "bukti"
 VISIT_RULES = {"V19", "V20", "V21"}
 
 
@@ -83,10 +87,12 @@ def page_of_case(
     passing: Passing | None = None,
     chosen: Mapping[str, Mapping[str, str]] | None = None,
     choice_errors: Mapping[str, str] | None = None,
+    adding: EvidenceForm | None = None,
 ) -> str:
     """The whole case page; `form` is a refused decision with the typing in it, `unkept` a note that came too late.
 
-    `chosen` and `choice_errors` are choices in a conflict that were refused, and why, by place.
+    `chosen` and `choice_errors` are choices in a conflict that were refused, and why, by place. `adding` is a form of
+    evidence of which not every file was taken.
     """
     session = db_session()
     view = queries.case_view(session, actor, case_id)
@@ -94,7 +100,8 @@ def page_of_case(
     step = view.process.step(view.my_task.step) if view.my_task else None
     if form is None and step is not None:
         form = form_for(step, view.my_task)
-    tab = request.args.get("tab", "perubahan")
+    tab = EVIDENCE_TAB if adding else request.args.get("tab", "perubahan")
+    evidence = evidence_of(session, actor, view)
     checks = checks_of(session, actor, case, step)
     findings = [one.finding for one in checks]
     return render_template(
@@ -120,6 +127,8 @@ def page_of_case(
         choose=may_resolve(step) and not view.blocked and case.kind != "penghapusan",
         chosen=chosen or {},
         choice_errors=choice_errors or {},
+        evidence=evidence,
+        adding=adding or (EvidenceForm(formdata=None) if evidence.may_add else None),
         visits=fieldwork.visits_of(session, actor, case.id),
         letters=documents.letters_of_case(session, actor, case.id),
         timeline=queries.timeline(session, actor, case.id),
@@ -182,6 +191,8 @@ def words() -> dict[str, Any]:
         "status_looks": STATUS_LOOKS,
         "visit_results": VISIT_RESULTS,
         "photo_kinds": PHOTO_KINDS,
+        "evidence_kinds": CODES["jenis_bukti"],
+        "file_types": FILE_TYPES,
         "action_look": action_look,
         "needs_note": needs_note,
         "step_label": step_label,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileSize
+from flask_wtf.file import FileField, FileSize, MultipleFileField
 from wtforms import (
     DateField,
     FloatField,
@@ -19,17 +20,22 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from portal.cases.evidence.limits import AT_ONCE, MAX_FILE, MB
 from portal.cases.outlines import StepInfo
 from portal.cases.rules import LONGEST_NOTE
 from portal.fieldwork.images import MAX_PHOTO
 from portal.fieldwork.rules import SHORTEST_REASON
 from portal.kernel.clock import now
+from portal.registry.codes import CODES
 from portal.views.cases.labels import PHOTO_KINDS, VISIT_RESULTS
+from portal.views.kit.formats import kata
 
 if TYPE_CHECKING:
     from portal.cases.models import Task
 
 TOO_LARGE = _("Foto ini lebih besar dari %(batas)s MB. Pilih atau ambil foto yang lebih kecil.", batas=MAX_PHOTO >> 20)
+
+FILE_TOO_LARGE = _("Berkas ini lebih besar dari %(batas)s MB. Pilih berkas yang lebih kecil.", batas=MAX_FILE // MB)
 
 
 def photo_field(kind: str) -> FileField:
@@ -96,6 +102,27 @@ class VisitForm(DecisionForm):
         """Names of the files sent with a refused form: a browser wants them chosen again."""
         files = (field.data for field in self if isinstance(field, FileField))
         return [str(file.filename) for file in files if file and file.filename]
+
+
+def _kinds_of_evidence() -> list[tuple[str, str]]:
+    return [("", gettext("Pilih")), *((code, kata(label)) for code, label in CODES["jenis_bukti"].items())]
+
+
+class EvidenceForm(FlaskForm):  # type: ignore[misc]
+    """Files of one kind for the draft of a proposal; what each of them is, its bytes say."""
+
+    jenis = SelectField(
+        _("Jenis bukti"), choices=_kinds_of_evidence, validators=[InputRequired(_("Pilih jenis bukti dari daftar."))]
+    )
+    berkas = MultipleFileField(
+        _("Berkas"),
+        description=_(
+            "Foto (JPEG, PNG, WebP) atau PDF, masing-masing paling besar %(batas)s MB; %(banyak)s sekali kirim.",
+            batas=MAX_FILE // MB,
+            banyak=AT_ONCE,
+        ),
+        render_kw={"data-terbesar": MAX_FILE, "data-terlalu-besar": FILE_TOO_LARGE},
+    )
 
 
 class BulkForm(FlaskForm):  # type: ignore[misc]

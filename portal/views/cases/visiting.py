@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import Response as FlaskResponse
-from flask import current_app, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_appbuilder import expose
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -17,10 +17,9 @@ from portal.cases import operations, queries
 from portal.cases.queries import CaseView
 from portal.fieldwork import operations as fieldwork
 from portal.fieldwork import queries as fieldwork_queries
-from portal.fieldwork.models import Photo
 from portal.fieldwork.operations import PhotoUpload
 from portal.fieldwork.rules import PERSONAL_KINDS
-from portal.fieldwork.store import PhotoStore
+from portal.fieldwork.shrinking import JPEG
 from portal.kernel import clock
 from portal.kernel.errors import Invalid, Refused
 from portal.regions import queries as regions
@@ -28,16 +27,10 @@ from portal.registry import queries as registry
 from portal.views.cases.casefile import wanted, words
 from portal.views.cases.deciding import refuse, task_asked_for, tell_kept, too_late
 from portal.views.cases.forms import VisitForm, form_for
+from portal.views.cases.pictures import store, stored
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
-
-HOUR = 3600
-
-
-def store() -> PhotoStore:
-    """The photos' store of this portal."""
-    return PhotoStore(current_app.config["SETTINGS"].instance / "photos")
 
 
 def _started(text: str | None) -> datetime:
@@ -55,14 +48,6 @@ def _photos(form: VisitForm) -> list[PhotoUpload]:
         if file and (content := file.read()):
             uploads.append(PhotoUpload(kind=name, content=content, mime=file.mimetype))
     return uploads
-
-
-def _bytes(photo: Photo, sha256: str, mime: str) -> FlaskResponse:
-    """A stored file; a browser keeps a house for an hour, an identity card never."""
-    response = FlaskResponse(store().read(sha256), mimetype=mime)
-    personal = photo.kind in PERSONAL_KINDS
-    response.headers["Cache-Control"] = "private, no-store" if personal else f"private, max-age={HOUR}"
-    return response
 
 
 class VisitScreen(Screen):
@@ -106,16 +91,17 @@ class VisitScreen(Screen):
     def photo(self, photo_id: str) -> FlaskResponse:
         """The bytes of one photo, for those who may see it; an identity card's are kept nowhere."""
         photo = fieldwork_queries.photo(db_session(), current_actor(), wanted(photo_id))
-        return _bytes(photo, photo.sha256, photo.mime)
+        return stored(photo.sha256, photo.mime, personal=photo.kind in PERSONAL_KINDS)
 
     @expose("/foto/<photo_id>/kecil", methods=["GET"])
     @needs(Permission.CASES_CASE_READ)
     def thumbnail(self, photo_id: str) -> FlaskResponse:
         """The photo as pages show it; one from before there were thumbnails shows itself."""
         photo = fieldwork_queries.photo(db_session(), current_actor(), wanted(photo_id))
+        personal = photo.kind in PERSONAL_KINDS
         if photo.thumb_sha256 is None:
-            return _bytes(photo, photo.sha256, photo.mime)
-        return _bytes(photo, photo.thumb_sha256, "image/jpeg")
+            return stored(photo.sha256, photo.mime, personal=personal)
+        return stored(photo.thumb_sha256, JPEG, personal=personal)
 
     def _mine(self, view: CaseView) -> bool:
         return view.my_task is not None and view.process.step(view.my_task.step).form == "kunjungan"

@@ -13,6 +13,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from portal.cases.evidence.errors import FormTooHeavy
+from portal.cases.evidence.limits import AT_ONCE, MAX_FILE, MB
 from portal.exchange.errors import UploadTooLarge
 from portal.exchange.limits import limits
 from portal.kernel.errors import NotSignedIn, Refused, Words
@@ -22,7 +24,7 @@ from portal.views.kit.phrases import phrase_text
 from portal.views.kit.returning import where_from
 from portal.views.kit.screens import to_sign_in
 from portal.views.kit.session import db_session
-from portal.views.kit.uploads import DOOR
+from portal.views.kit.uploads import DOOR, EVIDENCE
 
 log = logging.getLogger(__name__)
 TITLES = {
@@ -117,6 +119,8 @@ def _on_http(error: HTTPException) -> Response:
         return answer(400, _("Permintaan tidak dapat dibaca: periksa alamat, parameter, dan isinya."))
     if error.code == 413 and request.endpoint == DOOR:
         return answer(413, refusal_text(UploadTooLarge(most=limits().upload_mb)))
+    if error.code == 413 and request.endpoint == EVIDENCE:
+        return answer(413, refusal_text(FormTooHeavy(files=AT_ONCE, most=MAX_FILE // MB)))
     if isinstance(error, MethodNotAllowed) and wants_json():
         detail = _(
             "Cara ini tidak tersedia pada alamat ini. Data tidak diubah langsung: kirim usulan ke /api/v1/usulan."

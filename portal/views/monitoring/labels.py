@@ -44,6 +44,8 @@ VERBS = {
     "cases.case.migrated": _("memindahkan kasus ke versi proses lain"),
     "cases.case.opened": _("membuka kasus"),
     "cases.case.rewound": _("memutar balik kasus"),
+    "cases.evidence.added": _("menambah bukti"),
+    "cases.evidence.removed": _("mengeluarkan bukti dari draf"),
     "cases.effect.done": _("menjalankan layanan"),
     "cases.effect.failed": _("menerima galat layanan"),
     "cases.effect.skipped": _("melewati layanan"),

@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from portal.cases.models import CaseFile
     from portal.registry.models import ChangeSet
 
-SUBMIT = "ajukan"
+SUBMIT, EVIDENCE = "ajukan", "bukti"
+"""Buttons beside the one that saves the draft: hand it in, or go on to its evidence."""
 LOCKS = 2**63
 Save = Callable[[Session, UUID], "ChangeSet"]
 
@@ -168,7 +169,7 @@ def _kept(form: FlaskForm, target: Target, save: Save) -> Response | None:
     try:
         with operation() as session:
             case, fresh = _save(session, target, key, save, submit=submit)
-            address = url_for("CaseScreen.show", case_id=case.id)
+            address = _way_on(case.id)
     except StillWrong as wrong:
         shown = _show_clashes(form, target, key)
         rest = [one for one in wrong.findings if one.code not in TAKEN] if shown else wrong.findings
@@ -190,6 +191,13 @@ def _kept(form: FlaskForm, target: Target, save: Save) -> Response | None:
     else:
         _tell_saved(key)
     return redirect(address)
+
+
+def _way_on(case_id: UUID) -> str:
+    """Where a kept proposal leads: its case, there to its evidence when that was asked for."""
+    if request.form.get("aksi") == EVIDENCE:
+        return url_for("CaseScreen.show", case_id=case_id, tab="bukti", _anchor="bukti")
+    return url_for("CaseScreen.show", case_id=case_id)
 
 
 def _show_clashes(form: FlaskForm, target: Target, key: UUID) -> bool:
