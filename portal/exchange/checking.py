@@ -270,10 +270,10 @@ class Checker:
             return None, [*found, Found(rows[0][0], "", "KOSONG", "Tidak ada anggota yang tinggal di keluarga ini.")]
         draft = FamilyDraft(house | _with_instrument(answers), {"nomor_kk": card}, [member for _, member in members])
         odd = {(one.row, one.column) for one in found}
-        told = check_draft(draft, today=self.today)
+        spoken = check_draft(draft, today=self.today)
         if answered_under(draft):
-            told += check_rules(QUESTIONNAIRE, draft, told, today=self.today, levels=STOPPING)
-        for finding in told:
+            spoken += check_rules(QUESTIONNAIRE, draft, spoken, today=self.today, levels=STOPPING)
+        for finding in spoken:
             if finding.level in BLOCKING:
                 told = self._told(finding, rows[0][0], members)
                 if (told.row, told.column) not in odd:

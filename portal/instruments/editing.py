@@ -148,7 +148,7 @@ def with_repeat(instrument: Instrument, repeat: Repeat, *, old: str | None = Non
     """Put a roster in the place of `old`; a new one comes with the section that asks for its rows, at the end."""
     if old:
         return replace(instrument, repeats=tuple(repeat if one.name == old else one for one in instrument.repeats))
-    taken = {one.name for one in (*instrument.sections, *instrument.repeats, *instrument.every_question())}
+    taken = {*instrument.by_name, *instrument.rosters, *(one.name for one in instrument.sections)}
     names = (f"{repeat.name}_isi", *(f"{repeat.name}_isi_{number}" for number in range(2, 999)))
     asking = Section(next(one for one in names if one not in taken), repeat.label, (), repeat.name)
     return replace(instrument, repeats=(*instrument.repeats, repeat), sections=(*instrument.sections, asking))

@@ -57,7 +57,8 @@ def in_words(instrument: Instrument, question: Question, value: Any, language: s
 @lru_cache(maxsize=16)
 def messages(instrument: Instrument, language: str) -> Mapping[str, str]:
     """What its findings say, from Indonesian, in which they are kept, to another language."""
-    own = [one.message for one in (*instrument.rules, *instrument.every_question()) if one.message]
+    own = [one.message for one in instrument.rules]
+    own += [one.message for one in instrument.every_question() if one.message]
     return {one.id: one.told(language) for one in (*own, REQUIRED, CONSTRAINT, IRRELEVANT)}
 
 

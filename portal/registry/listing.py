@@ -22,7 +22,7 @@ from portal.regions import queries as regions
 from portal.registry.codes import field_of
 from portal.registry.models import Individu, Keluarga, KkRegistry, NikRegistry, Ruta
 from portal.registry.records import REMOVED
-from portal.registry.spelling import MOST_WORDS, Named, sought
+from portal.registry.spelling import FEW, MOST_WORDS, Named, sought
 from portal.registry.values import Record, shown, stored_record
 
 NUMBER_DIGITS = 16
@@ -104,9 +104,7 @@ def keluarga_page(
     if number := _number(filters.text):
         conditions.append(Keluarga.id.in_(_families_of_number(session, number)))
         return _page(session, Keluarga, conditions, _keluarga_row, after, before, size)
-    hits = _named(session, actor, Keluarga, filters)
-    conditions += [hits.of(Keluarga)] if hits else sought(filters.text).conditions(Keluarga)
-    return _page(session, Keluarga, conditions, _keluarga_row, after, before, size, hits)
+    return _named_page(session, actor, Keluarga, filters, conditions, _keluarga_row, after, before, size)
 
 
 def extract_conditions(session: Session, actor: Actor, filters: KeluargaFilters) -> list[ColumnElement[bool]]:
@@ -132,9 +130,7 @@ def individu_page(
     if number := _number(filters.text):
         conditions.append(Individu.id == _person_of_number(session, number))
         return _page(session, Individu, conditions, individu_row, after, before, size)
-    hits = _named(session, actor, Individu, filters)
-    conditions += [hits.of(Individu)] if hits else sought(filters.text).conditions(Individu)
-    return _page(session, Individu, conditions, individu_row, after, before, size, hits)
+    return _named_page(session, actor, Individu, filters, conditions, individu_row, after, before, size)
 
 
 def ruta_page(
@@ -181,11 +177,26 @@ def _place(actor: Actor, region_code: int | None) -> tuple[int, Area]:
     return actor.region_code, area if area.within(asked) else NOWHERE
 
 
-def _named(session: Session, actor: Actor, model: Named, filters: KeluargaFilters) -> Hits | None:
-    """Whom the search role finds of a name; None where the list itself is the way (no name, one regency)."""
+def _named_page(
+    session: Session,
+    actor: Actor,
+    model: Named,
+    filters: KeluargaFilters,
+    conditions: list[ColumnElement[bool]],
+    make: Any,
+    after: str | None,
+    before: str | None,
+    size: int,
+) -> Page[Any]:
+    """Those of a name: by the search role in wide areas, else read through; few found, the similar ones besides."""
     head, area = _place(actor, filters.region_code)
     name = sought(filters.text)
-    return name.hits(session, model, area) if name.words and is_wide(head) else None
+    hits = name.hits(session, model, area) if name.words and is_wide(head) else None
+    found = [hits.of(model)] if hits else name.conditions(model)
+    page = _page(session, model, [*conditions, *found], make, after, before, size, hits)
+    if page.capped or page.count >= FEW or not found or not (similar := name.similar(session, model, area)):
+        return page
+    return _page(session, model, [*conditions, or_(*found, similar.of(model))], make, after, before, size, hits)
 
 
 def _housed(session: Session, actor: Actor, filters: KeluargaFilters, words: list[str]) -> Hits | None:

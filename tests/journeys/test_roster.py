@@ -116,7 +116,9 @@ def fill_rows(page: Page) -> None:
 
 def plain(people: Office) -> Page:
     """Sari at a phone whose browser runs no scripts."""
-    context = people.browser.new_context(viewport=PHONE, locale="id-ID", java_script_enabled=False)
+    context = people.browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="id-ID", java_script_enabled=False
+    )
     context.set_default_timeout(15_000)
     page = context.new_page()
     page.goto(people.base + "/login/")

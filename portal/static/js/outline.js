@@ -22,8 +22,11 @@ if (form) {
   });
   const moved = document.getElementById(sessionStorage.getItem(MOVED) || "");
   sessionStorage.removeItem(MOVED);
-  if (moved) {
-    moved.querySelector("a").focus();
-    say(moved.dataset.tempat);
-  }
+  // the address names the question too: only once the browser has gone there does the focus stay
+  const settle = () =>
+    setTimeout(() => {
+      moved.querySelector("a").focus();
+      say(moved.dataset.tempat);
+    }, 50);
+  if (moved) document.readyState === "complete" ? settle() : addEventListener("load", settle);
 }

@@ -60,7 +60,7 @@ def test_a_roster_is_changed_and_its_condition_is_its_own(web: Web, made: str) -
         ({"banyak": "101"}, "0 sampai 100"),
         ({"nama": "anggota"}, "sudah dipakai"),
         ({"nama": "Usaha Saya"}, "diawali huruf"),
-        ({"label_id": ""}, "Wajib diisi"),
+        ({"label_id": ""}, "wajib diisi"),
         ({"syarat-0-pertanyaan": "jumlah_art"}, "Isi kode jawaban"),
         ({"cara": "teks", "teks": "${jumlah_art} >"}, "huruf ke-"),
     ],
