@@ -131,8 +131,9 @@ class Question:
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
     def beyond(self, value: Answer) -> str | None:
-        """Why a number or a text of the right kind is no answer all the same; None when it is one."""
-        if self.codes:
+        """Why a number is too large to be an answer; None when it is not. Old files write 0 for what was not asked."""
+        most = self.asked.most
+        if most is None or not isinstance(value, int) or value <= most:
             return None
         wrong = mistake(self.instrument, self.asked, value)
         return wrong.id if wrong else None

@@ -130,12 +130,16 @@ def draft_findings(session: Session, change_set: ChangeSet, found: Sequence[Outc
 def rule_findings(
     session: Session, change_set: ChangeSet, draft: FamilyDraft, told: Sequence[Finding]
 ) -> list[Finding]:
-    """What the rules of the questionnaire its answers were given under say of a family, and of answers none reads."""
+    """What the rules of the questionnaire its answers were given under say of a family.
+
+    Of a proposal begun with a questionnaire also answers it cannot read; old files say 0 for what was not asked.
+    """
     instrument = known_instrument(session, change_set.instrumen or answered_under(draft))
     if instrument is None:
         return []
     known = {(one.code, one.key, one.field) for one in told}
-    found = unreadable_answers(instrument, draft) + check_rules(instrument, draft, told, today=clock.today())
+    found = unreadable_answers(instrument, draft) if change_set.instrumen else []
+    found += check_rules(instrument, draft, told, today=clock.today())
     return [one for one in found if (one.code, one.key, one.field) not in known]
 
 

@@ -56,7 +56,7 @@ CASES: list[tuple[str, FamilyDraft, FamilyDraft]] = [
     ("V05", FamilyDraft(family().ruta, family().keluarga, [head(), wife(nik=nik(9000))]), family()),
     ("V06", with_head(nik="", alasan_tanpa_nik="2"), family()),
     ("V07", with_head(hub_kepala="3"), family()),
-    ("V08", answered(jumlah_art=3), answered(jumlah_art=2)),
+    ("V08", answered(jumlah_art=3, jumlah_keluarga=1), answered(jumlah_art=2, jumlah_keluarga=1)),
     ("V10", with_head(tanggal_lahir="2015-03-12", nik="", alasan_tanpa_nik="1"), family()),
     ("V11", with_head(tanggal_lahir="2030-03-12"), family()),
     ("V12", member(hamil="1", umur=60), member(hamil="1", umur=30)),
