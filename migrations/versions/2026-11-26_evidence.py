@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "evidence"
-down_revision = "checks"
+down_revision = "village_points"
 branch_labels = None
 depends_on = None
 APP = "verivali_app"

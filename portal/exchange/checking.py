@@ -13,13 +13,16 @@ from datetime import date
 from portal.exchange.cleaning import born_by_nik, cleaned, code_of
 from portal.exchange.layouts import BY_KEY
 from portal.exchange.places import Village, Villages
-from portal.exchange.questions import BY_NAME, INSTRUMENT, Answer, Question
+from portal.exchange.questions import BY_NAME, INSTRUMENT, QUESTIONNAIRE, Answer, Question
 from portal.exchange.reading.cells import CUT, ERROR, FORMULA, Odd
 from portal.exchange.reading.merging import Merged
 from portal.exchange.reading.rows import Row
+from portal.instruments.definition import Level
 from portal.kernel.identifiers import clean_number, is_sixteen_digits
+from portal.registry.catalogue import rule_of
 from portal.registry.codes import Field, field_of
 from portal.registry.drafts import FamilyDraft, MemberDraft
+from portal.registry.questionnaires import answered_under, check_rules
 from portal.registry.rules import check_draft
 from portal.registry.verdicts import BLOCKING, Finding
 
@@ -33,6 +36,8 @@ ODD = {
 }
 ABSENT = frozenset({"2", "3", "5", "6"})
 """Codes of `keberadaan` of people who do not live in the household (any more)."""
+STOPPING = frozenset({Level.HOLD, Level.SUBMIT})
+"""Levels of a questionnaire's rule that keep a family from being proposed."""
 MOST_KNOWN = 1_000
 """Texts of a coded column remembered."""
 
@@ -214,7 +219,9 @@ class Checker:
             if question is None or text is None:
                 continue
             value = one.answer(question, text)
-            if value is None:
+            if value is not None and (beyond := question.beyond(value)):
+                wrong.append(Found(row, one.heading, "V00", f"{question.label}: {beyond}"))
+            elif value is None:
                 said = f"kode {text[:20]} tidak dikenal" if question.codes else "harus berupa angka"
                 wrong.append(Found(row, one.heading, "V00", f"{question.label}: {said}."))
             else:
@@ -263,7 +270,10 @@ class Checker:
             return None, [*found, Found(rows[0][0], "", "KOSONG", "Tidak ada anggota yang tinggal di keluarga ini.")]
         draft = FamilyDraft(house | _with_instrument(answers), {"nomor_kk": card}, [member for _, member in members])
         odd = {(one.row, one.column) for one in found}
-        for finding in check_draft(draft, today=self.today):
+        spoken = check_draft(draft, today=self.today)
+        if answered_under(draft):
+            spoken += check_rules(QUESTIONNAIRE, draft, spoken, today=self.today, levels=STOPPING)
+        for finding in spoken:
             if finding.level in BLOCKING:
                 told = self._told(finding, rows[0][0], members)
                 if (told.row, told.column) not in odd:
@@ -314,7 +324,7 @@ class Checker:
             heading = self.headings.get("individu.nik", "")
         elif finding.code == "V07":
             heading = self.headings.get("individu.hub_kepala", "")
-        return Found(row, heading, finding.code, finding.message)
+        return Found(row, heading, rule_of(finding.code), finding.message)
 
     def _heading(self, *keys: str) -> str:
         return next((self.headings[key] for key in keys if key in self.headings), "")

@@ -11,6 +11,7 @@ from portal.instruments.definition import Instrument, Kind
 from portal.instruments.definition import Question as Asked
 from portal.instruments.shipping import shipped
 from portal.instruments.telling import apart
+from portal.instruments.values import mistake
 
 _HEADINGS = """
 nomor_urut_rt nourutrt nourutruta
@@ -86,6 +87,9 @@ lapangan_usaha lapanganusaha lapusaha
 Answer = str | int | list[str]
 
 
+QUESTIONNAIRE = shipped("bdt2015")
+
+
 @dataclass(frozen=True)
 class Question:
     """One question without a column, as a file asks it."""
@@ -126,9 +130,17 @@ class Question:
             return text if text in self.codes else None
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
+    def beyond(self, value: Answer) -> str | None:
+        """Why a number is too large to be an answer; None when it is not. Old files write 0 for what was not asked."""
+        most = self.asked.most
+        if most is None or not isinstance(value, int) or value <= most:
+            return None
+        wrong = mistake(self.instrument, self.asked, value)
+        return wrong.id if wrong else None
+
 
 def _read() -> tuple[Question, ...]:
-    instrument = shipped("bdt2015")
+    instrument = QUESTIONNAIRE
     found = []
     for line in _HEADINGS.strip().splitlines():
         name, *aliases = line.split()
@@ -139,5 +151,5 @@ def _read() -> tuple[Question, ...]:
 
 
 QUESTIONS: tuple[Question, ...] = _read()
-INSTRUMENT = QUESTIONS[0].instrument.reference
+INSTRUMENT = QUESTIONNAIRE.reference
 BY_NAME = {(one.entity, one.name): one for one in QUESTIONS}

@@ -61,7 +61,7 @@ def problems(instrument: Instrument) -> tuple[Problem, ...]:
     found = [
         *_names(instrument),
         *_lists(instrument),
-        *(one for repeat in instrument.repeats for one in _repeat(repeat)),
+        *(one for repeat in instrument.repeats for one in _repeat(instrument, repeat)),
         *_sections(instrument),
         *(one for question in instrument.every_question() for one in _question(instrument, question)),
         *(one for rule in instrument.rules for one in _rule(instrument, rule)),
@@ -79,8 +79,8 @@ def dependencies(instrument: Instrument) -> dict[str, list[str]]:
     """Question → the questions whose answers decide whether it is asked, or what it amounts to."""
     found = {}
     for question in instrument.every_question():
-        sources = (instrument.section_of[question.name].relevant, question.relevant, question.calculation)
-        names = {name for source in sources if source for name in asked(source).names}
+        sources = [*instrument.conditions_of(question), *([question.calculation] if question.calculation else [])]
+        names = {name for source in sources for name in asked(source).names}
         found[question.name] = [name for name in instrument.by_name if name in names]
     return found
 
@@ -123,11 +123,27 @@ def _lists(instrument: Instrument) -> Iterator[Problem]:
             yield Problem(known.name, Phrase("ada kode tanpa keterangan"))
 
 
-def _repeat(repeat: Repeat) -> Iterator[Problem]:
+def _repeat(instrument: Instrument, repeat: Repeat) -> Iterator[Problem]:
+    if not repeat.label.id or (repeat.row is not None and not repeat.row.id):
+        yield Problem(repeat.name, Phrase("nama daftar atau nama satu barisnya kosong"))
     if repeat.entity not in ENTITIES:
         yield Problem(repeat.name, Phrase("entitas «{name}» tidak ada", name=repeat.entity[:60]))
     if not repeat.least <= repeat.most or not repeat.most:
         yield Problem(repeat.name, Phrase("banyaknya baris keliru"))
+    if not any(section.repeat == repeat.name for section in instrument.sections):
+        yield Problem(repeat.name, Phrase("belum ada bagian yang menanyakan daftar ini"))
+    yield from _read(instrument, repeat.name, repeat.relevant)
+    inside = {one.name for one in instrument.questions_of(repeat=repeat.name)}
+    if inside & _names_in(repeat.relevant):
+        yield Problem(repeat.name, Phrase("syarat daftar hanya boleh menyebut pertanyaan di luar daftarnya"))
+
+
+def _names_in(source: str) -> frozenset[str]:
+    """The names an expression speaks of; none when it cannot be read, which is told elsewhere."""
+    try:
+        return frozenset(asked(source).names) if source else frozenset()
+    except BadExpression:
+        return frozenset()
 
 
 def _sections(instrument: Instrument) -> Iterator[Problem]:

@@ -47,7 +47,7 @@ WORDS: Final = {
     "book": Text("Buku kode", "Codebook"),
     "contents": Text("Isi", "Contents"),
     "once": Text("Ditanyakan sekali", "Asked once"),
-    "each": Text("Untuk setiap baris: {name}", "For each row: {name}"),
+    "each": Text("Untuk setiap baris: {name} ({least} sampai {most})", "For each row: {name} ({least} to {most})"),
     "number": Text("No.", "No."),
     "question": Text("Pertanyaan", "Question"),
     "answer": Text("Jawaban", "Answer"),
@@ -123,12 +123,15 @@ def to_html(instrument: Instrument, language: str = "id") -> str:
 def _chapter(instrument: Instrument, section: Section, language: str) -> Chapter:
     roster = instrument.rosters.get(section.repeat or "")
     asked = (
-        WORDS["each"].told(language).format(name=roster.label.told(language))
+        WORDS["each"]
+        .told(language)
+        .format(name=roster.label.told(language), least=plain(roster.least), most=plain(roster.most))
         if roster
         else WORDS["once"].told(language)
     )
     entries = tuple(_entry(instrument, question, language) for question in section.questions)
-    return Chapter(section.name, section.title.told(language), asked, section.relevant, entries)
+    relevant = " and ".join(one for one in (roster.relevant if roster else "", section.relevant) if one)
+    return Chapter(section.name, section.title.told(language), asked, relevant, entries)
 
 
 def _entry(instrument: Instrument, question: Question, language: str) -> Entry:

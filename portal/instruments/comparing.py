@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from portal.instruments.definition import ChoiceList, Instrument, Question, Text
+from portal.instruments.definition import ChoiceList, Instrument, Question, Repeat, Text
 
 
 class Change(StrEnum):
@@ -93,7 +93,7 @@ def _question(old: Instrument, before: Question, new: Instrument, after: Questio
     texts = [(one.label, one.hint, one.message, one.code) for one in (before, after)]
     if texts[0] != texts[1]:
         yield difference(Change.REWORDED, before.label, after.label)
-    conditions = [(one.section_of[after.name].relevant, q.relevant) for one, q in ((old, before), (new, after))]
+    conditions = [one.conditions_of(q) for one, q in ((old, before), (new, after))]
     if conditions[0] != conditions[1]:
         yield difference(Change.CONDITION, _both(conditions[0]), _both(conditions[1]))
     checks = [(one.constraint, one.least, one.most, one.calculation) for one in (before, after)]
@@ -165,14 +165,26 @@ def _rosters(old: Instrument, new: Instrument) -> Iterator[Difference]:
         before = old.rosters.get(name)
         if before is None:
             yield Difference("repeat", name, Change.ADDED, roster.label)
-        elif before != roster:
-            fewer, moved = roster.most < before.most, (before.entity, before.record) != (roster.entity, roster.record)
-            sides = [f"{one.least}–{one.most}" for one in (before, roster)]
-            change = Change.REBOUND if moved else Change.REWORDED if before.label != roster.label else Change.CHECK
-            yield Difference("repeat", name, change, roster.label, sides[0], sides[1], fewer or moved)
+        else:
+            yield from _roster(before, roster)
     for name, roster in old.rosters.items():
         if name not in new.rosters:
             yield Difference("repeat", name, Change.REMOVED, roster.label, loses=True)
+
+
+def _roster(before: Repeat, after: Repeat) -> Iterator[Difference]:
+    def difference(change: Change, a: str, b: str, *, loses: bool = False) -> Difference:
+        return Difference("repeat", after.name, change, after.label, a, b, loses)
+
+    if (before.entity, before.record) != (after.entity, after.record):
+        yield difference(Change.REBOUND, before.entity, after.entity, loses=True)
+    if (before.label, before.one) != (after.label, after.one):
+        yield difference(Change.REWORDED, *(_both((one.label, one.row)) for one in (before, after)))
+    if before.relevant != after.relevant:
+        yield difference(Change.CONDITION, before.relevant, after.relevant)
+    if (before.least, before.most) != (after.least, after.most):
+        sides = [f"{one.least}–{one.most}" for one in (before, after)]
+        yield difference(Change.CHECK, sides[0], sides[1], loses=after.most < before.most)
 
 
 def _rules(old: Instrument, new: Instrument) -> Iterator[Difference]:

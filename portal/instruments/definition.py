@@ -106,6 +106,15 @@ class Repeat:
     most: int = 30
     record: bool = False
     """Whether each row is a record of its own of `entity`; else the rows are kept as a list in its answers."""
+    row: Text | None = None
+    """What one row is called, before its number; the roster's own label when nothing is said."""
+    relevant: str = ""
+    """Asked only when this is true; it speaks of what stands outside of the rows."""
+
+    @property
+    def one(self) -> Text:
+        """What one row is called."""
+        return self.row or self.label
 
 
 @dataclass(frozen=True)
@@ -216,6 +225,12 @@ class Instrument:
     def section_of(self) -> Mapping[str, Section]:
         """Question name → its section."""
         return {question.name: section for section in self.sections for question in section.questions}
+
+    def conditions_of(self, question: Question) -> tuple[str, ...]:
+        """What decides whether a question is asked: its roster's condition, its section's, its own."""
+        roster = self.rosters.get(question.repeat or "")
+        sources = (roster.relevant if roster else "", self.section_of[question.name].relevant, question.relevant)
+        return tuple(one for one in sources if one)
 
     def questions_of(self, *, repeat: str | None = None) -> tuple[Question, ...]:
         """The questions of one roster; without a name those asked once."""

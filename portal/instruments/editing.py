@@ -10,18 +10,35 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from portal.instruments.definition import Choice, ChoiceList, Instrument, Question, Rule, Section, Text
+from portal.instruments.definition import (
+    ENTITIES,
+    Choice,
+    ChoiceList,
+    Instrument,
+    Question,
+    Repeat,
+    Rule,
+    Section,
+    Text,
+)
+from portal.instruments.errors import RecordRoster
 from portal.kernel.errors import NotFound
 
 Item = TypeVar("Item")
 _SIMPLE: Final = re.compile(r"^\$\{(\w+)\} (=|!=|>=|<=|>|<) '?([^'$()]*?)'?$", re.ASCII)
 _CONTAINS: Final = re.compile(r"^selected\(\$\{(\w+)\}, '([^']*)'\)$", re.ASCII)
-_JOINT: Final = re.compile(r"\s+(and|or)\s+", re.ASCII)
+_ONE_OF: Final = re.compile(
+    r"^\(selected\(\$\{(\w+)\}, '[^'()]*'\)(?: or selected\(\$\{\1\}, '[^'()]*'\))+\)$", re.ASCII
+)
+_CODE: Final = re.compile(r"'([^']*)'")
+_JOINT: Final = re.compile(r"\s+(and|or)\s+(?![^()]*(?:\([^()]*\)[^()]*)*\))", re.ASCII)
+"""Between two lines, not within the brackets of one."""
 HOLDS: Final = "selected"
+ONE_OF: Final = "salah-satu"
 ANSWERED: Final = "ada"
 EMPTY: Final = "kosong"
-OPERATORS: Final = ("=", "!=", ">=", "<=", ">", "<", HOLDS, ANSWERED, EMPTY)
-"""What a builder offers: is, is not, comparisons, contains, answered, not answered."""
+OPERATORS: Final = ("=", "!=", ">=", "<=", ">", "<", HOLDS, ONE_OF, ANSWERED, EMPTY)
+"""What a builder offers: is, is not, comparisons, contains, is (or contains) one of, answered, not answered."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +65,9 @@ def built(condition: Condition) -> str:
 
 def _term(term: Term) -> str:
     name, value = f"${{{term.question}}}", term.value.replace("'", "")
-    if term.operator == HOLDS:
+    if term.operator == ONE_OF and len(value.split()) > 1:
+        return "(" + " or ".join(f"selected({name}, '{code}')" for code in value.split()) + ")"
+    if term.operator in {HOLDS, ONE_OF}:
         return f"selected({name}, '{value}')"
     if term.operator in {ANSWERED, EMPTY}:
         return f"{name} {'!=' if term.operator == ANSWERED else '='} ''"
@@ -71,6 +90,8 @@ def taken_apart(source: str) -> Condition | None:
 
 
 def _taken(part: str) -> Term | None:
+    if found := _ONE_OF.match(part):
+        return Term(found[1], ONE_OF, " ".join(_CODE.findall(part)))
     if found := _CONTAINS.match(part):
         return Term(found[1], HOLDS, found[2])
     if not (found := _SIMPLE.match(part)):
@@ -82,8 +103,7 @@ def _taken(part: str) -> Term | None:
 
 def with_question(instrument: Instrument, question: Question, section: str, *, old: str | None = None) -> Instrument:
     """Put a question into a section: in the place of `old`, or at its end. It follows its section's roster."""
-    home = _found(instrument.sections, section)
-    placed = replace(question, repeat=home.repeat)
+    placed = _placed(instrument, question, _found(instrument.sections, section).repeat)
 
     def put(one: Section) -> Section:
         questions = [placed if each.name == old else each for each in one.questions]
@@ -108,7 +128,7 @@ def moved_question(instrument: Instrument, name: str, by: int) -> Instrument:
 
 def with_section(instrument: Instrument, section: Section, *, old: str | None = None) -> Instrument:
     """Put a section in the place of `old`, or at the end; its questions follow its roster."""
-    questions = tuple(replace(one, repeat=section.repeat) for one in section.questions)
+    questions = tuple(_placed(instrument, one, section.repeat) for one in section.questions)
     placed = replace(section, questions=questions)
     sections = [placed if one.name == old else one for one in instrument.sections]
     return replace(instrument, sections=tuple(sections if old else [*sections, placed]))
@@ -122,6 +142,49 @@ def without_section(instrument: Instrument, name: str) -> Instrument:
 def moved_section(instrument: Instrument, name: str, by: int) -> Instrument:
     """Move a section up or down."""
     return replace(instrument, sections=_shifted(instrument.sections, name, by))
+
+
+def with_repeat(instrument: Instrument, repeat: Repeat, *, old: str | None = None) -> Instrument:
+    """Put a roster in the place of `old`; a new one comes with the section that asks for its rows, at the end."""
+    if old:
+        return replace(instrument, repeats=tuple(repeat if one.name == old else one for one in instrument.repeats))
+    taken = {*instrument.by_name, *instrument.rosters, *(one.name for one in instrument.sections)}
+    names = (f"{repeat.name}_isi", *(f"{repeat.name}_isi_{number}" for number in range(2, 999)))
+    asking = Section(next(one for one in names if one not in taken), repeat.label, (), repeat.name)
+    return replace(instrument, repeats=(*instrument.repeats, repeat), sections=(*instrument.sections, asking))
+
+
+def without_repeat(instrument: Instrument, name: str, *, keep: bool) -> Instrument:
+    """Take a roster out: its questions with it, or (`keep`) asked once from now on.
+
+    Rules that looked at each of its rows go the same way. Refuses `RecordRoster`: its rows are the register's.
+    """
+    roster = instrument.rosters.get(name)
+    if roster is None:
+        raise NotFound
+    if roster.record:
+        raise RecordRoster
+    sections = [one for one in instrument.sections if keep or one.repeat != name]
+    rules = [one for one in instrument.rules if keep or one.repeat != name]
+    rest = replace(instrument, repeats=tuple(one for one in instrument.repeats if one.name != name))
+    freed = tuple(_freed(rest, one) if one.repeat == name else one for one in sections)
+    return replace(
+        rest,
+        sections=freed,
+        rules=tuple(replace(one, repeat=None) if one.repeat == name else one for one in rules),
+    )
+
+
+def _freed(instrument: Instrument, section: Section) -> Section:
+    return replace(section, repeat=None, questions=tuple(_placed(instrument, one, None) for one in section.questions))
+
+
+def _placed(instrument: Instrument, question: Question, repeat: str | None) -> Question:
+    """A question where it stands now: it belongs to what the rows of its roster are; out of one, to the household."""
+    if question.repeat == repeat:
+        return question
+    roster = instrument.rosters.get(repeat or "")
+    return replace(question, repeat=repeat, entity=roster.entity if roster else ENTITIES[0])
 
 
 def with_choices(instrument: Instrument, made: ChoiceList) -> Instrument:

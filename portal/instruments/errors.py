@@ -43,3 +43,7 @@ class AnotherProposed(Refused):
 
 class NotAWorkbook(Invalid):
     """Berkas ini bukan XLSForm yang terbaca: {why}."""
+
+
+class RecordRoster(Refused):
+    """Baris daftar ini adalah catatan register: daftarnya dapat diubah, tidak dapat dihapus."""

@@ -44,7 +44,8 @@ def _kept(made: dict[str, Any]) -> dict[str, Any]:
 
 def _repeat(roster: Repeat) -> dict[str, Any]:
     own = {"l": _told(roster.label), "min": roster.least, "max": roster.most, "ent": roster.entity}
-    return own | ({"rec": True} if roster.record else {})
+    more = {"rec": roster.record, "row": _told(roster.row), "rel": _tree(roster.relevant)}
+    return own | _kept(more)
 
 
 def _section(section: Section) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -62,8 +63,20 @@ def of_reference(session: Session, reference: str) -> Instrument:
 
 
 def definition_of(row: InstrumentVersion | InstrumentDraft) -> Instrument:
-    """The definition of a row; the same definition is read once."""
-    return _read(canonical(row.definition))
+    """The definition of a row; the same definition is read once, a version without even looking at its text."""
+    if isinstance(row, InstrumentDraft):
+        return _read(canonical(row.definition))
+    key = (row.code, row.number, row.sha256)
+    if key not in _versions:
+        if len(_versions) >= MOST_KEPT:
+            _versions.clear()
+        _versions[key] = _read(canonical(row.definition))
+    return _versions[key]
+
+
+MOST_KEPT: Final = 64
+_versions: dict[tuple[str, int, str], Instrument] = {}
+"""Versions never change: each is known by its fingerprint."""
 
 
 @lru_cache(maxsize=32)

@@ -142,6 +142,8 @@ def _repeat(data: Any, where: str) -> Repeat:
         least=_whole(known.get("least", 0), where),
         most=_whole(known.get("most", 30), where),
         record=_flag(known, "record", where),
+        row=_maybe(known, "row", _text, where),
+        relevant=_string(known, "relevant", where),
     )
 
 

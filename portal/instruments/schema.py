@@ -28,6 +28,7 @@ def json_schema(instrument: Instrument, language: str = "id") -> dict[str, Any]:
             "x-least": roster.least,
             "x-entity": roster.entity,
             "x-record": roster.record,
+            **({"x-relevant": roster.relevant} if roster.relevant else {}),
         }
     return {
         "$schema": DIALECT,

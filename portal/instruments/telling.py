@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from portal.instruments.definition import Instrument, Kind, Question
+from portal.instruments.validating import CONSTRAINT, IRRELEVANT, REQUIRED
 from portal.instruments.xlsform import YES_NO
 from portal.kernel.expressions.answers import text
 
@@ -49,6 +52,14 @@ def in_words(instrument: Instrument, question: Question, value: Any, language: s
         case Kind.GEOPOINT:
             return ", ".join(text(value.get(axis)) for axis in ("lat", "lng")) if isinstance(value, dict) else ""
     return text(value)
+
+
+@lru_cache(maxsize=16)
+def messages(instrument: Instrument, language: str) -> Mapping[str, str]:
+    """What its findings say, from Indonesian, in which they are kept, to another language."""
+    own = [one.message for one in instrument.rules]
+    own += [one.message for one in instrument.every_question() if one.message]
+    return {one.id: one.told(language) for one in (*own, REQUIRED, CONSTRAINT, IRRELEVANT)}
 
 
 def apart(instrument: Instrument, question: Question, total: str) -> list[str] | None:

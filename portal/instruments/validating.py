@@ -25,6 +25,7 @@ UNKNOWN = Text("Isian «{name}» tidak ada pada instrumen.", "The instrument has
 NO_ROWS = Text("Isian ini harus berupa daftar.", "This must be a list.")
 TOO_FEW = Text("Paling sedikit {least} baris.", "At least {least} rows.")
 TOO_MANY = Text("Paling banyak {most} baris.", "At most {most} rows.")
+EVERY_LEVEL: Final = frozenset(Level)
 _MOST_TOLD: Final = 500
 
 
@@ -162,8 +163,7 @@ def _plan(instrument: Instrument) -> tuple[tuple[Question, tuple[Run, ...], Run 
     steps = []
     for name in order_of(instrument):
         question = instrument.by_name[name]
-        conditions = (instrument.section_of[name].relevant, question.relevant)
-        runs = tuple(run_of(asked(one)) for one in conditions if one)
+        runs = tuple(run_of(asked(one)) for one in instrument.conditions_of(question))
         steps.append((question, runs, run_of(asked(question.calculation)) if question.calculation else None))
     return tuple(steps)
 
@@ -210,17 +210,64 @@ def _questions(instrument: Instrument, seen: Seen, given: Mapping[tuple[str, int
 
 
 def _roster_is_asked(instrument: Instrument, seen: Seen, name: str) -> bool:
-    """Whether the first section of a roster is there, as far as what stands outside of the roster says."""
-    condition = next(section.relevant for section in instrument.sections if section.repeat == name)
-    return not condition or truth(run_of(asked(condition))(seen.around()))
+    """Whether a roster is there, and its first section, as far as what stands outside of the roster says."""
+    first = next((section.relevant for section in instrument.sections if section.repeat == name), "")
+    conditions = [one for one in (instrument.rosters[name].relevant, first) if one]
+    return all(truth(run_of(asked(one))(seen.around())) for one in conditions)
 
 
-def _rules(instrument: Instrument, seen: Seen) -> Iterator[Finding]:
-    for rule in instrument.rules:
-        run = run_of(asked(rule.when, rule=True))
+def broken(
+    instrument: Instrument, answers: Mapping[str, Any], today: date, levels: frozenset[Level] = EVERY_LEVEL
+) -> Iterator[Finding]:
+    """The rules of these levels that answers break as they are, whether what they speak of is asked or not."""
+    names = rule_names(instrument, levels)
+    root = _narrow(instrument, None, answers, names)
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for roster in instrument.repeats:
+        given = answers.get(roster.name)
+        listed = [one for one in given if isinstance(one, Mapping)] if isinstance(given, list) else []
+        rows[roster.name] = [_narrow(instrument, roster.name, one, names) for one in listed]
+        root[roster.name] = rows[roster.name]
+        for question in asked_of(instrument, roster.name, names):
+            root[question.name] = [row[question.name] for row in rows[roster.name]]
+    yield from _rules(instrument, Seen(root, rows, today.isoformat()), levels)
+
+
+@lru_cache(maxsize=64)
+def rule_names(instrument: Instrument, levels: frozenset[Level] = EVERY_LEVEL) -> frozenset[str]:
+    """The questions and rosters that rules of these levels speak of."""
+    found = {name for one in instrument.rules if one.level in levels for name in asked(one.when, rule=True).names}
+    return frozenset(found)
+
+
+def _narrow(
+    instrument: Instrument, repeat: str | None, given: Mapping[str, Any], names: frozenset[str]
+) -> dict[str, Any]:
+    """Some answers of a place; what is of the wrong type counts as unanswered."""
+    values = {}
+    for question in asked_of(instrument, repeat, names):
+        value = given.get(question.name)
+        values[question.name] = None if mistake(instrument, question, value) else normal(question, value)
+    return values
+
+
+@lru_cache(maxsize=256)
+def asked_of(instrument: Instrument, repeat: str | None, names: frozenset[str]) -> tuple[Question, ...]:
+    """Those of the questions of a roster that have one of these names and are answered."""
+    return tuple(one for one in instrument.questions_of(repeat=repeat) if one.name in names and one.answered)
+
+
+def _rules(instrument: Instrument, seen: Seen, levels: frozenset[Level] = EVERY_LEVEL) -> Iterator[Finding]:
+    for rule, run in _rule_plan(instrument, levels):
         for row in seen.places(rule.repeat):
             if truth(run(seen.around(rule.repeat, row))):
                 yield _broken(rule, row)
+
+
+@lru_cache(maxsize=64)
+def _rule_plan(instrument: Instrument, levels: frozenset[Level]) -> tuple[tuple[Rule, Run], ...]:
+    """The rules of these levels, ready to run."""
+    return tuple((one, run_of(asked(one.when, rule=True))) for one in instrument.rules if one.level in levels)
 
 
 def _broken(rule: Rule, row: int | None) -> Finding:

@@ -76,6 +76,8 @@ def _survey(instrument: Instrument) -> list[Row]:
 def _roster(roster: Repeat, inner: list[Row]) -> list[Row]:
     own = {"x_entity": roster.entity, "x_least": str(roster.least), "x_most": str(roster.most)}
     begin = {"type": "begin_repeat", "name": roster.name, **told("label", roster.label), **own}
+    begin |= told("x_row", roster.row)
+    begin |= {"relevant": roster.relevant} if roster.relevant else {}
     return [begin | ({"x_record": "yes"} if roster.record else {}), *inner, {"type": "end_repeat"}]
 
 

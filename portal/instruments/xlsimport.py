@@ -136,7 +136,7 @@ class _Survey:
             name = f"{inmost['name']}_isi" if inmost.get("is_repeat") else inmost["name"]
             taken = {one["name"] for one in self.sections}
             free = next(one for one in (name, *(f"{name}_{n}" for n in range(2, 999))) if one not in taken)
-            conditions = [one["relevant"] for one in self.open if one["relevant"]]
+            conditions = [one["relevant"] for one in self.open if one["relevant"] and not one["is_repeat"]]
             both = conditions[0] if len(conditions) == 1 else " and ".join(f"({one})" for one in conditions)
             self.current = {"name": free, "title": inmost["title"], "relevant": both, "questions": []}
             self.current |= {"repeat": repeat} if repeat else {}
@@ -149,7 +149,8 @@ def _repeat(row: Row, label: Mapping[str, str]) -> dict[str, Any]:
     for name in ("least", "most"):
         if row.get(f"x_{name}", "").isdigit():
             made[name] = int(row[f"x_{name}"])
-    return made | {"entity": row.get("x_entity", "ruta")}
+    made |= {"row": one} if (one := told(row, "x_row")) else {}
+    return made | {"entity": row.get("x_entity", "ruta"), "relevant": row.get("relevant", "")}
 
 
 def _question(row: Row, kind: str, where: Phrase) -> dict[str, Any]:

@@ -25,11 +25,13 @@ from portal.registry.checks import overridden
 from portal.registry.claims import free_numbers
 from portal.registry.codes import MEMBER_OF, field_of
 from portal.registry.errors import BaseMoved, KkTaken, MergeUnfit, NikTaken, NotOpenForChange, NotReady
+from portal.registry.findings import rule_findings
 from portal.registry.merging import Part, parts_of, quarrels, records_in
 from portal.registry.models import Change, ChangeSet, Individu, Keluarga, KkRegistry, NikRegistry, RecordVersion, Ruta
 from portal.registry.outcomes import draft_from, families_of, outcomes
 from portal.registry.records import REMOVED, change_set_in, changes_of, snapshots
-from portal.registry.rules import blocking, check_draft, check_reason, normalise_name
+from portal.registry.resemblance.keys import keys_of_head
+from portal.registry.rules import blocking, check_draft, check_reason
 from portal.registry.values import NUMBERS, Record, Stored, blind_index, columns, entity_of, same, standing
 
 _ENTITY_ORDER = ("ruta", "keluarga", "individu")
@@ -74,7 +76,9 @@ def refuse_unready(session: Session, change_set: ChangeSet) -> None:
     findings = check_reason(change_set.reason)
     if change_set.kind != "penghapusan":
         for family in families_of(outcomes(session, change_set)):
-            findings += check_draft(draft_from(family, clear=True), today=clock.today())
+            draft = draft_from(family, clear=True)
+            told = check_draft(draft, today=clock.today())
+            findings += [*told, *rule_findings(session, change_set, draft, told)]
     passed = overridden(session, change_set)
     if stopped := [one for one in blocking(findings) if one.mark not in passed]:
         raise NotReady(problem=f"{stopped[0].record}: {stopped[0].message.rstrip('.')}")
@@ -239,8 +243,8 @@ class _Publication:
             if keluarga.status == REMOVED or not members:
                 continue
             head = next((member for member in members if member.hub_kepala == "1"), members[0])
-            keluarga.nama_kepala, keluarga.nama_key = head.nama, normalise_name(head.nama)
-            keluarga.jumlah_anggota = len(members)
+            for name, value in (keys_of_head(head.nama) | {"jumlah_anggota": len(members)}).items():
+                setattr(keluarga, name, value)
 
     def _claim_numbers(self) -> None:
         """Take the national numbers, in one order for all, so that two publications cannot wait for each other."""

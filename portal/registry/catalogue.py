@@ -71,5 +71,6 @@ HELP: dict[str, str] = {
 
 
 def rule_of(code: str) -> str:
-    """The rule a finding belongs to: rules of a questionnaire, which the ministry names, count as `OTHER`."""
-    return code if code in TITLES else OTHER
+    """The rule a finding belongs to: a questionnaire's `V12_belum_kawin` to V12, what has no number to `OTHER`."""
+    number = code.partition("_")[0]
+    return number if number in TITLES else OTHER

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, delete, exists, false, select, tuple_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, delete, exists, false, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -14,6 +14,7 @@ from portal.access.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.facts import leave_fact
 from portal.kernel.phrases import kept, phrase_of
+from portal.registry.catalogue import OTHER, TITLES
 from portal.registry.checkmodels import CheckOverride, CheckResult
 from portal.registry.models import ChangeSet
 from portal.registry.records import change_set_in
@@ -113,10 +114,16 @@ def held_by_checks(
     return exists(
         select(CheckResult.seq).where(
             and_(CheckResult.part == part, CheckResult.change_set_id == change_set_id),
-            tuple_(CheckResult.rule, CheckResult.level).in_(sorted(holding)),
+            tuple_(_number(), CheckResult.level).in_(sorted(holding)),
             ~passed,
         )
     )
+
+
+def _number() -> ColumnElement[str]:
+    """`rule_of` of a kept finding: the catalogue's number, of a questionnaire's rule what its name begins with."""
+    number = func.split_part(CheckResult.rule, "_", 1)
+    return case((number.in_(list(TITLES)), number), else_=OTHER)
 
 
 def _rows(session: Session, change_set: ChangeSet) -> Sequence[CheckResult]:

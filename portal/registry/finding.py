@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,29 +14,20 @@ from portal.kernel.finding import find_ids
 from portal.kernel.searching import Hits
 from portal.kernel.secrets import vault
 from portal.registry.listing import (
-    MOST_WORDS,
     IndividuRow,
     KeluargaFilters,
     KeluargaRow,
     RutaRow,
     individu_row,
     ruta_row,
-    words_of,
 )
 from portal.registry.listing import keluarga_page as families_by_number
 from portal.registry.models import Individu, NikRegistry, Ruta
 from portal.registry.records import REMOVED
-from portal.registry.resemblance.names import name_keys
-from portal.registry.resemblance.policy import policy
-from portal.registry.resemblance.scoring import ALIKE, name_similarity
+from portal.registry.spelling import FEW, MOST_WORDS, PREFIX_ONLY, READ, Sought, likeness, sought
 
 SHOWN = 10
 """So many of a kind are shown; who looks for more goes to the list."""
-READ = 60
-"""So many are read, to show the best of them."""
-FEW = 3
-"""With fewer found, names that are only similar are shown too."""
-SHORTEST = 3
 
 
 @dataclass(frozen=True)
@@ -66,24 +56,24 @@ def find_number(session: Session, actor: Actor, number: str) -> Found:
 def find_words(session: Session, actor: Actor, text: str) -> Found:
     """People of that name, spelt anyhow, the most alike first; and houses with all the words in their address."""
     actor.must(Permission.REGISTRY_KELUARGA_READ)
-    written, keys = words_of(text), name_keys(text)
+    name = sought(text)
     hits = find_ids(
         session,
         "individu",
         actor.area,
-        words=[word for word in written if len(written) > 1 or len(word) >= SHORTEST],
-        heard=keys.sound.split(),
-        joined=keys.joined,
+        words=[word for word in name.words if len(name.words) > 1 or len(word) >= PREFIX_ONLY],
+        heard=name.sounds,
+        joined=name.joined,
         most=READ,
     )
     people = _people(session, actor, hits)
-    if len(people) < FEW and keys.joined:
-        alike = find_ids(session, "mirip", actor.area, joined=keys.joined, most=READ)
+    if len(people) < FEW and name.joined:
+        alike = find_ids(session, "mirip", actor.area, joined=name.joined, most=READ)
         known = {one.id for one in people}
-        people += [one for one in _people(session, actor, alike) if one.id not in known and _like(one, keys.sound)]
+        people += [one for one in _people(session, actor, alike) if one.id not in known and name.is_like(one.nama)]
     houses = _houses(session, actor, text)
     return Found(
-        people=_best(people, keys.sound)[:SHOWN],
+        people=_best(people, name)[:SHOWN],
         houses=houses[:SHOWN],
         more_people=hits.more or len(people) > SHOWN,
         more_houses=len(houses) > SHOWN,
@@ -92,7 +82,7 @@ def find_words(session: Session, actor: Actor, text: str) -> Found:
 
 def _houses(session: Session, actor: Actor, text: str) -> list[RutaRow]:
     words = text.replace("\x00", "").split()[:MOST_WORDS]
-    if not any(len(word) >= SHORTEST for word in words):
+    if not any(len(word) >= PREFIX_ONLY for word in words):
         return []
     hits = find_ids(session, "ruta", actor.area, words=words, most=SHOWN + 1)
     statement = select(Ruta).where(hits.of(Ruta), Ruta.status != REMOVED).order_by(Ruta.region_code, Ruta.id)
@@ -107,13 +97,6 @@ def _people(session: Session, actor: Actor, hits: Hits) -> list[IndividuRow]:
     return [individu_row(row) for row in session.execute(statement.order_by(Individu.region_code, Individu.id))]
 
 
-def _like(one: IndividuRow, asked: str) -> bool:
-    return name_similarity(asked, name_keys(one.nama).sound, policy().nicknames) >= ALIKE
-
-
-def _best(people: Sequence[IndividuRow], asked: str) -> list[IndividuRow]:
+def _best(people: Sequence[IndividuRow], asked: Sought) -> list[IndividuRow]:
     """The most alike first; among equals as they stand in the lists."""
-    known: dict[UUID, float] = {
-        one.id: name_similarity(asked, name_keys(one.nama).sound, policy().nicknames) for one in people
-    }
-    return sorted(people, key=lambda one: -known[one.id])
+    return sorted(people, key=lambda one: -likeness(asked.sounds, one.nama))

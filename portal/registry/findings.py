@@ -16,13 +16,21 @@ from portal.kernel.errors import NotFound
 from portal.kernel.identifiers import is_sixteen_digits
 from portal.regions.queries import regions
 from portal.registry.codes import field_of
+from portal.registry.drafts import FamilyDraft
 from portal.registry.flags import flag_findings
 from portal.registry.merging import WHOLE
 from portal.registry.models import ChangeSet, Individu, Keluarga
 from portal.registry.outcomes import Outcome, draft_from, families_of, outcomes
 from portal.registry.padan.findings import padan_findings
 from portal.registry.probing import deferred_for, holders, outside
-from portal.registry.questionnaires import check_answers, instrument_of
+from portal.registry.questionnaires import (
+    answered_under,
+    check_answers,
+    check_rules,
+    instrument_of,
+    known_instrument,
+    unreadable_answers,
+)
 from portal.registry.records import change_set_in, record_in
 from portal.registry.rules import Finding, Level, check_draft, check_reason
 from portal.registry.similar import similar_findings
@@ -52,6 +60,12 @@ def findings_of(session: Session, actor: Actor, change_set_id: UUID) -> list[Fin
     findings += flag_findings(session, people, keys)
     findings += padan_findings(session, found, keys)
     return findings
+
+
+def proposed_under(session: Session, actor: Actor, change_set_id: UUID) -> str | None:
+    """The version of the questionnaire a proposal was begun with."""
+    actor.must(Permission.CASES_CASE_READ)
+    return change_set_in(session, actor.area, change_set_id).instrumen
 
 
 def _quarrels(found: list[Outcome], keys: dict[UUID, str]) -> list[Finding]:
@@ -106,9 +120,27 @@ def draft_findings(session: Session, change_set: ChangeSet, found: Sequence[Outc
         keys = {f"anggota-{n}": f"anggota-{places[one.record_id]}" for n, one in enumerate(people)}
         draft = draft_from(family, clear=True)
         told = check_draft(draft, today=clock.today())
-        told += check_answers(instrument, draft, told, today=clock.today()) if instrument else []
+        if instrument:
+            told += check_answers(instrument, draft, told, today=clock.today())
+        told += rule_findings(session, change_set, draft, told)
         findings += [replace(one, key=keys.get(one.key, one.key)) for one in told]
     return findings
+
+
+def rule_findings(
+    session: Session, change_set: ChangeSet, draft: FamilyDraft, told: Sequence[Finding]
+) -> list[Finding]:
+    """What the rules of the questionnaire its answers were given under say of a family.
+
+    Of a proposal begun with a questionnaire also answers it cannot read; old files say 0 for what was not asked.
+    """
+    instrument = known_instrument(session, change_set.instrumen or answered_under(draft))
+    if instrument is None:
+        return []
+    known = {(one.code, one.key, one.field) for one in told}
+    found = unreadable_answers(instrument, draft) if change_set.instrumen else []
+    found += check_rules(instrument, draft, told, today=clock.today())
+    return [one for one in found if (one.code, one.key, one.field) not in known]
 
 
 def taken_numbers(session: Session, found: Sequence[Outcome]) -> list[tuple[Outcome, str, str]]:

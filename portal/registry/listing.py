@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
@@ -22,18 +22,15 @@ from portal.regions import queries as regions
 from portal.registry.codes import field_of
 from portal.registry.models import Individu, Keluarga, KkRegistry, NikRegistry, Ruta
 from portal.registry.records import REMOVED
-from portal.registry.rules import normalise_name
+from portal.registry.spelling import FEW, MOST_WORDS, Named, sought
 from portal.registry.values import Record, shown, stored_record
 
-MOST_WORDS = 6
 NUMBER_DIGITS = 16
-PREFIX_ONLY = 3
-"""Shorter search words match the beginning of a name's word only: a trigram needs three letters."""
 
 
 @dataclass(frozen=True)
 class KeluargaFilters:
-    """What narrows a list; nothing set lists all that is not removed. `text`: a name, or 16 digits of NIK or No. KK."""
+    """What narrows a list; nothing set lists all that is not removed. `text`: a name in any spelling, or 16 digits."""
 
     text: str = ""
     region_code: int | None = None
@@ -107,9 +104,7 @@ def keluarga_page(
     if number := _number(filters.text):
         conditions.append(Keluarga.id.in_(_families_of_number(session, number)))
         return _page(session, Keluarga, conditions, _keluarga_row, after, before, size)
-    hits = _hits(session, actor, Keluarga, filters, words_of(filters.text))
-    conditions += [hits.of(Keluarga)] if hits else named(Keluarga.nama_key, filters.text)
-    return _page(session, Keluarga, conditions, _keluarga_row, after, before, size, hits)
+    return _named_page(session, actor, Keluarga, filters, conditions, _keluarga_row, after, before, size)
 
 
 def extract_conditions(session: Session, actor: Actor, filters: KeluargaFilters) -> list[ColumnElement[bool]]:
@@ -117,7 +112,7 @@ def extract_conditions(session: Session, actor: Actor, filters: KeluargaFilters)
     conditions = _within(session, actor, Keluarga, filters)
     if filters.desil is not None:
         conditions.append(Keluarga.desil == filters.desil)
-    return conditions + named(Keluarga.nama_key, filters.text)
+    return conditions + sought(filters.text).conditions(Keluarga)
 
 
 def individu_page(
@@ -135,9 +130,7 @@ def individu_page(
     if number := _number(filters.text):
         conditions.append(Individu.id == _person_of_number(session, number))
         return _page(session, Individu, conditions, individu_row, after, before, size)
-    hits = _hits(session, actor, Individu, filters, words_of(filters.text))
-    conditions += [hits.of(Individu)] if hits else named(Individu.nama_key, filters.text)
-    return _page(session, Individu, conditions, individu_row, after, before, size, hits)
+    return _named_page(session, actor, Individu, filters, conditions, individu_row, after, before, size)
 
 
 def ruta_page(
@@ -153,7 +146,7 @@ def ruta_page(
     filters = filters or KeluargaFilters()
     conditions = _within(session, actor, Ruta, filters)
     words = filters.text.replace("\x00", "").split()[:MOST_WORDS]
-    hits = _hits(session, actor, Ruta, filters, words)
+    hits = _housed(session, actor, filters, words)
     conditions += (
         [hits.of(Ruta)]
         if hits
@@ -184,26 +177,32 @@ def _place(actor: Actor, region_code: int | None) -> tuple[int, Area]:
     return actor.region_code, area if area.within(asked) else NOWHERE
 
 
-def _hits(session: Session, actor: Actor, model: type[Any], filters: KeluargaFilters, words: list[str]) -> Hits | None:
-    """What the search role finds of these words; None where the list itself is the way (no words, one regency)."""
+def _named_page(
+    session: Session,
+    actor: Actor,
+    model: Named,
+    filters: KeluargaFilters,
+    conditions: list[ColumnElement[bool]],
+    make: Any,
+    after: str | None,
+    before: str | None,
+    size: int,
+) -> Page[Any]:
+    """Those of a name: by the search role in wide areas, else read through; few found, the similar ones besides."""
     head, area = _place(actor, filters.region_code)
-    if not words or not is_wide(head):
-        return None
-    return search_ids(session, model.__tablename__, words, area)
+    name = sought(filters.text)
+    hits = name.hits(session, model, area) if name.words and is_wide(head) else None
+    found = [hits.of(model)] if hits else name.conditions(model)
+    page = _page(session, model, [*conditions, *found], make, after, before, size, hits)
+    if page.capped or page.count >= FEW or not found or not (similar := name.similar(session, model, area)):
+        return page
+    return _page(session, model, [*conditions, or_(*found, similar.of(model))], make, after, before, size, hits)
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a typed name, as name keys write them."""
-    return normalise_name(text).split()[:MOST_WORDS]
-
-
-def named(column: InstrumentedAttribute[str], text: str) -> list[ColumnElement[bool]]:
-    """Conditions under which every word of `text` is in a name key; short words only begin one."""
-    conditions = []
-    for word in words_of(text):
-        begins = or_(column.like(f"{word}%"), column.like(f"% {word}%"))
-        conditions.append(column.like(f"%{word}%") if len(word) >= PREFIX_ONLY else begins)
-    return conditions
+def _housed(session: Session, actor: Actor, filters: KeluargaFilters, words: list[str]) -> Hits | None:
+    """What the search role finds of an address; None where the list itself is the way."""
+    head, area = _place(actor, filters.region_code)
+    return search_ids(session, Ruta.__tablename__, words, area) if words and is_wide(head) else None
 
 
 def _within(session: Session, actor: Actor, model: type[Any], filters: KeluargaFilters) -> list[ColumnElement[bool]]:

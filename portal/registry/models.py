@@ -76,6 +76,14 @@ class Keluarga(Versioned, Base):
         Index("ix_keluarga_area", "region_code", "id"),
         Index("ix_keluarga_nama", "part", "nama_key", postgresql_ops={"nama_key": "text_pattern_ops"}),
         Index("ix_keluarga_nama_trgm", "nama_key", postgresql_using="gin", postgresql_ops={"nama_key": "gin_trgm_ops"}),
+        Index("ix_keluarga_tanpa_kunci", "part", "id", postgresql_where=text("nama_bunyi IS NULL")),
+        Index(
+            "ix_keluarga_bunyi_trgm",
+            "nama_bunyi",
+            "nama_rapat",
+            postgresql_using="gin",
+            postgresql_ops={"nama_bunyi": "gin_trgm_ops", "nama_rapat": "gin_trgm_ops"},
+        ),
         UniqueConstraint("part", "kk_bidx"),
     )
 
@@ -84,6 +92,8 @@ class Keluarga(Versioned, Base):
     kk_bidx: Mapped[bytes | None] = mapped_column(comment="Indeks buta nomor KK; kosong bila dihapus")
     nama_kepala: Mapped[str] = mapped_column(comment="Nama kepala keluarga")
     nama_key: Mapped[str] = mapped_column(comment="Nama kepala keluarga untuk pencarian")
+    nama_bunyi: Mapped[str | None] = mapped_column(comment="Nama kepala menurut bunyi; kosong = kunci belum dihitung")
+    nama_rapat: Mapped[str | None] = mapped_column(comment="Nama kepala menurut bunyi, dirapatkan")
     jumlah_anggota: Mapped[int] = mapped_column(comment="Jumlah anggota aktif")
     desil: Mapped[int | None] = mapped_column(comment="Desil kesejahteraan 1-10")
 

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.instruments.definition import Instrument
+from portal.instruments.definition import Level as Grave
 from portal.kernel import clock
 from portal.kernel.area import Level, level_of
 from portal.kernel.errors import Invalid, NotFound
@@ -26,6 +28,7 @@ from portal.registry.drafts import FamilyDraft
 from portal.registry.errors import NothingChanged, NotOpenForChange
 from portal.registry.keeping import alone, hold, known_draft, opened, refuse_second, replace, tell, to_work_on
 from portal.registry.models import Change, ChangeSet
+from portal.registry.questionnaires import check_rules, known_instrument, unreadable_answers
 from portal.registry.records import REMOVED, Family, changes_of, family_in, snapshots
 from portal.registry.rules import check_draft
 from portal.registry.values import stored_record
@@ -67,7 +70,7 @@ def save_proposal(
     Refuses: `Invalid` (unreadable values), `NothingChanged`, `AlreadyProposed` (one open proposal per family
     and per NIK, domain rule of one usulan per NIK), `DraftMoved`, `NotOpenForChange`, `NotFound`.
     """
-    _check_words(kind, draft, reason_code)
+    _check_words(kind, draft, reason_code, known_instrument(session, instrument))
     if change_set_id is not None:
         hold(session, [change_set_id.bytes])
     known = known_draft(session, change_set_id, kind, revision, by)
@@ -124,14 +127,18 @@ def close_change_set(session: Session, change_set_id: UUID, *, status: str = "ba
     return change_set
 
 
-def _check_words(kind: str, draft: FamilyDraft | None, reason_code: str | None) -> None:
+def _check_words(kind: str, draft: FamilyDraft | None, reason_code: str | None, instrument: Instrument | None) -> None:
     if kind not in KINDS:
         raise ValueError(f"no kind of proposal: {kind!r}")
     wrong: dict[str, str] = {}
     if reason_code is not None and reason_code not in CODES["alasan_hapus"]:
         wrong["kode"] = "Sebab penghapusan tidak dikenal."
     if kind != "penghapusan":
-        findings = check_draft(draft or FamilyDraft({}, {}, []), today=clock.today())
+        draft = draft or FamilyDraft({}, {}, [])
+        findings = check_draft(draft, today=clock.today())
+        if instrument is not None:
+            findings += unreadable_answers(instrument, draft)
+            findings += check_rules(instrument, draft, findings, today=clock.today(), levels=frozenset({Grave.HOLD}))
         wrong |= {f"{one.key}.{one.field}": one.message for one in findings if one.level == "H"}
     if wrong:
         raise Invalid(fields=wrong)

@@ -20,7 +20,7 @@ from portal.registry.families import (
     proposal_draft,
     records_of_families,
 )
-from portal.registry.findings import findings_of, foreign_hits
+from portal.registry.findings import findings_of, foreign_hits, proposed_under
 from portal.registry.listing import (
     IndividuFilters,
     IndividuRow,
@@ -31,12 +31,11 @@ from portal.registry.listing import (
     individu_page,
     keluarga_page,
     labels,
-    named,
     place_conditions,
     ruta_page,
-    words_of,
 )
 from portal.registry.results import Result, result_of
+from portal.registry.spelling import named, words_of
 
 __all__ = [
     "Answer",
@@ -69,6 +68,7 @@ __all__ = [
     "named",
     "place_conditions",
     "proposal_draft",
+    "proposed_under",
     "records_of_families",
     "result_of",
     "ruta_page",

@@ -17,14 +17,15 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.instruments.definition import Instrument, Kind, Question, Rule
+from portal.instruments.definition import Instrument, Kind, Level, Question, Rule
 from portal.instruments.errors import UnknownInstrument
 from portal.instruments.queries import of_reference, published
+from portal.instruments.validating import EVERY_LEVEL, asked_of, broken, cleared, relevant, rule_names, validate
 from portal.instruments.validating import Finding as Said
-from portal.instruments.validating import cleared, relevant, validate
-from portal.instruments.values import is_empty
+from portal.instruments.values import is_empty, mistake
 from portal.kernel.expressions.xlsform import asked
-from portal.registry.answers import INSTRUMENT, is_answer, key_of
+from portal.registry.answers import INSTRUMENT, is_answer, key_of, question_of
+from portal.registry.catalogue import rule_of
 from portal.registry.codes import ENTITY_LABELS, FIELDS
 from portal.registry.drafts import FamilyDraft, is_masked
 from portal.registry.models import ChangeSet
@@ -34,8 +35,6 @@ from portal.registry.rules import Finding
 
 HOUSEHOLD: Final = "bdt2015"
 """The instrument a family is proposed with."""
-OWN_RULES: Final = tuple(f"V{number:02}" for number in range(1, 20))
-"""Rules the register itself has about core facts; the questionnaire's twins of them are not told twice."""
 _FIELDS: Final = {(entity, field.name): field for entity, fields in FIELDS.items() for field in fields}
 _NUMBER: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
 Typed = dict[str, Any]
@@ -44,6 +43,14 @@ Typed = dict[str, Any]
 def instrument_of(session: Session, reference: str | None) -> Instrument | None:
     """The version a proposal was begun with; None for one that was begun without."""
     return of_reference(session, reference) if reference else None
+
+
+def known_instrument(session: Session, reference: str | None) -> Instrument | None:
+    """The version of that name; None also for one nobody knows (any more)."""
+    try:
+        return instrument_of(session, reference)
+    except UnknownInstrument:
+        return None
 
 
 def household(session: Session, reference: str | None = None) -> Instrument:
@@ -84,14 +91,12 @@ def key_of_question(question: Question) -> str:
 
 
 def conditions_of(instrument: Instrument, question: Question) -> tuple[str, ...]:
-    """What decides whether a question is asked: its section's condition and its own.
+    """What decides whether a question is asked: its roster's condition, its section's, its own.
 
     A core fact heeds only conditions that speak of core facts alone.
     """
-    sources = [one for one in (instrument.section_of[question.name].relevant, question.relevant) if one]
-    if is_core(question):
-        sources = [one for one in sources if _core_alone(instrument, one)]
-    return tuple(sources)
+    sources = instrument.conditions_of(question)
+    return tuple(one for one in sources if not is_core(question) or _core_alone(instrument, one))
 
 
 def _core_alone(instrument: Instrument, source: str) -> bool:
@@ -123,22 +128,26 @@ def holders(instrument: Instrument, draft: FamilyDraft, repeat: str | None, enti
     return [Holder(draft.ruta, "ruta", ENTITY_LABELS["ruta"], None)]
 
 
-def answers_in(instrument: Instrument, draft: FamilyDraft) -> dict[str, Any]:
-    """A draft as the questionnaire's answers. A masked number counts as one of its own, whatever it is."""
+def answers_in(instrument: Instrument, draft: FamilyDraft, *, only: frozenset[str] | None = None) -> dict[str, Any]:
+    """A draft as the questionnaire's answers, or `only` some of them.
+
+    A masked number counts as one of its own, whatever it is.
+    """
+    names = frozenset(instrument.by_name) if only is None else only
     found: dict[str, Any] = {}
-    for question in instrument.questions_of():
-        if question.answered and question.entity != "individu":
+    for question in asked_of(instrument, None, names):
+        if question.entity != "individu":
             found[question.name] = _value(question, holders(instrument, draft, None, question.entity)[0])
     for roster in instrument.repeats:
-        questions = [one for one in instrument.questions_of(repeat=roster.name) if one.answered]
+        questions = asked_of(instrument, roster.name, names)
         if roster.record:
             places = holders(instrument, draft, roster.name, roster.entity)
             found[roster.name] = [{one.name: _value(one, place) for one in questions} for place in places]
         else:
             holder = draft.keluarga if roster.entity == "keluarga" else draft.ruta
-            names = {one.name for one in questions}
+            known = {one.name for one in questions}
             rows = holder.get(key_of(roster.name)) or []
-            found[roster.name] = [{k: v for k, v in row.items() if k in names} for row in rows if isinstance(row, dict)]
+            found[roster.name] = [{k: v for k, v in row.items() if k in known} for row in rows if isinstance(row, dict)]
     return found
 
 
@@ -170,17 +179,69 @@ def check_answers(
     instrument: Instrument, draft: FamilyDraft, told: Iterable[Finding] = (), *, today: date, language: str = "id"
 ) -> list[Finding]:
     """What the questionnaire says of a draft; where the register's rules spoke already (`told`) it is silent."""
-    answers = answers_in(instrument, draft)
     begun = _begun(instrument, draft)
-    spoken = {(one.key, one.field) for one in told if one.field}
+    said = [
+        one
+        for one in validate(instrument, answers_in(instrument, draft), today)
+        if one.kind != "irrelevant" and _counts(instrument, draft, one, begun)
+    ]
+    return _unsaid(told, [_placed(instrument, draft, one, language) for one in said])
+
+
+def check_rules(
+    instrument: Instrument,
+    draft: FamilyDraft,
+    told: Iterable[Finding] = (),
+    *,
+    today: date,
+    levels: frozenset[Level] = EVERY_LEVEL,
+    language: str = "id",
+) -> list[Finding]:
+    """What the questionnaire's rules of these levels say of answers as they stand, asked or not; and no more.
+
+    For what is kept already or comes in by the thousand: nobody is sent back for a question left open.
+    """
+    answers = answers_in(instrument, draft, only=rule_names(instrument, levels))
+    rules = {one.name: one for one in instrument.rules}
+    said = [
+        one
+        for one in broken(instrument, answers, today, levels)
+        if _rule_counts(instrument, draft, rules[one.kind], one.row)
+    ]
+    return _unsaid(told, [_placed(instrument, draft, one, language) for one in said])
+
+
+def unreadable_answers(instrument: Instrument, draft: FamilyDraft, *, language: str = "id") -> list[Finding]:
+    """Answers the questionnaire cannot read at all: of the wrong kind, unknown codes, out of bounds."""
+    people = [(place, one.values) for place, one in enumerate(draft.anggota) if not one.removed]
+    places = [("ruta", ENTITY_LABELS["ruta"], draft.ruta), ("keluarga", ENTITY_LABELS["keluarga"], draft.keluarga)]
+    places += [(f"anggota-{place}", str(one.get("nama") or f"Anggota {place + 1}"), one) for place, one in people]
     found = []
-    for said in validate(instrument, answers, today):
-        if said.kind == "irrelevant" or not _counts(instrument, draft, said, begun):
-            continue
-        one = _placed(instrument, draft, said, language)
-        if (one.key, one.field) not in spoken:
-            found.append(one)
+    for key, label, values in places:
+        for name in [one for one in values if is_answer(one)]:
+            question = instrument.by_name.get(question_of(name))
+            wrong = mistake(instrument, question, values[name]) if question and question.answered else None
+            if wrong:
+                found.append(Finding("V00", "H", wrong.told(language), label, name, key))
     return found
+
+
+def answered_under(draft: FamilyDraft) -> str | None:
+    """The version of the questionnaire a draft's records say they were answered under; the first that says so."""
+    records = (draft.ruta, draft.keluarga, *(one.values for one in draft.anggota if not one.removed))
+    return next((str(one[INSTRUMENT]) for one in records if one.get(INSTRUMENT)), None)
+
+
+def _unsaid(told: Iterable[Finding], found: list[Finding]) -> list[Finding]:
+    """Findings of which nothing was told yet: at their place, or under the same number of a record's core facts."""
+    spoken = {(one.key, one.field) for one in told if one.field}
+    numbers = {(one.key, rule_of(one.code)) for one in told}
+    return [
+        one
+        for one in found
+        if (one.key, one.field) not in spoken
+        and (is_answer(one.field or "") or (one.key, rule_of(one.code)) not in numbers)
+    ]
 
 
 def _counts(instrument: Instrument, draft: FamilyDraft, said: Said, begun: set[tuple[str, int | None]]) -> bool:
@@ -208,10 +269,17 @@ def _rule_counts(instrument: Instrument, draft: FamilyDraft, rule: Rule, row: in
     names = rule.questions or tuple(asked(rule.when, rule=True).names)
     about = [instrument.by_name[name] for name in names if name in instrument.by_name]
     own = [one for one in about if not is_core(one)]
+    if _counts_families(instrument, rule):
+        return False
     if not own:
-        masked = any(_is_masked(instrument, draft, one, row) for one in about)
-        return not masked and rule.name.partition("_")[0] not in OWN_RULES
+        return not any(_is_masked(instrument, draft, one, row) for one in about)
     return any(_answered(instrument, draft, one) for one in own)
+
+
+def _counts_families(instrument: Instrument, rule: Rule) -> bool:
+    """Whether a rule counts a household's families: a draft has but one of them."""
+    counted = [instrument.rosters[one] for one in asked(rule.when, rule=True).names if one in instrument.rosters]
+    return bool(counted) and all(one.record and one.entity == "keluarga" for one in counted)
 
 
 def _answered(instrument: Instrument, draft: FamilyDraft, question: Question) -> bool:

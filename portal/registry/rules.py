@@ -1,6 +1,8 @@
 """What a family's data must satisfy before anybody decides on it. Pure: no clock, no database.
 
-Numbers V01… are those of the ministry's rule catalogue; V00 is the form itself (required, readable, known code).
+Numbers V01… are those of the ministry's rule catalogue; V00 is the form itself (required, readable, known code). Here
+are the rules about the register's own facts, which hold under every questionnaire; all others are the questionnaire's
+(`portal.registry.questionnaires`), where the ministry changes them.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ from datetime import date
 
 from portal.kernel.identifiers import Sex, anatomy, is_sixteen_digits
 from portal.kernel.phrases import Phrase
-from portal.registry.answerrules import answer_findings
 from portal.registry.codes import CODES, ENTITY_LABELS, FIELDS, Field, field_of
 from portal.registry.drafts import FamilyDraft, is_masked
 from portal.registry.limits import DIPLOMA_AGES, LIMITS
@@ -84,7 +85,6 @@ def check_draft(draft: FamilyDraft, *, today: date) -> list[Finding]:
         findings += _nik(member)
         findings += _life(member, today)
     findings += _kinship(members)
-    findings += answer_findings(draft, today=today)
     return findings
 
 

@@ -24,8 +24,7 @@ from portal.registry.codes import FIELDS
 from portal.registry.drafts import FamilyDraft
 from portal.registry.models import Individu, Keluarga, KkRegistry, NikRegistry, RecordVersion, Ruta
 from portal.registry.reading import canonical
-from portal.registry.resemblance.keys import KEYS
-from portal.registry.rules import normalise_name
+from portal.registry.resemblance.keys import KEYS, keys_of_head
 from portal.registry.values import NUMBERS, Stored, columns, to_stored
 
 LOADER = system("Pemuatan awal")
@@ -81,7 +80,7 @@ def _family(made: Rows, draft: FamilyDraft, place: dict[str, int], now: datetime
 
     add(Ruta, "ruta", ruta_id, draft.ruta)
     head, desil = draft.head_name, draft.keluarga.get("desil")
-    derived = {"nama_kepala": head, "nama_key": normalise_name(head), "jumlah_anggota": len(draft.present)}
+    derived = keys_of_head(head) | {"jumlah_anggota": len(draft.present)}
     more = derived | {"ruta_id": ruta_id, "desil": int(desil) if desil else None}
     family = add(Keluarga, "keluarga", keluarga_id, draft.keluarga, **more)
     if family["kk_bidx"]:

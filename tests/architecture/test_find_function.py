@@ -29,7 +29,7 @@ def two_places(session: Session, as_actor: Become) -> None:
     session.flush()
 
 
-@pytest.mark.parametrize("what", ["individu", "mirip"])
+@pytest.mark.parametrize("what", ["individu", "keluarga", "mirip"])
 @pytest.mark.parametrize(
     ("who", "lo", "hi", "found"),
     [

@@ -57,7 +57,7 @@ def test_the_role_can_do_nothing_but_read_a_few_columns(session: Session) -> Non
     place = {"part", "id", "region_code"}
     assert columns == {
         "ruta": place | {"alamat", "dusun"},
-        "keluarga": place | {"nama_key"},
+        "keluarga": place | {"nama_key", "nama_bunyi", "nama_rapat"},
         "individu": place
         | {"nama_key", "nama_bunyi", "nama_rapat", "nama_urut"}
         | {"tanggal_lahir", "jenis_kelamin", "ibu_bidx", "status"},
@@ -184,12 +184,14 @@ MANY = """
 insert into ruta (part, id, region_code, version, valid_from, status, alamat, rt, rw)
   values (1, md5('r')::uuid, 1101012001, 1, now(), 'aktif', 'Jalan', '001', '001');
 insert into keluarga (part, id, region_code, version, valid_from, status, ruta_id, nama_kepala, nama_key,
-  jumlah_anggota)
+  nama_bunyi, nama_rapat, jumlah_anggota)
   select 1, md5(n::text)::uuid, 1101012001 + n * 400000::bigint, 1, now(), 'aktif', md5('r')::uuid, 'X',
-  md5(n::text) || ' ' || md5((n + 1)::text), 3 from generate_series(1, 20000) n;
-insert into individu (part, id, region_code, version, valid_from, status, keluarga_id, nama, nama_key, tanggal_lahir,
-  jenis_kelamin, hub_kepala, status_kawin)
-  select part, id, region_code, 1, now(), 'aktif', id, 'X', nama_key, '1970-01-01', '1', '1', '1' from keluarga;
+  md5(n::text) || ' ' || md5((n + 1)::text), translate(md5(n::text), '0123456789', 'ghijklmnop'),
+  translate(md5(n::text), '0123456789', 'ghijklmnop'), 3 from generate_series(1, 20000) n;
+insert into individu (part, id, region_code, version, valid_from, status, keluarga_id, nama, nama_key, nama_bunyi,
+  nama_rapat, tanggal_lahir, jenis_kelamin, hub_kepala, status_kawin)
+  select part, id, region_code, 1, now(), 'aktif', id, 'X', nama_key, nama_bunyi, nama_rapat, '1970-01-01', '1', '1',
+  '1' from keluarga;
 insert into case_file (part, id, region_code, number, kind, process, process_version, marking, variables, moves, title,
   title_key, subject_id, change_set_id, status, created_by, created_by_name, created_at)
   select part, id, region_code, 'USL-' || id, 'usulan_baru', 'usulan_baru', 'v', 0, '{}', 0, 'X', nama_key, id, id,
@@ -220,6 +222,22 @@ def test_a_name_nobody_has_is_looked_up_in_the_name_index(many: Connection, what
     assert many.scalar(asked, {"what": what}) == 0
     plan = next(plan for plan in plans if "tidakada" in plan and "LIMIT 1001" in plan)
     assert f"Bitmap Index Scan on {index}" in plan, plan
+    assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize("what", ["keluarga", "individu"])
+def test_a_name_in_any_spelling_is_looked_up_in_both_name_indexes(many: Connection, what: str) -> None:
+    driver = many.connection.driver_connection
+    assert driver is not None
+    plans: list[str] = []
+    driver.add_notice_handler(lambda notice: plans.append(notice.message_primary or ""))
+    asked = (
+        "select count(*) from find_ids(:what, '{tidakada}', '{tidakadabunyi}', 'tidakadarapat', 0, 10000000000, 9)"
+    )
+    assert many.scalar(text(asked), {"what": what}) == 0
+    plan = next(plan for plan in plans if "tidakadabunyi" in plan and "LIMIT 9" in plan)
+    for index in (f"ix_{what}_nama_trgm", f"ix_{what}_bunyi_trgm"):
+        assert f"Bitmap Index Scan on {index}" in plan, plan
     assert "Seq Scan" not in plan
 
 

@@ -22,6 +22,10 @@ NEW = Question(name="pagar", kind=Kind.TEXT, label=Text("Pagar", "Fence"))
         ("${punya} = '1'", Condition("and", (Term("punya", "=", "1"),))),
         ("${luas} >= 10", Condition("and", (Term("luas", ">=", "10"),))),
         ("selected(${alat}, 'a')", Condition("and", (Term("alat", "selected", "a"),))),
+        (
+            "(selected(${alat}, 'a') or selected(${alat}, 'b')) and ${luas} >= 10",
+            Condition("and", (Term("alat", "salah-satu", "a b"), Term("luas", ">=", "10"))),
+        ),
         ("${luas} != ''", Condition("and", (Term("luas", "ada"),))),
         ("${luas} = ''", Condition("and", (Term("luas", "kosong"),))),
         ("${punya} = '1' or ${punya} = '2'", Condition("or", (Term("punya", "=", "1"), Term("punya", "=", "2")))),
@@ -34,7 +38,14 @@ def test_lines_and_text_say_the_same(source: str, condition: Condition) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["${a} = '1' and ${b} = '2' or ${c} = '3'", "not(${a} = '1')", "${a} + 1 > 2", "(${a} = '1')", "${a} = ${b}"],
+    [
+        "${a} = '1' and ${b} = '2' or ${c} = '3'",
+        "not(${a} = '1')",
+        "${a} + 1 > 2",
+        "(${a} = '1')",
+        "${a} = ${b}",
+        "(selected(${a}, '1') or selected(${b}, '2'))",
+    ],
 )
 def test_what_says_more_stays_text(source: str) -> None:
     assert editing.taken_apart(source) is None

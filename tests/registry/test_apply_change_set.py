@@ -101,6 +101,7 @@ def test_a_new_family_is_written_whole(session: Session, as_actor: Become) -> No
     assert change_set.status == "diterapkan"
     found = keluarga(session, change_set.keluarga_id)
     assert (found.nama_kepala, found.nama_key, found.jumlah_anggota) == ("Sukirman Hadi", "sukirman hadi", 2)
+    assert (found.nama_bunyi, found.nama_rapat) == ("sukirman hadi", "sukirmanhadi")
     assert (found.version, found.status, found.region_code) == (1, "aktif", people.KARANGSARI)
     ruta = session.scalars(select(Ruta)).one()
     assert (ruta.id, ruta.lantai, ruta.luas_lantai, ruta.rt) == (found.ruta_id, "9", 36, "003")

@@ -13,6 +13,7 @@ from portal.kernel.pages import UnknownPage
 from portal.registry import queries
 from portal.registry.drafts import FamilyDraft
 from portal.registry.queries import KeluargaFilters
+from portal.registry.resemblance.keys import refresh_keys
 from portal.registry.seeding import load_families
 from tests import people
 from tests.registry.families import Become, family, kk, nik, registered
@@ -89,6 +90,55 @@ def test_the_nation_finds_by_the_search_role_what_its_villages_find(
     assert queries.keluarga_page(session, as_actor("bagus"), outside).rows == []
 
 
+@pytest.fixture
+def spelt(session: Session, as_actor: Become) -> None:
+    as_actor("maya")
+    rows: list[tuple[int, FamilyDraft]] = [
+        (people.KARANGSARI, family(9000 + place, name))
+        for place, name in enumerate(("Mohammad Saleh", "Djoko Tjipto", "Nur Hayati", "Siti Aminah", "Sri"))
+    ]
+    load_families(session, [*rows, (people.PECATU, family(9900, "I Made Soekarno"))])
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Muh. Soleh", ["Mohammad Saleh"]),
+        ("joko cipto", ["Djoko Tjipto"]),
+        ("Nurhayati", ["Nur Hayati"]),
+        ("Hj. Nur hajati", ["Nur Hayati"]),
+        ("djoko", ["Djoko Tjipto"]),
+        ("sri", ["Sri"]),
+        ("I Made Sukarno", ["I Made Soekarno"]),
+        ("Sukirman", []),
+    ],
+)
+def test_a_name_is_found_in_any_spelling_in_the_village_and_in_the_nation(
+    session: Session, as_actor: Become, spelt: None, typed: str, expected: list[str]
+) -> None:
+    """One rule: read through in a village or asked of the search role in the nation, of families and of people."""
+    asked = KeluargaFilters(text=typed)
+    by = as_actor("maya")
+    assert names(queries.keluarga_page(session, by, asked)) == expected
+    assert [row.nama for row in queries.individu_page(session, by, asked).rows] == expected
+    village = "putu" if typed == "I Made Sukarno" else "sari"
+    by = as_actor(village)
+    assert names(queries.keluarga_page(session, by, asked)) == expected
+    assert [row.nama for row in queries.individu_page(session, by, asked).rows] == expected
+
+
+def test_a_family_without_keys_is_found_as_written_and_by_sound_once_they_are_computed(
+    session: Session, as_actor: Become, spelt: None
+) -> None:
+    by = as_actor("maya")
+    for table in ("keluarga", "individu"):
+        session.execute(text(f"update {table} set nama_bunyi = null, nama_rapat = null"))
+    assert names(queries.keluarga_page(session, by, KeluargaFilters(text="tjipto"))) == ["Djoko Tjipto"]
+    assert names(queries.keluarga_page(session, by, KeluargaFilters(text="cipto"))) == []
+    refresh_keys(session)
+    assert names(queries.keluarga_page(session, by, KeluargaFilters(text="cipto"))) == ["Djoko Tjipto"]
+
+
 def test_addresses_and_people_are_found_nation_wide(session: Session, as_actor: Become, five: None) -> None:
     by = as_actor("maya")
     assert queries.ruta_page(session, by, KeluargaFilters(text="krajan DUSUN")).count == 6
@@ -100,7 +150,7 @@ def test_addresses_and_people_are_found_nation_wide(session: Session, as_actor: 
 def test_a_search_that_finds_too_much_says_so(
     session: Session, as_actor: Become, five: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.kernel.searching.MOST_HITS", 2)
+    monkeypatch.setattr("portal.registry.spelling.MOST_HITS", 2)
     page = queries.keluarga_page(session, as_actor("maya"), KeluargaFilters(text="sutrisno"))
     assert (len(page.rows), page.capped) == (2, True)
 

@@ -5,20 +5,24 @@ The mother's name and the NIK are ciphertext, so their keys are blind: equal one
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from portal.kernel.secrets import vault
-from portal.registry.models import Individu
+from portal.registry.models import Individu, Keluarga
 from portal.registry.resemblance.names import name_keys
+from portal.registry.rules import normalise_name
 
 STEM = 12
 """A NIK's digits for place, date of birth and sex; the last four only count."""
 BATCH = 2_000
 KEYS = ("nama_bunyi", "nama_rapat", "nama_urut", "ibu_bidx", "nik_awal")
 """The columns they are kept in."""
+HEAD_KEYS = ("nama_bunyi", "nama_rapat")
+"""Those of a family, of its head's name."""
 
 
 def keys_of_field(name: str, value: str | None) -> dict[str, Any]:
@@ -31,6 +35,17 @@ def keys_of_field(name: str, value: str | None) -> dict[str, Any]:
     if name == "nik":
         return {"nik_awal": stem_key(value)}
     return {}
+
+
+def keys_of_head(name: str) -> dict[str, Any]:
+    """Columns of a family that follow from its head's name."""
+    keys = name_keys(name)
+    return {
+        "nama_kepala": name,
+        "nama_key": normalise_name(name),
+        "nama_bunyi": keys.sound,
+        "nama_rapat": keys.joined,
+    }
 
 
 def mother_key(name: str | None) -> bytes | None:
@@ -55,26 +70,52 @@ def refresh_keys(session: Session, *, part: int | None = None, everybody: bool =
     while found := session.execute(_next(last, part, everybody).limit(batch)).all():
         session.connection().execute(_PUT, [_row(*one) for one in found])
         done, last = done + len(found), (found[-1][0], found[-1][1])
+    _refresh_heads(session, part=part, everybody=everybody, batch=batch)
     return done
 
 
-def _next(last: tuple[Any, Any] | None, part: int | None, everybody: bool) -> Any:
-    one = Individu
-    statement = select(one.part, one.id, one.nama, one.nama_ibu, one.nik).order_by(one.part, one.id)
+def _refresh_heads(session: Session, *, part: int | None, everybody: bool, batch: int) -> None:
+    """The same for the names families are found by."""
+    last = None
+    while found := session.execute(_next_heads(last, part, everybody).limit(batch)).all():
+        rows = [
+            {"at_part": place, "at_id": family_id} | {f"new_{name}": keys_of_head(head)[name] for name in HEAD_KEYS}
+            for place, family_id, head in found
+        ]
+        session.connection().execute(_PUT_HEADS, rows)
+        last = (found[-1][0], found[-1][1])
+
+
+def _next_heads(last: tuple[Any, Any] | None, part: int | None, everybody: bool) -> Any:
+    one = Keluarga
+    statement = select(one.part, one.id, one.nama_kepala).order_by(one.part, one.id)
+    return statement.where(*_wanted(one, last, part, everybody))
+
+
+def _wanted(
+    one: type[Individu | Keluarga], last: tuple[Any, Any] | None, part: int | None, everybody: bool
+) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [] if everybody else [one.nama_bunyi.is_(None)]
     if part is not None:
         conditions.append(one.part == part)
     if last is not None:
         conditions.append(tuple_(one.part, one.id) > last)
-    return statement.where(*conditions)
+    return conditions
 
 
-_TABLE = Individu.__table__
-_PUT = (
-    update(_TABLE)  # type: ignore[arg-type]
-    .where(_TABLE.c.part == bindparam("at_part"), _TABLE.c.id == bindparam("at_id"))
-    .values({name: bindparam(f"new_{name}") for name in KEYS})
-)
+def _next(last: tuple[Any, Any] | None, part: int | None, everybody: bool) -> Any:
+    one = Individu
+    statement = select(one.part, one.id, one.nama, one.nama_ibu, one.nik).order_by(one.part, one.id)
+    return statement.where(*_wanted(one, last, part, everybody))
+
+
+def _put(table: Any, names: Sequence[str]) -> Any:
+    at = (table.c.part == bindparam("at_part"), table.c.id == bindparam("at_id"))
+    return update(table).where(*at).values({name: bindparam(f"new_{name}") for name in names})
+
+
+_PUT = _put(Individu.__table__, KEYS)
+_PUT_HEADS = _put(Keluarga.__table__, HEAD_KEYS)
 
 
 def _row(part: int, individu_id: Any, name: str, mother: bytes | None, nik: bytes | None) -> dict[str, Any]:

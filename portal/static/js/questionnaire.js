@@ -31,6 +31,7 @@ if (form && data) {
     return box ? all("[data-anggota-baris]:not(.keluar)", box) : [];
   };
 
+  let outside = null; // where what stands outside of all rows is looked up
   const settle = () => {
     const places = Object.fromEntries(Object.entries(rosters).map(([name, roster]) => [name, rowsOf(roster)]));
     const values = Object.fromEntries(Object.entries(places).map(([name, rows]) => [name, rows.map(() => ({}))]));
@@ -49,6 +50,7 @@ if (form && data) {
       });
       if (one.daftar) root[name] = values[one.daftar].map((row) => row[name]);
     });
+    outside = around([root], null, today);
     return found;
   };
 
@@ -65,6 +67,12 @@ if (form && data) {
       const [filled, asked] = counts.get(section) || [0, 0];
       const answered = holder[name] !== null && holder[name] !== "";
       counts.set(section, [filled + Number(answered), asked + 1]);
+    });
+    all("[data-daftar]", form).forEach((part) => {
+      part.hidden = !rosters[part.dataset.daftar].syarat.every((tree) => holds(tree, outside));
+    });
+    all("[data-daftar-tidak]", form).forEach((note) => {
+      note.hidden = !form.querySelector(`[data-daftar="${note.dataset.daftarTidak}"]`).hidden;
     });
     all("[data-sub]", form).forEach((part) => {
       part.hidden = all("[data-isian]", part).every((box) => box.hidden);

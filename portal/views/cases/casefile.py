@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.registry import queries as registry
-from portal.registry.catalogue import HELP, TITLES
+from portal.registry.catalogue import HELP, TITLES, rule_of
 from portal.registry.codes import CODES
 from portal.registry.duplicates import clashes_of
 from portal.registry.padan import queries as padan
@@ -49,6 +49,7 @@ from portal.views.kit.session import db_session
 from portal.views.registry.clashes import TAKEN, Told, told, told_alike
 from portal.views.registry.completeness import Completeness, completeness
 from portal.views.registry.opening import Opened, open_number
+from portal.views.registry.reading import finding_told
 
 if TYPE_CHECKING:
     from portal.cases.models import CaseFile
@@ -102,7 +103,8 @@ def page_of_case(
         form = form_for(step, view.my_task)
     tab = EVIDENCE_TAB if adding else request.args.get("tab", "perubahan")
     evidence = evidence_of(session, actor, view)
-    checks = checks_of(session, actor, case, step)
+    under = registry.proposed_under(session, actor, case.change_set_id)
+    checks = [replace(one, finding=finding_told(one.finding, under)) for one in checks_of(session, actor, case, step)]
     findings = [one.finding for one in checks]
     return render_template(
         "cases/case.html",
@@ -120,7 +122,7 @@ def page_of_case(
         checks=checks,
         cleared=_cleared(view, findings),
         passing=passing,
-        mends=HELP,
+        mends={one.code: HELP[rule_of(one.code)] for one in findings},
         may_match=case.status == "berjalan" and actor.may(Permission.REGISTRY_PADAN_RUN) and padan.connected(),
         elsewhere=_elsewhere(actor, case) if any(one.code in TAKEN for one in findings) else {},
         conflicts=registry.conflicts_of(session, actor, case.change_set_id) if case.status == "berjalan" else [],
@@ -143,7 +145,7 @@ def _cleared(view: queries.CaseView, findings: Sequence[Finding]) -> list[tuple[
     """The rules that looked at this case and had nothing to say. A removal is only asked for its reason."""
     if view.case.kind == "penghapusan":
         return []
-    fired = {one.code for one in findings}
+    fired = {rule_of(one.code) for one in findings}
     walked = {one.step for one in view.decisions}
     visited = any(step.form == "kunjungan" and step.id in walked for step in view.process.steps)
     met = any(step.form == "musdes" and step.id in walked for step in view.process.steps)

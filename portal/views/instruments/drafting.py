@@ -29,10 +29,12 @@ from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
 from portal.views.registry.compiling import compiled, steps_of
-from portal.views.registry.forms import form_of, patterns
+from portal.views.registry.forms import form_of, lists_of, patterns
 from portal.views.registry.questions import language
 
 LARGEST: Final = 5_000_000
+PREVIEWED: Final = 2
+"""So many rows of each roster are drawn in a preview."""
 Answered = str | tuple[str, int] | Response
 Edit = Callable[[Instrument], Instrument]
 
@@ -142,6 +144,8 @@ class InstrumentDraftScreen(Screen):
         drawn: dict[str, Any] = {}
         if not wrong:
             form = form_of(instrument)(formdata=None)
+            for name in ("anggota", *(one.name for one in lists_of(instrument))):
+                form.show_rows(name, PREVIEWED)
             steps = steps_of(form)
             drawn = {"steps": steps, "patterns": patterns(instrument), "compiled": compiled(instrument, language())}
         phone = request.args.get("lebar") == "hp"

@@ -13,7 +13,7 @@ from wtforms import Field
 
 from portal.instruments import editing, queries
 from portal.instruments.checking import problems
-from portal.instruments.definition import Instrument
+from portal.instruments.definition import Instrument, Section
 from portal.instruments.models import InstrumentDraft
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.expressions.errors import BadExpression
@@ -57,25 +57,25 @@ class InstrumentEditScreen(Screen):
         if old:
             home = instrument.section_of[old.name].name
         form = QuestionForm(data={"revisi": draft.revision, "bagian": home} | (question_data(old, home) if old else {}))
-        _offer(form, instrument)
-        form.bagian.choices = [(one.name, told(one.title)) for one in instrument.sections]
+        form.offer(instrument)
+        form.bagian.choices = [(one.name, _section_told(instrument, one)) for one in instrument.sections]
         form.daftar.choices = [("", "—"), *((one.name, one.name) for one in instrument.choices)]
         if request.method == "GET":
             form.show_condition(old.relevant if old else "")
-            return _page("question", draft, instrument, form, old=old)
+            return drawn("question", draft, instrument, form, old=old)
         if not form.validate() or form.lines_wrong():
-            return _page("question", draft, instrument, form, old=old), 422
+            return drawn("question", draft, instrument, form, old=old), 422
         made = form.question(instrument, old)
-        wrong = _unreadable(form, form.condition()) | _unreadable(form, made.constraint, form.batas)
+        wrong = unreadable(form, form.condition()) | unreadable(form, made.constraint, form.batas)
         new_list = form.new_list(made.name)
 
         def edit(one: Instrument) -> Instrument:
             one = editing.with_choices(one, new_list) if new_list else one
             return editing.with_question(one, made, str(form.bagian.data), old=old.name if old else None)
 
-        if wrong or not _sound(edit(instrument), made.name, _place_of(form)):
-            return _page("question", draft, instrument, form, old=old), 422
-        return _kept(form, draft, edit, made.name) or (_page("question", draft, instrument, form, old=old), 422)
+        if wrong or not sound(edit(instrument), made.name, place_of(form)):
+            return drawn("question", draft, instrument, form, old=old), 422
+        return on_outline(form, draft, edit, made.name) or (drawn("question", draft, instrument, form, old=old), 422)
 
     @expose("/<draft_id>/bagian/<name>", methods=["GET", "POST"])
     @needs(MANAGE)
@@ -88,21 +88,21 @@ class InstrumentEditScreen(Screen):
             raise NotFound
         data = {"judul_id": old.title.id, "judul_en": old.title.en, "ulang": old.repeat or ""} if old else {}
         form = SectionForm(data={"revisi": draft.revision} | data)
-        _offer(form, instrument)
+        form.offer(instrument)
         form.ulang.choices = _rosters(instrument, _("sekali"))
         if request.method == "GET":
             form.show_condition(old.relevant if old else "")
-            return _page("section", draft, instrument, form, old=old)
-        if not form.validate() or form.lines_wrong() or _unreadable(form, form.condition()):
-            return _page("section", draft, instrument, form, old=old), 422
+            return drawn("section", draft, instrument, form, old=old)
+        if not form.validate() or form.lines_wrong() or unreadable(form, form.condition()):
+            return drawn("section", draft, instrument, form, old=old), 422
         made = form.section(instrument, old)
 
         def edit(one: Instrument) -> Instrument:
             return editing.with_section(one, made, old=old.name if old else None)
 
-        if not _sound(edit(instrument), made.name, form.teks):
-            return _page("section", draft, instrument, form, old=old), 422
-        return _kept(form, draft, edit, made.name) or (_page("section", draft, instrument, form, old=old), 422)
+        if not sound(edit(instrument), made.name, form.teks):
+            return drawn("section", draft, instrument, form, old=old), 422
+        return on_outline(form, draft, edit, made.name) or (drawn("section", draft, instrument, form, old=old), 422)
 
     @expose("/<draft_id>/daftar/<name>", methods=["GET", "POST"])
     @needs(MANAGE)
@@ -116,18 +116,18 @@ class InstrumentEditScreen(Screen):
         form = ChoicesForm(data={"revisi": draft.revision, "nama": name} | ({"isi": lines_of(old)} if old else {}))
         if request.method == "GET":
             form.nama.data = name if old else ""
-            return _page("choices", draft, instrument, form, old=old)
+            return drawn("choices", draft, instrument, form, old=old)
         if not form.validate():
-            return _page("choices", draft, instrument, form, old=old), 422
+            return drawn("choices", draft, instrument, form, old=old), 422
         made = form.choices(old.name if old else form.nama.data or "")
 
         def edit(one: Instrument) -> Instrument:
             return editing.with_choices(one, made)
 
-        if not _sound(edit(instrument), made.name, form.isi):
-            return _page("choices", draft, instrument, form, old=old), 422
-        return _kept(form, draft, edit, f"daftar-{made.name}") or (
-            _page("choices", draft, instrument, form, old=old),
+        if not sound(edit(instrument), made.name, form.isi):
+            return drawn("choices", draft, instrument, form, old=old), 422
+        return on_outline(form, draft, edit, f"daftar-{made.name}") or (
+            drawn("choices", draft, instrument, form, old=old),
             422,
         )
 
@@ -145,32 +145,28 @@ class InstrumentEditScreen(Screen):
             data = {"pesan_id": old.message.id, "pesan_en": old.message.en, "tingkat": old.level.value}
             data |= {"ulang": old.repeat or ""}
         form = RuleForm(data={"revisi": draft.revision} | data)
-        _offer(form, instrument)
+        form.offer(instrument)
         form.ulang.choices = _rosters(instrument, _("sekali untuk seluruh keluarga"))
         if request.method == "GET":
             form.show_condition(old.when if old else "")
-            return _page("rule", draft, instrument, form, old=old)
+            return drawn("rule", draft, instrument, form, old=old)
         condition = form.condition()
         if not condition:
             form.teks.errors = [_("Susun atau tulis syaratnya dahulu.")]
-        if not form.validate() or not condition or form.lines_wrong() or _unreadable(form, condition, rule=True):
-            return _page("rule", draft, instrument, form, old=old), 422
+        if not form.validate() or not condition or form.lines_wrong() or unreadable(form, condition, rule=True):
+            return drawn("rule", draft, instrument, form, old=old), 422
         names = tuple(one for one in instrument.by_name if one in asked(condition, rule=True).names)
         made = form.rule(instrument, old, names)
 
         def edit(one: Instrument) -> Instrument:
             return editing.with_rule(one, made, old=old.name if old else None)
 
-        if not _sound(edit(instrument), made.name, form.teks):
-            return _page("rule", draft, instrument, form, old=old), 422
-        return _kept(form, draft, edit, f"aturan-{made.name}") or (
-            _page("rule", draft, instrument, form, old=old),
+        if not sound(edit(instrument), made.name, form.teks):
+            return drawn("rule", draft, instrument, form, old=old), 422
+        return on_outline(form, draft, edit, f"aturan-{made.name}") or (
+            drawn("rule", draft, instrument, form, old=old),
             422,
         )
-
-
-def _offer(form: ConditionForm, instrument: Instrument) -> None:
-    form.offer(instrument)
 
 
 def _rosters(instrument: Instrument, once: str) -> list[tuple[str, str]]:
@@ -178,36 +174,44 @@ def _rosters(instrument: Instrument, once: str) -> list[tuple[str, str]]:
     return [("", once), *each]
 
 
-def _page(name: str, draft: InstrumentDraft, instrument: Instrument, form: FlaskForm, **words: object) -> str:
+def _section_told(instrument: Instrument, section: Section) -> str:
+    """A section by its title, and whose rows it asks about."""
+    roster = instrument.rosters.get(section.repeat or "")
+    each = _("untuk setiap baris: %(daftar)s", daftar=told(roster.label)) if roster else ""
+    return f"{told(section.title)} ({each})" if each else told(section.title)
+
+
+def drawn(name: str, draft: InstrumentDraft, instrument: Instrument, form: FlaskForm, **words: object) -> str:
+    """A page of the editor about one part of a draft."""
     codes = {one.name: [choice.code for choice in instrument.choices_of(one)] for one in instrument.every_question()}
     return shown(name, draft=draft, instrument=instrument, form=form, codes=codes, **words)
 
 
-def _place_of(form: ConditionForm) -> Field:
+def place_of(form: ConditionForm) -> Field:
     """Where a fault of a condition is said."""
     return form.teks if form.cara.data == WRITTEN else form.cara
 
 
-def _unreadable(form: ConditionForm, source: str, at: Field | None = None, *, rule: bool = False) -> bool:
+def unreadable(form: ConditionForm, source: str, at: Field | None = None, *, rule: bool = False) -> bool:
     """Whether an expression cannot be read; said at its place, with line and letter."""
     try:
         if source:
             asked(source, rule=rule)
     except BadExpression as refusal:
-        field = at or _place_of(form)
+        field = at or place_of(form)
         field.errors = [*field.errors, phrase_text(refusal.phrase)]
         return True
     return False
 
 
-def _sound(instrument: Instrument, name: str, at: Field) -> bool:
+def sound(instrument: Instrument, name: str, at: Field) -> bool:
     """Whether nothing is wrong with the part that was edited; what is, is said at its field."""
-    wrong = [phrase_text(one.why) for one in problems(instrument) if one.where == name]
+    wrong = [phrase_text(one.why) for one in problems(instrument) if one.where.lower() == name.lower()]
     at.errors = [*at.errors, *wrong]
     return not wrong
 
 
-def _kept(
+def on_outline(
     form: FlaskForm, draft: InstrumentDraft, edit: Callable[[Instrument], Instrument], anchor: str
 ) -> Response | None:
     """To the outline when the edit was kept; None when it was refused, with the refusal on the form."""

@@ -134,11 +134,9 @@ class QuestionForm(ConditionForm):
 
     def question(self, instrument: Instrument, old: Question | None) -> Question:
         """The question as typed; its name stays for ever, a new one is named after its label."""
-        section = next(one for one in instrument.sections if one.name == self.bagian.data)
-        roster = instrument.rosters.get(section.repeat or "")
         kind = Kind(self.jenis.data)
         chosen = kind in {Kind.SELECT_ONE, Kind.SELECT_MULTIPLE}
-        name = old.name if old else fresh_name(self.label_id.data or "", set(instrument.by_name))
+        name = old.name if old else fresh_name(self.label_id.data or "", taken_names(instrument))
         return Question(
             name=name,
             kind=kind,
@@ -155,9 +153,9 @@ class QuestionForm(ConditionForm):
             calculation=self.hitungan.data or "",
             default=self.bawaan.data or "",
             privacy=Privacy(self.privasi.data),
-            entity=roster.entity if roster else old.entity if old else "ruta",
+            entity=old.entity if old else "ruta",
             column=old.column if old else None,
-            repeat=section.repeat,
+            repeat=old.repeat if old else None,
         )
 
     def new_list(self, name: str) -> ChoiceList | None:
@@ -175,9 +173,8 @@ class SectionForm(ConditionForm):
 
     def section(self, instrument: Instrument, old: Section | None) -> Section:
         """The section as typed, with the questions it had."""
-        taken = {one.name for one in instrument.sections} | set(instrument.by_name) | set(instrument.rosters)
         return Section(
-            name=old.name if old else fresh_name(self.judul_id.data or "", taken),
+            name=old.name if old else fresh_name(self.judul_id.data or "", taken_names(instrument)),
             title=Text(self.judul_id.data or "", self.judul_en.data or ""),
             questions=old.questions if old else (),
             repeat=self.ulang.data or None,
@@ -257,6 +254,11 @@ def question_data(question: Question, section: str) -> dict[str, Any]:
 def lines_of(made: ChoiceList) -> str:
     """A code list as lines."""
     return choices_written(made.choices)
+
+
+def taken_names(instrument: Instrument) -> set[str]:
+    """The names of questions, sections and rosters: no two of them share one."""
+    return {one.name for one in instrument.sections} | set(instrument.by_name) | set(instrument.rosters)
 
 
 def fresh_name(label: str, taken: set[str]) -> str:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from portal.instruments.comparing import TOLD, Change
 from portal.instruments.definition import Instrument, Kind, Level, Privacy
-from portal.instruments.editing import ANSWERED, EMPTY, HOLDS, Condition, taken_apart
+from portal.instruments.editing import ANSWERED, EMPTY, HOLDS, ONE_OF, Condition, taken_apart
 from portal.views.registry.questions import told
 
 STATUSES: Final = {
@@ -55,6 +55,7 @@ OPERATORS: Final = {
     ">": _("lebih dari"),
     "<": _("kurang dari"),
     HOLDS: _("memuat pilihan"),
+    ONE_OF: _("salah satu dari (kode dipisah spasi)"),
     ANSWERED: _("sudah diisi"),
     EMPTY: _("belum diisi"),
 }
@@ -78,6 +79,8 @@ def condition_told(instrument: Instrument, source: str) -> str:
         value = term.value
         if question and question.choices in instrument.lists:
             choices = {one.code: told(one.label) for one in instrument.choices_of(question)}
-            value = choices.get(term.value, term.value)
-        parts.append(f"{label} {gettext(OPERATORS[term.operator])} {value}".strip())
+            codes = term.value.split() if term.operator == ONE_OF else [term.value]
+            value = f" {gettext('atau')} ".join(choices.get(one, one) for one in codes)
+        said = gettext("salah satu dari") if term.operator == ONE_OF else gettext(OPERATORS[term.operator])
+        parts.append(f"{label} {said} {value}".strip())
     return f" {JOINTS[known.joint]} ".join(parts)

@@ -12,7 +12,7 @@ from wtforms import Field as WtField
 from wtforms import FieldList, Form
 
 from portal.instruments.checking import order_of
-from portal.instruments.definition import Instrument, Kind, Question, Section
+from portal.instruments.definition import Instrument, Kind, Question, Repeat, Section
 from portal.kernel.expressions.xlsform import asked
 from portal.registry.codes import FIELDS
 from portal.registry.questionnaires import conditions_of, is_core
@@ -52,6 +52,10 @@ class Step:
     rows: FieldList | None = None
     list: str = ""
     """Name of its list of rows."""
+    roster: str = ""
+    """Name of the roster whose rows they are."""
+    one: str = ""
+    """What one of its rows is called."""
     least: int = 0
     most: int = 0
     rest: tuple[WtField, ...] = ()
@@ -106,8 +110,19 @@ def _roster(form: ProposalForm, repeat: str, sections: list[Section]) -> Step:
     roster = form.instrument.rosters[repeat]
     name = "anggota" if roster.record else LIST + repeat
     parts = tuple(Part(told(one.title), one.questions) for one in sections)
-    least = 1 if roster.record else 0
-    return Step(sections[0].name, told(roster.label), parts, form, form[name], name, least, form[name].max_entries)
+    rows = form[name]
+    return Step(
+        sections[0].name,
+        told(roster.label),
+        parts,
+        form,
+        rows=rows,
+        list=name,
+        roster=repeat,
+        one=told(roster.one),
+        least=rows.min_entries,
+        most=rows.max_entries,
+    )
 
 
 def _rest(form: ProposalForm) -> Step:
@@ -116,6 +131,14 @@ def _rest(form: ProposalForm) -> Step:
     records = {"ruta": form.ruta.form, "keluarga": form.keluarga.form}
     rest = [records[e][one.name] for e in records for one in FIELDS[e] if (e, one.name) not in bound]
     return Step("lainnya", "", (), form, rest=tuple(rest))
+
+
+def outside_of(instrument: Instrument, roster: Repeat) -> list[str]:
+    """The conditions that rule out a whole roster: its own, and that of all its sections, of what stands outside."""
+    inside = {one.name for one in instrument.questions_of(repeat=roster.name)}
+    theirs = {one.relevant for one in instrument.sections if one.repeat == roster.name}
+    shared = theirs if len(theirs) == 1 else set()
+    return [one for one in (roster.relevant, *shared) if one and not inside & set(asked(one).names)]
 
 
 @lru_cache(maxsize=16)
@@ -139,7 +162,12 @@ def compiled(instrument: Instrument, language: str) -> dict[str, Any]:
         }
         questions.append(made)
     rosters = {
-        one.name: {"anggota": one.record and one.entity == "individu", "catatan": one.record, "awalan": LIST + one.name}
+        one.name: {
+            "anggota": one.record and one.entity == "individu",
+            "catatan": one.record,
+            "awalan": LIST + one.name,
+            "syarat": [asked(source).tree for source in outside_of(instrument, one)],
+        }
         for one in instrument.repeats
     }
     return {"pertanyaan": questions, "daftar": rosters, "versi": instrument.reference}

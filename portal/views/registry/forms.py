@@ -21,7 +21,7 @@ from wtforms import FieldList, Form, FormField, HiddenField, SelectField, String
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import DateInput
 
-from portal.instruments.definition import Instrument, Question, Repeat
+from portal.instruments.definition import Instrument, Kind, Question, Repeat
 from portal.kernel.ids import parse_id
 from portal.registry.answers import INSTRUMENT, is_answer, key_of, question_of
 from portal.registry.codes import CODES, FIELDS, Field
@@ -134,9 +134,16 @@ class RowForm(Form):
     questions: ClassVar[tuple[Question, ...]]
 
     def values(self) -> dict[str, Any]:
-        """The answers somebody gave."""
+        """The answers somebody gave; of a row that only holds what is taken for granted, none."""
         read = {one.name: answer_of(one, self[input_name(one)].data) for one in self.questions}
+        granted = {one.name: answer_of(one, _granted(one)) for one in self.questions if one.default}
+        if all(value in (None, granted.get(name)) for name, value in read.items()):
+            return {}
         return {name: value for name, value in read.items() if value is not None}
+
+
+def _granted(question: Question) -> Any:
+    return question.default.split() if question.kind is Kind.SELECT_MULTIPLE else question.default
 
 
 class ProposalForm(FlaskForm):
@@ -185,6 +192,12 @@ class ProposalForm(FlaskForm):
         if len(rows) < rows.max_entries:
             rows.append_entry()
 
+    def show_rows(self, name: str, wanted: int) -> None:
+        """At least so many rows, as far as so many may be."""
+        rows = self.anggota if name not in {one.name for one in lists_of(self.instrument)} else self.list_of(name)
+        for _more in range(len(rows), min(wanted, rows.max_entries)):
+            rows.append_entry()
+
     def drop_row(self, name: str) -> None:
         """Take the row of that name out: a new one is forgotten, a registered one marked, and unmarked again."""
         for rows in (self.anggota, *(self.list_of(one.name) for one in lists_of(self.instrument))):
@@ -193,7 +206,7 @@ class ProposalForm(FlaskForm):
                     continue
                 if rows is self.anggota and row.form.id.data:
                     row.form.hapus.data = "" if row.form.hapus.data == "1" else "1"
-                elif rows is not self.anggota or len(rows) > 1:
+                elif len(rows) > rows.min_entries:
                     rows.entries.remove(row)
 
     def field_at(self, record: str, name: str) -> WtField | None:
@@ -246,7 +259,7 @@ def form_of(instrument: Instrument) -> type[ProposalForm]:
             {"questions": asked} | {input_name(o): input_of(instrument, o) for o in asked},
         )
         parts[LIST + roster.name] = FieldList(
-            FormField(row), label=LazyString(told, roster.label), max_entries=roster.most
+            FormField(row), label=LazyString(told, roster.label), min_entries=roster.least, max_entries=roster.most
         )
     return type("InstrumentForm", (ProposalForm,), parts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import has_app_context, has_request_context
@@ -10,8 +11,10 @@ from portal.instruments.definition import Instrument, Kind, Question, Text
 from portal.instruments.errors import UnknownInstrument
 from portal.instruments.queries import of_reference
 from portal.instruments.rules import is_masked
+from portal.instruments.telling import messages
 from portal.kernel.identifiers import mask
 from portal.registry.answers import Told, Value, raw
+from portal.registry.verdicts import Finding
 from portal.views.kit.session import db_session
 from portal.views.registry.questions import language
 
@@ -34,6 +37,14 @@ def read_answer(entity: str, question: str, value: Value, reference: str | None)
     return Told(
         asked.label.told(spoken), _said(instrument, asked, value, spoken), asked.code, _place(instrument, question)
     )
+
+
+def finding_told(finding: Finding, reference: str | None) -> Finding:
+    """A finding in the reader's language, where the questionnaire says it; kept ones are Indonesian."""
+    spoken = language() if has_request_context() else "id"
+    instrument = _instrument(reference) if reference and spoken != "id" else None
+    message = messages(instrument, spoken).get(finding.message) if instrument else None
+    return replace(finding, message=message) if message else finding
 
 
 def _instrument(reference: str) -> Instrument | None:

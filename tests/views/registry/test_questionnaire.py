@@ -72,7 +72,7 @@ def test_an_answer_out_of_bounds_is_named_at_its_field_and_typing_stays(web: Web
     answer = send(web.client("sari"), "/usulan/baru", "simpan", **numbered(9404) | {"ruta-jawab_jumlah_kamar": "99"})
     assert answer.status_code == 422
     page = answer.get_data(as_text=True)
-    assert "Jumlah kamar harus 0 sampai 20." in page
+    assert "Isi antara 0 dan 20." in page
     assert inputs(page)["ruta-jawab_jumlah_kamar"] == "99"
 
 
