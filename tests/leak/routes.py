@@ -45,6 +45,7 @@ KINDS = {
     "orang_id": "person_of_pair",
     "import_id": "import",
     "export_id": "export",
+    "held_id": "api_token",
 }
 """Address parameter → the kind of record it names."""
 PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna": "user"}
