@@ -12,13 +12,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.errors import NoPost, TokenForms, TooManyTokens
+from portal.access.managing import in_reach, must_reach
 from portal.access.models import ApiToken
 from portal.access.permissions import Permission
 from portal.kernel import clock
@@ -140,6 +142,25 @@ def revoke_token(session: Session, token_id: UUID, *, by: Actor) -> ApiToken:
     return token
 
 
+def tokens_in_reach(by: Actor) -> Select[Any]:
+    """The tokens in force of everybody `by` manages, to be narrowed and paged."""
+    by.must(Permission.ACCESS_USER_MANAGE)
+    return select(ApiToken).where(in_reach(by, ApiToken.user_id), *_in_force(clock.now()))
+
+
+def revoke_token_of_another(session: Session, token_id: UUID, *, by: Actor) -> ApiToken:
+    """End a token of somebody `by` manages at once; anybody else's does not exist (`NotFound`)."""
+    by.must(Permission.ACCESS_USER_MANAGE)
+    token = session.get(ApiToken, token_id, with_for_update=True)
+    if token is None:
+        raise NotFound
+    must_reach(session, token.user_id, by=by)
+    if token.revoked_at is None:
+        token.revoked_at = clock.now()
+        _token_fact(session, "access.token.revoked", token, by=by, pemegang=token.user_id)
+    return token
+
+
 def revoke_all_tokens(session: Session, user_id: int) -> int:
     """End every token of a person, with their sessions; how many there were. The caller leaves the fact."""
     ended = update(ApiToken).where(ApiToken.user_id == user_id, *_in_force(clock.now()))
@@ -173,7 +194,7 @@ def _digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def _token_fact(session: Session, verb: str, token: ApiToken, *, by: Actor) -> None:
+def _token_fact(session: Session, verb: str, token: ApiToken, *, by: Actor, **more: object) -> None:
     leave_fact(
         session,
         verb,
@@ -182,5 +203,5 @@ def _token_fact(session: Session, verb: str, token: ApiToken, *, by: Actor) -> N
         region_code=by.region_code,
         about="api_token",
         about_id=token.id,
-        after={"nama": token.name, "lingkup": token.scopes, "sampai": token.expires_at.isoformat()},
+        after={"nama": token.name, "lingkup": token.scopes, "sampai": token.expires_at.isoformat(), **more},
     )

@@ -20,17 +20,20 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.callmodels import ApiCall
 from portal.cases.casefile import case_view
-from portal.cases.checking import checks_of, stopping
+from portal.cases.checking import checks_of, stopping, stops_typing
 from portal.cases.errors import KeyUsed, StillWrong
 from portal.cases.models import CaseFile
 from portal.cases.operations import decide_task, open_case
 from portal.cases.rules import SUBMIT
 from portal.kernel import clock
 from portal.kernel.database import take_turn
+from portal.kernel.errors import Invalid
 from portal.registry.drafts import FamilyDraft
 from portal.registry.operations import note_hits, save_proposal
-from portal.registry.queries import findings_of, foreign_hits
+from portal.registry.queries import draft_of, findings_of, foreign_hits
+from portal.registry.questionnaires import check_answers, household, settled, unasked
 from portal.registry.records import family_in
+from portal.registry.rules import check_draft
 from portal.registry.verdicts import Finding
 
 if TYPE_CHECKING:
@@ -52,6 +55,8 @@ class Proposal:
     reason_code: str | None = None
     submit: bool = True
     province_step: bool = True
+    answered: bool = False
+    """Whether the draft holds answers to the questionnaire: then that has its say, as at the form."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +116,8 @@ def propose_once(
 
 def propose(session: Session, proposal: Proposal, *, by: Actor) -> Kept:
     """Save a proposal, open its case and, when asked, hand it in."""
-    change_set = _saved(session, proposal, by)
-    findings = findings_of(session, by, change_set.id)
+    change_set, unkept = _saved(session, proposal, by)
+    findings = [*findings_of(session, by, change_set.id), *unkept]
     case = open_case(session, change_set, by=by, province_step=proposal.province_step)
     submitted = proposal.submit and hand_in(session, case, change_set.id, by=by)
     session.refresh(case)
@@ -136,9 +141,9 @@ def rehearse(session: Session, proposal: Proposal, *, by: Actor) -> list[Finding
     by.must(Permission.CASES_USULAN_PROPOSE, at=proposal.region_code)
     trial = session.begin_nested()
     try:
-        change_set = _saved(session, proposal, by)
+        change_set, unkept = _saved(session, proposal, by)
         change_set_id, region_code = change_set.id, change_set.region_code
-        findings = findings_of(session, by, change_set_id)
+        findings = [*findings_of(session, by, change_set_id), *unkept]
         hits = foreign_hits(session, by, change_set_id)
     finally:
         trial.rollback()
@@ -151,17 +156,34 @@ def remember_hits(session: Session, refused: StillWrong, region_code: int, *, by
     note_hits(session, refused.change_set_id, region_code, refused.hits, by=by)
 
 
-def _saved(session: Session, proposal: Proposal, by: Actor) -> ChangeSet:
-    return save_proposal(
+def _saved(session: Session, proposal: Proposal, by: Actor) -> tuple[ChangeSet, list[Finding]]:
+    """The proposal, and what of its answers is not kept because it is not asked for.
+
+    Answers are read, cleared and kept as the form does it, under the questionnaire in force. Refuses `Invalid` with
+    what cannot be saved, by the keys of the draft.
+    """
+    draft, instrument, unkept = proposal.draft, None, []
+    if draft is not None and proposal.answered:
+        instrument, today = household(session), clock.today()
+        spoken = check_draft(draft, today=today)
+        said = check_answers(instrument, draft, spoken, today=today)
+        if wrong := stops_typing(session, by, said, submit=False):
+            raise Invalid(fields={f"{one.key}.{one.field}": one.message for one in wrong})
+        unkept = unasked(instrument, draft, today=today)
+        known = draft_of(session, by, proposal.keluarga_id) if proposal.keluarga_id else None
+        draft = settled(instrument, draft, known, today=today)
+    change_set = save_proposal(
         session,
         kind=proposal.kind,
         region_code=proposal.region_code,
-        draft=proposal.draft,
+        draft=draft,
         reason=proposal.reason,
         keluarga_id=proposal.keluarga_id,
         reason_code=proposal.reason_code,
+        instrument=instrument.reference if instrument else None,
         by=by,
     )
+    return change_set, unkept
 
 
 def _turn(by: Actor, key: str) -> int:

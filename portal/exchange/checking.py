@@ -7,7 +7,7 @@ be trusted, households that contradict themselves, families torn apart, numbers 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.exchange.cleaning import born_by_nik, cleaned, code_of
@@ -62,6 +62,10 @@ class Good:
     draft: FamilyDraft
     members: tuple[int, ...]
     """The row of each member."""
+    lacking: tuple[Found, ...] = ()
+    """What the rules ask of a new family; of a registered one the register may answer it."""
+    guessed: frozenset[int] = frozenset()
+    """Members whose birth date is read from their NIK, for the list has none."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,7 @@ class Checker:
         found += wrong
         village = self.villages.find({one.name: texts[one.key] for one in self.places if one.key in texts})
         if not isinstance(village, Village):
-            found.append(Found(first_row, self._heading("tempat.desa", "tempat.nama_desa"), "WILAYAH", str(village)))
+            found.append(Found(first_row, self.heading("tempat.desa", "tempat.nama_desa"), "WILAYAH", str(village)))
         found += self._torn(first[self._key], first_row, len(group), texts)
         house = {one.name: texts[one.key] for one in self.ruta if one.key in texts and one.field}
         answers, wrong = self._answers(first_row, self.ruta, texts)
@@ -172,9 +176,11 @@ class Checker:
         for members in self._families(group):
             made, own = self._family(members, house, answers)
             if made is None or own or found or not isinstance(village, Village):
-                found += own
+                found += [*own, *(made.lacking if made else ())]
             else:
-                good.append(Good(made[0], tuple(row for row, _ in members), village, made[1], made[2]))
+                good.append(replace(made, village=village))
+        if found:
+            found += [wrong for one in good for wrong in one.lacking]
         return Checked(len(group), good if not found else [], found)
 
     def _contradictions(self, group: list[Row]) -> Iterator[Found]:
@@ -251,11 +257,13 @@ class Checker:
 
     def _family(
         self, rows: list[Row], house: dict[str, str], answers: dict[str, str]
-    ) -> tuple[tuple[str, FamilyDraft, tuple[int, ...]] | None, list[Found]]:
+    ) -> tuple[Good | None, list[Found]]:
+        """A family, its village still to be put in, and what nothing but the file can mend."""
         found: list[Found] = []
         card, wrong = self._card(rows[0])
         found += wrong
         members: list[tuple[int, MemberDraft]] = []
+        guessed = set()
         for number, cells in rows:
             texts, wrong = self._texts(number, cells, self.person)
             said, unknown = self._answers(number, self.person, texts)
@@ -263,22 +271,32 @@ class Checker:
             if said.get("jawaban.keberadaan") in ABSENT:
                 continue
             values = {one.name: texts[one.key] for one in self.person if one.key in texts and one.field}
-            self._birth(values, said)
+            if self._birth(values, said):
+                guessed.add(len(members))
             found += self._twice(number, values.get("nik", ""))
             members.append((number, MemberDraft(None, values | _with_instrument(said))))
         if not members:
             return None, [*found, Found(rows[0][0], "", "KOSONG", "Tidak ada anggota yang tinggal di keluarga ini.")]
         draft = FamilyDraft(house | _with_instrument(answers), {"nomor_kk": card}, [member for _, member in members])
         odd = {(one.row, one.column) for one in found}
+        places = tuple(row for row, _ in members)
+        wanting = [
+            told
+            for finding in self._spoken(draft)
+            if finding.level in BLOCKING
+            and ((told := self.told(finding, rows[0][0], places)).row, told.column) not in odd
+        ]
+        if not is_sixteen_digits(card):
+            found, wanting = found + wanting, []
+        own = tuple(row for row, _ in rows)
+        return Good(card, own, NOWHERE, draft, places, tuple(wanting), frozenset(guessed)), found
+
+    def _spoken(self, draft: FamilyDraft) -> list[Finding]:
+        """What the register's rules and, where the questionnaire was filled, the questionnaire's say of a family."""
         spoken = check_draft(draft, today=self.today)
         if answered_under(draft):
             spoken += check_rules(QUESTIONNAIRE, draft, spoken, today=self.today, levels=STOPPING)
-        for finding in spoken:
-            if finding.level in BLOCKING:
-                told = self._told(finding, rows[0][0], members)
-                if (told.row, told.column) not in odd:
-                    found.append(told)
-        return (card, draft, tuple(row for row, _ in members)), found
+        return spoken
 
     def _card(self, row: Row) -> tuple[str, list[Found]]:
         number, cells = row
@@ -293,11 +311,14 @@ class Checker:
             return card, [Found(number, heading, "V09", message)]
         return card, []
 
-    def _birth(self, values: dict[str, str], said: dict[str, str]) -> None:
-        if not values.get("tanggal_lahir"):
-            born = born_by_nik(values.get("nik", ""), str(said.get("jawaban.umur", "")), self.today)
-            if born:
-                values["tanggal_lahir"] = born
+    def _birth(self, values: dict[str, str], said: dict[str, str]) -> bool:
+        """Fill a birth date nobody wrote from the NIK; whether it was."""
+        if values.get("tanggal_lahir"):
+            return False
+        born = born_by_nik(values.get("nik", ""), str(said.get("jawaban.umur", "")), self.today)
+        if born:
+            values["tanggal_lahir"] = born
+        return bool(born)
 
     def _twice(self, row: int, nik: str) -> Iterator[Found]:
         if not is_sixteen_digits(nik):
@@ -312,11 +333,11 @@ class Checker:
                 f"NIK ini sudah dipakai di baris {before}. Hapus baris ganda atau perbaiki NIK-nya.",
             )
 
-    def _told(self, finding: Finding, first: int, members: Sequence[tuple[int, MemberDraft]]) -> Found:
-        """A rule's finding at the row and the column it is about."""
+    def told(self, finding: Finding, first: int, members: Sequence[int]) -> Found:
+        """A rule's finding at the row and the column it is about; `members`: the row of each."""
         kind, _, place = finding.key.partition("-")
         if kind == "anggota":
-            row, entity = members[int(place)][0], "individu"
+            row, entity = members[int(place)], "individu"
         else:
             row, entity = first, kind
         heading = self.headings.get(f"{entity}.{finding.field}", "") if finding.field else ""
@@ -326,13 +347,15 @@ class Checker:
             heading = self.headings.get("individu.hub_kepala", "")
         return Found(row, heading, rule_of(finding.code), finding.message)
 
-    def _heading(self, *keys: str) -> str:
+    def heading(self, *keys: str) -> str:
+        """The heading of the first of these targets that has one."""
         return next((self.headings[key] for key in keys if key in self.headings), "")
 
     def _heading_at(self, place: int) -> str:
         return next(one.heading for one in self.used if one.place == place)
 
 
+NOWHERE = Village(0, 0)
 _HOUSE_KEYS = ("ruta.jawaban.id_bdt", "ruta.jawaban.id_prelist")
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.exchange import chunks
-from portal.exchange.checking import Checked, Checker, Found, Good
+from portal.exchange.checking import Checked, Checker, Found
 from portal.exchange.errors import FileRefused
 from portal.exchange.layouts import PROPOSES
 from portal.exchange.matching import Matcher
@@ -25,22 +25,17 @@ from portal.exchange.models import ImportChunk, ImportFile, ImportFinding
 from portal.exchange.operations import CHECKED, CHECKING, FAILED, import_in, mapping_of, told
 from portal.exchange.places import Villages
 from portal.exchange.reading import rows as reading
+from portal.exchange.settling import NOTES, Settled, settled
 from portal.exchange.store import SealedStore
 from portal.kernel import clock
 from portal.kernel.database import transaction
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.sets import insert_rows
-from portal.registry.batches import number_index, proposed_numbers, told_numbers
 
 CHUNK = 400
 """Families proposed in one transaction."""
 MOST_FOUND = 200_000
 """Findings kept of one file; the counts go on."""
-TAKEN = {
-    "individu": ("V05", "NIK ini sudah terdaftar. Usulkan perbaikan pada keluarga itu, atau periksa angkanya."),
-    "keluarga": ("V09", "Nomor KK ini sudah terdaftar. Usulkan perbaikan pada keluarga itu, atau periksa angkanya."),
-}
-UNDER_WAY = ("USULAN", "Nomor ini sudah ada dalam usulan yang masih berjalan. Hapus baris keluarganya dari berkas ini.")
 
 
 class Overtaken(Exception):
@@ -52,9 +47,20 @@ class _Tally:
     rows: int = 0
     broken: int = 0
     good: int = 0
+    changed: int = 0
+    fields: int = 0
+    same: int = 0
+    declined: int = 0
     place: int = 0
     kept: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
+
+    def onto(self, standing: ImportFile) -> None:
+        """Write the counts down."""
+        standing.read, standing.broken, standing.families = self.rows, self.broken, self.good
+        standing.changed, standing.changed_fields = self.changed, self.fields
+        standing.same, standing.declined = self.same, self.declined
+        standing.summary = dict(self.kinds)
 
 
 def run_check(factory: sessionmaker[Session], import_id: UUID, *, store: SealedStore, by: Actor) -> None:
@@ -128,19 +134,25 @@ def _keep(
     """One chunk of what was read: written with its count, or not at all."""
     with transaction(factory, by.scope) as session:
         standing = _mine(session, found, run, by)
-        findings = [one for checked in batch for one in checked.found]
-        families = [one for checked in batch for one in checked.good]
-        taken = _taken(session, found, families, checker, by)
-        findings += [one for wrong in taken.values() for one in wrong]
-        families = [one for one in families if one.key not in taken]
-        if families:
-            session.add(chunks.packed(found, tally.place, families))
+        made = settled(session, found, batch, checker, by)
+        for chunk in _packed(found, made, tally):
+            session.add(chunk)
             tally.place += 1
-        _write(session, found, findings, tally)
+        _write(session, found, made.found, tally)
         tally.rows += sum(one.rows for one in batch)
-        tally.good += len(families)
-        standing.read, standing.broken, standing.families = tally.rows, tally.broken, tally.good
-        standing.summary = dict(tally.kinds)
+        tally.good += len(made.new)
+        tally.changed += len(made.changed)
+        tally.fields += sum(beside.changed for _, beside in made.changed)
+        tally.same += made.same
+        tally.declined += made.declined
+        tally.onto(standing)
+
+
+def _packed(found: ImportFile, made: Settled, tally: _Tally) -> Iterator[ImportChunk]:
+    if made.new:
+        yield chunks.packed(found, tally.place, made.new)
+    if made.changed:
+        yield chunks.packed_corrections(found, tally.place, made.changed)
 
 
 def _mine(session: Session, found: ImportFile, run: UUID, by: Actor) -> ImportFile:
@@ -169,41 +181,10 @@ def _write(session: Session, found: ImportFile, findings: Sequence[Found], tally
             }
         )
         seq[one.row] += 1
-    tally.broken += len(seq)
+    tally.broken += len({one.row for one in findings if one.code not in NOTES})
     room = max(0, MOST_FOUND - tally.kept)
     tally.kept += len(rows)
     insert_rows(session, ImportFinding, rows[:room])
-
-
-def _taken(
-    session: Session, found: ImportFile, families: Sequence[Good], checker: Checker, by: Actor
-) -> dict[str, list[Found]]:
-    """Family key → what is wrong with its numbers that only the register knows."""
-    numbers = []
-    rows: dict[tuple[str, bytes], tuple[str, int]] = {}
-    for one in families:
-        key = chunks.change_set_id(found.sha256, found.id, one.key, one.village.part)
-        given = [("keluarga", one.draft.keluarga["nomor_kk"], one.rows[0])]
-        given += [
-            ("individu", nik, row)
-            for member, row in zip(one.draft.anggota, one.members, strict=True)
-            if (nik := member.values.get("nik"))
-        ]
-        for entity, number, row in given:
-            index = number_index(entity, number)
-            numbers.append((key, one.village.code, entity, index))
-            rows[entity, index] = (one.key, row)
-    registered = told_numbers(session, numbers, by=by) if numbers else set()
-    open_ones = proposed_numbers(session, [index for *_, index in numbers])
-    wrong: dict[str, list[Found]] = {}
-    for key, _, entity, index in numbers:
-        family, row = rows[entity, index]
-        heading = checker.headings["individu.nik" if entity == "individu" else "keluarga.nomor_kk"]
-        if (entity, index) in registered:
-            wrong.setdefault(family, []).append(Found(row, heading, *TAKEN[entity]))
-        elif open_ones.get(index, key) != key:
-            wrong.setdefault(family, []).append(Found(row, heading, *UNDER_WAY))
-    return wrong
 
 
 def _match(
@@ -226,8 +207,7 @@ def _match(
             _write(session, found, findings, tally)
             tally.rows += len(batch)
             tally.good = tally.rows - tally.broken
-            standing.read, standing.broken, standing.families = tally.rows, tally.broken, tally.good
-            standing.summary = dict(tally.kinds)
+            tally.onto(standing)
 
 
 def _end(
@@ -244,6 +224,5 @@ def _end(
         if standing.run != run:
             return
         standing.status, standing.problem = (FAILED if problem else CHECKED), problem
-        standing.read, standing.broken, standing.families = tally.rows, tally.broken, tally.good
-        standing.summary = dict(tally.kinds)
+        tally.onto(standing)
         told(session, "exchange.import.checked", standing, by)

@@ -101,6 +101,10 @@ class NothingGood(Refused):
     """Tidak ada keluarga yang dapat diajukan dari berkas ini."""
 
 
+class NothingNew(Invalid):
+    """Berkas ini tidak memuat keluarga baru. Centang usulan perbaikan bila perbaikannya hendak diajukan."""
+
+
 class NotNational(Refused):
     """Daftar tanda hanya dapat dimuat oleh petugas pusat."""
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from portal.exchange.exporting import EXPIRED
-from portal.exchange.models import ExportFile, ImportFile
+from portal.exchange.matching import DIFFERS
+from portal.exchange.models import ExportFile, ImportFile, ImportFinding
+from portal.exchange.settling import NOTES
 from portal.exchange.store import SealedStore
 from portal.kernel import clock
 
 MOST = 1_000
+TELLING = {*NOTES, DIFFERS}
+"""Findings that tell what the register holds, or would."""
 
 
 def expire(session: Session, *, store: SealedStore) -> int:
@@ -25,9 +29,18 @@ def expire(session: Session, *, store: SealedStore) -> int:
     imports = session.scalars(
         select(ImportFile).where(ImportFile.keep_until <= now).order_by(ImportFile.keep_until.desc()).limit(MOST)
     ).all()
-    hashes |= {one.sha256 for one in imports} | {one.result for one in imports if one.result}
+    hashes |= {one.sha256 for one in imports}
+    hashes |= {made for one in imports for made in (one.result, one.visits) if made}
     kept = set(
         session.scalars(select(ImportFile.sha256).where(ImportFile.sha256.in_(hashes), ImportFile.keep_until > now))
+    )
+    gone = [one.id for one in imports]
+    session.execute(
+        delete(ImportFinding).where(
+            ImportFinding.part.in_({one.part for one in imports}),
+            ImportFinding.import_id.in_(gone),
+            ImportFinding.code.in_(TELLING),
+        )
     )
     for sha256 in hashes - kept:
         store.forget(sha256)

@@ -40,16 +40,27 @@ class ImportFile(Base):
     read: Mapped[int] = mapped_column(default=0, comment="Baris yang sudah dibaca")
     broken: Mapped[int] = mapped_column(default=0, comment="Baris dengan temuan")
     families: Mapped[int] = mapped_column(default=0, comment="Keluarga (atau baris) yang baik")
+    changed: Mapped[int] = mapped_column(default=0, comment="Keluarga terdaftar yang isiannya berbeda")
+    changed_fields: Mapped[int] = mapped_column(default=0, comment="Isian yang berbeda pada semuanya")
+    same: Mapped[int] = mapped_column(default=0, comment="Keluarga terdaftar yang isiannya sama")
+    declined: Mapped[int] = mapped_column(default=0, comment="Keluarga terdaftar yang perbaikannya ditolak")
+    corrections: Mapped[bool] = mapped_column(default=False, comment="Perbaikan keluarga terdaftar ikut diusulkan")
     proposed: Mapped[int] = mapped_column(default=0, comment="Sudah diajukan atau dimuat")
     refused: Mapped[int] = mapped_column(default=0, comment="Ditolak saat diajukan")
     summary: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="Jenis temuan → banyaknya")
     result: Mapped[str | None] = mapped_column(comment="Sidik berkas hasil pemeriksaan")
+    visits: Mapped[str | None] = mapped_column(comment="Sidik daftar yang perlu dikunjungi")
     actor_id: Mapped[int] = mapped_column()
     actor_name: Mapped[str] = mapped_column()
     role: Mapped[str] = mapped_column()
     created_at: Mapped[datetime] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
     keep_until: Mapped[datetime] = mapped_column(comment="Sesudahnya isi berkas dihapus")
+
+    @property
+    def wanted(self) -> int:
+        """How many families are to be proposed: the new ones, and the corrections where somebody asked for them."""
+        return self.families + (self.changed if self.corrections else 0)
 
 
 class ImportChunk(Base):
@@ -65,10 +76,15 @@ class ImportChunk(Base):
     body: Mapped[bytes | None] = mapped_column(comment="Isi tersandi; kosong sesudah diajukan")
     families: Mapped[int] = mapped_column()
     status: Mapped[str] = mapped_column(comment="menunggu|selesai")
+    kind: Mapped[str] = mapped_column(default="baru", comment="baru|perbaikan")
+    rows: Mapped[list[Any]] = mapped_column(default=list, comment="Baris pertama tiap keluarga baru")
 
 
 class ImportFinding(Base):
-    """One thing wrong in one cell (or row) of a file, and what to do about it; never the value itself."""
+    """One thing told of a cell (or row) of a file: what is wrong and what to do, or how its family stands.
+
+    Never a national number; of the register's values only what may leave the portal (`exchange.classes`).
+    """
 
     __tablename__ = "import_finding"
     __table_args__ = (ForeignKeyConstraint(["part", "import_id"], ["import_file.part", "import_file.id"]),)

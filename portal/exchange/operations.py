@@ -20,6 +20,7 @@ from portal.exchange.errors import (
     NoData,
     NoHeader,
     NothingGood,
+    NothingNew,
     NotNational,
     NotThisStep,
 )
@@ -167,7 +168,8 @@ def check(
     found.kind, found.mapping = kind, {str(place): key for place, key in mapping.items()}
     found.options = _options(kind, options or {})
     found.status, found.run, found.problem, found.read = CHECKING, new_id(found.part), None, 0
-    found.result = None
+    found.result = found.visits = None
+    found.corrections = False
     _remember(session, found, mapping)
     session.flush()
     told(session, "exchange.import.checking", found, by)
@@ -215,28 +217,35 @@ def _remember(session: Session, found: ImportFile, mapping: Mapping[int, str]) -
     session.execute(statement.on_conflict_do_update(index_elements=key, set_={"target": statement.excluded.target}))
 
 
-def submit(session: Session, import_id: UUID, *, reason: str, by: Actor) -> ImportFile:
+def submit(session: Session, import_id: UUID, *, reason: str, corrections: bool = False, by: Actor) -> ImportFile:
     """Propose every good family of a checked file (or load a flag list); a worker does it, chunk by chunk.
 
-    Refuses `ReasonRequired`, `ReasonTooLong`, `NothingGood`, `NotThisStep`. Sent twice it begins once.
+    `corrections`: also propose what differs of registered families; also after the new ones were proposed without.
+    Refuses `ReasonRequired`, `ReasonTooLong`, `NothingGood`, `NothingNew`, `NotThisStep`. Sent twice it begins once.
     """
     by.must(Permission.EXCHANGE_IMPORT_MAKE)
     found = import_in(session, import_id, by, lock=True)
     if found.status == PROPOSING:
         return found
-    if found.status not in {CHECKED, STOPPED} or found.kind not in PROPOSES | {FLAG}:
+    if found.kind not in PROPOSES | {FLAG} or not (found.status in {CHECKED, STOPPED} or _left(found, corrections)):
         raise NotThisStep
     if found.kind in PROPOSES:
         by.must(Permission.CASES_USULAN_PROPOSE)
-    if not found.families:
-        raise NothingGood
+    if not found.families and not (found.changed and corrections):
+        raise NothingNew if found.changed else NothingGood
     words = reasoned(reason, least=OF_VERSIONS)
+    found.corrections = corrections and found.changed > 0
     found.reason, found.status, found.ended_at = words, PROPOSING, None
     found.actor_id, found.actor_name, found.role = by.user_id, by.name, by.role
     session.flush()
     told(session, "exchange.import.submitted", found, by)
     send(session, PROPOSE_JOB, import_id=str(found.id), region_code=found.region_code)
     return found
+
+
+def _left(found: ImportFile, corrections: bool) -> bool:
+    """Whether a file whose new families were proposed has corrections left that somebody asks for now."""
+    return found.status == DONE and corrections and found.changed > 0 and not found.corrections
 
 
 def stop(session: Session, import_id: UUID, *, by: Actor) -> ImportFile:
@@ -266,6 +275,7 @@ def told(session: Session, verb: str, found: ImportFile, by: Actor) -> None:
             "berkas": found.name,
             "sidik": found.sha256[:16],
             "jenis": found.kind,
+            "perbaikan": found.corrections,
             "diajukan": found.proposed,
             "ditolak": found.refused,
         },

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -25,6 +25,7 @@ from portal.kernel.database import transaction
 from portal.kernel.ids import part_of
 from portal.kernel.sets import insert_rows
 from portal.registry.batches import number_index, propose_families
+from portal.registry.corrections import propose_corrections
 
 REFUSED = "DITOLAK"
 
@@ -45,24 +46,22 @@ def run_propose(factory: sessionmaker[Session], import_id: UUID, *, by: Actor, p
 
 def run_chunk(session: Session, import_id: UUID, *, by: Actor, province_step: bool = True) -> bool:
     """Propose the next waiting chunk, whole or not at all; False when none waits or somebody stopped it."""
+    found = import_in(session, import_id, by)
     chunk = session.scalars(
         select(ImportChunk)
-        .where(
-            ImportChunk.part == part_of(import_id),
-            ImportChunk.import_id == import_id,
-            ImportChunk.status == chunks.WAITING,
-        )
+        .where(*_waiting(found))
         .order_by(ImportChunk.place)
         .limit(1)
         .with_for_update(skip_locked=True)
     ).one_or_none()
-    found = import_in(session, import_id, by)
     if chunk is None or found.status != PROPOSING:
         _close(session, import_id, by)
         return False
     place = chunk.place
     if found.kind == FLAG:
         made, refused = _load_flags(session, found, chunk), 0
+    elif chunk.kind == chunks.CORRECTION:
+        made, refused = _correct(session, found, chunk, by, province_step=province_step)
     else:
         made, refused = _propose(session, found, chunk, by, province_step=province_step)
     chunk = session.get_one(ImportChunk, (part_of(import_id), import_id, place))
@@ -72,6 +71,12 @@ def run_chunk(session: Session, import_id: UUID, *, by: Actor, province_step: bo
     found.refused += refused
     session.flush()
     return True
+
+
+def _waiting(found: ImportFile) -> tuple[ColumnElement[bool], ...]:
+    """The chunks of an import that are still to be proposed; corrections only when somebody asked for them."""
+    mine = (ImportChunk.part == found.part, ImportChunk.import_id == found.id, ImportChunk.status == chunks.WAITING)
+    return mine if found.corrections else (*mine, ImportChunk.kind == chunks.NEW)
 
 
 def _propose(
@@ -86,6 +91,17 @@ def _propose(
         found,
         [(row, batch.refused[one.change_set_id]) for row, one in rows if one.change_set_id in batch.refused],
     )
+    return open_cases(session, batch.made, names, by=by, province_step=province_step), len(batch.refused)
+
+
+def _correct(
+    session: Session, found: ImportFile, chunk: ImportChunk, by: Actor, *, province_step: bool
+) -> tuple[int, int]:
+    rows = chunks.corrections_in(chunk, found.sha256)
+    batch = propose_corrections(session, [one.correction for one in rows], reason=found.reason, by=by)
+    refused = [(one.row, batch.refused.get(one.correction.change_set_id)) for one in rows]
+    _refused(session, found, [(row, why) for row, why in refused if why is not None])
+    names = {one.correction.change_set_id: one.head for one in rows}
     return open_cases(session, batch.made, names, by=by, province_step=province_step), len(batch.refused)
 
 
@@ -123,11 +139,8 @@ def _load_flags(session: Session, found: ImportFile, chunk: ImportChunk) -> int:
 
 def _close(session: Session, import_id: UUID, by: Actor) -> None:
     """The last worker to find nothing waiting writes the end."""
-    part = part_of(import_id)
-    waiting = select(func.count()).where(
-        ImportChunk.part == part, ImportChunk.import_id == import_id, ImportChunk.status == chunks.WAITING
-    )
     found = import_in(session, import_id, by, lock=True)
+    waiting = select(func.count()).select_from(ImportChunk).where(*_waiting(found))
     if found.status == PROPOSING and not session.scalar(waiting):
         found.status, found.ended_at = DONE, clock.now()
         told(session, "exchange.import.proposed", found, by)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.exchange.models import ExportFile, ImportFile, ImportFinding
+from portal.exchange import chunks
+from portal.exchange.models import ExportFile, ImportChunk, ImportFile, ImportFinding
 from portal.exchange.operations import import_in
+from portal.exchange.settling import NOTES
 from portal.kernel.pages import Page, encode_cursor, keyset_page
+from portal.registry.comparisons import DiffGroup
+from portal.registry.corrections import changes_now, groups_of, standing_families
 
 BEHIND_ALL = UUID(int=2**128 - 1)
 
@@ -52,14 +57,56 @@ def findings_page(
     before: str | None = None,
     size: int = 50,
 ) -> Page[ImportFinding]:
-    """What was found in a file of the actor's office, in the order of its rows; one kind alone with `code`."""
+    """What must be mended in a file of the actor's office, in the order of its rows; one kind alone with `code`.
+
+    How registered families stand (`NOTES`) is told only where it is asked for.
+    """
     actor.must(Permission.EXCHANGE_IMPORT_MAKE)
     found = import_in(session, import_id, actor)
     statement = select(ImportFinding).where(ImportFinding.part == found.part, ImportFinding.import_id == found.id)
-    if code:
-        statement = statement.where(ImportFinding.code == code)
+    statement = statement.where(ImportFinding.code == code if code else ImportFinding.code.not_in(NOTES))
     keys = [ImportFinding.row, ImportFinding.seq]
     return keyset_page(session, statement, keys, after=after, before=before, size=size)  # type: ignore[arg-type]
+
+
+def waiting(session: Session, found: ImportFile) -> dict[str, int]:
+    """Kind of chunk → how many families are still to be proposed."""
+    mine = (ImportChunk.part == found.part, ImportChunk.import_id == found.id, ImportChunk.status == chunks.WAITING)
+    statement = select(ImportChunk.kind, func.sum(ImportChunk.families)).where(*mine).group_by(ImportChunk.kind)
+    return {kind: int(count) for kind, count in session.execute(statement)}
+
+
+@dataclass(frozen=True)
+class Previewed:
+    """A registered family an import would correct: its row, its page, its changes before and after."""
+
+    row: int
+    keluarga_id: UUID
+    head: str
+    groups: list[DiffGroup]
+
+
+def corrections_preview(session: Session, actor: Actor, import_id: UUID, *, most: int = 5) -> list[Previewed]:
+    """The first families an import would correct, field by field against the register of now."""
+    actor.must(Permission.EXCHANGE_IMPORT_MAKE)
+    found = import_in(session, import_id, actor)
+    if not found.changed or not actor.may(Permission.REGISTRY_KELUARGA_READ):
+        return []
+    first = (
+        select(ImportChunk)
+        .where(ImportChunk.part == found.part, ImportChunk.import_id == found.id, ImportChunk.body.is_not(None))
+        .where(ImportChunk.kind == chunks.CORRECTION)
+        .order_by(ImportChunk.place)
+        .limit(1)
+    )
+    chunk = session.scalars(first).one_or_none()
+    rows = chunks.corrections_in(chunk, found.sha256)[:most] if chunk else []
+    families = standing_families(session, {one.correction.keluarga_id for one in rows}, by=actor)
+    return [
+        Previewed(one.row, one.correction.keluarga_id, one.head, groups_of(family, changes_now(family, one.correction)))
+        for one in rows
+        if (family := families.get(one.correction.keluarga_id))
+    ]
 
 
 def exports_page(

@@ -1,7 +1,11 @@
-"""The same file back, with one more column: what has to be mended in each row."""
+"""The same file back, with one more column: what has to be mended in each row, and how each family stands.
+
+Of a list that is only matched also the rows that were not found, as a list of those to visit.
+"""
 
 from __future__ import annotations
 
+import heapq
 import tempfile
 from collections.abc import Iterator
 from itertools import groupby
@@ -12,7 +16,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor
-from portal.exchange.models import ImportFile, ImportFinding
+from portal.exchange import chunks
+from portal.exchange.layouts import PROPOSES
+from portal.exchange.matching import ABSENT
+from portal.exchange.models import ImportChunk, ImportFile, ImportFinding
 from portal.exchange.operations import CHECKING, FAILED, import_in
 from portal.exchange.reading import rows as reading
 from portal.exchange.reading.cells import Cell, Odd
@@ -21,6 +28,9 @@ from portal.exchange.store import SealedStore, Stored
 from portal.kernel.database import transaction
 
 HEADING = "Yang harus diperbaiki"
+NEW = "baru"
+VISITED = ("Hasil kunjungan", "Tanggal kunjungan")
+"""Empty columns of the list of those to visit."""
 
 
 def returned(factory: sessionmaker[Session], found: ImportFile, *, store: SealedStore, by: Actor) -> Stored:
@@ -59,25 +69,67 @@ def _text(cell: Cell) -> str:
 
 
 def _notes(session: Session, found: ImportFile) -> Iterator[tuple[int, str]]:
-    """(row, what to mend) in the order of rows, streamed."""
+    """(row, what to say of it) in the order of rows, streamed."""
+    said = heapq.merge(_told(session, found), _new(session, found), key=lambda one: one[0])
+    for row, group in groupby(said, key=lambda one: one[0]):
+        yield row, " | ".join(text for _, text in group)
+
+
+def _told(session: Session, found: ImportFile) -> Iterator[tuple[int, str]]:
     statement = (
         select(ImportFinding.row, ImportFinding.heading, ImportFinding.message)
         .where(ImportFinding.part == found.part, ImportFinding.import_id == found.id)
         .order_by(ImportFinding.row, ImportFinding.seq)
         .execution_options(yield_per=2_000)
     )
-    for row, group in groupby(session.execute(statement), key=lambda one: one.row):
-        yield row, " | ".join(f"{one.heading}: {one.message}" if one.heading else one.message for one in group)
+    for one in session.execute(statement):
+        yield one.row, f"{one.heading}: {one.message}" if one.heading else one.message
+
+
+def _new(session: Session, found: ImportFile) -> Iterator[tuple[int, str]]:
+    """The first row of each new family."""
+    if found.kind not in PROPOSES:
+        return
+    statement = select(ImportChunk.rows).where(
+        ImportChunk.part == found.part, ImportChunk.import_id == found.id, ImportChunk.kind == chunks.NEW
+    )
+    for rows in session.scalars(statement.order_by(ImportChunk.place)):
+        yield from ((row, NEW) for row in rows)
 
 
 def keep_result(factory: sessionmaker[Session], import_id: UUID, *, store: SealedStore, by: Actor) -> None:
     """Write the file with its findings once they are known, so that whoever asks for it need not wait."""
     with transaction(factory, by.scope) as session:
         found = import_in(session, import_id, by)
-    if found.status in {CHECKING, FAILED} or not (found.broken or found.refused):
+    if found.status in {CHECKING, FAILED} or not (found.broken or found.refused or found.changed or found.same):
         return
     kept = returned(factory, found, store=store, by=by)
+    visits = to_visit(factory, found, store=store, by=by) if found.summary.get(ABSENT) else None
     with transaction(factory, by.scope) as session:
         standing = import_in(session, import_id, by, lock=True)
         if standing.run == found.run:
-            standing.result = kept.sha256
+            standing.result, standing.visits = kept.sha256, visits.sha256 if visits else None
+
+
+def to_visit(factory: sessionmaker[Session], found: ImportFile, *, store: SealedStore, by: Actor) -> Stored:
+    """The rows that the register does not have, with room for what a visit finds; always a workbook, to be printed."""
+    with (
+        tempfile.TemporaryDirectory(prefix="verivali-") as folder,
+        store.clear(found.sha256) as path,
+        reading.opened(path) as source,
+        transaction(factory, by.scope) as session,
+    ):
+        absent = select(ImportFinding.row).where(
+            ImportFinding.part == found.part, ImportFinding.import_id == found.id, ImportFinding.code == ABSENT
+        )
+        wanted = set(session.scalars(absent))
+        width = len(found.columns)
+        rows = (
+            [*(_text(cell) for cell in cells[:width]), *[""] * (width - len(cells[:width]))]
+            for number, cells in source.rows
+            if number in wanted
+        )
+        target = Path(folder) / "kunjungan.xlsx"
+        write(target, "xlsx", [*found.columns, *VISITED], rows, title="Perlu dikunjungi")
+        with target.open("rb") as stream:
+            return store.put(stream)

@@ -13,6 +13,7 @@ from portal.instruments.values import ACCURACY, POINT, bounds_of, longest_of
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 NO_NUL: Final = "^[^\\u0000]*$"
+NO_MASK: Final = "^[^\\u0000\u2022]*$"
 
 
 def json_schema(instrument: Instrument, language: str = "id") -> dict[str, Any]:
@@ -38,6 +39,34 @@ def json_schema(instrument: Instrument, language: str = "id") -> dict[str, Any]:
         "properties": properties,
         "additionalProperties": False,
     }
+
+
+def answers_schema(instrument: Instrument, entity: str, language: str = "id") -> dict[str, Any]:
+    """The schema of one record's answers to questions without a column, as other programs send them.
+
+    A text may not hold the sign of a mask: what was read masked is not sent back as an answer.
+    """
+    records = [None, *(one.name for one in instrument.repeats if one.record)]
+    asked = [one for name in records for one in _asked(instrument, name) if one.entity == entity and not one.column]
+    properties = {one.name: _sent(instrument, one, language) for one in asked}
+    for roster in instrument.repeats:
+        if not roster.record and roster.entity == entity:
+            rows = {one.name: _sent(instrument, one, language) for one in _asked(instrument, roster.name)}
+            properties[roster.name] = {
+                "type": ["array", "null"],
+                "description": roster.label.told(language),
+                "maxItems": roster.most,
+                "items": {"type": "object", "properties": rows, "additionalProperties": False},
+            }
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _sent(instrument: Instrument, question: Question, language: str) -> dict[str, Any]:
+    made = _property(instrument, question, language)
+    made["description"] = made.pop("title")
+    if question.kind is Kind.TEXT:
+        made["pattern"] = NO_MASK
+    return made
 
 
 def _asked(instrument: Instrument, repeat: str | None) -> list[Question]:

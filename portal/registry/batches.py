@@ -19,7 +19,7 @@ from portal.access.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.facts import Fact
-from portal.kernel.ids import new_id
+from portal.kernel.ids import new_id, part_of
 from portal.kernel.secrets import vault
 from portal.kernel.sets import insert_rows
 from portal.registry import probing
@@ -50,10 +50,13 @@ class NewFamily:
 
 
 @dataclass(frozen=True)
-class _Made:
-    """One family with its records; `keluarga_id` is the id it will have."""
+class Made:
+    """One proposal with its records. `keluarga_id` is the family's, of a new one the id it will have."""
 
-    family: NewFamily
+    change_set_id: UUID
+    part: int
+    region_code: int
+    kind: str
     keluarga_id: UUID
     proposed: list[Proposed]
 
@@ -83,24 +86,34 @@ def propose_families(session: Session, families: Sequence[NewFamily], *, reason:
     by.must(Permission.CASES_USULAN_PROPOSE)
     if any(one.region_code not in by.area for one in families):
         raise NotFound
-    new = _not_yet(session, families)
-    made = [_records(one) for one in new]
-    refused = _taken(session, made, by)
-    made = [one for one in made if one.family.change_set_id not in refused]
+    done = proposed_before(session, [one.change_set_id for one in families])
+    made = [_records(one) for one in families if one.change_set_id not in done]
+    return kept(session, made, {}, reason=reason, by=by)
+
+
+def kept(session: Session, made: Sequence[Made], refused: dict[UUID, Refused], *, reason: str, by: Actor) -> Batch:
+    """Keep proposals whose numbers nobody holds and nobody else proposes; the others are `refused` one by one."""
+    refused |= _taken(session, made, by)
+    made = [one for one in made if one.change_set_id not in refused]
     refused |= _claimed(session, made)
-    made = [one for one in made if one.family.change_set_id not in refused]
+    made = [one for one in made if one.change_set_id not in refused]
     return Batch(_written(session, made, " ".join(reason.split()), by), refused)
 
 
+Held = Mapping[tuple[str, bytes], UUID]
+"""(entity, blind index) → who holds the number, anywhere in the nation."""
+
+
 def told_numbers(
-    session: Session, numbers: Sequence[tuple[UUID, int, str, bytes]], *, by: Actor
+    session: Session, numbers: Sequence[tuple[UUID, int, str, bytes]], *, held: Held | None = None, by: Actor
 ) -> set[tuple[str, bytes]]:
     """Which (entity, blind index) among (change set, village, entity, index) may be told to be registered.
 
     Those in the actor's area are; those elsewhere only as often as `probing` lets a proposer come upon them, with a
-    fact each. What is not told is found at verification.
+    fact each. What is not told is found at verification. `held`: who holds them, when that is known already.
     """
-    held = probing.holders(session, [index for *_, index in numbers])
+    if held is None:
+        held = probing.holders(session, [index for *_, index in numbers])
     near = _in_area(session, held, by)
     told = set(near)
     left = probing.left_today(session, by)
@@ -113,10 +126,9 @@ def told_numbers(
     return told
 
 
-def in_register(session: Session, numbers: Sequence[tuple[str, bytes]], *, by: Actor) -> set[tuple[str, bytes]]:
-    """Which (entity, blind index) belong to somebody registered in the actor's area."""
-    by.must(Permission.REGISTRY_KELUARGA_READ)
-    return _in_area(session, probing.holders(session, [index for _, index in numbers]), by)
+def held_numbers(session: Session, indexes: Sequence[bytes]) -> dict[tuple[str, bytes], UUID]:
+    """(entity, blind index) → who holds the number, anywhere in the nation; who it is may not be told."""
+    return probing.holders(session, indexes)
 
 
 def proposed_numbers(session: Session, indexes: Sequence[bytes]) -> dict[bytes, UUID]:
@@ -139,32 +151,28 @@ def _in_area(session: Session, held: Mapping[tuple[str, bytes], UUID], by: Actor
         ids = [holder for (kind, _), holder in held.items() if kind == entity]
         if ids:
             area = (model.region_code >= by.area.lo) & (model.region_code < by.area.hi)
-            near |= set(session.scalars(select(model.id).where(model.id.in_(ids), area)))
+            parts = model.part.in_({part_of(one) for one in ids})
+            near |= set(session.scalars(select(model.id).where(parts, model.id.in_(ids), area)))
     return {named for named, holder in held.items() if holder in near}
 
 
-def _not_yet(session: Session, families: Sequence[NewFamily]) -> list[NewFamily]:
-    known = select(ChangeSet.id).where(
-        ChangeSet.part.in_({one.part for one in families}), ChangeSet.id.in_([one.change_set_id for one in families])
-    )
-    done = set(session.scalars(known))
-    return [one for one in families if one.change_set_id not in done]
+def proposed_before(session: Session, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these proposals are there already."""
+    known = select(ChangeSet.id).where(ChangeSet.part.in_({part_of(one) for one in ids}), ChangeSet.id.in_(ids))
+    return set(session.scalars(known))
 
 
-def _records(family: NewFamily) -> _Made:
+def _records(family: NewFamily) -> Made:
     part = family.part
     keluarga_id = new_id(part)
     ground = Ground(new_id(part), keluarga_id, bases={}, previous={}, new_id=lambda: new_id(part))
     proposed = of_draft(family.draft, ground)
-    return _Made(family, keluarga_id, proposed, [one.bidx for one in proposed])
+    indexes = [one.bidx for one in proposed]
+    return Made(family.change_set_id, part, family.region_code, KIND, keluarga_id, proposed, indexes)
 
 
-def _taken(session: Session, made: Sequence[_Made], by: Actor) -> dict[UUID, Refused]:
-    numbers = [
-        (one.family.change_set_id, one.family.region_code, entity, index)
-        for one in made
-        for entity, index in one.numbers
-    ]
+def _taken(session: Session, made: Sequence[Made], by: Actor) -> dict[UUID, Refused]:
+    numbers = [(one.change_set_id, one.region_code, entity, index) for one in made for entity, index in one.numbers]
     told = told_numbers(session, numbers, by=by) if numbers else set()
     return {
         change_set_id: NikTaken() if entity == "individu" else KkTaken()
@@ -173,30 +181,30 @@ def _taken(session: Session, made: Sequence[_Made], by: Actor) -> dict[UUID, Ref
     }
 
 
-def _claimed(session: Session, made: Sequence[_Made]) -> dict[UUID, Refused]:
+def _claimed(session: Session, made: Sequence[Made]) -> dict[UUID, Refused]:
     """Hold the numbers for their proposals; those of a family that comes second anywhere are let go again."""
-    wanted = [(index, one.family.change_set_id) for one in made for _, index in one.numbers]
+    wanted = [(index, one.change_set_id) for one in made for _, index in one.numbers]
     if not wanted:
         return {}
     numbers = [index for index, _ in wanted]
     session.execute(_CLAIM, {"numbers": numbers, "ids": [change_set_id for _, change_set_id in wanted]})
     holders = proposed_numbers(session, numbers)
     second = {change_set_id for index, change_set_id in wanted if holders.get(index) != change_set_id}
-    twice = {one.family.change_set_id for one in made if len(set(one.numbers)) < len(one.numbers)}
+    twice = {one.change_set_id for one in made if len(set(one.numbers)) < len(one.numbers)}
     if second | twice:
         session.execute(delete(OpenNumber).where(OpenNumber.change_set_id.in_(second | twice)))
     return {change_set_id: AlreadyProposed() for change_set_id in second | twice}
 
 
-def _written(session: Session, made: Sequence[_Made], reason: str, by: Actor) -> list[ChangeSet]:
+def _written(session: Session, made: Sequence[Made], reason: str, by: Actor) -> list[ChangeSet]:
     now = clock.now()
     checked = "diperiksa" if probing.left_today(session, by) > 0 else "ditunda"
     sets = [
         {
-            "part": one.family.part,
-            "id": one.family.change_set_id,
-            "region_code": one.family.region_code,
-            "kind": KIND,
+            "part": one.part,
+            "id": one.change_set_id,
+            "region_code": one.region_code,
+            "kind": one.kind,
             "keluarga_id": one.keluarga_id,
             "reason": reason,
             "status": "terbuka",
@@ -208,7 +216,7 @@ def _written(session: Session, made: Sequence[_Made], reason: str, by: Actor) ->
     ]
     insert_rows(session, ChangeSet, sets)
     insert_rows(session, Change, [row for one in made for row in _changes(one)])
-    facts = [new_id(one.family.part) for one in made]
+    facts = [new_id(one.part) for one in made]
     insert_rows(
         session,
         Fact,
@@ -217,13 +225,13 @@ def _written(session: Session, made: Sequence[_Made], reason: str, by: Actor) ->
     return [ChangeSet(**row) for row in sets]
 
 
-def _changes(made: _Made) -> list[dict[str, Any]]:
+def _changes(made: Made) -> list[dict[str, Any]]:
     return [
         {
-            "part": made.family.part,
-            "change_set_id": made.family.change_set_id,
+            "part": made.part,
+            "change_set_id": made.change_set_id,
             "record_id": one.record_id,
-            "region_code": made.family.region_code,
+            "region_code": made.region_code,
             "seq": seq,
             "entity": one.entity,
             "action": one.action,
@@ -236,18 +244,18 @@ def _changes(made: _Made) -> list[dict[str, Any]]:
     ]
 
 
-def _fact(made: _Made, fact_id: UUID, reason: str, checked: str, by: Actor) -> dict[str, Any]:
-    after = {"kind": KIND, "status": "terbuka", "revision": 1, "records": len(made.proposed), "nomor": checked}
+def _fact(made: Made, fact_id: UUID, reason: str, checked: str, by: Actor) -> dict[str, Any]:
+    after = {"kind": made.kind, "status": "terbuka", "revision": 1, "records": len(made.proposed), "nomor": checked}
     return {
-        "part": made.family.part,
+        "part": made.part,
         "id": fact_id,
-        "region_code": made.family.region_code,
+        "region_code": made.region_code,
         "actor_id": by.user_id,
         "actor_name": by.name,
         "role": by.role,
         "verb": probing.SAVED,
         "about": "change_set",
-        "about_id": made.family.change_set_id,
+        "about_id": made.change_set_id,
         "case_id": None,
         "reason": reason or None,
         "before": None,

@@ -53,6 +53,15 @@ class KkTaken(BaseMoved):
     """Nomor KK pada usulan ini sudah terdaftar pada keluarga lain. Tidak ada yang ditulis."""
 
 
+class MemberUnclear(Refused):
+    """Anggota ini mirip dengan anggota terdaftar yang NIK-nya lain. Usulkan perbaikannya di halaman keluarga itu."""
+
+    def __init__(self, place: int) -> None:
+        """`place`: which of the members given."""
+        super().__init__()
+        self.place = place
+
+
 class PairDecided(Refused):
     """Pasangan ini sudah diputus oleh {who}. Batalkan dahulu keputusan itu bila keliru."""
 

@@ -244,6 +244,15 @@ def _unsaid(told: Iterable[Finding], found: list[Finding]) -> list[Finding]:
     ]
 
 
+def unasked(instrument: Instrument, draft: FamilyDraft, *, today: date, language: str = "id") -> list[Finding]:
+    """Answers that were given although they are not asked for: they are not kept."""
+    return [
+        _placed(instrument, draft, said, language)
+        for said in validate(instrument, answers_in(instrument, draft), today)
+        if said.kind == "irrelevant" and (known := instrument.by_name.get(said.question)) and not is_core(known)
+    ]
+
+
 def _counts(instrument: Instrument, draft: FamilyDraft, said: Said, begun: set[tuple[str, int | None]]) -> bool:
     """Whether a finding is the questionnaire's to tell, and about something somebody began to answer."""
     question = instrument.by_name.get(said.question)

@@ -5,7 +5,8 @@ Whatever lies outside the area looks absent (`NotFound`), as row-level security 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -71,7 +72,33 @@ def family_in(session: Session, area: Area, keluarga_id: UUID, *, lock: bool = F
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
     members = session.scalars(statement.order_by(Individu.id)).all()
-    return Family(keluarga, ruta, sorted(members, key=lambda m: (m.hub_kepala, m.tanggal_lahir, m.id)))
+    return Family(keluarga, ruta, sorted(members, key=_head_first))
+
+
+def families_in(session: Session, area: Area, ids: Collection[UUID]) -> dict[UUID, Family]:
+    """The standing families of `area` among these, as `family_in` finds each; others are left out."""
+    if not ids:
+        return {}
+    parts = {part_of(one) for one in ids}
+    wanted = select(Keluarga).where(Keluarga.part.in_(parts), Keluarga.id.in_(ids), Keluarga.status != REMOVED)
+    found = [one for one in session.scalars(wanted) if one.region_code in area]
+    houses = select(Ruta).where(Ruta.part.in_(parts), Ruta.id.in_({one.ruta_id for one in found}))
+    rutas = {one.id: one for one in session.scalars(houses)}
+    people = select(Individu).where(
+        Individu.part.in_(parts), Individu.keluarga_id.in_({one.id for one in found}), Individu.status != REMOVED
+    )
+    members: dict[UUID, list[Individu]] = defaultdict(list)
+    for person in session.scalars(people):
+        members[person.keluarga_id].append(person)
+    return {
+        one.id: Family(one, rutas[one.ruta_id], sorted(members[one.id], key=_head_first))
+        for one in found
+        if one.ruta_id in rutas
+    }
+
+
+def _head_first(member: Individu) -> tuple[object, ...]:
+    return member.hub_kepala, member.tanggal_lahir, member.id
 
 
 def change_set_in(session: Session, area: Area, change_set_id: UUID, *, lock: bool = False) -> ChangeSet:

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.instruments.definition import Instrument, Privacy
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page
 from portal.registry.codes import FIELDS
 from portal.registry.listing import KeluargaFilters, individu_page, keluarga_page, ruta_page
+from portal.registry.questionnaires import instrument_of
 from portal.registry.records import Family, family_in, record_in
 from portal.registry.values import MODELS, Record, entity_of, shown, stored_record
 
@@ -43,6 +45,29 @@ def family(session: Session, actor: Actor, keluarga_id: UUID) -> Family:
     """A family of the actor's area with household and members. Refuses with `NotFound`."""
     actor.must(Permission.REGISTRY_KELUARGA_READ)
     return family_in(session, actor.area, keluarga_id)
+
+
+HIDDEN = "\u2022" * 6
+"""What stands for an answer that is not shown to programs."""
+
+
+def given(session: Session, one: Record) -> dict[str, Any]:
+    """A record's answers without a column, raw under their stable names; whatever is personal is masked.
+
+    An answer whose question is not known (any more) counts as personal.
+    """
+    instrument = instrument_of(session, one.instrumen)
+    return {name: _shown(instrument, name, value) for name, value in sorted((one.jawaban or {}).items())}
+
+
+def _shown(instrument: Instrument | None, name: str, value: Any) -> Any:
+    if instrument is not None and name in instrument.rosters and isinstance(value, list):
+        return [
+            {key: _shown(instrument, key, each) for key, each in row.items()} if isinstance(row, dict) else HIDDEN
+            for row in value
+        ]
+    question = instrument.by_name.get(name) if instrument else None
+    return value if question is not None and question.privacy is Privacy.BIASA else HIDDEN
 
 
 def plain(one: Record) -> dict[str, str | None]:

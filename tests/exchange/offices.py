@@ -50,11 +50,11 @@ class Office:
         run_check(self.factory, made.id, store=self.store, by=by)
         return self.file(made.id, who)
 
-    def propose(self, import_id: UUID, who: str = "ratna") -> ImportFile:
+    def propose(self, import_id: UUID, who: str = "ratna", *, corrections: bool = False) -> ImportFile:
         """Propose what is good."""
         by = self.actor(who)
         with transaction(self.factory, by.scope) as session:
-            operations.submit(session, import_id, reason=REASON, by=by)
+            operations.submit(session, import_id, reason=REASON, corrections=corrections, by=by)
         run_propose(self.factory, import_id, by=by)
         return self.file(import_id, who)
 

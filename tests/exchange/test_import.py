@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from bench.spreadsheets import WAYS, write
+from portal.access.actor import system
 from portal.exchange import errors, proposing
 from portal.exchange.models import ImportFile
 from portal.exchange.operations import CHECKED, DONE, STOPPED, stop
 from portal.exchange.proposing import run_chunk
+from portal.exchange.returning import keep_result
 from portal.kernel.database import transaction
+from portal.registry.seeding import load_families
 from tests import people
 from tests.exchange.files import csv_file, workbook
 from tests.exchange.offices import REASON, Office
+from tests.registry.families import family, kk, nik
 
 VILLAGES = [people.KARANGSARI, 3302202001]
 
@@ -200,3 +206,55 @@ def test_a_name_and_address_list_is_held_against_the_register(office: Office, tm
     assert [(row, code) for row, _, code, _ in office.found(checked.id)] == [(2, "TIDAK-ADA")]
     with pytest.raises(errors.NotThisStep):
         office.propose(checked.id)
+
+
+@pytest.fixture
+def neighbours(office: Office) -> Office:
+    """Two families of Karangsari, one of Bali."""
+    villages = {9000: people.KARANGSARI, 9001: people.KARANGSARI, 9002: people.PECATU}
+    with transaction(office.factory, system("uji").scope) as session:
+        load_families(session, [(village, family(serial)) for serial, village in villages.items()])
+    return office
+
+
+def kept(office: Office, sha256: str | None) -> list[tuple[object, ...]]:
+    """The rows of a workbook in the store."""
+    assert sha256 is not None
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(office.store.pieces(sha256))))
+    return list(book.active.iter_rows(values_only=True))
+
+
+@pytest.mark.parametrize("kind", ["bnba", "prelist"])
+def test_a_matched_list_tells_what_differs_and_whom_to_visit(neighbours: Office, tmp_path: Path, kind: str) -> None:
+    number = nik if kind == "bnba" else kk
+    rows = [
+        ["NIK" if kind == "bnba" else "No KK", "Nama", "Alamat"],
+        [number(9000), "SUKIRMAN  HADI", "Dsn. Krajan"],
+        [number(9001), "Sukirman Adi", "Dusun Kulon"],
+        [number(9002), "Sukirman Hadi", "Dusun Krajan"],
+        [number(9003), "Suparto", "Dusun Krajan"],
+    ]
+    checked = neighbours.check(workbook(tmp_path / "daftar.xlsx", rows), kind=kind)
+    found = [(row, column, code) for row, column, code, _ in neighbours.found(checked.id)]
+    assert found == [
+        (3, "Nama", "BEDA"),
+        (3, "Alamat", "BEDA"),
+        (4, rows[0][0], "TIDAK-ADA"),
+        (5, rows[0][0], "TIDAK-ADA"),
+    ]
+    keep_result(neighbours.factory, checked.id, store=neighbours.store, by=neighbours.actor("ratna"))
+    file = neighbours.file(checked.id)
+    back = kept(neighbours, file.result)
+    assert "Pada register tertulis Sukirman Hadi." in str(back[2][-1])
+    assert back[1][-1] is None
+    visits = kept(neighbours, file.visits)
+    assert visits[0] == (*rows[0], "Hasil kunjungan", "Tanggal kunjungan")
+    assert [one[0] for one in visits[1:]] == [number(9002), number(9003)]
+
+
+def test_where_all_are_found_nobody_is_to_be_visited(neighbours: Office, tmp_path: Path) -> None:
+    rows = [["NIK", "Nama", "Alamat"], [nik(9000), "Sukirman Hadi", "Dusun Krajan"]]
+    checked = neighbours.check(csv_file(tmp_path / "bnba.csv", rows), kind="bnba")
+    keep_result(neighbours.factory, checked.id, store=neighbours.store, by=neighbours.actor("ratna"))
+    file = neighbours.file(checked.id)
+    assert (file.families, file.result, file.visits) == (1, None, None)

@@ -14,9 +14,12 @@ from portal.cases.operations import open_case, open_cases
 from portal.cases.queries import case_view
 from portal.kernel.ids import new_id
 from portal.registry.batches import NewFamily, propose_families
-from portal.registry.drafts import FamilyDraft
+from portal.registry.corrections import Correction, compared, propose_corrections, standing_families
+from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.errors import AlreadyProposed, KkTaken
+from portal.registry.models import ChangeSet
 from portal.registry.operations import save_proposal
+from portal.registry.queries import draft_of
 from tests import people
 from tests.registry.families import REASON, Become, family, kk, nik, registered
 
@@ -63,6 +66,11 @@ def one_by_one(session: Session, by: Actor, draft: FamilyDraft) -> Any:
     change_set = save_proposal(
         session, kind="usulan_baru", region_code=people.KARANGSARI, draft=draft, reason=REASON, by=by
     )
+    return handed_in(session, by, change_set)
+
+
+def handed_in(session: Session, by: Actor, change_set: ChangeSet) -> Any:
+    """Its case opened, and submitted by whoever's step it is."""
     case = open_case(session, change_set, by=by)
     task = case_view(session, by, case.id).my_task
     if task:
@@ -77,6 +85,62 @@ def together(session: Session, by: Actor, *drafts: FamilyDraft) -> Any:
     batch = propose_families(session, families, reason=REASON, by=by)
     open_cases(session, batch.made, {one.change_set_id: one.draft.head_name for one in families}, by=by)
     return families, batch
+
+
+def mended(draft: FamilyDraft) -> FamilyDraft:
+    """A family with another floor and another diploma, and one who joins; typed into what is handed in."""
+    draft.ruta["lantai"] = "4"
+    draft.anggota[1].values["ijazah"] = "3"
+    return draft
+
+
+def joins(serial: int) -> MemberDraft:
+    values = {
+        "nama": "Bagas Hadi",
+        "nik": nik(serial, stem="330221"),
+        "hub_kepala": "3",
+        "jenis_kelamin": "1",
+        "tanggal_lahir": "2001-03-12",
+        "status_kawin": "1",
+    }
+    return MemberDraft(None, values)
+
+
+@pytest.mark.parametrize("who", ["sari", "ratna"])
+def test_a_batch_of_corrections_leaves_what_the_screen_leaves(session: Session, as_actor: Become, who: str) -> None:
+    """The screen's form holds the whole family; an import holds only what differs."""
+    one, two, three = (registered(session, as_actor, serial) for serial in (9151, 9152, 9153))
+    by = as_actor(who)
+    draft = mended(draft_of(session, by, one))
+    draft.anggota.append(joins(9151))
+    change_set = save_proposal(
+        session,
+        kind="perbaikan",
+        region_code=people.KARANGSARI,
+        draft=draft,
+        reason=REASON,
+        keluarga_id=one,
+        by=by,
+    )
+    alone = rows(session, handed_in(session, by, change_set))
+    families = standing_families(session, {two, three}, by=by)
+    wanted, names = [], {}
+    for serial, keluarga_id in ((9152, two), (9153, three)):
+        given = mended(family(serial))
+        given.anggota.append(joins(serial))
+        beside = compared(families[keluarga_id], given)
+        assert not beside.missing
+        made = Correction(new_id(families[keluarga_id].keluarga.part), keluarga_id, beside.draft)
+        wanted.append(made)
+        names[made.change_set_id] = beside.merged.head_name
+    batch = propose_corrections(session, wanted, reason=REASON, by=by)
+    open_cases(session, batch.made, names, by=by)
+    assert not batch.refused
+    for made in wanted:
+        assert rows(session, made.change_set_id) == alone
+    assert [one["action"] for one in alone["change"]] == ["ubah", "ubah", "tambah"]
+    again = propose_corrections(session, wanted, reason=REASON, by=by)
+    assert (again.made, dict(again.refused)) == ([], {})
 
 
 @pytest.mark.parametrize("who", ["sari", "ratna"])

@@ -29,6 +29,7 @@ SENDERS = {
     "/impor/<import_id>/periksa": "sari",
     "/ekspor/<export_id>/unduh": "sari",
     "/pengguna/<int:user_id>/penugasan": "arif",
+    "/pengguna/token/<held_id>/cabut": "arif",
     "/pengguna/<int:pk>/ubah": "arif",
     "/pengguna/<int:pk>/sandi": "arif",
     "/pengguna/<int:pk>/keluarkan": "arif",

@@ -46,6 +46,7 @@ KINDS = {
     "import_id": "import",
     "export_id": "export",
     "evidence_id": "evidence",
+    "held_id": "api_token",
 }
 """Address parameter → the kind of record it names."""
 PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna": "user"}

@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor, system
 from portal.access.operations import appoint
 from portal.access.permissions import Permission
+from portal.access.queries import actor_in, grants_of
+from portal.access.tokens import make_token
 from portal.cases.bulk import run_chunk, start_bulk
 from portal.cases.evidence.operations import EvidenceUpload, add_evidence
 from portal.cases.inbox import InboxFilters
@@ -231,7 +233,9 @@ def hire(session: Session, place: Place) -> None:
     )
     by = system("dunia uji", Permission.ACCESS_POST_MANAGE)
     post = appoint(session, user.id, role="operator_desa", region_code=place.village, by=by)
-    place.known_by(user=user.id, post=post.id)
+    own = actor_in(post, name=place.mark("U"), grants=grants_of(session, post.role))
+    token, _secret = make_token(session, name=f"SIKS {place.mark('U')}", scopes=["read:cases"], days=30, by=own)
+    place.known_by(user=user.id, post=post.id, api_token=token.id)
 
 
 def proposed(session: Session, place: Place, letter: str, serial: int) -> CaseFile:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
-from jsonschema import Draft202012Validator, ValidationError, validators  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators  # type: ignore[import-untyped]
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
+from portal.instruments.definition import Instrument
 from portal.kernel.errors import Invalid
+from portal.views.api.answering import in_force, schemas
+from portal.views.api.pointers import pointer
 from portal.views.api.schemas import SCHEMAS, Schema
 from portal.views.kit.questions import bad, known_only
 
@@ -34,14 +38,20 @@ def _fully(_validator: Any, pattern: str, value: Any, _schema: Schema) -> Iterat
 
 _Validator = validators.extend(Draft202012Validator, {"pattern": _fully})
 _WHERE = "urn:verivali"
-_REGISTRY: Any = Registry().with_resource(_WHERE, DRAFT202012.create_resource({"components": {"schemas": SCHEMAS}}))
+_FORMATS = FormatChecker(["date"])
 
 
-def errors_of(value: Any, schema: Schema) -> dict[str, str]:
-    """Place → what is wrong there; empty when `value` is as `schema` says."""
+@lru_cache(maxsize=8)
+def _registry(instrument: Instrument | None) -> Any:
+    resource = DRAFT202012.create_resource({"components": {"schemas": schemas(instrument)}})
+    return Registry().with_resource(_WHERE, resource)
+
+
+def errors_of(value: Any, schema: Schema, instrument: Instrument | None = None) -> dict[str, str]:
+    """JSON Pointer → what is wrong there; empty when `value` is as `schema` says, its answers as `instrument` does."""
     anchored = {"$id": f"{_WHERE}:permintaan", **_anchored(schema)}
     told: dict[str, str] = {}
-    for error in _Validator(anchored, registry=_REGISTRY).iter_errors(value):
+    for error in _Validator(anchored, registry=_registry(instrument), format_checker=_FORMATS).iter_errors(value):
         for place, message in _said(error):
             if len(told) < MOST_TOLD:
                 told.setdefault(place, message)
@@ -56,22 +66,20 @@ def _anchored(schema: Any) -> Any:
 
 
 def _said(error: ValidationError) -> Iterator[tuple[str, str]]:
-    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path).lstrip(".")
-    rule, wanted = error.validator, error.validator_value
+    place, rule, wanted = list(error.absolute_path), error.validator, error.validator_value
     if rule == "required":
-        missing = next((name for name in wanted if name not in error.instance), "")
-        for name in [name for name in wanted if name not in error.instance] or [missing]:
-            yield f"{place}.{name}".lstrip("."), _("Wajib diisi.")
+        for name in [name for name in wanted if name not in error.instance]:
+            yield pointer([*place, name]), _("Wajib diisi.")
     elif rule == "additionalProperties":
         for name in sorted(set(error.instance) - set(error.schema.get("properties", {}))):
-            yield f"{place}.{str(name)[:60]}".lstrip("."), _("Isian ini tidak dikenal.")
+            yield pointer([*place, str(name)[:60]]), _("Isian ini tidak dikenal.")
     else:
-        yield place or "-", _message(str(rule), wanted)
+        yield pointer(place), _message(str(rule), wanted)
 
 
 def _message(rule: str, wanted: Any) -> str:
     if rule in {"enum", "const"}:
-        choices = ", ".join(str(one) for one in (wanted if rule == "enum" else [wanted]) if one != "")
+        choices = ", ".join(str(one) for one in (wanted if rule == "enum" else [wanted]) if one not in {"", None})
         return _("Pilih salah satu: %(pilihan)s.", pilihan=choices)
     if rule == "type":
         return _("Jenisnya keliru; yang diminta: %(jenis)s.", jenis=wanted if isinstance(wanted, str) else wanted[0])
@@ -81,6 +89,10 @@ def _message(rule: str, wanted: Any) -> str:
         return _("Wajib diisi.")
     if rule in {"minimum", "maximum"}:
         return _("Di luar batas %(batas)s.", batas=wanted)
+    if rule == "uniqueItems":
+        return _("Tidak boleh ada yang disebut dua kali.")
+    if rule == "format":
+        return _("Isi dengan tanggal yang ada, misalnya 2026-11-24.")
     return _("Bentuknya keliru; pola yang diminta: %(pola)s.", pola=wanted)
 
 
@@ -97,7 +109,7 @@ def body(name: str) -> dict[str, Any]:
         sent = json.loads(raw)
     except (ValueError, RecursionError) as unreadable:
         raise BadRequest from unreadable
-    if wrong := errors_of(sent, _chosen(name, sent)):
+    if wrong := errors_of(sent, _chosen(name, sent), in_force()):
         raise Invalid(fields=wrong)
     return sent  # type: ignore[no-any-return]
 

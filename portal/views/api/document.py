@@ -8,13 +8,15 @@ from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, render_template
 from flask_appbuilder import expose
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from werkzeug.routing import Rule
 
 from portal.access.tokens import SCOPE_LABELS, Scope
+from portal.views.api.answering import in_force, schemas
 from portal.views.api.contract import Contract, Service, tagged
-from portal.views.api.schemas import CODE, ID, SCHEMAS, TEXT, Schema, ref
+from portal.views.api.schemas import CODE, ID, TEXT, Schema, ref
 from portal.views.kit.screens import Screen, public
 
 PATH_PARAMS: dict[str, Schema] = {"code": CODE, "list_name": TEXT}
@@ -37,7 +39,8 @@ WORDS = {
 ABOUT = _(
     "Membaca register dan kasus, dan mengirim usulan, untuk sistem lain. Token dibuat di portal pada Akun saya, "
     "Token API. Token bekerja dalam satu penugasan: hanya wilayah penugasan itu yang terlihat. "
-    "NIK, No. KK, dan nama ibu disamarkan. "
+    "NIK, No. KK, nama ibu, dan jawaban yang bersifat pribadi disamarkan. "
+    "Jawaban kuesioner dikirim di bawah `jawaban` menurut nama tetap pertanyaannya, seperti kuesioner yang berlaku. "
     "Data tidak pernah diubah langsung: setiap perubahan adalah usulan yang diputus orang."
 )
 
@@ -77,7 +80,7 @@ def _written(app: Flask) -> dict[str, Any]:
         "security": [{"token": []}],
         "paths": paths,
         "components": {
-            "schemas": SCHEMAS,
+            "schemas": schemas(in_force(), "en" if get_locale().language == "en" else "id"),
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "description": "Token API, berawalan vvl_."}
             },

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,17 +20,20 @@ from portal.cases import proposing
 from portal.cases.errors import StillWrong
 from portal.kernel.errors import Invalid, Refused
 from portal.registry import queries
+from portal.registry.answers import key_of
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.rules import blocking
 from portal.views.api import telling
 from portal.views.api.checking import body
 from portal.views.api.contract import Contract, Service, served, wanted
+from portal.views.api.pointers import Places, pointer
 from portal.views.api.schemas import Schema
 from portal.views.kit.errors import answer, refusal_text
 from portal.views.kit.formats import galat
 from portal.views.kit.identity import current_actor
 from portal.views.kit.session import db_session, operation
 
+RECORDS = ("ruta", "keluarga")
 KEY_HEADER = "Idempotency-Key"
 KEY: Schema = {
     "type": "string",
@@ -63,23 +67,25 @@ class ProposalService(Service):
         """Keep a proposal and open its case; with `dry_run` only say what the rules find."""
         key, sent, actor = _key(), body("Usulan"), current_actor()
         proposal = _proposal(sent)
+        places = _places(sent, proposal)
         try:
             if asked["dry_run"]:
                 with operation() as session:
                     findings = proposing.rehearse(session, proposal, by=actor)
-                told = [telling.finding(one) for one in findings]
+                told = [telling.finding(one, places.kept(one)) for one in findings]
                 return jsonify(dapat_diajukan=not blocking(findings), temuan=told)
             with operation() as session:
                 answered = proposing.propose_once(
-                    session, proposal, key=key, request=_digest(sent), told=_told, by=actor
+                    session, proposal, key=key, request=_digest(sent), told=partial(_told, places), by=actor
                 )
         except StillWrong as wrong:
             with operation() as session:
                 proposing.remember_hits(session, wrong, proposal.region_code, by=actor)
-            return _refused(wrong, {}, [telling.finding(one) for one in wrong.findings])
+            fields = {place: galat(one.message) for one in wrong.findings if (place := places.kept(one))}
+            return _refused(wrong, fields, [telling.finding(one, places.kept(one)) for one in wrong.findings])
         except Invalid as wrong:
             db_session().rollback()
-            return _refused(wrong, {place: galat(message) for place, message in wrong.fields.items()}, [])
+            return _refused(wrong, _pointed(places, wrong), [])
         response = jsonify(answered.body)
         response.status_code = 201
         response.headers["Location"] = url_for("CaseService.case", case_id=answered.body["id"])
@@ -108,7 +114,21 @@ def _refused(wrong: Invalid, fields: dict[str, str], findings: list[dict[str, An
     return response
 
 
-def _told(kept: proposing.Kept) -> dict[str, Any]:
+def _pointed(places: Places, wrong: Invalid) -> dict[str, str]:
+    """What is wrong at its place in what was sent; what is about the registered family, at the draft's own name."""
+    told = {}
+    for name, message in wrong.fields.items():
+        key, _dot, field = name.partition(".")
+        told[places.drafted(key, field or None) or pointer([name])] = galat(message)
+    return told
+
+
+def _places(sent: dict[str, Any], proposal: proposing.Proposal) -> Places:
+    members = proposal.draft.anggota if proposal.draft else []
+    return Places(sent, [str(one.id) if one.id else None for one in members])
+
+
+def _told(places: Places, kept: proposing.Kept) -> dict[str, Any]:
     case = kept.case
     return {
         "id": str(case.id),
@@ -118,7 +138,7 @@ def _told(kept: proposing.Kept) -> dict[str, Any]:
         "status": case.status,
         "langkah": case.step,
         "diajukan": kept.submitted,
-        "temuan": [telling.finding(one) for one in kept.findings],
+        "temuan": [telling.finding(one, places.kept(one)) for one in kept.findings],
     }
 
 
@@ -140,6 +160,7 @@ def _proposal(sent: dict[str, Any]) -> proposing.Proposal:
         reason_code=sent.get("sebab"),
         submit=sent.get("ajukan", True),
         province_step=current_app.config["SETTINGS"].province_step,
+        answered=any("jawaban" in one for one in [*(sent.get(name, {}) for name in RECORDS), *sent.get("anggota", [])]),
     )
 
 
@@ -149,21 +170,27 @@ def _amended(family_id: UUID, sent: dict[str, Any]) -> FamilyDraft:
 
 
 def _overlaid(draft: FamilyDraft, sent: dict[str, Any]) -> FamilyDraft:
-    draft.ruta.update(sent.get("ruta", {}))
-    draft.keluarga.update(sent.get("keluarga", {}))
+    draft.ruta.update(_flat(sent.get("ruta", {})))
+    draft.keluarga.update(_flat(sent.get("keluarga", {})))
     known = {str(member.id): member for member in draft.anggota}
     seen: set[str] = set()
     for place, given in enumerate(sent.get("anggota", [])):
-        values = {name: value for name, value in given.items() if name not in {"id", "keluar"}}
+        values = {name: value for name, value in _flat(given).items() if name not in {"id", "keluar"}}
         leaves = given.get("keluar", False)
         if "id" not in given:
             if leaves:
-                raise Invalid(fields={f"anggota[{place}].keluar": "Anggota baru tidak dapat dikeluarkan."})
+                raise Invalid(fields={f"/anggota/{place}/keluar": "Anggota baru tidak dapat dikeluarkan."})
             draft.anggota.append(MemberDraft(None, values))
             continue
         if given["id"] not in known or given["id"] in seen:
-            raise Invalid(fields={f"anggota[{place}].id": "Bukan anggota keluarga ini, atau disebut dua kali."})
+            raise Invalid(fields={f"/anggota/{place}/id": "Bukan anggota keluarga ini, atau disebut dua kali."})
         seen.add(given["id"])
         known[given["id"]].values.update(values)
         known[given["id"]].removed = leaves
     return draft
+
+
+def _flat(sent: dict[str, Any]) -> dict[str, Any]:
+    """A record as drafts hold it: its answers beside its fields, under their keys."""
+    fields = {name: value for name, value in sent.items() if name != "jawaban"}
+    return fields | {key_of(name): value for name, value in sent.get("jawaban", {}).items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask_appbuilder import expose
@@ -63,7 +64,7 @@ class RegisterService(Service):
     def family(self, keluarga_id: str, asked: dict[str, Any]) -> dict[str, Any]:
         """A family, whole."""
         found = serving.family(db_session(), current_actor(), wanted(keluarga_id))
-        return telling.whole(found.keluarga, found.ruta, found.members)
+        return telling.whole(db_session(), found.keluarga, found.ruta, found.members)
 
     @expose("/individu", methods=["GET"])
     @reading(_("Daftar individu"), REGISTER, "HalamanIndividu", _NARROWED, **_READ_REGISTER)
@@ -75,7 +76,9 @@ class RegisterService(Service):
     @reading(_("Satu individu"), REGISTER, "Individu", {}, **_READ_REGISTER)
     def person(self, individu_id: str, asked: dict[str, Any]) -> dict[str, Any]:
         """A person."""
-        return telling.record(serving.record(db_session(), current_actor(), "individu", wanted(individu_id)))
+        return telling.record(
+            db_session(), serving.record(db_session(), current_actor(), "individu", wanted(individu_id))
+        )
 
     @expose("/ruta", methods=["GET"])
     @reading(_("Daftar rumah tangga"), REGISTER, "HalamanRuta", _NARROWED, **_READ_REGISTER)
@@ -87,7 +90,7 @@ class RegisterService(Service):
     @reading(_("Satu rumah tangga"), REGISTER, "Ruta", {}, **_READ_REGISTER)
     def household(self, ruta_id: str, asked: dict[str, Any]) -> dict[str, Any]:
         """A household."""
-        return telling.record(serving.record(db_session(), current_actor(), "ruta", wanted(ruta_id)))
+        return telling.record(db_session(), serving.record(db_session(), current_actor(), "ruta", wanted(ruta_id)))
 
     @expose("/cari", methods=["POST"])
     @served(
@@ -104,7 +107,7 @@ class RegisterService(Service):
             name: serving.records_page(session, actor, name, filters, after=None, size=FOUND)
             for name in ("keluarga", "individu")
         }
-        return {name: [telling.record(one) for one in page.rows] for name, page in found.items()}
+        return {name: [telling.record(session, one) for one in page.rows] for name, page in found.items()}
 
 
 class CaseService(Service):
@@ -211,4 +214,4 @@ def _records(entity: str, asked: dict[str, Any]) -> dict[str, Any]:
     page: Page[Any] = serving.records_page(
         db_session(), current_actor(), entity, filters, after=asked["after"], size=size
     )
-    return paged(page, telling.record)
+    return paged(page, partial(telling.record, db_session()))

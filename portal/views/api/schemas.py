@@ -97,6 +97,11 @@ def _asked(field: Field) -> Schema:
     return told | ({"pattern": pattern} if pattern else {"maxLength": LONGEST})
 
 
+ANSWER_SCHEMAS = {"ruta": "JawabanRuta", "keluarga": "JawabanKeluarga", "individu": "JawabanIndividu"}
+"""Entity → the schema of its answers as they are sent; made of the questionnaire in force (`answering`)."""
+UNDER: Schema = MAYBE_TEXT | {"description": _("Versi kuesioner jawaban, misalnya bdt2015@1.")}
+
+
 def _placed(entity: str, more: dict[str, Schema] | None = None) -> Schema:
     """A record of the register, its answers among what every record says of itself."""
     head: dict[str, Schema] = {
@@ -106,11 +111,13 @@ def _placed(entity: str, more: dict[str, Schema] | None = None) -> Schema:
         "berlaku_sejak": MOMENT,
         "versi": {"type": "integer", "minimum": 1},
     }
-    return thing(head | (more or {}) | {field.name: _told(field) for field in FIELDS[entity]})
+    fields = {field.name: _told(field) for field in FIELDS[entity]}
+    return thing(head | (more or {}) | fields | {"jawaban": ref("Jawaban"), "instrumen": UNDER})
 
 
 def _answers(entity: str, more: dict[str, Schema] | None = None) -> Schema:
-    return thing((more or {}) | {field.name: _asked(field) for field in FIELDS[entity]}, required=())
+    fields = {field.name: _asked(field) for field in FIELDS[entity]}
+    return thing((more or {}) | fields | {"jawaban": ref(ANSWER_SCHEMAS[entity])}, required=())
 
 
 FAMILY: dict[str, Schema] = {
@@ -132,6 +139,11 @@ WHOLE: dict[str, Schema] = {
 }
 
 SCHEMAS: dict[str, Schema] = {
+    "Jawaban": {
+        "type": "object",
+        "additionalProperties": {"type": ["string", "number", "boolean", "array", "object"]},
+        "description": _("Jawaban menurut nama tetap pertanyaan; yang bersifat pribadi disamarkan."),
+    },
     "Keluarga": _placed("keluarga", FAMILY),
     "Individu": _placed("individu", {"keluarga_id": ID}),
     "Ruta": _placed("ruta"),
@@ -266,6 +278,7 @@ SCHEMAS: dict[str, Schema] = {
             "pesan": TEXT,
             "tentang": TEXT | {"description": _("Catatan yang dimaksud, misalnya nama anggota.")},
             "isian": MAYBE_TEXT,
+            "penunjuk": MAYBE_TEXT | {"description": _("JSON Pointer ke tempatnya pada kiriman; null bila tidak ada.")},
         }
     ),
     "UsulanTersimpan": thing(
@@ -305,7 +318,11 @@ SCHEMAS: dict[str, Schema] = {
             "title": TEXT,
             "status": {"type": "integer"},
             "detail": TEXT,
-            "errors": {"type": "object", "additionalProperties": TEXT, "description": _("Isian → pesannya.")},
+            "errors": {
+                "type": "object",
+                "additionalProperties": TEXT,
+                "description": _("JSON Pointer isian, atau nama parameter → pesannya."),
+            },
             "temuan": {"type": "array", "items": ref("Temuan")},
             "code": TEXT | {"description": _("Kode gangguan untuk admin.")},
         },

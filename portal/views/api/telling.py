@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 from portal.cases.deadlines import FAR
 from portal.regions.models import Region
 from portal.registry.rules import Finding
-from portal.registry.serving import plain
+from portal.registry.serving import given, plain
 from portal.registry.values import Record, entity_of
 from portal.views.kit.formats import galat, kata
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from portal.cases.evidence.queries import EvidenceView
     from portal.cases.models import CaseFile, Decision, Task
     from portal.registry.models import Individu, Keluarga, Ruta
@@ -29,7 +31,7 @@ def moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def record(one: Record) -> dict[str, Any]:
+def record(session: Session, one: Record) -> dict[str, Any]:
     """A household, family or person with all its answers."""
     told: dict[str, Any] = {
         "id": str(one.id),
@@ -42,7 +44,7 @@ def record(one: Record) -> dict[str, Any]:
         told |= _of_family(cast("Keluarga", one))
     elif entity_of(one) == "individu":
         told |= {"keluarga_id": str(cast("Individu", one).keluarga_id)}
-    return told | plain(one)
+    return told | plain(one) | {"jawaban": given(session, one), "instrumen": one.instrumen}
 
 
 def _of_family(one: Keluarga) -> dict[str, Any]:
@@ -54,9 +56,13 @@ def _of_family(one: Keluarga) -> dict[str, Any]:
     }
 
 
-def whole(keluarga: Keluarga, ruta: Ruta, members: Iterable[Individu]) -> dict[str, Any]:
+def whole(session: Session, keluarga: Keluarga, ruta: Ruta, members: Iterable[Individu]) -> dict[str, Any]:
     """A family with household and members."""
-    return {"keluarga": record(keluarga), "ruta": record(ruta), "anggota": [record(one) for one in members]}
+    return {
+        "keluarga": record(session, keluarga),
+        "ruta": record(session, ruta),
+        "anggota": [record(session, one) for one in members],
+    }
 
 
 def region(one: Region) -> dict[str, Any]:
@@ -123,8 +129,8 @@ def task(one: Task) -> dict[str, Any]:
     return {"langkah": one.step, "peran": one.role, "tenggat": moment(one.due_at) if one.due_at < FAR else None}
 
 
-def finding(one: Finding) -> dict[str, Any]:
-    """What a rule says, in the reader's language."""
+def finding(one: Finding, pointer: str | None) -> dict[str, Any]:
+    """What a rule says, in the reader's language; `pointer`: where in what was sent."""
     return {
         "kode": one.code,
         "tingkat": one.level,
@@ -132,4 +138,5 @@ def finding(one: Finding) -> dict[str, Any]:
         "pesan": galat(one.message),
         "tentang": kata(one.record),
         "isian": one.field,
+        "penunjuk": pointer,
     }

@@ -16,10 +16,12 @@ from werkzeug.wrappers import Response
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.exchange import operations, queries
+from portal.exchange.chunks import CORRECTION, NEW
 from portal.exchange.errors import FileRefused
 from portal.exchange.layouts import BY_KEY, PROPOSES, REQUIRED, TARGETS
 from portal.exchange.limits import limits
 from portal.exchange.models import ImportFile
+from portal.exchange.settling import NOTES
 from portal.exchange.sheets import write
 from portal.exchange.store import SealedStore
 from portal.exchange.template import HEADINGS, example
@@ -138,13 +140,16 @@ class ImportScreen(Screen):
     @expose("/<import_id>/ajukan", methods=["POST"])
     @needs(Permission.EXCHANGE_IMPORT_MAKE)
     def submit(self, import_id: str) -> Response | tuple[str, int]:
-        """Propose the good families."""
-        reason = request.form.get("alasan", "")
+        """Propose the good families, and what differs of registered ones where that is asked for."""
+        reason, corrections = request.form.get("alasan", ""), bool(request.form.get("perbaikan"))
         try:
             with operation() as session:
-                operations.submit(session, wanted(import_id), reason=reason, by=current_actor())
+                operations.submit(
+                    session, wanted(import_id), reason=reason, corrections=corrections, by=current_actor()
+                )
         except Invalid as refusal:
-            return _page(_file(import_id), problem=refusal, typed={"reason": reason}), refusal.status
+            typed = {"reason": reason, "corrections": corrections}
+            return _page(_file(import_id), problem=refusal, typed=typed), refusal.status
         except Refused as refusal:
             if refusal.status in {403, 404}:
                 raise
@@ -168,8 +173,20 @@ class ImportScreen(Screen):
         found = _file(import_id)
         if found.result is None or found.status in RUNNING:
             raise NotFound
-        stem = Path(found.name).stem[:60].encode("ascii", "ignore").decode().replace('"', "") or "berkas"
-        return attachment(store().pieces(found.result), f"{stem}-diperiksa.{found.format}", found.format)
+        return attachment(store().pieces(found.result), f"{_stem(found)}-diperiksa.{found.format}", found.format)
+
+    @expose("/<import_id>/kunjungan", methods=["GET"])
+    @needs(Permission.EXCHANGE_IMPORT_MAKE)
+    def visits(self, import_id: str) -> Page:
+        """The rows of a matched list that the register does not have, as a list of those to visit."""
+        found = _file(import_id)
+        if found.visits is None or found.status in RUNNING:
+            raise NotFound
+        return attachment(store().pieces(found.visits), f"{_stem(found)}-kunjungan.xlsx", "xlsx")
+
+
+def _stem(found: ImportFile) -> str:
+    return Path(found.name).stem[:60].encode("ascii", "ignore").decode().replace('"', "") or "berkas"
 
 
 def _file(import_id: str) -> ImportFile:
@@ -192,8 +209,10 @@ def _page(
     actor, typed = current_actor(), typed or {}
     pairing = pairing or "mapping" in typed or found.status == operations.MAPPING
     kind = typed.get("kind") or found.kind
-    findings = None
+    findings, preview, waiting = None, [], {}
     if not pairing and found.status not in RUNNING:
+        waiting = queries.waiting(db_session(), found)
+        preview = queries.corrections_preview(db_session(), actor, found.id) if waiting.get(CORRECTION) else []
         findings = queries.findings_page(
             db_session(),
             actor,
@@ -217,8 +236,12 @@ def _page(
         groups=_groups(),
         needed=[BY_KEY[key].label for key in REQUIRED.get(kind, ())],
         findings=findings,
+        preview=preview,
+        new_left=waiting.get(NEW, 0),
+        corrections_left=waiting.get(CORRECTION, 0),
+        corrections=typed.get("corrections", found.corrections),
         places=regions.names(db_session(), {found.region_code}),
-        counts=sorted(found.summary.items(), key=lambda one: -one[1]),
+        counts=sorted(((code, n) for code, n in found.summary.items() if code not in NOTES), key=lambda one: -one[1]),
         **_words(actor),
     )
 

@@ -51,6 +51,11 @@ MESSAGES = (
     "Nomor KK ini juga dipakai di baris %(baris)s. Satukan keluarganya atau perbaiki nomornya.",
     "NIK ini sudah dipakai di baris %(baris)s. Hapus baris ganda atau perbaiki NIK-nya.",
     "%(isian)s ini tidak terdaftar di wilayah Anda. Ajukan sebagai usulan baru, atau periksa angkanya.",
+    "berubah: %(isi)s. tidak ada di berkas, tidak dihapus: %(nama)s",
+    "sama. tidak ada di berkas, tidak dihapus: %(nama)s",
+    "berubah: %(isi)s",
+    "sama",
+    "Pada register tertulis %(isi)s. Periksa mana yang benar.",
 )
 """Sentences of `portal.registry.rules` that come filled in: which of them a text is, is read back from its shape."""
 SHAPES = {re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(text))): text for text in MESSAGES}

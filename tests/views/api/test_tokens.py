@@ -8,6 +8,7 @@ import re
 import pytest
 from sqlalchemy import text
 
+from portal.access.permissions import Permission
 from tests import people
 from tests.conftest import Web
 from tests.stock_fab import token_of
@@ -186,3 +187,45 @@ def test_no_more_tokens_than_anybody_needs(web: Web, joins: Joins) -> None:
     response = maya.post("/akun/token/", data=data)
     assert response.status_code == 422
     assert "20 token" in response.get_data(as_text=True)
+
+
+def all_tokens(web: Web, who: str, text: str = "") -> str:
+    return str(web.client(who).get(f"/pengguna/token/?q={text}").get_data(as_text=True))
+
+
+def test_who_manages_the_holder_sees_and_ends_a_token(web: Web, registered: Registered) -> None:
+    program, _page = made_by(web, "sari", name="SIKS dinas")
+    assert program.get("/keluarga").status_code == 200
+    page = all_tokens(web, "arif", "siks dinas")
+    assert "Sari" in page
+    assert "SIKS dinas" in page
+    assert "read:registry" in page
+    assert "dipakai" in page
+    assert program.secret not in page
+    found = re.findall(r"/pengguna/token/([0-9a-f-]{36})/cabut", page)
+    assert len(found) == 1
+    arif = web.client("arif")
+    csrf = token_of(arif, "/pengguna/token/")
+    answer = arif.post(f"/pengguna/token/{found[0]}/cabut", data={"csrf_token": csrf})
+    assert answer.status_code == 303
+    assert program.get("/keluarga").status_code == 401
+    assert "SIKS dinas" not in all_tokens(web, "arif")
+    facts = "select count(*) from fact where verb = 'access.token.revoked' and about_id = :id and actor_name ~ '^Arif'"
+    assert web.scalar(facts, id=found[0]) == 1
+
+
+def test_tokens_of_others_are_not_everybodys_business(web: Web, registered: Registered) -> None:
+    for who in ("sari", "ratna", "maya"):
+        assert web.client(who).get("/pengguna/token/").status_code == 403
+    made_by(web, "wayan", name="Sistem Bali")
+    number = re.findall(r"/pengguna/token/([0-9a-f-]{36})/cabut", all_tokens(web, "arif", "sistem bali"))[0]
+    with web.owner() as session:
+        people.appoint_admin(session, "admin.banyumas", people.BANYUMAS, {Permission.ACCESS_USER_MANAGE})
+        session.commit()
+    near = web.client("admin.banyumas")
+    page = near.get("/pengguna/token/").get_data(as_text=True)
+    assert "Sistem Bali" not in page
+    csrf = token_of(near, "/pengguna/token/")
+    assert near.post(f"/pengguna/token/{number}/cabut", data={"csrf_token": csrf}).status_code == 404
+    revoked = "select revoked_at from api_token where id = :id"
+    assert web.scalar(revoked, id=number) is None

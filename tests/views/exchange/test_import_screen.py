@@ -18,10 +18,13 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from bench.spreadsheets import write
+from portal.access.actor import system
 from portal.jobs.queue import queue
-from portal.kernel.database import engine_for
+from portal.kernel.database import engine_for, transaction
+from portal.registry.seeding import load_families
 from tests import people
 from tests.conftest import Web
+from tests.registry.families import family, kk, nik
 
 
 def run_all(web: Web) -> None:
@@ -72,7 +75,7 @@ def test_from_the_file_to_the_cases(web: Web, sheet: tuple[bytes, int]) -> None:
     back = client.get(f"{address}/hasil")
     rows = list(openpyxl.load_workbook(io.BytesIO(back.data)).active.iter_rows(values_only=True))
     assert rows[0][-1] == "Yang harus diperbaiki"
-    assert sum(bool(row[-1]) for row in rows[1:]) == broken
+    assert sum(row[-1] not in {None, "baru"} for row in rows[1:]) == broken
     assert len(rows) > 100
     short = client.post(f"{address}/ajukan", data={"csrf_token": people.csrf(client), "alasan": "x"})
     assert short.status_code == 422
@@ -148,3 +151,58 @@ def test_the_template_is_recognised_as_ours(web: Web) -> None:
     content = client.get("/impor/templat.xlsx").data
     address = send(client, content, "templat.xlsx").headers["Location"]
     assert paired(client.get(address).get_data(as_text=True))["jenis"] == "templat"
+
+
+def known_family(web: Web, serial: int) -> str:
+    """A family of Karangsari in the register, and a list that knows another floor of it."""
+    with transaction(sessionmaker(engine_for(web.addresses.owner)), system("uji").scope) as session:
+        load_families(session, [(people.KARANGSARI, family(serial))])
+    head = "No. KK;NIK;Nama;Hub Keluarga;lantai;Kode Desa"
+    return f"{head}\n{kk(serial)};{nik(serial)};Sukirman Hadi;1;4;{people.KARANGSARI}\n"
+
+
+def checked_page(web: Web, client: FlaskClient, content: str, name: str) -> str:
+    """A file brought in, its columns as guessed, checked; its address."""
+    address = send(client, content.encode(), name).headers["Location"]
+    form = paired(client.get(address).get_data(as_text=True)) | {"jenis": "bdt", "csrf_token": people.csrf(client)}
+    assert client.post(f"{address}/periksa", data=form).status_code == 303
+    run_all(web)
+    return str(address)
+
+
+def test_a_registered_family_is_corrected_where_the_box_is_ticked(web: Web) -> None:
+    client = web.client("sari")
+    address = checked_page(web, client, known_family(web, 9400), "perbaikan.csv")
+    page = client.get(address).get_data(as_text=True)
+    assert "Usulkan juga perbaikan untuk 1 keluarga terdaftar" in page
+    assert "checked" not in page
+    assert "9, tanah" in page
+    assert "4, ubin/tegel/teraso" in page
+    told = client.get(f"{address}?temuan=BERUBAH").get_data(as_text=True)
+    assert "berubah: lantai 9→4" in told
+    assert "berubah: lantai 9→4" in client.get(f"{address}/hasil").get_data(as_text=True)
+    reason = {"csrf_token": people.csrf(client), "alasan": "Surat Dinas Sosial 14/2026"}
+    without = client.post(f"{address}/ajukan", data=reason)
+    assert without.status_code == 422
+    assert "Centang usulan perbaikan" in without.get_data(as_text=True)
+    client.post(f"{address}/ajukan", data=reason | {"perbaikan": "1"})
+    run_all(web)
+    cases = "select count(*) from case_file where kind = 'perbaikan' and step = 'catat_musdes'"
+    assert web.scalar(cases) == 1
+    assert "100%" in client.get(address).get_data(as_text=True)
+
+
+def test_a_matched_list_gives_a_list_to_visit(web: Web) -> None:
+    client = web.client("ratna")
+    content = b"NIK;Nama;Alamat\n3302201203707777;Suparto;Dusun Krajan\n"
+    address = send(client, content, "bnba.csv").headers["Location"]
+    form = paired(client.get(address).get_data(as_text=True)) | {"jenis": "bnba", "csrf_token": people.csrf(client)}
+    client.post(f"{address}/periksa", data=form)
+    assert client.get(f"{address}/kunjungan").status_code == 404
+    run_all(web)
+    assert "Unduh daftar kunjungan" in client.get(address).get_data(as_text=True)
+    answer = client.get(f"{address}/kunjungan")
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))
+    assert rows[0] == ("NIK", "Nama", "Alamat", "Hasil kunjungan", "Tanggal kunjungan")
+    assert rows[1][:3] == ("3302201203707777", "Suparto", "Dusun Krajan")
+    assert web.client("putu").get(f"{address}/kunjungan").status_code == 404
