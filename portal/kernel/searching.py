@@ -32,6 +32,10 @@ class Hits:
     ids: list[UUID]
     more: bool
 
+    def unless_many(self, region_code: int) -> Hits | None:
+        """The same; None where there are more, and the region's own list, read through, shows them all as soon."""
+        return None if self.more and not is_wide(region_code) else self
+
     def of(self, model: type[Any]) -> ColumnElement[bool]:
         """The condition that keeps a statement on `model` to what was found."""
         parts = cast([part_of(one) for one in self.ids], ARRAY(BigInteger))
@@ -41,8 +45,13 @@ class Hits:
 
 
 def is_wide(region_code: int) -> bool:
-    """Whether names below this region are looked for through the search role; a regency's list is read through."""
+    """Whether a list below this region is too long to be read through: what the search role finds is all it shows."""
     return level_of(region_code) < Level.KABUPATEN
+
+
+def is_searched(region_code: int) -> bool:
+    """Whether names below this region are looked for through the search role first; smaller lists are read through."""
+    return level_of(region_code) <= Level.KABUPATEN
 
 
 def search_ids(

@@ -16,7 +16,7 @@ from portal.kernel.area import NOWHERE, Area, Level, level_of
 from portal.kernel.identifiers import clean_number
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page, keyset_page
-from portal.kernel.searching import Hits, is_wide, search_ids
+from portal.kernel.searching import Hits, is_searched, search_ids
 from portal.kernel.secrets import vault
 from portal.regions import queries as regions
 from portal.registry.codes import field_of
@@ -188,10 +188,10 @@ def _named_page(
     before: str | None,
     size: int,
 ) -> Page[Any]:
-    """Those of a name: by the search role in wide areas, else read through; few found, the similar ones besides."""
+    """Those of a name: by the search role, in small areas read through; few found, the similar ones besides."""
     head, area = _place(actor, filters.region_code)
     name = sought(filters.text)
-    hits = name.hits(session, model, area) if name.words and is_wide(head) else None
+    hits = name.hits(session, model, area).unless_many(head) if name.words and is_searched(head) else None
     found = [hits.of(model)] if hits else name.conditions(model)
     page = _page(session, model, [*conditions, *found], make, after, before, size, hits)
     if page.capped or page.count >= FEW or not found or not (similar := name.similar(session, model, area)):
@@ -202,7 +202,9 @@ def _named_page(
 def _housed(session: Session, actor: Actor, filters: KeluargaFilters, words: list[str]) -> Hits | None:
     """What the search role finds of an address; None where the list itself is the way."""
     head, area = _place(actor, filters.region_code)
-    return search_ids(session, Ruta.__tablename__, words, area) if words and is_wide(head) else None
+    if not words or not is_searched(head):
+        return None
+    return search_ids(session, Ruta.__tablename__, words, area).unless_many(head)
 
 
 def _within(session: Session, actor: Actor, model: type[Any], filters: KeluargaFilters) -> list[ColumnElement[bool]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.pages import UnknownPage
-from portal.registry import queries
+from portal.registry import queries, spelling
 from portal.registry.drafts import FamilyDraft
 from portal.registry.queries import KeluargaFilters
 from portal.registry.resemblance.keys import refresh_keys
@@ -80,7 +80,7 @@ def test_the_nation_finds_by_the_search_role_what_its_villages_find(
     wanted: list[str] = []
     for village in ("sari", "wayan"):
         wanted += names(queries.keluarga_page(session, as_actor(village), KeluargaFilters(text=typed)))
-    for wide in ("maya", "bagus"):
+    for wide in ("maya", "bagus", "ratna"):
         by = as_actor(wide)
         found = names(queries.keluarga_page(session, by, KeluargaFilters(text=typed)))
         assert found == sorted(name for name in wanted if wide == "maya" or name != "I Made Sutrisno")
@@ -88,6 +88,17 @@ def test_the_nation_finds_by_the_search_role_what_its_villages_find(
     assert names(queries.keluarga_page(session, as_actor("maya"), java)) == found
     outside = KeluargaFilters(text=typed, region_code=5100000000)
     assert queries.keluarga_page(session, as_actor("bagus"), outside).rows == []
+
+
+def test_where_a_regency_has_many_of_a_name_its_own_list_shows_them_all(
+    session: Session, as_actor: Become, five: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spelling, "MOST_HITS", 1)
+    asked = KeluargaFilters(text="sutri")
+    page = queries.keluarga_page(session, as_actor("ratna"), asked)
+    assert (names(page), page.count, page.capped) == (["Joko Sutrisno", "Sutrisno Wibowo"], 2, False)
+    told = queries.keluarga_page(session, as_actor("bagus"), asked)
+    assert (len(told.rows), told.capped) == (1, True)
 
 
 @pytest.fixture
