@@ -231,9 +231,7 @@ def test_a_name_in_any_spelling_is_looked_up_in_both_name_indexes(many: Connecti
     assert driver is not None
     plans: list[str] = []
     driver.add_notice_handler(lambda notice: plans.append(notice.message_primary or ""))
-    asked = (
-        "select count(*) from find_ids(:what, '{tidakada}', '{tidakadabunyi}', 'tidakadarapat', 0, 10000000000, 9)"
-    )
+    asked = "select count(*) from find_ids(:what, '{tidakada}', '{tidakadabunyi}', 'tidakadarapat', 0, 10000000000, 9)"
     assert many.scalar(text(asked), {"what": what}) == 0
     plan = next(plan for plan in plans if "tidakadabunyi" in plan and "LIMIT 9" in plan)
     for index in (f"ix_{what}_nama_trgm", f"ix_{what}_bunyi_trgm"):
