@@ -1,6 +1,6 @@
 """corrections: what an import says of registered families, and the list of those to visit.
 
-Revision: corrections; follows: checks.
+Revision: corrections; follows: village_points.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "corrections"
-down_revision = "checks"
+down_revision = "village_points"
 branch_labels = None
 depends_on = None
 COUNTS = {
