@@ -39,7 +39,7 @@ def level_of(code: int) -> Level:
 def padded(code: str) -> int:
     """The number of an official code as written (2, 4, 6 or 10 digits, dots allowed)."""
     digits = code.replace(".", "")
-    if not digits.isdigit() or len(digits) not in {2, 4, 6, 10}:
+    if not (digits.isascii() and digits.isdigit()) or len(digits) not in {2, 4, 6, 10}:
         raise ValueError(f"not a region code: {code!r}")
     return int(digits.ljust(10, "0"))
 

@@ -17,6 +17,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from portal.exchange.errors import GrowsTooLarge, MacroWorkbook, NotASpreadsheet, TruncatedFile
 from portal.exchange.limits import MB, Limits
+from portal.kernel.digits import whole
 
 PIECE = 256 * 1024
 SMALL = 8 * MB
@@ -138,5 +139,5 @@ def _dates(archive: zipfile.ZipFile) -> frozenset[str]:
     shown = {}
     for number, one in enumerate(formats):
         code = one.get("numFmtId", "0")
-        shown[str(number)] = own.get(code) or BUILTIN_FORMATS.get(int(code) if code.isdigit() else 0, "")
+        shown[str(number)] = own.get(code) or BUILTIN_FORMATS.get(whole(code) or 0, "")
     return frozenset(number for number, code in shown.items() if code and is_date_format(code))

@@ -12,6 +12,7 @@ from portal.exchange.errors import GrowsTooLarge, NotASpreadsheet, TooManyColumn
 from portal.exchange.limits import MB, Limits
 from portal.exchange.reading.archive import Workbook, look, opened, pieces
 from portal.exchange.reading.cells import ERROR, FORMULA, Cell, Odd, of_date, of_number, of_text
+from portal.kernel.digits import whole
 
 DIGITS = "0123456789"
 MOST_CELLS = 20_000
@@ -139,8 +140,8 @@ class _Sheet:
         elif tag == "f":
             self.formula = True
         elif tag == "row":
-            number = attributes.get("r", "")
-            self.row = int(number) if number.isdigit() else self.row + 1
+            number = whole(attributes.get("r"))
+            self.row = self.row + 1 if number is None else number
             self.cells, self.column, self.seen = [], 0, 0
 
     def chars(self, text: str) -> None:

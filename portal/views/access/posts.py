@@ -21,6 +21,7 @@ from portal.access.queries import all_posts_of, role_names
 from portal.access.roles import BY_CODE
 from portal.kernel import clock
 from portal.kernel.area import dotted
+from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
@@ -102,9 +103,9 @@ def _filled_form() -> tuple[PostForm, str]:
     titles = [(code, _(BY_CODE[code].title) if code in BY_CODE else code) for code in role_names(session)]
     form.role.choices = [("", _("Pilih peran")), *sorted(titles, key=lambda choice: choice[1])]
     found = regions.search(session, typed, area=area, limit=FOUND) if typed else []
-    chosen = form.region.data
-    if chosen and chosen.isdigit() and int(chosen) in area and int(chosen) not in {one.code for one in found}:
-        found = [*regions.regions(session, [int(chosen)]).values(), *found]
+    chosen = whole(form.region.data, CODE_DIGITS)
+    if chosen and chosen in area and chosen not in {one.code for one in found}:
+        found = [*regions.regions(session, [chosen]).values(), *found]
     form.region.choices = [(str(one.code), _label(one)) for one in found]
     if 0 in area:
         form.region.choices.insert(0, ("0", _("Indonesia (nasional)")))

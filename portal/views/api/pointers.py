@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from portal.kernel.digits import whole
 from portal.registry.answers import PREFIX, is_answer
 from portal.registry.rules import Finding
 
@@ -33,8 +34,9 @@ class Places:
     def drafted(self, key: str, field: str | None) -> str | None:
         """Of a finding about the draft: "anggota-2" is its third member."""
         record, _, place = key.partition("-")
-        if record == "anggota" and place.isdigit():
-            drafted = self._drafted[int(place)] if int(place) < len(self._drafted) else None
+        number = whole(place)
+        if record == "anggota" and number is not None:
+            drafted = self._drafted[number] if number < len(self._drafted) else None
             return None if drafted is None else pointer(["anggota", drafted, *_steps(field)])
         return _of_house(key, field)
 
@@ -53,10 +55,11 @@ def _of_house(key: str, field: str | None) -> str | None:
     record, _, row = key.partition("/")
     if record not in {"ruta", "keluarga"}:
         return None
-    roster, _, number = row.rpartition("-")
-    if roster and number.isdigit():
+    roster, _, place = row.rpartition("-")
+    number = whole(place)
+    if roster and number is not None:
         name = [field.removeprefix(PREFIX)] if field else []
-        return pointer([record, "jawaban", roster, int(number), *name])
+        return pointer([record, "jawaban", roster, number, *name])
     return pointer([record, *_steps(field)])
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import operations, queries
+from portal.kernel.digits import whole
 from portal.kernel.errors import Invalid, Refused
 from portal.views.cases.casefile import page_of_case, wanted
 from portal.views.cases.forms import DecisionForm, form_for
@@ -35,8 +36,7 @@ STAYS = {"draf", "musdes"}
 
 def task_asked_for() -> tuple[UUID, int]:
     """The task and the version the page showed when its button was pressed."""
-    version = request.form.get("version", "")
-    return wanted(request.form.get("task_id", "")), int(version) if version.isdigit() else 0
+    return wanted(request.form.get("task_id", "")), whole(request.form.get("version")) or 0
 
 
 def refuse(form: DecisionForm, error: Refused) -> None:

@@ -12,6 +12,7 @@ from portal.access.actor import Actor
 from portal.cases.errors import UnknownFilter
 from portal.cases.queries import InboxFilters
 from portal.kernel.area import Level, level_of
+from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import NotFound
 from portal.regions import queries as regions
 from portal.views.cases.labels import KINDS
@@ -32,7 +33,7 @@ def read_filters(actor: Actor, typed: Mapping[str, str], steps: Collection[str])
     code, kind, due, step = (typed.get(name, "") for name in ("kec", "jenis", "tenggat", "langkah"))
     return InboxFilters(
         text=typed.get("q", "").strip()[:LONGEST],
-        kecamatan=int(code) if code.isascii() and code.isdigit() and int(code) in actor.area else None,
+        kecamatan=number if (number := whole(code, CODE_DIGITS)) is not None and number in actor.area else None,
         kind=kind if kind in KINDS else None,
         sla=due if due in SLA else None,
         step=step if step in steps else None,

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
 from portal.cases import operations
+from portal.kernel.digits import whole
 from portal.kernel.errors import Invalid, Refused
 from portal.kernel.ids import parse_id
 from portal.registry.rebasing import Choice, Place
@@ -42,8 +43,8 @@ def _posted() -> Chosen:
         record_id = parse_id(record)
         if record_id is None:
             continue
-        if kind == "versi" and text.isdigit():
-            made.seen[record_id] = int(text[:9])
+        if kind == "versi" and (seen := whole(text)) is not None:
+            made.seen[record_id] = seen
         elif kind == "pilih" and text in TAKES:
             value = request.form.get(f"nilai-{place}", "")[:200]
             made.choices[record_id, at] = Choice(text, value)  # type: ignore[arg-type]
@@ -61,7 +62,7 @@ class ConflictScreen(Screen):
     def settle(self, case_id: str) -> Response | tuple[str, int]:
         """Keep the choices; the case stays at its step."""
         actor, case, chosen = current_actor(), wanted(case_id), _posted()
-        revision = request.form.get("revisi", "")
+        revision = whole(request.form.get("revisi"))
         try:
             with operation() as session:
                 operations.resolve_conflicts(
@@ -69,7 +70,7 @@ class ConflictScreen(Screen):
                     wanted(request.form.get("task_id", "")),
                     chosen.choices,
                     seen=chosen.seen,
-                    revision=int(revision) if revision.isdigit() else 0,
+                    revision=revision or 0,
                     case_id=case,
                     by=actor,
                 )

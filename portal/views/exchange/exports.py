@@ -14,6 +14,7 @@ from portal.access.permissions import Permission
 from portal.exchange import exporting, queries
 from portal.exchange.classes import RIGHT
 from portal.kernel import clock
+from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import Invalid, Refused
 from portal.regions import queries as regions
 from portal.registry.codes import CODES
@@ -98,7 +99,7 @@ def _page(typed: Any, refusal: Refused | None = None) -> str:
         opened=typed.getlist("buka"),
         problem=refusal_text(refusal) if refusal else "",
         may_open=actor.may(RIGHT),
-        places=place_choices(actor, int(asked) if asked.isdigit() and len(asked) == 10 else None),
+        places=place_choices(actor, whole(asked, CODE_DIGITS) if len(asked) == CODE_DIGITS else None),
         names=regions.names(session, codes),
         statuses=CODES["status"],
         contents=CONTENTS,

@@ -7,6 +7,7 @@ from flask_appbuilder import expose
 from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
+from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import Invalid, NotFound
 from portal.regions import queries as regions
 from portal.registry.padan.files import LARGEST, as_csv, as_xlsx
@@ -90,8 +91,8 @@ def _page(**more: object) -> str:
 
 def _place() -> int:
     """The chosen place within the actor's own area; outside it does not exist."""
-    typed = request.form.get("wilayah", "")
-    code = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 10 else current_actor().region_code
+    code = whole(request.form.get("wilayah"), CODE_DIGITS)
+    code = current_actor().region_code if code is None else code
     if code not in current_actor().area:
         raise NotFound
     return code

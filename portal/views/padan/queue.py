@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
 from portal.kernel.area import Level, level_of
+from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
@@ -154,8 +155,8 @@ def _place(text: str | None = None) -> int | None:
     typed = request.args.get("wilayah", "") if text is None else text
     if not typed:
         return None
-    code = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 10 else -1
-    if code not in current_actor().area:
+    code = whole(typed, CODE_DIGITS)
+    if code is None or code not in current_actor().area:
         raise NotFound
     return code
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from portal.access.permissions import Permission
 from portal.cases import queries as cases
 from portal.cases.merging import NEVER_TAKEN, merge_people, split_people
+from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import NotFound, Refused
 from portal.regions import queries as regions
 from portal.registry.resemblance.deciding import LONGEST_REASON, decide_pair, pair_in, undo_decision
@@ -35,7 +36,6 @@ READ, DECIDE, PROPOSE = (
     Permission.CASES_USULAN_PROPOSE,
 )
 LIMITS = {"shortest": SHORTEST_REASON, "longest": LONGEST_REASON}
-DIGITS = 10
 """Of a region's code."""
 TAKE = "ambil-"
 """What the fields that say whose answer is taken begin with."""
@@ -78,10 +78,11 @@ class DoublesScreen(Screen):
     def search(self) -> Response:
         """Look for doubles in one's own region now, or in a part of it; a worker does it."""
         actor, code = current_actor(), request.form.get("wilayah", "")
-        if code and not (code.isdigit() and len(code) <= DIGITS):
+        number = whole(code, CODE_DIGITS)
+        if code and number is None:
             raise NotFound
         with operation() as session:
-            region = int(code) if code else actor.region_code
+            region = actor.region_code if number is None else number
             start_run(session, region, everything=request.form.get("semua") == "ya", by=actor)
         tell(_("Pencarian data ganda dimulai. Hasilnya muncul di daftar ini; halaman boleh ditutup."))
         return redirect(url_for("DoublesScreen.index"))
@@ -194,7 +195,8 @@ def _filters() -> PairFilters:
     said = request.args
     status, grade = said.get("status", ""), said.get("tingkat", "")
     code = said.get("wilayah", "")
-    region = int(code) if code.isdigit() and len(code) <= DIGITS and int(code) in current_actor().area else None
+    number = whole(code, CODE_DIGITS)
+    region = number if number is not None and number in current_actor().area else None
     if (status and status not in PAIR_STATUSES) or (grade and grade not in GRADES) or (code and region is None):
         warn(_("Sebagian saringan tidak dikenal, jadi diabaikan."))
     return PairFilters(

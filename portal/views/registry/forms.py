@@ -6,7 +6,7 @@ Values stay strings as typed: what is right or wrong is said by `portal.registry
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Any, ClassVar
 from uuid import UUID
@@ -22,6 +22,7 @@ from wtforms.validators import DataRequired, Length
 from wtforms.widgets import DateInput
 
 from portal.instruments.definition import Instrument, Kind, Question, Repeat
+from portal.kernel.digits import whole
 from portal.kernel.ids import parse_id
 from portal.registry.answers import INSTRUMENT, is_answer, key_of, question_of
 from portal.registry.codes import CODES, FIELDS, Field
@@ -35,6 +36,17 @@ LONGEST_REASON = 2000
 MOST_MEMBERS = 30
 LIST = "baris_"
 """Begins the name of a list of rows that are no records."""
+
+
+class Rows(FieldList):
+    """Rows by the numbers in their names; a name whose number is none of ours is nobody's row."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        for name in formdata:
+            if name.startswith(f"{prefix}-"):
+                number = whole(name[len(prefix) + 1 :].partition("-")[0])
+                if number is not None:
+                    yield number
 
 
 class Asked:
@@ -249,7 +261,7 @@ def form_of(instrument: Instrument) -> type[ProposalForm]:
         made = type(f"{entity.title()}Form", (base,), own | _inputs(instrument, entity))
         rows = {"min_entries": 1, "max_entries": MOST_MEMBERS}
         parts["anggota" if entity == "individu" else entity] = (
-            FieldList(FormField(made), **rows) if entity == "individu" else FormField(made)
+            Rows(FormField(made), **rows) if entity == "individu" else FormField(made)
         )
     for roster in lists_of(instrument):
         asked = tuple(one for one in instrument.questions_of(repeat=roster.name) if one.kind not in NO_INPUT)
@@ -258,7 +270,7 @@ def form_of(instrument: Instrument) -> type[ProposalForm]:
             (RowForm,),
             {"questions": asked} | {input_name(o): input_of(instrument, o) for o in asked},
         )
-        parts[LIST + roster.name] = FieldList(
+        parts[LIST + roster.name] = Rows(
             FormField(row), label=LazyString(told, roster.label), min_entries=roster.least, max_entries=roster.most
         )
     return type("InstrumentForm", (ProposalForm,), parts)

@@ -14,6 +14,7 @@ from portal.access.permissions import Permission
 from portal.cases import operations as deeds
 from portal.cases import queries as cases
 from portal.kernel.database import take_turn
+from portal.kernel.digits import whole
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.ids import new_id, parse_id, part_of
 from portal.registry import queries
@@ -133,7 +134,7 @@ def _kept(source: FamilyView, target: FamilyView, case_id: UUID | None, key: UUI
             if case is None or case_id is not None:
                 if case_id is not None and (task := cases.case_view(session, actor, case_id).my_task):
                     deeds.claim_task(session, task.id, by=actor)
-                seen = int(revision) if revision.isdigit() else None
+                seen = whole(revision)
                 made = save_move(session, draft, reason=reason, change_set_id=key, revision=seen, by=actor)
                 province_step = current_app.config["SETTINGS"].province_step
                 case = deeds.open_case(session, made, by=actor, province_step=province_step)

@@ -24,6 +24,7 @@ from portal.cases.processes import live_process
 from portal.cases.proposing import hand_in
 from portal.kernel import clock
 from portal.kernel.database import take_turn
+from portal.kernel.digits import whole
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import parse_id, part_of
 from portal.regions import rules as region_rules
@@ -113,7 +114,7 @@ def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] |
             reason=form.alasan.data or "",
             keluarga_id=target.keluarga_id,
             change_set_id=key,
-            revision=_number(form.revisi.data),
+            revision=whole(form.revisi.data),
             instrument=form.instrument.reference,
             by=current_actor(),
         )
@@ -149,15 +150,11 @@ def answer_removal(form: RemovalForm, target: Target) -> str | tuple[str, int] |
             reason_code=form.kode.data,
             keluarga_id=target.keluarga_id,
             change_set_id=key,
-            revision=_number(form.revisi.data),
+            revision=whole(form.revisi.data),
             by=current_actor(),
         )
 
     return _kept(form, target, save) or (removal_page(form, target), 422)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
 
 
 def _kept(form: FlaskForm, target: Target, save: Save) -> Response | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.access.actor import Actor
-from portal.kernel.area import Area, Level, ancestors, level_of
+from portal.kernel.area import Level, ancestors, level_of
+from portal.kernel.digits import CODE_DIGITS, whole
 from portal.regions import queries as regions
 from portal.regions import rules
 from portal.regions.models import Region
@@ -50,7 +51,8 @@ def villages_matching(actor: Actor, typed: str) -> list[tuple[Region, str]]:
 
 def village_in(actor: Actor, text: str) -> Region | None:
     """The village of a typed code, when it is one and lies in the actor's area; a village post's own without a code."""
-    code = int(text) if text.isdigit() and len(text) <= len(str(Area.of(0).hi)) else actor.region_code
+    code = whole(text, CODE_DIGITS)
+    code = actor.region_code if code is None else code
     if code not in actor.area or level_of(code) != Level.DESA:
         return None
     return regions.regions(db_session(), [code]).get(code)

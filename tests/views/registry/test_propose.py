@@ -233,3 +233,14 @@ TAKEN = "3302201203709202"
 
 def hits(web: Web) -> int:
     return int(web.scalar("select count(*) from fact where verb = 'registry.number.hit'"))
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000], ids=["superscript", "arabic", "endless"])
+@pytest.mark.parametrize("name", ["anggota-{}-nama", "baris_usaha-{}-x", "baris_anak_tanggungan-{}-nama"])
+@pytest.mark.parametrize("kind", ["baru", "perbaikan"])
+def test_a_row_with_a_number_that_is_none_is_nobodys_row(
+    sari: FlaskClient, registered: Registered, kind: str, name: str, number: str
+) -> None:
+    address = "/usulan/baru" if kind == "baru" else f"/usulan/perbaikan/{registered.paimin}"
+    filled = inputs(text_of(sari, address)) | {name.format(number): "x", "aksi": "tambah"}
+    assert sari.post(address, data=filled).status_code in {200, 422}
