@@ -109,8 +109,14 @@ class TooManyTokens(Refused):
     """Anda sudah memegang {most} token yang berlaku. Cabut yang tidak dipakai lagi."""
 
 
+class TokenMissing(Refused):
+    """Kirim token pada kepala Authorization: Bearer, spasi, lalu tokennya. Token dibuat di Akun saya, Token API."""
+
+    status = 401
+
+
 class TokenEnded(Refused):
-    """Token ini tidak berlaku: salah ketik, sudah dicabut, habis waktunya, atau penugasannya berakhir."""
+    """Token pada kepala Authorization tidak berlaku: salah ketik, dicabut, habis waktu, atau penugasannya berakhir."""
 
     status = 401
 

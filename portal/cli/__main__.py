@@ -8,10 +8,16 @@ import sys
 from contextlib import suppress
 
 import click
+import psycopg
+from sqlalchemy.exc import OperationalError
 
 from portal.cli import database, duplicates, instrument, keys, process, serve, worker
+from portal.cli.speaking import Speaker
+from portal.kernel.errors import Refused
+from portal.kernel.reaching import reason, unreached
 
 REFUSED = 2
+UNREACHED = "Basis data tidak dapat dihubungi (the database cannot be reached): {reason}."
 UNWRITTEN = "Keluaran tidak dapat ditulis: {detail}."
 
 
@@ -46,6 +52,15 @@ def started() -> None:
 def _run() -> int:
     try:
         main()
+    except Refused as refusal:
+        click.echo(f"{Speaker('id').tell(refusal.phrase)} ({Speaker('en').tell(refusal.phrase)})", err=True)
+        return REFUSED
+    except (psycopg.OperationalError, OperationalError) as error:
+        cause = error if isinstance(error, psycopg.Error) else error.orig
+        if not isinstance(cause, psycopg.Error) or not unreached(cause):
+            raise
+        click.echo(UNREACHED.format(reason=reason(cause)), err=True)
+        return REFUSED
     except SystemExit as refusal:
         if not isinstance(refusal.code, str):
             return refusal.code or 0

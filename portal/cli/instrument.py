@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ import click
 
 from portal.cli.files import bytes_of, stop
 from portal.cli.speaking import LANGUAGES, Speaker
-from portal.instruments.checking import problems
+from portal.instruments.checking import Problem, problems
 from portal.instruments.codebook import to_html
 from portal.instruments.comparing import TOLD, compare
 from portal.instruments.definition import Instrument, Text
@@ -23,13 +23,14 @@ from portal.instruments.schema import json_schema
 from portal.instruments.shipping import CODES, shipped
 from portal.instruments.template import to_template
 from portal.instruments.xlsform import to_xlsform
-from portal.instruments.xlsimport import from_xlsform
+from portal.instruments.xlsimport import with_rows
+from portal.kernel.phrases import Phrase
 
 SOUND: Final = Text(
     "{name}: baik. {code}, {questions} pertanyaan, {rules} pemeriksaan, sidik {sha}.",
-    "{name}: sound. {code}, {questions} questions, {rules} checks, fingerprint {sha}.",
+    "{name}: sound. {code}, {questions} question{many[0]}, {rules} check{many[1]}, fingerprint {sha}.",
 )
-UNSOUND: Final = Text("{name}: {count} hal perlu dibetulkan.", "{name}: {count} things to mend.")
+UNSOUND: Final = Text("{name}: {count} hal perlu dibetulkan.", "{name}: {count} thing{many[0]} to mend.")
 UNKNOWN: Final = Text(
     "«{name}» bukan kode instrumen bawaan ({codes}) dan bukan berkas.",
     "«{name}» is neither a shipped instrument ({codes}) nor a file.",
@@ -39,6 +40,8 @@ WRITTEN: Final = Text("{name} ditulis: {size} bita.", "{name} written: {size} by
 UNWRITTEN: Final = Text("{name} tidak dapat ditulis: {detail}.", "{name} cannot be written: {detail}.")
 SAME: Final = Text("Tidak ada perbedaan.", "No difference.")
 LOSES: Final = Text(" (jawaban lama kehilangan tempat)", " (earlier answers lose their place)")
+Rows = Mapping[str, Phrase]
+"""Name → the row of a workbook it stands in."""
 _Path = click.Path(path_type=Path)
 _language = click.option("--bahasa", type=click.Choice(LANGUAGES), default="id", help="Bahasa keluaran.")
 
@@ -83,7 +86,7 @@ def check_command(paths: tuple[Path, ...], bahasa: str) -> None:
     voice, failed = Speaker(bahasa), False
     for path in paths:
         try:
-            made = _read(voice, path)
+            made, rows = _read(voice, path)
         except (Malformed, NotAWorkbook) as refusal:
             failed = True
             voice.show(f"{path.name}: {voice.tell(refusal.phrase)}")
@@ -91,12 +94,13 @@ def check_command(paths: tuple[Path, ...], bahasa: str) -> None:
         found = problems(made)
         if not found:
             facts = {"code": made.reference, "questions": len(made.by_name), "rules": len(made.rules)}
-            voice.show(SOUND.told(bahasa).format(name=path.name, sha=fingerprint(made)[:16], **facts))
+            many = _many(len(made.by_name), len(made.rules))
+            voice.show(SOUND.told(bahasa).format(name=path.name, sha=fingerprint(made)[:16], many=many, **facts))
             continue
         failed = True
-        voice.show(UNSOUND.told(bahasa).format(name=path.name, count=len(found)))
+        voice.show(UNSOUND.told(bahasa).format(name=path.name, count=len(found), many=_many(len(found))))
         for one in found:
-            voice.show(f"{one.where}: {voice.tell(one.why)}", indent=2)
+            voice.show(f"{_place(voice, one, rows)}: {voice.tell(one.why)}", indent=2)
     sys.exit(1 if failed else 0)
 
 
@@ -108,9 +112,10 @@ def check_command(paths: tuple[Path, ...], bahasa: str) -> None:
 def export_command(code: str, shape: str, out: Path, bahasa: str) -> None:
     """Ekspor instrumen bawaan CODE (atau berkas) ke OUT; buku kode menjadi PDF bila OUT berakhiran .pdf."""
     voice = Speaker(bahasa)
-    made = _found(voice, code)
+    made, rows = _found(voice, code)
     if found := problems(made):
-        stop(voice, f"{found[0].where}: {voice.tell(found[0].why)}".replace("{", "{{").replace("}", "}}"))
+        told = f"{_place(voice, found[0], rows)}: {voice.tell(found[0].why)}"
+        stop(voice, told.replace("{", "{{").replace("}", "}}"))
     content = SHAPES[shape](made, bahasa, out)
     try:
         out.write_bytes(content)
@@ -126,7 +131,7 @@ def export_command(code: str, shape: str, out: Path, bahasa: str) -> None:
 def compare_command(old: str, new: str, bahasa: str) -> None:
     """Tunjukkan apa yang berubah dari OLD ke NEW (kode bawaan atau berkas)."""
     voice = Speaker(bahasa)
-    found = compare(_found(voice, old), _found(voice, new))
+    found = compare(_found(voice, old)[0], _found(voice, new)[0])
     for one in found:
         sides = " → ".join(side for side in (one.before, one.after) if side)
         told = f"{TOLD[one.change].told(bahasa)}: {one.name}" + (f" ({sides})" if sides else "")
@@ -135,10 +140,21 @@ def compare_command(old: str, new: str, bahasa: str) -> None:
         voice.show(SAME.told(bahasa))
 
 
-def _found(voice: Speaker, code: str) -> Instrument:
+def _many(*counts: int) -> list[str]:
+    """The ending of an English noun for each count."""
+    return ["" if count == 1 else "s" for count in counts]
+
+
+def _place(voice: Speaker, one: Problem, rows: Rows) -> str:
+    """Where a problem is: of a workbook its row too."""
+    row = rows.get(one.where.lower())
+    return f"{voice.tell(row)} ({one.where})" if row else one.where
+
+
+def _found(voice: Speaker, code: str) -> tuple[Instrument, Rows]:
     """A shipped instrument, or the one in a file."""
     if code in CODES:
-        return shipped(code)
+        return shipped(code), {}
     path = Path(code)
     if not path.is_file():
         stop(voice, UNKNOWN.told(voice.language), name=code[:60], codes=", ".join(CODES))
@@ -148,11 +164,11 @@ def _found(voice: Speaker, code: str) -> Instrument:
         stop(voice, f"{path.name}: {voice.tell(refusal.phrase)}".replace("{", "{{").replace("}", "}}"))
 
 
-def _read(voice: Speaker, path: Path) -> Instrument:
+def _read(voice: Speaker, path: Path) -> tuple[Instrument, Rows]:
     content = bytes_of(voice, path)
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
-        return from_xlsform(content)
+        return with_rows(content)
     try:
-        return from_yaml(content.decode("utf-8-sig"))
+        return from_yaml(content.decode("utf-8-sig")), {}
     except UnicodeDecodeError:
         stop(voice, NO_TEXT.told(voice.language), name=path.name)

@@ -18,6 +18,7 @@ from portal.exchange.reading.cells import CUT, ERROR, FORMULA, Odd
 from portal.exchange.reading.merging import Merged
 from portal.exchange.reading.rows import Row
 from portal.instruments.definition import Level
+from portal.kernel.digits import whole
 from portal.kernel.identifiers import clean_number, is_sixteen_digits
 from portal.registry.catalogue import rule_of
 from portal.registry.codes import Field, field_of
@@ -165,9 +166,11 @@ class Checker:
         found += self._contradictions(group)
         texts, wrong = self._texts(first_row, first, [*self.ruta, *self.places])
         found += wrong
+        odd = {one.column for one in wrong}
         village = self.villages.find({one.name: texts[one.key] for one in self.places if one.key in texts})
-        if not isinstance(village, Village):
-            found.append(Found(first_row, self.heading("tempat.desa", "tempat.nama_desa"), "WILAYAH", str(village)))
+        where = self.heading("tempat.desa", "tempat.nama_desa")
+        if not isinstance(village, Village) and where not in odd:
+            found.append(Found(first_row, where, "WILAYAH", str(village)))
         found += self._torn(first[self._key], first_row, len(group), texts)
         house = {one.name: texts[one.key] for one in self.ruta if one.key in texts and one.field}
         answers, wrong = self._answers(first_row, self.ruta, texts)
@@ -176,11 +179,11 @@ class Checker:
         for members in self._families(group):
             made, own = self._family(members, house, answers)
             if made is None or own or found or not isinstance(village, Village):
-                found += [*own, *(made.lacking if made else ())]
+                found += [*own, *(one for one in (made.lacking if made else ()) if one.column not in odd)]
             else:
                 good.append(replace(made, village=village))
         if found:
-            found += [wrong for one in good for wrong in one.lacking]
+            found += [lack for one in good for lack in one.lacking if lack.column not in odd]
         return Checked(len(group), good if not found else [], found)
 
     def _contradictions(self, group: list[Row]) -> Iterator[Found]:
@@ -242,8 +245,9 @@ class Checker:
                 message = f"Baris rumah tangga ini terpisah dari baris {before}. Urutkan berkas menurut kolom ini."
                 yield Found(row, self._heading_at(self._key), "TERPISAH", message)
         said = texts.get("ruta.jawaban.jumlah_art", "")
-        if said.isdigit() and int(said) != count:
-            message = f"Jumlah anggota tertulis {int(said)}, tetapi ada {count} baris. Perbaiki jumlah atau barisnya."
+        number = whole(said)
+        if number is not None and number != count:
+            message = f"Jumlah anggota tertulis {number}, tetapi ada {count} baris. Perbaiki jumlah atau barisnya."
             yield Found(row, self.headings["ruta.jawaban.jumlah_art"], "V08", message)
 
     def _families(self, group: list[Row]) -> Iterable[list[Row]]:

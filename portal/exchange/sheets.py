@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import xlsxwriter
@@ -23,37 +25,51 @@ def harmless(text: str) -> str:
     return text
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[str]]
+
+
 def write(path: Path, kind: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "Data") -> int:
     """Write a table as xlsx, csv or parquet; how many rows. Rows are taken one by one."""
     if kind == "xlsx":
-        return _xlsx(path, headings, rows, title)
+        return write_book(path, Sheet(title, headings, rows))
     if kind == "csv":
         return _csv(path, headings, rows)
     return _parquet(path, headings, rows)
 
 
-def _xlsx(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]], title: str) -> int:
+def write_book(path: Path, *sheets: Sheet) -> int:
+    """Write a workbook; how many rows. Rows are taken one by one."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    count = 0
     with xlsxwriter.Workbook(str(path), options) as book:
-        sheet, bold = book.add_worksheet(title), book.add_format({"bold": True})
-        for place, heading in enumerate(headings):
-            sheet.set_column(place, place, min(WIDEST, max(10, len(heading) + 2)))
-        sheet.freeze_panes(1, 0)
-        for place, heading in enumerate(headings):
-            sheet.write_string(0, place, harmless(heading), bold)
-        for number, row in enumerate(rows, 1):
-            if number > MOST_SHEET_ROWS:
-                break
-            for place, text in enumerate(row):
-                if text:
-                    sheet.write_string(number, place, harmless(text))
-            count = number
+        bold = book.add_format({"bold": True})
+        return sum(_sheet(book, one, bold) for one in sheets)
+
+
+def _sheet(book: xlsxwriter.Workbook, one: Sheet, bold: Any) -> int:
+    sheet, count = book.add_worksheet(one.title), 0
+    for place, heading in enumerate(one.headings):
+        sheet.set_column(place, place, min(WIDEST, max(10, len(heading) + 2)))
+    sheet.freeze_panes(1, 0)
+    for place, heading in enumerate(one.headings):
+        sheet.write_string(0, place, harmless(heading), bold)
+    for number, row in enumerate(one.rows, 1):
+        if number > MOST_SHEET_ROWS:
+            break
+        for place, text in enumerate(row):
+            if text:
+                sheet.write_string(number, place, harmless(text))
+        count = number
     return count
 
 

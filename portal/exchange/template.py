@@ -1,4 +1,4 @@
-"""Our own template: the headings people fill in, and one invented person as an example."""
+"""Our own template: the headings people fill in, one invented person as an example, and what each code means."""
 
 from __future__ import annotations
 
@@ -20,6 +20,15 @@ HEADINGS = [
     "Kode desa/kelurahan (10 digit)",
     *(one.label for entity in ("keluarga", "individu", "ruta") for one in FIELDS[entity]),
 ]
+
+
+CODE_HEADINGS = ["Kolom", "Kode", "Arti"]
+
+
+def codes() -> list[list[str]]:
+    """What may stand in the columns of codes, for the second sheet."""
+    fields = [one for entity in ("keluarga", "individu", "ruta") for one in FIELDS[entity]]
+    return [[one.label, code, meaning] for one in fields for code, meaning in one.choices.items()]
 
 
 def example() -> list[str]:

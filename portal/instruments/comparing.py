@@ -92,7 +92,7 @@ def _question(old: Instrument, before: Question, new: Instrument, after: Questio
         yield difference(Change.REBOUND, *places, loses=before.answered)
     texts = [(one.label, one.hint, one.message, one.code) for one in (before, after)]
     if texts[0] != texts[1]:
-        yield difference(Change.REWORDED, before.label, after.label)
+        yield difference(Change.REWORDED, *_wordings(before, after))
     conditions = [one.conditions_of(q) for one, q in ((old, before), (new, after))]
     if conditions[0] != conditions[1]:
         yield difference(Change.CONDITION, _both(conditions[0]), _both(conditions[1]))
@@ -103,6 +103,17 @@ def _question(old: Instrument, before: Question, new: Instrument, after: Questio
         if getattr(before, field) != getattr(after, field):
             yield difference(change, getattr(before, field), getattr(after, field))
     yield from _codes(old.lists.get(before.choices or ""), new.lists.get(after.choices or ""), after)
+
+
+def _wordings(before: Question, after: Question) -> tuple[str, str]:
+    """The first text that differs, in the language it differs in: Indonesian as it is, English told as such."""
+    for field in ("label", "hint", "message"):
+        sides = [getattr(one, field) or Text("") for one in (before, after)]
+        if sides[0].id != sides[1].id:
+            return sides[0].id, sides[1].id
+        if sides[0].en != sides[1].en:
+            return f"en: {sides[0].en or '—'}", f"en: {sides[1].en or '—'}"
+    return before.code, after.code
 
 
 def _narrower(before: Question, after: Question) -> bool:

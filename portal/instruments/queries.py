@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -33,7 +33,8 @@ class InstrumentRow:
     live: InstrumentVersion | None
     versions: int
     proposed: InstrumentVersion | None
-    drafts: int
+    drafts: tuple[UUID, ...]
+    """The last saved first."""
 
 
 def published(session: Session, code: str) -> Instrument:
@@ -90,15 +91,17 @@ def instruments(session: Session, actor: Actor) -> list[InstrumentRow]:
     versions = list(
         session.scalars(select(InstrumentVersion).order_by(InstrumentVersion.code, InstrumentVersion.number))
     )
-    counted = session.execute(select(InstrumentDraft.code, func.count()).group_by(InstrumentDraft.code))
-    drafts = {row[0]: row[1] for row in counted}
+    drafts: dict[str, tuple[UUID, ...]] = {}
+    begun = select(InstrumentDraft.code, InstrumentDraft.id).order_by(InstrumentDraft.saved_at.desc())
+    for code, draft_id in session.execute(begun):
+        drafts[code] = (*drafts.get(code, ()), draft_id)
     rows = []
     for code in sorted({one.code for one in versions} | set(drafts)):
         own = [one for one in versions if one.code == code]
         live = next((one for one in own if one.status == LIVE), None)
         proposed = next((one for one in own if one.status == PROPOSED), None)
         title = (live or own[-1]).title if own else code
-        rows.append(InstrumentRow(code, title, live, len(own), proposed, drafts.get(code, 0)))
+        rows.append(InstrumentRow(code, title, live, len(own), proposed, drafts.get(code, ())))
     return rows
 
 

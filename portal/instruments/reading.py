@@ -34,6 +34,8 @@ from portal.kernel.phrases import Phrase
 LARGEST: Final = 4_000_000
 """Characters of a definition."""
 MOST_QUESTIONS: Final = 2_000
+MOST_NUMBER: Final = 1e15
+MOST_WHOLE: Final = 1_000_000
 Made = TypeVar("Made")
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
@@ -76,6 +78,9 @@ def from_yaml(text: str) -> Instrument:
         raise Malformed(where=Phrase("berkas"), why=Phrase("terlalu besar"))
     try:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, without aliases
+    except _Alias as error:
+        where = Phrase("baris {line}", line=error.line)
+        raise Malformed(where=where, why=Phrase("alias YAML (*nama) tidak diterima; tuliskan isinya")) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = Phrase("baris {line}", line=mark.line + 1) if mark else Phrase("berkas")
@@ -83,12 +88,20 @@ def from_yaml(text: str) -> Instrument:
     return from_data(data)
 
 
+class _Alias(ValueError):
+    """An alias in a YAML text."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]
     """YAML without aliases, which could make a small file endless, and without dates, which JSON has not."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("alias")
+            raise _Alias(self.peek_event().start_mark.line + 1)
         return super().compose_node(parent, index)
 
 
@@ -255,14 +268,14 @@ def _flag(known: Mapping[str, Any], name: str, where: str) -> bool:
 
 
 def _number(data: Any, where: str) -> float:
-    if isinstance(data, bool) or not isinstance(data, int | float) or not abs(data) <= 1e15:
+    if isinstance(data, bool) or not isinstance(data, int | float) or not abs(data) <= MOST_NUMBER:
         raise Malformed(where=where, why=Phrase("bukan angka"))
     return int(data) if data == int(data) else data
 
 
 def _whole(data: Any, where: str) -> int:
-    if isinstance(data, bool) or not isinstance(data, int) or not 0 <= data <= 1_000_000:
-        raise Malformed(where=where, why=Phrase("bukan bilangan bulat"))
+    if isinstance(data, bool) or not isinstance(data, int) or not 0 <= data <= MOST_WHOLE:
+        raise Malformed(where=where, why=Phrase("bukan bilangan bulat dari 0 sampai {most}", most=MOST_WHOLE))
     return data
 
 

@@ -17,6 +17,14 @@ from portal.instruments.errors import NotAWorkbook
 from portal.kernel.phrases import Phrase
 
 Row = dict[str, str]
+
+
+class Line(Row):
+    """A row that was read, and the number its sheet shows beside it."""
+
+    line = 0
+
+
 LARGEST: Final = 5 * 2**20
 SWOLLEN: Final = 60 * 2**20
 """Bytes of all parts of a workbook together, once unpacked."""
@@ -93,7 +101,9 @@ def _rows(sheet: Any) -> Iterable[Row]:
             continue
         row = {name: text for name, text in zip(columns, texts, strict=False) if name and text}
         if row:
-            yield row
+            made = Line(row)
+            made.line = number + 1
+            yield made
 
 
 def _text(cell: Any) -> str:

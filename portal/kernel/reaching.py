@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 OLDEST = 150_000
 PATIENCE = 5
+NO_CONNECTION = ("08", "28", "3D", "53", "57P")
+"""SQLSTATE classes: connection, signing in, no such database, no room left, the server stops."""
 REASONS = (
     (("resolve host", "translate host name"), "nama host tidak dikenal", "unknown host"),
     (("refused", "no such file"), "tidak ada PostgreSQL di host dan port itu", "nothing answers at this host and port"),
@@ -45,6 +47,11 @@ def reason(error: psycopg.Error) -> str:
     if isinstance(error, psycopg.ProgrammingError):
         return "alamatnya tidak terbaca (not a readable address)"
     return f"sambungan gagal (connection failed): {type(error).__name__}"
+
+
+def unreached(error: psycopg.Error) -> bool:
+    """Whether there was no connection to work with, or it was lost; anything else is the statement's own matter."""
+    return error.sqlstate is None or error.sqlstate.startswith(NO_CONNECTION)
 
 
 @contextmanager

@@ -81,11 +81,11 @@ def stop(data: Path) -> None:
         running._cleanup()
 
 
-def portal(command: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def portal(command: str, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """A command of the portal, with these settings and no others."""
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LC_ALL", "XDG_RUNTIME_DIR"}}
     return subprocess.run(
-        [sys.executable, "-m", "portal.cli", command],
+        [sys.executable, "-m", "portal.cli", command, *words],
         env=kept | {"PYTHONIOENCODING": "utf-8", "PYTHONPATH": "."} | settings,
         capture_output=True,
         text=True,

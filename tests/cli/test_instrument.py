@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from portal.cli.__main__ import main
 from portal.cli.instrument import SHAPES
+from portal.instruments.sheets import written
 from portal.instruments.shipping import CODES
 from portal.instruments.xlsform import to_xlsform
 from tests.instruments.small import SMALL, small
@@ -38,7 +39,7 @@ def test_sound_files_pass(tmp_path: Path) -> None:
         (SMALL.replace("choices: alat,", "choices: perkakas,"), "daftar kodenya tidak ada"),
         (SMALL.replace("kind: date", "kind: hari"), "«hari» tidak ada"),
         ("a: [", "tata tulis YAML keliru"),
-        ("a: &x 1\nb: *x\n", "tata tulis YAML keliru"),
+        ("a: &x 1\nb: *x\n", "baris 2: alias YAML (*nama) tidak diterima"),
         ("[]", "bukan kumpulan isian"),
         ("code: uji\ntitle: x\n", "belum ada pertanyaan"),
     ],
@@ -55,7 +56,7 @@ def test_it_speaks_english(tmp_path: Path) -> None:
     file = tmp_path / "uji.yml"
     file.write_text(SMALL.replace("${umur} < 17", "${usia} < 17"), encoding="utf-8")
     result = run("check", file, "--bahasa", "en")
-    assert "1 things to mend" in result.output
+    assert "1 thing to mend" in result.output
     assert "there is no question «usia»" in result.output
 
 
@@ -101,3 +102,32 @@ def test_an_unknown_code_or_place_is_told(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "bdt2015" in result.output
     assert run("export", "ppks", "--as", "field", tmp_path / "tiada" / "x").exit_code == 2
+
+
+def test_a_change_of_english_words_is_told_in_english(tmp_path: Path) -> None:
+    """Never "Alamat → Alamat"."""
+    old, new = tmp_path / "a.yml", tmp_path / "b.yml"
+    old.write_text(SMALL, encoding="utf-8")
+    label = next(one.label for one in small().every_question() if one.label.en)
+    assert SMALL.count(f"| {label.en}") >= 1
+    new.write_text(SMALL.replace(f"| {label.en}", f"| {label.en} now", 1), encoding="utf-8")
+    result = run("compare", old, new)
+    assert f"(en: {label.en} → en: {label.en} now)" in result.output, result.output
+
+
+@pytest.mark.parametrize("most", ["1e999", "nan"])
+def test_a_workbook_of_impossible_bounds_is_refused_with_its_row(tmp_path: Path, most: str) -> None:
+    file = tmp_path / "kebun.xlsx"
+    row = {"type": "integer", "name": "umur", "label": "Umur", "x_most": most}
+    file.write_bytes(written({"survey": [row], "settings": [{"form_id": "kebun"}]}))
+    result = run("check", file)
+    assert result.exit_code == 1
+    assert f"survey, baris 2, kolom x_most: «{most}» bukan angka" in result.output
+
+
+def test_what_is_unsound_in_a_workbook_is_told_with_its_row(tmp_path: Path) -> None:
+    file = tmp_path / "kebun.xlsx"
+    row = {"type": "integer", "name": "umur", "label": "Umur", "relevant": "${usia} > 3"}
+    file.write_bytes(written({"survey": [row], "settings": [{"form_id": "kebun"}]}))
+    result = run("check", file, "--bahasa", "en")
+    assert "survey, row 2 (umur): there is no question «usia»" in result.output, result.output

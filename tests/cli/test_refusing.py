@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.cli import __main__ as commands
+from portal.regions.errors import UnknownRegion
 from tests.cli.strict import PRODUCTION, portal
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "portal:create_app()", "--workers", "1", "--no-control-socket"]
@@ -53,3 +55,35 @@ def test_a_taken_port_is_told_before_anything_is_set_up(tmp_path: Path) -> None:
     assert said.stderr.startswith(f"PORT={port} sudah dipakai")
     assert said.stderr.strip().count("\n") == 0
     assert not (tmp_path / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("init",),
+        ("worker",),
+        ("rotate-keys",),
+        ("duplicates", "keys"),
+        ("duplicates", "search", "33"),
+    ],
+    ids=" ".join,
+)
+def test_a_database_nobody_reaches_is_one_line(command: tuple[str, ...], tmp_path: Path) -> None:
+    nowhere = "postgresql://p@127.0.0.1:1/v"
+    said = portal(*command, DATABASE_URL=nowhere, DATABASE_APP_URL=nowhere, INSTANCE=str(tmp_path))
+    assert said.returncode == 2, said.stderr
+    assert "tidak ada PostgreSQL di host dan port itu (nothing answers at this host and port)" in said.stderr
+    assert said.stderr.strip().count("\n") == 0, said.stderr
+
+
+def test_a_refusal_is_one_line_in_both_languages(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> None:
+        raise UnknownRegion(code="99.99")
+
+    monkeypatch.setattr(commands, "main", refuse)
+    assert commands._run() == 2
+    assert capsys.readouterr().err == (
+        "Wilayah dengan kode 99.99 tidak dikenal. (The region with code 99.99 is not known.)\n"
+    )

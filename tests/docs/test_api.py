@@ -20,7 +20,8 @@ from tests.views.api.conftest import joins  # noqa: F401 - the same tokens
 from tests.views.registry.conftest import registered  # noqa: F401 - the same families
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
-SHOWS = ["Aceh", "Sukirman Hadi", '"individu"', '"dapat_diajukan":false', '"nomor":"USL-3302-']
+TRIED = '"dapat_diajukan":false'
+SHOWS = ["Aceh", "Sukirman Hadi", '"individu"', TRIED, TRIED, '"nomor":"USL-3302-']
 """What each example's answer holds."""
 
 
@@ -34,6 +35,7 @@ def test_examples_can_be_typed(web: Web, address: str, joins: object, registered
     token = joins("sari").secret  # type: ignore[operator]
     examples = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
     assert len(examples) == len(SHOWS)
+    answers: list[dict[str, object]] = []
     for script, shown in zip(examples, SHOWS, strict=True):
         done = subprocess.run(
             ["sh", "-euc", script],
@@ -44,7 +46,13 @@ def test_examples_can_be_typed(web: Web, address: str, joins: object, registered
         )
         told = json.dumps(json.loads(done.stdout), separators=(",", ":"))
         assert shown in told, (script, told[:2000])
+        if "dapat_diajukan" in told:
+            answers.append(json.loads(done.stdout))
     assert web.scalar("select count(*) from case_file") == 1, "the trial kept nothing"
+    [shown_answer] = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+    answer = json.loads(shown_answer.replace(", …]", "]"))
+    assert answer["temuan"][0] in answers[0]["temuan"], answers  # type: ignore[operator]
+    assert answer["dapat_diajukan"] == answers[0]["dapat_diajukan"]
 
 
 def test_scopes_and_limits_stand_as_they_are() -> None:

@@ -207,3 +207,15 @@ def test_merged_cells_are_known_before_the_rows(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     with reading.opened(tmp_path / "a.xlsx", SMALL) as source:
         assert [source.merged.at(row) for row in range(1, 8)] == [None, None, "B3:B5", "B3:B5", "B3:B5", None, None]
+
+
+@pytest.mark.parametrize("line", [1, 2, 3, 4_000])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["bare", "marked"])
+def test_a_wrong_letter_is_told_with_its_line(tmp_path: Path, line: int, mark: bytes) -> None:
+    """Readers decode ahead: the line is the letter's own, also where lines are short."""
+    lines = [b"NIK;Nama", *[b"1;Jono"] * 5_000]
+    lines[line - 1] += b"\xe9"
+    path = tmp_path / "a.csv"
+    path.write_bytes(mark + b"\r\n".join(lines))
+    with pytest.raises(errors.WrongEncoding, match=f"baris {line} "):
+        read(path, Limits(columns=50, rows=10_000))

@@ -258,3 +258,19 @@ def test_where_all_are_found_nobody_is_to_be_visited(neighbours: Office, tmp_pat
     keep_result(neighbours.factory, checked.id, store=neighbours.store, by=neighbours.actor("ratna"))
     file = neighbours.file(checked.id)
     assert (file.families, file.result, file.visits) == (1, None, None)
+
+
+def test_a_formula_is_told_once_and_not_as_missing_too(office: Office, tmp_path: Path) -> None:
+    """Of the household, of a person, of the place."""
+    head = ["No. KK", "NIK", "Nama", "Hub Keluarga", "Alamat", "Kode Desa"]
+    good = [kk(9700), nik(9700), "Sukirman Hadi", "1", "Jalan Mawar 1", str(people.KARANGSARI)]
+    rows = [good]
+    for place, serial in ((4, 9701), (2, 9702), (3, 9703), (5, 9704)):
+        row = [kk(serial), nik(serial), *good[2:]]
+        row[place] = "=A1"
+        rows.append(row)
+    checked = office.check(workbook(tmp_path / "rumus.xlsx", [head, *rows]))
+    formulas = [(row, column) for row, column, code, _ in office.found(checked.id) if code == "SEL-f"]
+    assert formulas == [(3, "Alamat"), (4, "Nama"), (5, "Hub Keluarga"), (6, "Kode Desa")]
+    told = [(row, column) for row, column, *_ in office.found(checked.id)]
+    assert [one for one in told if one in formulas] == formulas, office.found(checked.id)

@@ -17,7 +17,7 @@ from portal.instruments.errors import Malformed, NotAWorkbook
 from portal.instruments.sheets import Row, read, written
 from portal.instruments.shipping import CODES, shipped
 from portal.instruments.xlsform import sheets_of, to_xlsform
-from portal.instruments.xlsimport import from_xlsform
+from portal.instruments.xlsimport import from_xlsform, with_rows
 from tests.instruments.small import small
 
 EVERY = pytest.mark.parametrize("code", ["uji", *CODES])
@@ -105,6 +105,67 @@ def test_a_foreign_form_is_understood() -> None:
 def test_what_is_not_understood_is_refused_with_its_row(rows: list[Row], why: str) -> None:
     with pytest.raises(Malformed, match=why):
         from_xlsform(foreign(*rows))
+
+
+def settled(**settings: str) -> bytes:
+    """A form with settings of its own."""
+    survey: list[Row] = [{"type": "text", "name": "nama", "label": "Nama"}]
+    return written({"survey": survey, "settings": [{"form_title": "Kebun", **settings}]})
+
+
+@pytest.mark.parametrize(
+    ("settings", "column"),
+    [
+        ({"form_id": "../../etc/passwd"}, "form_id"),
+        ({"form_id": "Kebun Kita"}, "form_id"),
+        ({"version": "v1.0-β"}, "version"),
+        ({"version": "²"}, "version"),
+        ({"version": "0"}, "version"),
+        ({"version": "1000001"}, "version"),
+        ({"version": "9" * 5000}, "version"),
+    ],
+)
+def test_settings_are_never_changed_in_silence(settings: dict[str, str], column: str) -> None:
+    with pytest.raises(Malformed, match=f"settings, baris 2, kolom {column}: «.*sampai|settings.*2–40"):
+        from_xlsform(settled(**settings))
+
+
+def test_the_usual_version_of_odk_is_accepted() -> None:
+    """The portal gives the number when the version is proposed."""
+    assert from_xlsform(settled(form_id="kebun", version="2026112401")).version == 1
+    assert from_xlsform(settled(form_id="kebun", version="7")).version == 7
+
+
+@pytest.mark.parametrize("number", ["1e999", "nan", "-inf", "abc", "1e16"])
+@pytest.mark.parametrize("column", ["x_least", "x_most"])
+def test_a_bound_that_is_no_number_is_refused(column: str, number: str) -> None:
+    rows: list[Row] = [{"type": "integer", "name": "umur", "label": "Umur", column: number}]
+    with pytest.raises(Malformed, match=f"survey, baris 2, kolom {column}: «{number}» bukan angka"):
+        from_xlsform(foreign(*rows))
+    rows = [{"type": "begin repeat", "name": "a", "label": "A", column: number}]
+    with pytest.raises(Malformed, match=f"survey, baris 2, kolom {column}: «{number}» bukan bilangan bulat"):
+        from_xlsform(foreign(*rows))
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ({"type": "select_one yn or_other", "name": "x", "label": "X"}, "or_other belum didukung; tambahkan pilihan"),
+        ({"type": "select_one yn lagi", "name": "x", "label": "X"}, "select_one yn lagi"),
+        ({"type": "text", "name": "x", "label": "X", "x_privacy": "umum"}, "«umum» tidak ada"),
+        ({"type": "text", "label": "tanpa nama"}, "name kosong"),
+    ],
+)
+def test_a_row_is_named_as_its_sheet_numbers_it(row: Row, why: str) -> None:
+    """An empty row counts as a person counts it."""
+    rows: list[Row] = [{"type": "text", "name": "a", "label": "A"}, {}, row]
+    with pytest.raises(Malformed, match=f"survey, baris 4: .*{why}"):
+        from_xlsform(foreign(*rows))
+
+
+def test_each_name_is_known_by_its_row() -> None:
+    made, rows = with_rows(foreign({}, {"type": "text", "name": "Nama", "label": "Nama", "relevant": "${usia} ="}))
+    assert [rows[one.where.lower()] for one in problems(made)] == ["survey, baris 3"]
 
 
 def bomb() -> bytes:

@@ -11,6 +11,7 @@ from portal.exchange.errors import LineTooLong, NotASpreadsheet, TooManyColumns,
 from portal.exchange.limits import Limits
 from portal.exchange.reading.cells import Cell, of_text
 
+PIECE = 65_536
 DELIMITERS = ";,\t|"
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -27,7 +28,7 @@ def rows(path: Path, bounds: Limits) -> Iterator[tuple[int, list[Cell]]]:
         encoding = next((name for mark, name in _MARKS if beginning.startswith(mark)), "utf-8")
     csv.field_size_limit(bounds.line)
     with path.open("rb") as file:
-        lines = _lines(file, encoding, bounds)
+        lines = _lines(path, file, encoding, bounds)
         first = next(lines, "")
         delimiter = delimiter_of(first)
         reader = csv.reader(_again(first, lines), delimiter=delimiter)
@@ -48,7 +49,19 @@ def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield from rest
 
 
-def _lines(file: object, encoding: str, bounds: Limits) -> Iterator[str]:
+def _bad_line(path: Path, encoding: str) -> int:
+    """The line of the first byte that is no letter: readers decode ahead of the line they give."""
+    decoder, line = codecs.getincrementaldecoder(encoding)(), 1
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            try:
+                line += decoder.decode(piece).count("\n")
+            except UnicodeDecodeError as error:
+                return line + bytes(error.object[: error.start]).count(b"\n")
+    return line
+
+
+def _lines(path: Path, file: object, encoding: str, bounds: Limits) -> Iterator[str]:
     stream = codecs.getreader(encoding)(file)  # type: ignore[arg-type]
     number = 0
     while True:
@@ -56,7 +69,7 @@ def _lines(file: object, encoding: str, bounds: Limits) -> Iterator[str]:
         try:
             line = stream.readline(bounds.line) if encoding != "utf-16" else stream.readline()
         except UnicodeError as error:
-            raise WrongEncoding(line=number) from error
+            raise WrongEncoding(line=_bad_line(path, encoding)) from error
         if not line:
             return
         if "\0" in line:

@@ -62,8 +62,21 @@ def read_policy(path: Path = SHIPPED) -> Policy:
             probable=int(marks["probable"]),
             certain=int(marks["certain"]),
         )
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BadRules(f"DUPLICATE_RULES: {path} tidak terbaca (unreadable): {error!r}.") from None
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadRules(f"DUPLICATE_RULES: {path} tidak terbaca (unreadable): {_why(error)}.") from None
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a file of rules, for who wrote it."""
+    if isinstance(error, OSError):
+        return error.strerror or "berkas tidak dapat dibuka (cannot be opened)"
+    if isinstance(error, UnicodeDecodeError):
+        return "bukan teks UTF-8 (not UTF-8 text)"
+    if isinstance(error, tomllib.TOMLDecodeError):
+        return f"bukan TOML (not TOML): {error}"
+    if isinstance(error, KeyError):
+        return f"«{error.args[0]}» tidak ada (is missing)"
+    return "nilainya berjenis lain daripada pada berkas bawaan (a value is of another kind than in the shipped file)"
 
 
 def _groups(text: str) -> dict[str, frozenset[str]]:

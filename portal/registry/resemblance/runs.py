@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.kernel import clock
-from portal.kernel.area import Area, Level, level_of
+from portal.kernel.area import NATION, Area, Level, dotted, level_of
 from portal.kernel.database import transaction
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.kernel.outbox import send
+from portal.regions.errors import UnknownRegion
 from portal.registry.models import Individu
 from portal.registry.pairmodels import DuplicateRun
 from portal.registry.records import REMOVED
@@ -40,9 +41,12 @@ READ_AT_ONCE = 10_000
 def start_run(session: Session, region_code: int, *, everything: bool = False, by: Actor) -> DuplicateRun:
     """Begin a search for doubles in a region, for a worker to do; one already on its way is returned instead.
 
+    Refuses `UnknownRegion`.
+
     `everything`: compare everybody, not only who changed since the last finished run of this region.
     """
     by.must(Permission.REGISTRY_DUPLICATE_DECIDE, at=region_code)
+    _must_be_known(session, region_code)
     running = select(DuplicateRun).where(DuplicateRun.region_code == region_code, DuplicateRun.status == RUNNING)
     if (known := session.scalars(running.limit(1)).one_or_none()) is not None:
         return known
@@ -182,6 +186,14 @@ def _units(session: Session, region_code: int) -> list[list[Any]]:
         ).one()
         units += [[YEAR, year] for year in range(first.year, last.year + 1)] if first else []
     return units
+
+
+def _must_be_known(session: Session, region_code: int) -> None:
+    """A region there is or was, or the nation."""
+    from portal.regions.queries import history
+
+    if region_code != NATION and not history(session, region_code):
+        raise UnknownRegion(code=dotted(region_code))
 
 
 def _part_of_region(session: Session, region_code: int) -> int:

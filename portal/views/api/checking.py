@@ -13,16 +13,17 @@ from flask_babel import gettext as _
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators  # type: ignore[import-untyped]
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import UnsupportedMediaType
 
 from portal.instruments.definition import Instrument
 from portal.kernel.errors import Invalid
+from portal.kernel.phrases import Phrase
 from portal.views.api.answering import in_force, schemas
 from portal.views.api.pointers import pointer
 from portal.views.api.schemas import SCHEMAS, Schema
-from portal.views.kit.questions import bad, known_only
+from portal.views.kit.questions import LARGEST_MB, BadJson, bad, known_only, too_large
 
-LARGEST = 1_000_000
+LARGEST = LARGEST_MB * 1_000_000
 """Bytes of a request's body."""
 DEEPEST = 8
 MOST_TOLD = 20
@@ -87,8 +88,10 @@ def _message(rule: str, wanted: Any) -> str:
         return _("Terlalu panjang; paling banyak %(batas)s.", batas=wanted)
     if rule == "minLength":
         return _("Wajib diisi.")
-    if rule in {"minimum", "maximum"}:
-        return _("Di luar batas %(batas)s.", batas=wanted)
+    if rule == "minimum":
+        return _("Paling sedikit %(batas)s.", batas=wanted)
+    if rule == "maximum":
+        return _("Paling banyak %(batas)s.", batas=wanted)
     if rule == "uniqueItems":
         return _("Tidak boleh ada yang disebut dua kali.")
     if rule == "format":
@@ -101,17 +104,29 @@ def body(name: str) -> dict[str, Any]:
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     if (request.content_length or 0) > LARGEST:
-        raise RequestEntityTooLarge
+        raise too_large()
     raw = request.get_data()
     if len(raw) > LARGEST:
-        raise RequestEntityTooLarge
-    try:
-        sent = json.loads(raw)
-    except (ValueError, RecursionError) as unreadable:
-        raise BadRequest from unreadable
+        raise too_large()
+    sent = _json(raw)
     if wrong := errors_of(sent, _chosen(name, sent), in_force()):
         raise Invalid(fields=wrong)
     return sent  # type: ignore[no-any-return]
+
+
+def _json(raw: bytes) -> Any:
+    """What a body says; what is no JSON is told with its place."""
+    try:
+        return json.loads(raw)
+    except json.JSONDecodeError as wrong:
+        why = Phrase("baris {line}, kolom {column}", line=wrong.lineno, column=wrong.colno)
+    except UnicodeDecodeError as wrong:
+        why = Phrase("bukan teks UTF-8, mulai bita ke-{place}", place=wrong.start + 1)
+    except RecursionError:
+        why = Phrase("terlalu banyak kurung di dalam kurung")
+    except ValueError:
+        why = Phrase("ada angka yang terlalu panjang")
+    raise BadJson(why=why)
 
 
 def _chosen(name: str, sent: Any) -> Schema:
@@ -135,7 +150,8 @@ def query(params: Mapping[str, Schema]) -> dict[str, Any]:
             raise bad(name, _("hanya boleh disebut sekali"))
         value = _read(given[0], params[name])
         if wrong := errors_of(value, params[name]):
-            raise bad(name, next(iter(wrong.values())).rstrip("."))
+            said = next(iter(wrong.values())).rstrip(".")
+            raise bad(name, said[:1].lower() + said[1:])
         asked[name] = value
     return asked
 

@@ -35,6 +35,7 @@ from portal.views.kit.session import db_session, operation
 
 RECORDS = ("ruta", "keluarga")
 KEY_HEADER = "Idempotency-Key"
+SHORTEST_KEY, LONGEST_KEY = 8, 80
 KEY: Schema = {
     "type": "string",
     "pattern": "^[A-Za-z0-9_.:-]{8,80}$",
@@ -96,9 +97,15 @@ class ProposalService(Service):
 
 def _key() -> str:
     key = request.headers.get(KEY_HEADER, "")
-    if not re.fullmatch(KEY["pattern"], key, re.ASCII):
-        raise MissingKey(fields={KEY_HEADER: gettext("Wajib diisi.")})
-    return key
+    if re.fullmatch(KEY["pattern"], key, re.ASCII):
+        return key
+    if not key:
+        told = gettext("Wajib diisi.")
+    elif not SHORTEST_KEY <= len(key) <= LONGEST_KEY:
+        told = gettext("Panjangnya %(huruf)d; isi 8 sampai 80 huruf.", huruf=len(key))
+    else:
+        told = gettext("Hanya huruf, angka, dan tanda _ . : - tanpa spasi.")
+    raise MissingKey(fields={KEY_HEADER: told})
 
 
 def _digest(sent: dict[str, Any]) -> bytes:

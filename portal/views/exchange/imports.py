@@ -22,9 +22,9 @@ from portal.exchange.layouts import BY_KEY, PROPOSES, REQUIRED, TARGETS
 from portal.exchange.limits import limits
 from portal.exchange.models import ImportFile
 from portal.exchange.settling import NOTES
-from portal.exchange.sheets import write
+from portal.exchange.sheets import Sheet, write_book
 from portal.exchange.store import SealedStore
-from portal.exchange.template import HEADINGS, example
+from portal.exchange.template import CODE_HEADINGS, HEADINGS, codes, example
 from portal.kernel.area import NATION
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.regions import queries as regions
@@ -88,10 +88,10 @@ class ImportScreen(Screen):
     @expose("/templat.xlsx", methods=["GET"])
     @needs(Permission.EXCHANGE_IMPORT_MAKE)
     def template(self) -> Page:
-        """An empty list with our headings and one invented row."""
+        """An empty list with our headings and one invented row; on a second sheet what each code means."""
         with tempfile.TemporaryDirectory(prefix="verivali-") as folder:
             path = Path(folder) / "templat.xlsx"
-            write(path, "xlsx", HEADINGS, [example()], title="Keluarga")
+            write_book(path, Sheet("Keluarga", HEADINGS, [example()]), Sheet("Kode", CODE_HEADINGS, codes()))
             content = path.read_bytes()
         return attachment(iter([content]), "templat-verivali.xlsx", "xlsx")
 

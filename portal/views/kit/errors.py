@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from portal.access.errors import TokenMissing
 from portal.cases.evidence.errors import FormTooHeavy
 from portal.cases.evidence.limits import AT_ONCE, MAX_FILE, MB
 from portal.exchange.errors import UploadTooLarge
@@ -21,6 +22,7 @@ from portal.kernel.errors import NotSignedIn, Refused, Words
 from portal.kernel.phrases import Phrase
 from portal.views.kit.formats import kata
 from portal.views.kit.phrases import phrase_text
+from portal.views.kit.questions import too_large
 from portal.views.kit.returning import where_from
 from portal.views.kit.screens import to_sign_in
 from portal.views.kit.session import db_session
@@ -34,7 +36,7 @@ TITLES = {
     404: "Tidak ditemukan",
     405: "Cara ini tidak tersedia",
     409: "Tidak dapat dilakukan",
-    413: "Berkas terlalu besar",
+    413: "Kiriman terlalu besar",
     415: "Jenis isi tidak dikenal",
     422: "Isian belum benar",
     429: "Terlalu banyak percobaan",
@@ -107,6 +109,8 @@ def _on_refusal(error: Refused) -> Response:
     db_session().rollback()
     if isinstance(error, NotSignedIn) and not wants_json():
         return to_sign_in()  # type: ignore[return-value]
+    if isinstance(error, NotSignedIn) and request.path.startswith("/api/"):
+        error = TokenMissing()
     response = answer(error.status, refusal_text(error), fields=error.fields)
     response.headers.extend(getattr(error, "headers", {}))
     return response
@@ -117,6 +121,8 @@ def _on_http(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     if error.code == 400 and wants_json():
         return answer(400, _("Permintaan tidak dapat dibaca: periksa alamat, parameter, dan isinya."))
+    if error.code == 413 and request.path.startswith("/api/"):
+        return answer(413, refusal_text(too_large()))
     if error.code == 413 and request.endpoint == DOOR:
         return answer(413, refusal_text(UploadTooLarge(most=limits().upload_mb)))
     if error.code == 413 and request.endpoint == EVIDENCE:

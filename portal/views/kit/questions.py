@@ -21,9 +21,30 @@ class BadParameter(Refused):
     status = 400
 
 
+class BodyTooLarge(Refused):
+    """Isi permintaan melebihi {most} MB. Kirim satu keluarga tiap permintaan; bukti ditambahkan di portal."""
+
+    status = 413
+
+
+class BadJson(Refused):
+    """Isi permintaan bukan JSON yang benar: {why}."""
+
+    status = 400
+
+
+LARGEST_MB = 1
+"""Of a request's body."""
+
+
+def too_large() -> BodyTooLarge:
+    """The refusal of a body a program sent."""
+    return BodyTooLarge(most=LARGEST_MB)
+
+
 def bad(name: str, why: str) -> BadParameter:
     """A refusal that names a parameter, for people and, as a field, for programs."""
-    return BadParameter(name=name, why=why, fields={name: why})
+    return BadParameter(name=name, why=why, fields={name: f"{why[:1].upper()}{why[1:]}."})
 
 
 def known_only(given: Iterable[str], known: Collection[str]) -> None:
@@ -31,4 +52,4 @@ def known_only(given: Iterable[str], known: Collection[str]) -> None:
     for name in given:
         if name not in known:
             told = ", ".join(sorted(known))
-            raise UnknownParameter(name=name, known=told, fields={name: _("tidak dikenal")})
+            raise UnknownParameter(name=name, known=told, fields={name: _("Parameter ini tidak dikenal.")})

@@ -18,11 +18,11 @@ from flask_jwt_extended import (
 )
 
 from portal.access import tokens
-from portal.access.errors import PasswordMustChange, ScopeMissing, TokenEnded, TooManyCalls
+from portal.access.errors import PasswordMustChange, ScopeMissing, TokenEnded, TokenMissing, TooManyCalls
 from portal.access.operations import ensure_account
 from portal.access.queries import account_of
 from portal.access.rules import LONGEST
-from portal.kernel.errors import Invalid, NotSignedIn
+from portal.kernel.errors import Invalid
 from portal.views.kit.codes import right_code
 from portal.views.kit.errors import answer, refusal_text
 from portal.views.kit.screens import public
@@ -141,7 +141,8 @@ def install(manager: JWTManager) -> None:
     """Give FAB's token manager the epoch check and our way of saying no."""
 
     def refuse(*_args: Any) -> Response:
-        return answer(401, refusal_text(NotSignedIn()))
+        sent = "Authorization" in request.headers
+        return answer(401, refusal_text(TokenEnded() if sent else TokenMissing()))
 
     manager.token_in_blocklist_loader(ended)
     for loader in (

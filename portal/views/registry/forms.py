@@ -29,7 +29,18 @@ from portal.registry.codes import CODES, FIELDS, Field
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.rules import Finding
 from portal.views.registry.clashes import Told
-from portal.views.registry.questions import MARK, NO_INPUT, answer_of, choices_of, input_name, input_of, told, typed_of
+from portal.views.registry.questions import (
+    MARK,
+    NO_INPUT,
+    answer_of,
+    choices_of,
+    input_name,
+    input_of,
+    told,
+    too_long,
+    typed_of,
+    within,
+)
 
 LONGEST = 200
 LONGEST_REASON = 2000
@@ -75,7 +86,7 @@ def _input(field: Field, instrument: Instrument, asked: Question | None) -> WtFi
     """The input of one core fact, in the words of the questionnaire; what it may hold is checked by the rules."""
     help_ = LazyString(told, asked.hint) if asked and asked.hint else _(field.help) if field.help else ""
     words: dict[str, Any] = {"description": help_, "filters": [_text]}
-    words["validators"] = [Length(max=LONGEST), *([Asked()] if field.required else [])]
+    words["validators"] = [within(LONGEST), *([Asked()] if field.required else [])]
     flags: dict[str, Any] = {"data-rahasia": True, "autocomplete": "off"} if field.secret else {}
     label = LazyString(told, asked.label) if asked else LazyString(label_of, field)
     if field.codes:
@@ -246,6 +257,8 @@ class ProposalForm(FlaskForm):
                 continue
             key = names.get(finding.record, "") if by_name and finding.key.startswith("anggota") else finding.key
             field = self.field_at(key, finding.field or "")
+            if field is not None and too_long(field):
+                continue
             if field is not None:
                 add_error(field, finding.message)
             else:

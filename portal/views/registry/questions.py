@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from wtforms import Field as WtField
 from wtforms import SelectField, SelectMultipleField, StringField
@@ -27,6 +28,17 @@ LONGEST: Final = 2000
 NO_INPUT: Final = frozenset({Kind.NOTE, Kind.CALCULATE, Kind.IMAGE})
 """Kinds nobody fills in here: a photo is taken on the visit."""
 YES, NO = "true", "false"
+
+
+def within(most: int) -> Length:
+    """At most so many letters, said in our words: forms inside of forms have no translations of WTForms' own."""
+    return Length(max=most, message=_("Paling banyak %(max)d huruf."))
+
+
+def too_long(field: WtField) -> bool:
+    """Whether more was typed than the input takes: then that is said, and nothing else of what it holds."""
+    text = field.data if isinstance(field.data, str) else ""
+    return any(isinstance(one, Length) and len(text) > one.max for one in field.validators)
 
 
 class ChecksField(SelectMultipleField):
@@ -61,7 +73,7 @@ def input_name(question: Question) -> str:
 def input_of(instrument: Instrument, question: Question) -> WtField:
     """The input of a question without a column."""
     hint = LazyString(told, question.hint) if question.hint else ""
-    words: dict[str, Any] = {"description": hint, "filters": [_text], "validators": [Length(max=LONGEST)]}
+    words: dict[str, Any] = {"description": hint, "filters": [_text], "validators": [within(LONGEST)]}
     flags: dict[str, Any] = {"data-rahasia": True, "autocomplete": "off"} if is_masked(question) else {}
     label = LazyString(told, question.label)
     if question.kind is Kind.SELECT_MULTIPLE:

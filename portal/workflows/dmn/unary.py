@@ -120,16 +120,21 @@ class _Cell:
         bracket = self._past_blanks(start + 3)
         if not self.text.startswith("not", start) or self.signs.get(bracket) != "(":
             return None
-        spans, end = self._items(bracket + 1)
+        spans, end = self._items(bracket + 1, closed=True)
         return spans if self.signs.get(end) == ")" and not self.text[end + 1 :].strip() else None
 
-    def _items(self, start: int) -> tuple[list[Span], int]:
-        """Alternatives from here to the bracket that is not theirs, or the end; and where that is."""
+    def _items(self, start: int, *, closed: bool = False) -> tuple[list[Span], int]:
+        """Alternatives from here to the bracket that is not theirs, or the end; and where that is.
+
+        `closed`: a bracket is waited for, so that nothing before it is an alternative left empty.
+        """
         spans: list[Span] = []
         while True:
             start = self._past_blanks(start)
             end = self._item_end(start)
             last = start + len(self.text[start:end].rstrip())
+            if start == last and not closed and self.signs.get(end) == ")":
+                raise Unreadable(**place(self.text, end))
             if start == last:
                 raise Empty(**place(self.text, min(start, len(self.text) - 1)))
             spans.append((start, last))

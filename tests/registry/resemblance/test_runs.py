@@ -10,8 +10,10 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor, system
+from portal.kernel.area import dotted
 from portal.kernel.database import factory_for, transaction
 from portal.kernel.errors import NotAllowed, NotFound
+from portal.regions.errors import UnknownRegion
 from portal.registry.drafts import FamilyDraft
 from portal.registry.models import Individu
 from portal.registry.pairmodels import DuplicatePair, DuplicateRun, DuplicateSide
@@ -67,6 +69,12 @@ def begin(factory: sessionmaker[Session], name: str, region: int, *, everything:
 def pairs(factory: sessionmaker[Session]) -> list[DuplicatePair]:
     with transaction(factory, BY.scope) as session:
         return list(session.scalars(select(DuplicatePair).order_by(DuplicatePair.score)))
+
+
+@pytest.mark.parametrize("region", [99_00_00_0000, 99_99_00_0000, 33_02_99_0000])
+def test_a_region_there_never_was_is_refused(factory: sessionmaker[Session], region: int) -> None:
+    with pytest.raises(UnknownRegion, match=f"kode {dotted(region)} tidak dikenal"):
+        begin(factory, "maya", region)
 
 
 def test_a_regency_finds_its_own(factory: sessionmaker[Session]) -> None:

@@ -125,3 +125,22 @@ def test_rules_are_a_file_of_ones_own(tmp_path: Path) -> None:
         read_policy(path)
     with pytest.raises(BadRules, match="tidak terbaca"):
         read_policy(tmp_path / "tidak-ada.toml")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "No such file or directory"),
+        (b"\xff", "bukan teks UTF-8"),
+        (b"bukan toml", "bukan TOML"),
+        (b"a = 1", "«names» tidak ada"),
+        (b"names = 1\npoints = 2\nthresholds = 3", "berjenis lain"),
+    ],
+)
+def test_what_is_wrong_with_rules_is_told_in_words(tmp_path: Path, content: bytes | None, told: str) -> None:
+    path = tmp_path / "aturan.toml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(BadRules, match=told) as refused:
+        read_policy(path)
+    assert "Error(" not in str(refused.value)

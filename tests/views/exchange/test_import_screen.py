@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from bench.spreadsheets import write
 from portal.access.actor import system
+from portal.exchange.template import HEADINGS
 from portal.jobs.queue import queue
 from portal.kernel.database import engine_for, transaction
 from portal.registry.seeding import load_families
@@ -137,7 +138,7 @@ def test_an_upload_of_two_gigabytes_is_refused_unread_and_the_server_lives(web: 
                 f"POST /impor/unggah HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nX-CSRFToken: {token}\r\n"
                 "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 2147483648\r\n\r\n--x\r\n".encode()
             )
-            answer = wire.recv(200_000).decode("utf-8", "replace")
+            answer = b"".join(iter(partial(wire.recv, 200_000), b"")).decode("utf-8", "replace")
         assert " 413 " in answer.splitlines()[0]
         assert "lebih besar dari 300 MB" in answer
         assert web.client("ratna").get("/impor/").status_code == 200
@@ -149,6 +150,16 @@ def test_an_upload_of_two_gigabytes_is_refused_unread_and_the_server_lives(web: 
 def test_the_template_is_recognised_as_ours(web: Web) -> None:
     client = web.client("ratna")
     content = client.get("/impor/templat.xlsx").data
+    first, second = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    assert [one.value for one in first[1]] == HEADINGS
+    told = [[one.value for one in row] for row in second.iter_rows()]
+    assert told[0] == ["Kolom", "Kode", "Arti"]
+    assert (
+        {"Jenis kelamin", "Lantai terluas", "Hubungan dengan kepala keluarga"}
+        <= {row[0] for row in told}
+        <= {"Kolom", *HEADINGS}
+    )
+    assert ["Jenis kelamin", "1", "Laki-laki"] in told
     address = send(client, content, "templat.xlsx").headers["Location"]
     assert paired(client.get(address).get_data(as_text=True))["jenis"] == "templat"
 

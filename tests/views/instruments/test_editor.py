@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import lxml.html
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.instruments.sheets import Row, written
 from tests.conftest import Web
 
 
@@ -96,3 +99,27 @@ def test_files_of_a_version(web: Web) -> None:
         assert answer.headers["Content-Disposition"].startswith("attachment")
     assert arif.get("/kuesioner/bdt2015/versi/99").status_code == 404
     assert arif.get("/kuesioner/tidak_ada").status_code == 404
+
+
+def test_what_has_only_drafts_is_listed_with_the_way_to_them(web: Web) -> None:
+    """Whoever may not see drafts gets no link, never one that leads nowhere."""
+    row: Row = {"type": "text", "name": "nama", "label": "Nama"}
+    book = written({"survey": [row], "settings": [{"form_id": "hanya_draf", "form_title": "Hanya draf"}]})
+    arif = web.client("arif")
+    page = lxml.html.fromstring(arif.get("/kuesioner/").get_data(as_text=True))
+    token = page.xpath("//input[@name='csrf_token']/@value")[0]
+    made = []
+    for _ in range(2):
+        sent = {"csrf_token": token, "berkas": (io.BytesIO(book), "hanya_draf.xlsx")}
+        made.append(arif.post("/kuesioner/impor", data=sent).headers["Location"])
+    listed = links(arif, "hanya_draf")
+    assert sorted(listed) == sorted(made)
+    assert [arif.get(one).status_code for one in listed] == [200, 200]
+    assert links(web.client("dewi"), "hanya_draf") == []
+
+
+def links(client: FlaskClient, code: str) -> list[str]:
+    """The links in a questionnaire's row of the list."""
+    page = lxml.html.fromstring(client.get("/kuesioner/").get_data(as_text=True))
+    (row,) = [one for one in page.xpath("//tr[@data-row]") if code in one.text_content()]
+    return [str(one) for one in row.xpath(".//a/@href")]

@@ -244,3 +244,18 @@ def test_a_row_with_a_number_that_is_none_is_nobodys_row(
     address = "/usulan/baru" if kind == "baru" else f"/usulan/perbaikan/{registered.paimin}"
     filled = inputs(text_of(sari, address)) | {name.format(number): "x", "aksi": "tambah"}
     assert sari.post(address, data=filled).status_code in {200, 422}
+
+
+def test_an_answer_too_long_is_told_once_in_indonesian(sari: FlaskClient) -> None:
+    """Of a core fact, a number, and an answer without a column."""
+    page = text_of(sari, "/usulan/baru")
+    typed = {"ruta-alamat": "a" * 201, "ruta-lintang": "9" * 201, "anggota-0-nama": "a" * 201}
+    typed |= {"ruta-jawab_jumlah_kamar": "9" * 2001}
+    assert typed.keys() <= inputs(page).keys()
+    answer = send(sari, "/usulan/baru", page=page, **numbered(9390) | typed).get_data(as_text=True)
+    assert "cannot be longer" not in answer
+    read = lxml.html.fromstring(answer)
+    for name, text in typed.items():
+        said = [one.text_content().strip() for one in read.xpath(f"//p[starts-with(@id, '{name}-galat')]")]
+        assert said == [f"Paling banyak {len(text) - 1} huruf."], name
+        assert len(read.xpath(f"//div[@id='galat-ringkas']//a[@href='#{name}']")) == 1
