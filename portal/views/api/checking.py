@@ -21,7 +21,7 @@ from portal.kernel.phrases import Phrase
 from portal.views.api.answering import in_force, schemas
 from portal.views.api.pointers import pointer
 from portal.views.api.schemas import SCHEMAS, Schema
-from portal.views.kit.questions import LARGEST_MB, BadJson, bad, known_only, too_large
+from portal.views.kit.questions import DEEP, LARGEST_MB, BadJson, bad, known_only, too_large
 
 LARGEST = LARGEST_MB * 1_000_000
 """Bytes of a request's body."""
@@ -123,7 +123,7 @@ def _json(raw: bytes) -> Any:
     except UnicodeDecodeError as wrong:
         why = Phrase("bukan teks UTF-8, mulai bita ke-{place}", place=wrong.start + 1)
     except RecursionError:
-        why = Phrase("terlalu banyak kurung di dalam kurung")
+        why = DEEP
     except ValueError:
         why = Phrase("ada angka yang terlalu panjang")
     raise BadJson(why=why)

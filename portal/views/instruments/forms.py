@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from portal.instruments.definition import ChoiceList, Instrument, Kind, Level, Privacy, Question, Rule, Section, Text
@@ -24,6 +24,7 @@ from portal.instruments.editing import (
 )
 from portal.registry.questionnaires import number_of
 from portal.views.instruments.labels import JOINTS, KINDS, LEVELS, OPERATORS, PRIVACIES
+from portal.views.kit.fieldrows import Rows
 from portal.views.registry.questions import told
 
 MOST_TERMS: Final = 4
@@ -56,7 +57,7 @@ class ConditionForm(FlaskForm):
         choices=partial(list, ((BUILDER, _("Disusun per baris")), (WRITTEN, _("Ditulis sebagai teks")))),
     )
     sambung = SelectField(_("Baris digabung dengan"), choices=partial(list, JOINTS.items()))
-    syarat = FieldList(FormField(TermForm), min_entries=MOST_TERMS, max_entries=MOST_TERMS)
+    syarat = Rows(FormField(TermForm), min_entries=MOST_TERMS, max_entries=MOST_TERMS)
     teks = TextAreaField(_("Syarat sebagai teks"), filters=[_trim], validators=[LONG])
 
     def offer(self, instrument: Instrument) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from flask_babel import gettext as _
 
 from portal.kernel.errors import Refused
+from portal.kernel.phrases import Phrase
 
 
 class UnknownParameter(Refused):
@@ -33,6 +34,7 @@ class BadJson(Refused):
     status = 400
 
 
+DEEP = Phrase("terlalu banyak kurung di dalam kurung")
 LARGEST_MB = 1
 """Of a request's body."""
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, request
-from werkzeug.exceptions import BadRequest
 
 from portal.kernel.errors import Refused
+from portal.views.kit.questions import DEEP, BadJson
 
 
 class Unstorable(Refused):
@@ -43,7 +43,7 @@ def _json() -> Any:
     try:
         return request.get_json(silent=True)
     except RecursionError as bottomless:
-        raise BadRequest from bottomless
+        raise BadJson(why=DEEP) from bottomless
 
 
 def _typed() -> Iterator[str]:

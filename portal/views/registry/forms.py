@@ -6,7 +6,7 @@ Values stay strings as typed: what is right or wrong is said by `portal.registry
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache, partial
 from typing import Any, ClassVar
 from uuid import UUID
@@ -22,12 +22,12 @@ from wtforms.validators import DataRequired, Length
 from wtforms.widgets import DateInput
 
 from portal.instruments.definition import Instrument, Kind, Question, Repeat
-from portal.kernel.digits import whole
 from portal.kernel.ids import parse_id
 from portal.registry.answers import INSTRUMENT, is_answer, key_of, question_of
 from portal.registry.codes import CODES, FIELDS, Field
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.rules import Finding
+from portal.views.kit.fieldrows import Rows
 from portal.views.registry.clashes import Told
 from portal.views.registry.questions import (
     MARK,
@@ -47,17 +47,6 @@ LONGEST_REASON = 2000
 MOST_MEMBERS = 30
 LIST = "baris_"
 """Begins the name of a list of rows that are no records."""
-
-
-class Rows(FieldList):
-    """Rows by the numbers in their names; a name whose number is none of ours is nobody's row."""
-
-    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
-        for name in formdata:
-            if name.startswith(f"{prefix}-"):
-                number = whole(name[len(prefix) + 1 :].partition("-")[0])
-                if number is not None:
-                    yield number
 
 
 class Asked:
