@@ -31,9 +31,10 @@ from portal.kernel.errors import Invalid
 from portal.registry.drafts import FamilyDraft
 from portal.registry.operations import note_hits, save_proposal
 from portal.registry.queries import draft_of, findings_of, foreign_hits
-from portal.registry.questionnaires import check_answers, household, settled, unasked
+from portal.registry.questionnaires import check_answers, household, unasked
 from portal.registry.records import family_in
 from portal.registry.rules import check_draft
+from portal.registry.settling import settled
 from portal.registry.verdicts import Finding
 
 if TYPE_CHECKING:

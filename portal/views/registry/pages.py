@@ -32,8 +32,9 @@ from portal.registry.drafts import FamilyDraft
 from portal.registry.duplicates import clashes_of_draft
 from portal.registry.errors import AlreadyProposed
 from portal.registry.operations import note_hits, save_proposal
-from portal.registry.questionnaires import check_answers, settled
+from portal.registry.questionnaires import check_answers
 from portal.registry.rules import check_draft, check_reason
+from portal.registry.settling import settled
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
