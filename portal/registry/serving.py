@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.instruments.definition import Instrument, Privacy
+from portal.instruments.errors import UnknownInstrument
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page
 from portal.registry.codes import FIELDS
@@ -51,13 +52,24 @@ HIDDEN = "\u2022" * 6
 """What stands for an answer that is not shown to programs."""
 
 
-def given(session: Session, one: Record) -> dict[str, Any]:
+Known = dict[str, Instrument | None]
+"""Questionnaires looked up for some records, by their references."""
+
+
+def given(session: Session, one: Record, known: Known | None = None) -> dict[str, Any]:
     """A record's answers without a column, raw under their stable names; whatever is personal is masked.
 
-    An answer whose question is not known (any more) counts as personal.
+    An answer whose question is not known (any more) counts as personal. `known`: kept between records of one answer.
     """
-    instrument = instrument_of(session, one.instrumen)
-    return {name: _shown(instrument, name, value) for name, value in sorted((one.jawaban or {}).items())}
+    if not one.jawaban:
+        return {}
+    known, reference = {} if known is None else known, one.instrumen or ""
+    if reference not in known:
+        try:
+            known[reference] = instrument_of(session, one.instrumen)
+        except UnknownInstrument:
+            known[reference] = None
+    return {name: _shown(known[reference], name, value) for name, value in sorted(one.jawaban.items())}
 
 
 def _shown(instrument: Instrument | None, name: str, value: Any) -> Any:

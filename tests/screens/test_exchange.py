@@ -14,7 +14,7 @@ from tests.browser import ARTIFACTS, DESKTOP, PHONE, Desk, Office, office
 from tests.conftest import Web
 from tests.leak import matrix
 from tests.screens.soundness import THEMES, problems_here
-from tests.views.exchange.test_import_screen import run_all
+from tests.views.exchange.test_import_screen import known_family, run_all
 
 pytestmark = pytest.mark.browser
 
@@ -80,3 +80,42 @@ def test_an_export_asked_for(people: Office, web: Web) -> None:
     page.reload()
     expect(page.get_by_role("button", name="Unduh")).to_be_visible()
     sound(desk, "ekspor")
+
+
+def test_registered_families_in_a_file(people: Office, web: Web, tmp_path: Path) -> None:
+    content = known_family(web, 9410)
+    (tmp_path / "Pemutakhiran lantai.csv").write_text(content)
+    desk = people.sit("sari")
+    page = desk.open("/impor/")
+    page.locator("input[name=berkas]").set_input_files(tmp_path / "Pemutakhiran lantai.csv")
+    page.get_by_role("button", name="Muat", exact=True).click()
+    page.get_by_label("Jenis daftar").select_option("bdt")
+    page.get_by_role("button", name="Periksa berkas").click()
+    expect(page.get_by_text("Sedang diperiksa")).to_be_visible()
+    run_all(web)
+    page.reload()
+    expect(page.get_by_role("heading", name="Perbaikan keluarga terdaftar")).to_be_visible()
+    sound(desk, "perbaikan")
+    page.get_by_label("Alasan").fill("Pemutakhiran lantai 2026")
+    page.get_by_role("button", name="Ajukan").click()
+    expect(page.locator(".galat-ringkas")).to_contain_text("Centang usulan perbaikan")
+    sound(desk, "perbaikan-tanpa-centang")
+    page.get_by_label("Usulkan juga perbaikan").check()
+    page.get_by_role("button", name="Ajukan").click()
+    run_all(web)
+    page.reload()
+    expect(page.get_by_text("100%")).to_be_visible()
+    page.goto(page.url.partition("#")[0] + "?temuan=BERUBAH")
+    expect(page.get_by_text("berubah: lantai 9→4")).to_be_visible()
+    sound(desk, "perbaikan-selesai")
+
+
+def test_the_tokens_of_others(people: Office, web: Web) -> None:
+    desk = people.sit("arif")
+    page = desk.open("/pengguna/token/")
+    expect(page.get_by_role("button", name="Cabut").first).to_be_visible()
+    sound(desk, "token-semua")
+    page.get_by_label("Nama pemegang atau sistem").fill("tidak ada yang begini")
+    page.get_by_role("button", name="Cari", exact=True).last.click()
+    expect(page.get_by_text("Tidak ada token yang cocok")).to_be_visible()
+    sound(desk, "token-kosong")

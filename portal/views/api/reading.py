@@ -214,4 +214,4 @@ def _records(entity: str, asked: dict[str, Any]) -> dict[str, Any]:
     page: Page[Any] = serving.records_page(
         db_session(), current_actor(), entity, filters, after=asked["after"], size=size
     )
-    return paged(page, partial(telling.record, db_session()))
+    return paged(page, partial(telling.record, db_session(), known={}))

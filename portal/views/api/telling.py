@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from portal.cases.deadlines import FAR
 from portal.regions.models import Region
 from portal.registry.rules import Finding
-from portal.registry.serving import given, plain
+from portal.registry.serving import Known, given, plain
 from portal.registry.values import Record, entity_of
 from portal.views.kit.formats import galat, kata
 
@@ -31,8 +31,8 @@ def moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def record(session: Session, one: Record) -> dict[str, Any]:
-    """A household, family or person with all its answers."""
+def record(session: Session, one: Record, known: Known | None = None) -> dict[str, Any]:
+    """A household, family or person with all its answers; `known` as in `given`."""
     told: dict[str, Any] = {
         "id": str(one.id),
         "desa": code(one.region_code),
@@ -44,7 +44,7 @@ def record(session: Session, one: Record) -> dict[str, Any]:
         told |= _of_family(cast("Keluarga", one))
     elif entity_of(one) == "individu":
         told |= {"keluarga_id": str(cast("Individu", one).keluarga_id)}
-    return told | plain(one) | {"jawaban": given(session, one), "instrumen": one.instrumen}
+    return told | plain(one) | {"jawaban": given(session, one, known), "instrumen": one.instrumen}
 
 
 def _of_family(one: Keluarga) -> dict[str, Any]:
@@ -58,10 +58,11 @@ def _of_family(one: Keluarga) -> dict[str, Any]:
 
 def whole(session: Session, keluarga: Keluarga, ruta: Ruta, members: Iterable[Individu]) -> dict[str, Any]:
     """A family with household and members."""
+    known: Known = {}
     return {
-        "keluarga": record(session, keluarga),
-        "ruta": record(session, ruta),
-        "anggota": [record(session, one) for one in members],
+        "keluarga": record(session, keluarga, known),
+        "ruta": record(session, ruta, known),
+        "anggota": [record(session, one, known) for one in members],
     }
 
 

@@ -175,7 +175,7 @@ class ImportScreen(Screen):
             raise NotFound
         return attachment(store().pieces(found.result), f"{_stem(found)}-diperiksa.{found.format}", found.format)
 
-    @expose("/<import_id>/kunjungan", methods=["GET"])
+    @expose("/<import_id>/kunjungan.xlsx", methods=["GET"])
     @needs(Permission.EXCHANGE_IMPORT_MAKE)
     def visits(self, import_id: str) -> Page:
         """The rows of a matched list that the register does not have, as a list of those to visit."""

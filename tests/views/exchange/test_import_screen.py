@@ -198,11 +198,11 @@ def test_a_matched_list_gives_a_list_to_visit(web: Web) -> None:
     address = send(client, content, "bnba.csv").headers["Location"]
     form = paired(client.get(address).get_data(as_text=True)) | {"jenis": "bnba", "csrf_token": people.csrf(client)}
     client.post(f"{address}/periksa", data=form)
-    assert client.get(f"{address}/kunjungan").status_code == 404
+    assert client.get(f"{address}/kunjungan.xlsx").status_code == 404
     run_all(web)
     assert "Unduh daftar kunjungan" in client.get(address).get_data(as_text=True)
-    answer = client.get(f"{address}/kunjungan")
+    answer = client.get(f"{address}/kunjungan.xlsx")
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))
     assert rows[0] == ("NIK", "Nama", "Alamat", "Hasil kunjungan", "Tanggal kunjungan")
     assert rows[1][:3] == ("3302201203707777", "Suparto", "Dusun Krajan")
-    assert web.client("putu").get(f"{address}/kunjungan").status_code == 404
+    assert web.client("putu").get(f"{address}/kunjungan.xlsx").status_code == 404
