@@ -175,7 +175,7 @@ def exchange(session: Session, place: Place, store: SealedStore) -> None:
     brought = ImportFile(
         id=new_id(part), sha256=kept.sha256, name=f"{mark}.csv", size=kept.size, format="csv", kind="bdt", header_row=1,
         columns=["NIK", "Nama"], mapping={"0": "individu.nik"}, options={}, status="diperiksa", read=1, families=1,
-        result=kept.sha256, created_at=now, keep_until=now + timedelta(days=9), **whose,
+        result=kept.sha256, visits=kept.sha256, created_at=now, keep_until=now + timedelta(days=9), **whose,
     )  # fmt: skip
     taken = ExportFile(
         id=new_id(part), content="keluarga", format="csv", filters={}, opened=[], purpose=f"Rapat {mark}",

@@ -135,8 +135,13 @@ def test_a_correction_of_one_answer_holds_one_answer(web: Web, siks: Program, re
         "ajukan": False,
         "ruta": {"jawaban": {"jumlah_kamar": 4}},
     }
-    response = siks.propose(body, dry_run=True)
-    assert response.status_code == 200, response.get_data(as_text=True)
+    response = siks.propose(body)
+    assert response.status_code == 201, response.get_data(as_text=True)
+    rows = kept(web, response.json["usulan_id"])
+    house = dict(rows)["ruta"]
+    assert house["jawaban.jumlah_kamar"] == 4
+    assert not [name for name in house if not name.startswith("jawaban.") and name != "instrumen"]
+    assert "keluarga" not in dict(rows)
 
 
 def samples(instrument: Instrument, entity: str) -> list[Any]:
