@@ -20,13 +20,12 @@ TOLD: Final = ("alasan_kode", "menyangkut_kesejahteraan", "menyangkut_anggota")
 def openings(
     session: Session, info: ProcessInfo, change_set_ids: Collection[UUID], *, province_step: bool
 ) -> dict[UUID, dict[str, Value]]:
-    """Proposal → the variables its case starts with, as far as the process declares them.
+    """Proposal → the variables its case starts with; what it touches, as far as the process declares it.
 
     Proposals alike share one mapping, so that their cases move together.
     """
-    given: dict[str, Value] = {name: values[0] for name, values in OPENING.items()}
-    given["perlu_provinsi"] = province_step
-    known = {name: value for name, value in given.items() if declares(info, name)}
+    known: dict[str, Value] = {name: values[0] for name, values in OPENING.items() if name not in TOLD}
+    known["perlu_provinsi"] = province_step
     made: dict[Weight, dict[str, Value]] = {}
     found = _weights(session, info, change_set_ids)
     return {one: made.setdefault(weight, known | _said(info, weight)) for one, weight in found.items()}

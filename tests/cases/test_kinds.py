@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,15 +12,15 @@ from sqlalchemy import select, update
 from portal.cases import queries
 from portal.cases.bulk import start_bulk
 from portal.cases.bulkpreview import preview_bulk
-from portal.cases.errors import NoteRequired, SamePerson, SeveralProcesses
+from portal.cases.errors import NotAVersion, SamePerson, SeveralProcesses
 from portal.cases.inbox import InboxFilters
+from portal.cases.migrating import start_migration
 from portal.cases.models import CaseFile
 from portal.cases.opening import submits_at_once
-from portal.cases.operations import open_case, open_cases
+from portal.cases.operations import decide_task, open_case, open_cases
 from portal.cases.processes import process_of
 from portal.cases.processmodels import ProcessVersion
 from portal.documents.queries import letters_of_case
-from portal.kernel.errors import Refused
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import ChangeSet, Individu, Keluarga
 from portal.registry.operations import save_proposal
@@ -214,12 +215,24 @@ def test_who_was_not_found_is_looked_for_by_another_officer(walk: Walk) -> None:
     assert walk.session.get_one(ChangeSet, (case.part, case.change_set_id)).status == "batal"
 
 
-def test_the_head_is_another_person_than_the_verifier(walk: Walk) -> None:
-    for kind, edit, code in (("perbaikan", spelling, None), ("penghapusan", None, "1")):
-        info = process_of(walk.session, kind)
-        assert info.step("persetujuan_kepala").not_same_as == ("verifikasi_kab",)
-        assert info.step("penetapan_pusat").not_same_as == ("susun_usulan",)
-        assert (edit is None) != (code is None)
+@pytest.mark.parametrize("kind", ["perbaikan", "penghapusan"])
+def test_whoever_checks_is_not_whoever_made(walk: Walk, kind: str) -> None:
+    """Ratna opens it herself and verifies: neither her head's step nor the ministry's is hers in any role."""
+    info = process_of(walk.session, kind)
+    assert info.step("persetujuan_kepala").not_same_as == ("verifikasi_kab",)
+    assert info.step("penetapan_pusat").not_same_as == ("susun_usulan",)
+    case = opened(walk, kind, spelling if kind == "perbaikan" else None, "1" if kind == "penghapusan" else None)
+    walk.answer(case, "sari", "ajukan")
+    walk.answer(case, "ratna", "setuju")
+    task, ratna = walk.task(case), walk.become("ratna")
+    with pytest.raises(SamePerson):
+        decide_task(
+            walk.session,
+            task.id,
+            action="setuju",
+            version=task.version,
+            by=replace(ratna, role="kepala_dinas_kab"),
+        )
 
 
 def test_a_kind_without_a_process_of_its_own_runs_the_first(walk: Walk) -> None:
@@ -233,6 +246,15 @@ def test_a_kind_without_a_process_of_its_own_runs_the_first(walk: Walk) -> None:
     case = opened(walk, "perbaikan", spelling)
     assert (case.process, case.kind) == ("usulan_baru", "perbaikan")
     assert walk.answer(case, "sari", "ajukan").step == "catat_musdes"
+
+
+def test_no_case_is_moved_from_one_process_to_another(walk: Walk) -> None:
+    case = opened(walk, "perbaikan", spelling)
+    other = process_of(walk.session, "penghapusan").version
+    with pytest.raises(NotAVersion):
+        start_migration(
+            walk.session, case.process_version, other, mapping={}, reason="Salah proses.", by=walk.become("arif")
+        )
 
 
 def test_whose_the_first_step_is_follows_the_kind(walk: Walk) -> None:
@@ -283,17 +305,6 @@ def test_a_visit_that_found_whom_the_village_did_not_is_doubted(walk: Walk) -> N
     seen = preview_bulk(walk.session, walk.become("ratna"), "verifikasi_kab", InboxFilters(), seed=1)
     assert seen.doubts is not None
     assert seen.doubts["hasil_lain"] == 1
-
-
-def test_nobody_decides_what_they_visited_or_proposed(walk: Walk) -> None:
-    case = opened(walk, "penghapusan", code="2")
-    walk.answer(case, "sari", "ajukan")
-    walk.answer(case, "joko", "kirim")
-    walk.answer(case, "ratna", "setuju")
-    with pytest.raises((SamePerson, Refused)):
-        walk.answer(case, "ratna", "setuju")
-    with pytest.raises(NoteRequired):
-        walk.answer(case, "hendra", "tolak")
 
 
 def test_the_steps_of_a_role_are_told_with_their_process(walk: Walk, as_actor: Become) -> None:
