@@ -15,7 +15,7 @@ from portal.access.permissions import Permission
 from portal.cases.bulk import FORM, RUNNING, Seen, steps_in
 from portal.cases.checking import held_cases
 from portal.cases.errors import NeedsItsOwnForm
-from portal.cases.given import NO_VISIT
+from portal.cases.given import NEEDS_VISIT
 from portal.cases.inbox import InboxFilters, TaskRow, chosen_tasks, in_area, rows_of
 from portal.cases.models import CaseFile, Decision, Task
 from portal.cases.outlines import StepInfo
@@ -114,7 +114,9 @@ def _doubts(session: Session, actor: Actor, steps: Mapping[str, StepInfo]) -> di
     return {
         "tertahan": held_cases(session, steps, actor.role),
         "hasil_lain": or_(and_(gone, result == SURVEYED), and_(~gone, result != SURVEYED)),
-        "belum_dikunjungi": and_(result.is_(None), func.coalesce(CaseFile.variables[NO_VISIT].astext, "") != "false"),
+        "belum_dikunjungi": and_(
+            result.is_(None), func.coalesce(CaseFile.variables[NEEDS_VISIT].astext, "") != "false"
+        ),
         "tanpa_bukti": last_excuse(part, case_id).is_not(None),
         "nomor_ganda": number_taken(part, change_set),
         "register_berubah": base_moved(part, change_set),

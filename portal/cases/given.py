@@ -17,7 +17,7 @@ OPENING: Mapping[str, tuple[Scalar, ...]] = {
     "menyangkut_anggota": (False, True),
 }
 """The variables every case starts with, and the values each may have then. `beginning.TOLD` only when declared."""
-NO_VISIT = "perlu_kunjungan"
+NEEDS_VISIT = "perlu_kunjungan"
 """Variable by which a process says whether a home visit belongs to a case; false: nobody misses one."""
 RESULTS: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "registry.apply_change_set": {"hasil_terap": ("diterapkan", "konflik")},

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.deadlines import end_of_today
-from portal.cases.given import NO_VISIT
+from portal.cases.given import NEEDS_VISIT
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.outlines import StepInfo
 from portal.cases.processes import live_processes, process_info
@@ -96,7 +96,7 @@ class TaskRow:
     @property
     def unvisited(self) -> bool:
         """Whether no home visit belongs to the case, as its process decided."""
-        return self.case.variables.get(NO_VISIT) is False
+        return self.case.variables.get(NEEDS_VISIT) is False
 
 
 class _Placed(Protocol):
