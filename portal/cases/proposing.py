@@ -168,7 +168,7 @@ def _saved(session: Session, proposal: Proposal, by: Actor) -> tuple[ChangeSet, 
         instrument, today = household(session), clock.today()
         spoken = check_draft(draft, today=today)
         said = check_answers(instrument, draft, spoken, today=today)
-        if wrong := stops_typing(session, by, said, submit=False):
+        if wrong := stops_typing(session, by, proposal.kind, said, submit=False):
             raise Invalid(fields={f"{one.key}.{one.field}": one.message for one in wrong})
         unkept = unasked(instrument, draft, today=today)
         known = draft_of(session, by, proposal.keluarga_id) if proposal.keluarga_id else None
