@@ -66,7 +66,8 @@ def families(engine: Engine, rows: int) -> None:
 def cases(engine: Engine, rows: int, still_open: int) -> None:
     """So many cases, the youngest of them open with one task each; letters for a third of those that are over."""
     with engine.connect() as connection:
-        version = connection.scalar(text("select version from process_version where status = 'berlaku' limit 1"))
+        live = "select version from process_version where process = 'usulan_baru' and status = 'berlaku'"
+        version = connection.scalar(text(live))
     _make(engine, PLACES + CASES, rows=rows, open=still_open, version=version, step="verifikasi_kab")
 
 

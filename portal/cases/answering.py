@@ -60,6 +60,8 @@ class Waiting(NamedTuple):
     """Whether the actor opened these cases."""
     decided: tuple[str, ...]
     """Steps of these cases the actor decided last."""
+    heard: dict[str, Value] = {}  # noqa: RUF012 - never written to: a tuple's default
+    """Variables these cases are told with the answer."""
 
     @property
     def tasks(self) -> list[UUID]:

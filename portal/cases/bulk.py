@@ -25,6 +25,7 @@ from portal.cases.errors import (
     NeedsItsOwnForm,
     NoteRequired,
     NothingChosen,
+    SeveralProcesses,
     UnknownAction,
     UnknownReturn,
 )
@@ -88,8 +89,8 @@ def start_bulk(
 
     What is decided is what stood there at this moment: each task with the version seen now. `seen`: the preview the
     person answers to. Tasks that came after it stay out, and one preview starts one bulk action however often it is
-    sent. Refuses `NothingChosen`, `MoreThanSeen`, `NeedsItsOwnForm`, `NoteRequired`, `ReasonRequired`, `ReasonTooLong`,
-    `UnknownAction`, `UnknownReturn`.
+    sent. Refuses `NothingChosen`, `MoreThanSeen`, `SeveralProcesses`, `NeedsItsOwnForm`, `NoteRequired`,
+    `ReasonRequired`, `ReasonTooLong`, `UnknownAction`, `UnknownReturn`.
     """
     by.must(Permission.CASES_TASK_WORK)
     if seen is not None and (known := _started_from(session, seen, by)) is not None:
@@ -100,8 +101,8 @@ def start_bulk(
         raise NothingChosen
     if seen is not None and len(found) > seen.count:
         raise MoreThanSeen(now=len(found), seen=seen.count)
-    steps = [process_info(session, version).step(step) for version in {row.process_version for row in found}]
-    _refuse_unfit(steps, action, return_to)
+    steps = steps_in(session, {row.process_version for row in found}, step)
+    _refuse_unfit(list(steps.values()), action, return_to)
     _refuse_words(action, note)
     part = part_of(found[0].id) if by.region_code else 0
     bulk = BulkAction(
@@ -147,6 +148,14 @@ def _started_from(session: Session, seen: Seen, by: Actor) -> BulkAction | None:
 def _kept(filters: InboxFilters, seen: Seen | None) -> dict[str, Any]:
     kept = {name: value for name, value in asdict(filters).items() if value and name != "step"}
     return kept | ({SEEN_AT: seen.at.isoformat(), SEEN: seen.count} if seen else {})
+
+
+def steps_in(session: Session, versions: Collection[str], step: str) -> dict[str, StepInfo]:
+    """The step in each of these versions. Refuses `SeveralProcesses`: steps called alike are not one step."""
+    known = {version: process_info(session, version) for version in versions}
+    if len({info.id for info in known.values()}) > 1:
+        raise SeveralProcesses(processes=", ".join(sorted({info.label for info in known.values()})))
+    return {version: info.step(step) for version, info in known.items()}
 
 
 def _refuse_unfit(steps: Collection[StepInfo], action: str, return_to: str | None) -> None:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.bulk import FORM, RUNNING, Seen
+from portal.cases.bulk import FORM, RUNNING, Seen, steps_in
 from portal.cases.checking import held_cases
 from portal.cases.errors import NeedsItsOwnForm
+from portal.cases.given import NEEDS_VISIT
 from portal.cases.inbox import InboxFilters, TaskRow, chosen_tasks, in_area, rows_of
 from portal.cases.models import CaseFile, Decision, Task
 from portal.cases.outlines import StepInfo
@@ -37,6 +38,8 @@ DOUBTS = (
 """What can be doubted of a task, the heaviest first."""
 SURVEYED = "1"
 """Result of a visit that found the family."""
+GONE = ("1", "2", "3")
+"""Reasons of a removal (`alasan_hapus`) that say nobody is there: finding the family speaks against them."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class BulkPreview:
 def preview_bulk(session: Session, actor: Actor, step: str, filters: InboxFilters, *, seed: int) -> BulkPreview:
     """Everything the actor should know before one answer is given to all. `seed` chooses the sample.
 
-    All numbers are of one moment. Refuses `NeedsItsOwnForm`.
+    All numbers are of one moment. Refuses `NeedsItsOwnForm`, `SeveralProcesses`.
     """
     actor.must(Permission.CASES_TASK_WORK)
     at = clock.now()
@@ -92,13 +95,13 @@ def preview_bulk(session: Session, actor: Actor, step: str, filters: InboxFilter
         other_tasks=sum(count for _, count in fullest[MOST_REGIONS:]),
         doubts={name: count for name in DOUBTS if (count := sum(row[name] for row in rows))},
         sample=_sample(session, actor, others.where(not_(_own(actor, steps))), seed),
-        running=_running(session, actor, step),
+        running=_running(session, actor, step, process_info(session, next(iter(steps))).id),
     )
 
 
 def _steps(session: Session, versions: Select[Any], step: str) -> dict[str, StepInfo]:
     """The step in each version its tasks run on. Refuses a step whose answer is not the same for every case."""
-    found = {version: process_info(session, version).step(step) for version in session.scalars(versions.distinct())}
+    found = steps_in(session, session.scalars(versions.distinct()).all(), step)
     if found and all(one.form != FORM for one in found.values()):
         raise NeedsItsOwnForm(step=next(iter(found.values())).label)
     return found
@@ -107,10 +110,13 @@ def _steps(session: Session, versions: Select[Any], step: str) -> dict[str, Step
 def _doubts(session: Session, actor: Actor, steps: Mapping[str, StepInfo]) -> dict[str, ColumnElement[bool]]:
     part, case_id, change_set = CaseFile.part, CaseFile.id, CaseFile.change_set_id
     result = last_result(part, case_id)
+    gone = and_(CaseFile.kind == "penghapusan", func.coalesce(CaseFile.variables["alasan_kode"].astext, "").in_(GONE))
     return {
         "tertahan": held_cases(session, steps, actor.role),
-        "hasil_lain": and_(result.is_not(None), result != SURVEYED),
-        "belum_dikunjungi": result.is_(None),
+        "hasil_lain": or_(and_(gone, result == SURVEYED), and_(~gone, result != SURVEYED)),
+        "belum_dikunjungi": and_(
+            result.is_(None), func.coalesce(CaseFile.variables[NEEDS_VISIT].astext, "") != "false"
+        ),
         "tanpa_bukti": last_excuse(part, case_id).is_not(None),
         "nomor_ganda": number_taken(part, change_set),
         "register_berubah": base_moved(part, change_set),
@@ -175,8 +181,13 @@ def _sample(session: Session, actor: Actor, chosen: Select[Any], seed: int) -> l
     return rows_of(session, actor, [(task, case) for task, case in session.execute(drawn)])
 
 
-def _running(session: Session, actor: Actor, step: str) -> list[BulkAction]:
+def _running(session: Session, actor: Actor, step: str, process: str) -> list[BulkAction]:
+    """Those of this process; one that was begun without naming its process may be of any."""
+    of = BulkAction.filters["process"].astext
     statement = select(BulkAction).where(
-        in_area(BulkAction, actor.area), BulkAction.step == step, BulkAction.status == RUNNING
+        in_area(BulkAction, actor.area),
+        BulkAction.step == step,
+        BulkAction.status == RUNNING,
+        func.coalesce(of, process) == process,
     )
     return list(session.scalars(statement.order_by(BulkAction.id.desc()).limit(MOST_RUNNING)))

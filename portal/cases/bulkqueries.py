@@ -16,7 +16,7 @@ from portal.access.permissions import Permission
 from portal.cases.bulk import DONE, RUNNING, SEEN, WAITING
 from portal.cases.inbox import in_area
 from portal.cases.models import OPEN_TASK, CaseFile, Task
-from portal.cases.processes import live_steps
+from portal.cases.processes import live_processes
 from portal.cases.processmodels import BulkAction, BulkChunk
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import part_of
@@ -74,9 +74,20 @@ class BulkView:
         return self.bulk.status == RUNNING
 
 
-def step_labels(session: Session) -> dict[str, str]:
-    """Step → its name in the processes in force."""
-    return {step.id: step.label for step in live_steps(session)}
+def step_labels(session: Session, process: str | None = None) -> dict[str, str]:
+    """Step → its name in the processes in force, as `process` calls it when that is named and has it."""
+    live = sorted(live_processes(session), key=lambda info: info.id == process)
+    return {step.id: step.label for info in live for step in info.steps}
+
+
+def process_label(session: Session, process: str) -> str:
+    """What a process in force is called; its code when none is."""
+    return next((info.label for info in live_processes(session) if info.id == process), process)
+
+
+def label_of(session: Session, bulk: BulkAction) -> str:
+    """What the step of a bulk action is called; "" when no process in force has it."""
+    return step_labels(session, bulk.filters.get("process")).get(bulk.step, "")
 
 
 def bulk_page(
@@ -97,7 +108,7 @@ def bulk_view(session: Session, actor: Actor, bulk_id: UUID) -> BulkView:
     bulk = _bulk(session, actor, bulk_id)
     counted = select(func.count(), func.count().filter(BulkChunk.status == DONE)).where(*_of(bulk))
     chunks, done = session.execute(counted).one()
-    return BulkView(bulk, step_labels(session).get(bulk.step, ""), chunks, done, _reasons(session, bulk))
+    return BulkView(bulk, label_of(session, bulk), chunks, done, _reasons(session, bulk))
 
 
 def _bulk(session: Session, actor: Actor, bulk_id: UUID) -> BulkAction:

@@ -40,6 +40,7 @@ class CaseFilters:
     status: str | None = None
     kind: str | None = None
     step: str | None = None
+    process: str | None = None
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,8 @@ def case_page(
         statement = statement.where(CaseFile.kind == filters.kind)
     if filters.step:
         statement = statement.where(CaseFile.step == filters.step)
+    if filters.process:
+        statement = statement.where(CaseFile.process == filters.process)
     hits = searched(session, actor, "case_file", filters.text) if filters.text else None
     if filters.text:
         statement = statement.where(hits.of(CaseFile) if hits else matches(filters.text))

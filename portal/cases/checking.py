@@ -19,7 +19,7 @@ from portal.cases.evidence.missing import evidence_findings
 from portal.cases.models import CaseFile, Decision
 from portal.cases.outlines import StepInfo
 from portal.cases.ports import engine
-from portal.cases.processes import PROCESS, live_process, process_info
+from portal.cases.processes import live_process, process_info, process_of
 from portal.cases.rules import DRAFT, NEEDS_NOTE, REWORK, musdes_findings
 from portal.fieldwork.checks import visit_findings
 from portal.registry.catalogue import TITLES, rule_of
@@ -71,9 +71,11 @@ def stopping(checks: Sequence[Check]) -> list[Finding]:
     return [one.finding for one in checks if one.holds]
 
 
-def stops_typing(session: Session, actor: Actor, findings: Sequence[Finding], *, submit: bool) -> list[Finding]:
-    """Of what the rules say of typing not saved yet: what forbids saving it, or submitting it, in the live process."""
-    info = live_process(session, PROCESS)
+def stops_typing(
+    session: Session, actor: Actor, kind: str, findings: Sequence[Finding], *, submit: bool
+) -> list[Finding]:
+    """Of what the rules say of typing not saved yet: what forbids saving or submitting it in the kind's process."""
+    info = process_of(session, kind)
     draft = next((one.id for one in info.steps if one.form == DRAFT), SAVE)
     policy = policy_of(session, info.version, draft if submit else SAVE, actor.role, drafting=True)
     return [one for one in findings if policy.get((rule_of(one.code), one.level), (False, False))[0]]

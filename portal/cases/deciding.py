@@ -24,6 +24,7 @@ from portal.cases.answering import (
     target_of,
     why_unfit,
 )
+from portal.cases.beginning import retold
 from portal.cases.errors import AlreadyDecided, Unforeseen
 from portal.cases.models import CaseFile
 from portal.cases.moving.effects import run_effects_of
@@ -144,25 +145,38 @@ def _that_may_stand(
         if refusal is not None:
             outcomes.refused |= dict.fromkeys(one.tasks, refusal)
             continue
-        fit = _each(session, one, step, answer, outcomes, by) if asks_each(step, answer) else one
-        if fit.crowd.ids:
-            found[target_of(step, answer, fit.crowd.variables)].append(fit)
+        fit = _each(session, one, step, answer, outcomes, by) if asks_each(step, answer) else [one]
+        if fit:
+            found[target_of(step, answer, one.crowd.variables)] += fit
     return found
 
 
-def _each(session: Session, waiting: Waiting, step: StepInfo, answer: Answer, outcomes: Outcomes, by: Actor) -> Waiting:
-    """Those of the tasks whose own case allows the answer; a submitted draft gives its case the name it now has."""
-    crowd, fit = waiting.crowd, []
+def _each(
+    session: Session, waiting: Waiting, step: StepInfo, answer: Answer, outcomes: Outcomes, by: Actor
+) -> list[Waiting]:
+    """Those of the tasks whose own case allows the answer, by what their cases hear with it.
+
+    A submitted draft gives its case the name it now has, and tells it what it now touches.
+    """
+    crowd, fit = waiting.crowd, defaultdict[tuple[tuple[str, Value], ...], list[int]](list)
+    info = process_info(session, crowd.version)
     for place, (case_id, task_id) in enumerate(zip(crowd.cases, waiting.tasks, strict=True)):
         case = session.get_one(CaseFile, (part_of(case_id), case_id), populate_existing=True)
         refusal = refusal_in(session, case, step, answer, by)
         if refusal is not None:
             outcomes.refused[task_id] = refusal
             continue
-        fit.append(place)
+        heard: Mapping[str, Value] = {}
         if answer.action == SUBMIT:
             _retitle(session, case, by)
-    parts, ids, tasks = ([column[place] for place in fit] for column in (crowd.parts, crowd.ids, crowd.tasks))
+            heard = retold(session, info, case.change_set_id)
+        fit[tuple(heard.items())].append(place)
+    return [_some(waiting, places)._replace(heard=dict(heard)) for heard, places in fit.items()]
+
+
+def _some(waiting: Waiting, places: Sequence[int]) -> Waiting:
+    crowd = waiting.crowd
+    parts, ids, tasks = ([column[place] for place in places] for column in (crowd.parts, crowd.ids, crowd.tasks))
     return waiting._replace(crowd=replace(crowd, parts=parts, ids=ids, tasks=tasks))
 
 
@@ -180,7 +194,9 @@ def _move(
         sends_back=answer.action in {RETURN, REWORK},
     )
     answers: dict[str, Value] = {"keputusan": answer.action, "kembali_ke": target or ""}
-    moves = [Move(one.crowd, Happening("done", one.key), answers) for one in waiting]
+    moves = [
+        Move(one.crowd, Happening("done", one.key), answers | one.heard if one.heard else answers) for one in waiting
+    ]
     planned = move_cases(session, moves, said, by=by)
     if planned.stuck:
         for one in waiting:

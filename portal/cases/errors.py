@@ -77,6 +77,10 @@ class UnknownFilter(Refused):
     status = 400
 
 
+class SeveralProcesses(Refused):
+    """Langkah ini ada di beberapa proses: {processes}. Pilih langkah satu proses di Tugas saya, lalu putuskan."""
+
+
 class NothingChosen(Invalid):
     """Tidak ada tugas yang cocok dengan saringan ini."""
 

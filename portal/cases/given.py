@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portal.cases.outlines import Scalar
+from portal.registry.codes import CODES
 
 OPENING: Mapping[str, tuple[Scalar, ...]] = {
     "perlu_provinsi": (True, False),
     "keputusan": ("",),
     "kembali_ke": ("",),
     "hasil_terap": ("",),
+    "alasan_kode": ("", *CODES["alasan_hapus"]),
+    "menyangkut_kesejahteraan": (False, True),
+    "menyangkut_anggota": (False, True),
 }
-"""The variables every case starts with, and the values each may have then."""
+"""The variables every case starts with, and the values each may have then. `beginning.TOLD` only when declared."""
+NEEDS_VISIT = "perlu_kunjungan"
+"""Variable by which a process says whether a home visit belongs to a case; false: nobody misses one."""
 RESULTS: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "registry.apply_change_set": {"hasil_terap": ("diterapkan", "konflik")},
     "documents.issue_decree": {},

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.deadlines import end_of_today
+from portal.cases.given import NEEDS_VISIT
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.outlines import StepInfo
-from portal.cases.processes import live_steps, process_info
+from portal.cases.processes import live_processes, process_info
 from portal.fieldwork.queries import Evidence, evidence_of
 from portal.kernel import clock
 from portal.kernel.area import Area
@@ -31,13 +32,36 @@ COUNTED_TO = TALLY_CAP
 
 @dataclass(frozen=True)
 class InboxFilters:
-    """What to keep: name or number, a sub-district's code, a kind of case, a state of the deadline, a step."""
+    """What to keep: name or number, a sub-district's code, a kind of case, a state of the deadline, a step.
+
+    `process`: only cases of that process, since steps of several processes may be called alike.
+    """
 
     text: str = ""
     kecamatan: int | None = None
     kind: str | None = None
     sla: str | None = None
     step: str | None = None
+    process: str | None = None
+
+
+@dataclass(frozen=True)
+class StepOf:
+    """A step of one process in force."""
+
+    process: str
+    process_label: str
+    step: StepInfo
+
+    @property
+    def id(self) -> str:
+        """Its id within its process."""
+        return self.step.id
+
+    @property
+    def name(self) -> str:
+        """What names it among the steps of all processes: "perbaikan:verifikasi_kab"."""
+        return f"{self.process}:{self.id}"
 
 
 @dataclass(frozen=True)
@@ -68,6 +92,11 @@ class TaskRow:
     photos: int | None
     accuracy_m: float | None
     officer: str
+
+    @property
+    def unvisited(self) -> bool:
+        """Whether no home visit belongs to the case, as its process decided."""
+        return self.case.variables.get(NEEDS_VISIT) is False
 
 
 class _Placed(Protocol):
@@ -115,6 +144,8 @@ def _filtered(statement: Any, filters: InboxFilters) -> Any:
         statement = statement.where(_late(filters.sla))
     if filters.step:
         statement = statement.where(Task.step == filters.step)
+    if filters.process:
+        statement = statement.where(CaseFile.process == filters.process)
     return statement
 
 
@@ -223,9 +254,10 @@ def next_task(session: Session, actor: Actor, after: UUID | None) -> UUID | None
     return session.scalar(statement.order_by(Task.due_at, Task.id).limit(1))
 
 
-def steps_of(session: Session, actor: Actor) -> list[StepInfo]:
-    """The steps in force that are for the actor's role."""
-    return [step for step in live_steps(session) if step.role == actor.role]
+def steps_of(session: Session, actor: Actor) -> list[StepOf]:
+    """The steps in force that are for the actor's role, process by process."""
+    live = [(info, step) for info in live_processes(session) for step in info.steps if step.role == actor.role]
+    return [StepOf(info.id, info.label, step) for info, step in live]
 
 
 def chosen_tasks(

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.cases.beginning import openings
 from portal.cases.errors import Unforeseen
-from portal.cases.given import OPENING
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move, Standing, alone, lock_cases
@@ -24,7 +24,7 @@ from portal.cases.moving.writing import Said
 from portal.cases.numbers import case_number
 from portal.cases.outlines import Value
 from portal.cases.ports import Happening, ProcessInfo
-from portal.cases.processes import PROCESS, live_process
+from portal.cases.processes import process_of
 from portal.cases.rules import SUBMIT
 from portal.documents.operations import next_numbers
 from portal.kernel import clock
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from portal.registry.models import ChangeSet
 
 
-def submits_at_once(session: Session, role: str) -> bool:
-    """Whether the role does the process's first step, so that opening and submitting is one press."""
-    return live_process(session, PROCESS).steps[0].role == role
+def submits_at_once(session: Session, kind: str, role: str) -> bool:
+    """Whether the role does the first step of the kind's process, so that opening and submitting is one press."""
+    return process_of(session, kind).steps[0].role == role
 
 
 def open_cases(
@@ -57,14 +57,13 @@ def open_cases(
     by.must(Permission.CASES_USULAN_PROPOSE)
     if not proposals:
         return 0
-    process = live_process(session, PROCESS)
+    first = proposals[0]
+    process = process_of(session, first.kind)
     rows = _files(session, proposals, names, process, by)
     insert_rows(session, CaseFile, rows)
     nothing: dict[str, Value] = {}
-    variables: dict[str, Value] = {name: values[0] for name, values in OPENING.items()}
-    variables["perlu_provinsi"] = province_step
-    moves = [Move(alone(_standing(row, nothing)), Happening("start", ""), variables) for row in rows]
-    first = proposals[0]
+    begun = openings(session, process, [one.id for one in proposals], province_step=province_step)
+    moves = [Move(alone(_standing(row, nothing)), Happening("start", ""), begun[row["change_set_id"]]) for row in rows]
     said = Said("cases.case.opened", note=first.reason, more={"jenis": first.kind}, numbered=True)
     _move(session, moves, said, by)
     if process.steps[0].role == by.role:
@@ -92,7 +91,7 @@ def _files(
                     "region_code": one.region_code,
                     "number": case_number(regency, local, serial),
                     "kind": one.kind,
-                    "process": PROCESS,
+                    "process": process.id,
                     "process_version": process.version,
                     "marking": 0,
                     "variables": {},

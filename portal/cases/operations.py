@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import deciding
+from portal.cases.beginning import openings
 from portal.cases.checking import examine
 from portal.cases.errors import HeldByColleague, NoLongerOpen, Unforeseen
 from portal.cases.finding import locked_task
-from portal.cases.given import OPENING
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move, alone, standing_of
@@ -23,10 +23,9 @@ from portal.cases.moving.timers import fire_due_timers
 from portal.cases.moving.writing import Said
 from portal.cases.numbers import case_number
 from portal.cases.opening import open_cases
-from portal.cases.outlines import Value
 from portal.cases.passing import pass_check, refuse_held
-from portal.cases.ports import Happening
-from portal.cases.processes import PROCESS, live_process
+from portal.cases.ports import Happening, ProcessInfo
+from portal.cases.processes import process_of
 from portal.cases.resolving import resolve_conflicts
 from portal.documents.operations import next_number
 from portal.kernel import clock
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from portal.registry.models import ChangeSet
 
 __all__ = [
-    "PROCESS",
     "check_case",
     "claim_task",
     "decide_task",
@@ -55,7 +53,7 @@ __all__ = [
 
 
 def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_step: bool = True) -> CaseFile:
-    """Open the file of a proposal and start its process (Permensos 3/2021: usulan → verval → penetapan).
+    """Open the file of a proposal and start the process of its kind (Permensos 3/2021: usulan → verval → penetapan).
 
     `province_step`: whether the province decides, or the case passes straight through to the ministry. A proposal has
     one case: opening it again returns the same.
@@ -67,11 +65,11 @@ def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_st
     ).one_or_none()
     if known is not None:
         return known
-    case = _new_file(session, change_set, by)
+    process = process_of(session, change_set.kind)
+    case = _new_file(session, change_set, process, by)
     session.add(case)
     session.flush()
-    variables: dict[str, Value] = {name: values[0] for name, values in OPENING.items()}
-    variables["perlu_provinsi"] = province_step
+    variables = openings(session, process, [change_set.id], province_step=province_step)[change_set.id]
     said = Said("cases.case.opened", note=change_set.reason, more={"nomor": case.number, "jenis": case.kind})
     planned = move_cases(session, [Move(alone(standing_of(case)), Happening("start", ""), variables)], said, by=by)
     for element, why in planned.stuck.values():
@@ -116,7 +114,7 @@ def decide_task(
     )
 
 
-def _new_file(session: Session, change_set: ChangeSet, by: Actor) -> CaseFile:
+def _new_file(session: Session, change_set: ChangeSet, process: ProcessInfo, by: Actor) -> CaseFile:
     now = clock.now()
     regency = ancestors(change_set.region_code)[1]
     local = now.astimezone(clock.WIB)
@@ -128,8 +126,8 @@ def _new_file(session: Session, change_set: ChangeSet, by: Actor) -> CaseFile:
         region_code=change_set.region_code,
         number=case_number(regency, local, serial),
         kind=change_set.kind,
-        process=PROCESS,
-        process_version=live_process(session, PROCESS).version,
+        process=process.id,
+        process_version=process.version,
         marking=0,
         variables={},
         moves=0,

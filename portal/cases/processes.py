@@ -10,13 +10,12 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.orm import Session
 
 from portal.cases.errors import NoSuchProcess
-from portal.cases.outlines import StepInfo
 from portal.cases.ports import Advance, ProcessInfo, Sources, Waiting, engine
 from portal.cases.processmodels import Marking, ProcessFile, ProcessVersion
 from portal.kernel import clock
 
 PROCESS = "usulan_baru"
-"""The one process until each kind has its own."""
+"""What cases of a kind run that has no process of its own: a kind's own process is the live one of the same code."""
 LIVE = "berlaku"
 SHIPPED = "bawaan"
 _kept: WeakKeyDictionary[Engine, set[int]] = WeakKeyDictionary()
@@ -40,10 +39,25 @@ def live_process(session: Session, process: str) -> ProcessInfo:
     return process_info(session, version)
 
 
-def live_steps(session: Session) -> list[StepInfo]:
-    """The human steps of every version in force, in reading order."""
-    live = select(ProcessVersion.version).where(ProcessVersion.status == LIVE).order_by(ProcessVersion.process)
-    return [step for version in session.scalars(live).all() for step in process_info(session, version).steps]
+def process_of(session: Session, kind: str) -> ProcessInfo:
+    """The version new cases of a kind of proposal run: of the process called like the kind, else of `PROCESS`.
+
+    Refuses: `NoSuchProcess`.
+    """
+    live = select(ProcessVersion.process, ProcessVersion.version).where(
+        ProcessVersion.process.in_({kind, PROCESS}), ProcessVersion.status == LIVE
+    )
+    versions = {row.process: row.version for row in session.execute(live)}
+    if not versions:
+        raise NoSuchProcess(process=kind)
+    return process_info(session, versions.get(kind) or versions[PROCESS])
+
+
+def live_processes(session: Session) -> list[ProcessInfo]:
+    """Every version in force; the one kinds fall back to first, the others by code."""
+    live = select(ProcessVersion.version).where(ProcessVersion.status == LIVE)
+    ordered = live.order_by(ProcessVersion.process != PROCESS, ProcessVersion.process)
+    return [process_info(session, version) for version in session.scalars(ordered).all()]
 
 
 def sources_of(session: Session, version: str) -> Sources:

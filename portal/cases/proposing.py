@@ -31,9 +31,10 @@ from portal.kernel.errors import Invalid
 from portal.registry.drafts import FamilyDraft
 from portal.registry.operations import note_hits, save_proposal
 from portal.registry.queries import draft_of, findings_of, foreign_hits
-from portal.registry.questionnaires import check_answers, household, settled, unasked
+from portal.registry.questionnaires import check_answers, household, unasked
 from portal.registry.records import family_in
 from portal.registry.rules import check_draft
+from portal.registry.settling import settled
 from portal.registry.verdicts import Finding
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def _saved(session: Session, proposal: Proposal, by: Actor) -> tuple[ChangeSet, 
         instrument, today = household(session), clock.today()
         spoken = check_draft(draft, today=today)
         said = check_answers(instrument, draft, spoken, today=today)
-        if wrong := stops_typing(session, by, said, submit=False):
+        if wrong := stops_typing(session, by, proposal.kind, said, submit=False):
             raise Invalid(fields={f"{one.key}.{one.field}": one.message for one in wrong})
         unkept = unasked(instrument, draft, today=today)
         known = draft_of(session, by, proposal.keluarga_id) if proposal.keluarga_id else None

@@ -13,7 +13,17 @@ from portal.cases.casefile import (
     cases_of_subject,
     timeline,
 )
-from portal.cases.inbox import InboxCounts, InboxFilters, TaskRow, inbox, inbox_counts, next_task, open_count, steps_of
+from portal.cases.inbox import (
+    InboxCounts,
+    InboxFilters,
+    StepOf,
+    TaskRow,
+    inbox,
+    inbox_counts,
+    next_task,
+    open_count,
+    steps_of,
+)
 
 __all__ = [
     "CaseFilters",
@@ -21,6 +31,7 @@ __all__ = [
     "InboxCounts",
     "InboxFilters",
     "Station",
+    "StepOf",
     "TaskRow",
     "TimelineEntry",
     "case_of_change_set",

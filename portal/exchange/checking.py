@@ -286,7 +286,7 @@ class Checker:
         places = tuple(row for row, _ in members)
         wanting = [
             told
-            for finding in self._spoken(draft)
+            for finding in self.spoken(draft)
             if finding.level in BLOCKING
             and ((told := self.told(finding, rows[0][0], places)).row, told.column) not in odd
         ]
@@ -295,7 +295,7 @@ class Checker:
         own = tuple(row for row, _ in rows)
         return Good(card, own, NOWHERE, draft, places, tuple(wanting), frozenset(guessed)), found
 
-    def _spoken(self, draft: FamilyDraft) -> list[Finding]:
+    def spoken(self, draft: FamilyDraft) -> list[Finding]:
         """What the register's rules and, where the questionnaire was filled, the questionnaire's say of a family."""
         spoken = check_draft(draft, today=self.today)
         if answered_under(draft):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from portal.access.permissions import Permission
+from portal.instruments.definition import Privacy, Question
+from portal.instruments.values import is_empty
 from portal.kernel.identifiers import mask
 from portal.registry.codes import Field
 from portal.registry.rules import age_on
 
-NUMBERS, CHILDREN, DISABILITY = "nik", "anak", "disabilitas"
+NUMBERS, CHILDREN, DISABILITY, HEALTH, MONEY = "nik", "anak", "disabilitas", "kesehatan", "keuangan"
 CLASSES = {
     NUMBERS: "NIK, No. KK, dan nama ibu kandung",
     CHILDREN: "Nama dan tanggal lahir anak",
     DISABILITY: "Disabilitas",
+    HEALTH: "Kesehatan dan kehamilan",
+    MONEY: "Penghasilan dan keuangan",
 }
 """What may be opened, with the words of the form; the rest is ordinary."""
 RIGHT = Permission.REGISTRY_SECRET_REVEAL
@@ -27,6 +32,15 @@ def class_of(field: Field) -> str | None:
     if field.secret:
         return NUMBERS
     return DISABILITY if field.name == DISABILITY else None
+
+
+def veiled_answer(question: Question, value: Any, *, opened: frozenset[str]) -> str:
+    """An answer to the questionnaire as it may leave: its codes, or hidden by the class its question has there."""
+    if is_empty(value):
+        return ""
+    if question.privacy is not Privacy.BIASA and question.privacy.value not in opened:
+        return HIDDEN
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def veiled(field: Field, text: str, *, opened: frozenset[str], born: date | None, today: date) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.access.queries import still_acting
-from portal.exchange.classes import CLASSES, RIGHT, veiled
+from portal.exchange.classes import CLASSES, RIGHT, veiled, veiled_answer
 from portal.exchange.errors import ExportGone
 from portal.exchange.models import ExportFile
 from portal.exchange.sheets import write
 from portal.exchange.store import SealedStore
+from portal.instruments.definition import Instrument, Question
 from portal.kernel import clock
 from portal.kernel.database import transaction
 from portal.kernel.errors import Invalid, NotFound
@@ -31,6 +33,7 @@ from portal.regions import queries as regions
 from portal.registry.codes import FIELDS, Field
 from portal.registry.extracts import Extract, extracts
 from portal.registry.listing import KeluargaFilters
+from portal.registry.questionnaires import household, is_core
 from portal.registry.reading import read_date
 
 WAITING, DONE, FAILED, EXPIRED = "menunggu", "selesai", "gagal", "kedaluwarsa"
@@ -131,9 +134,7 @@ def run_export(factory: sessionmaker[Session], export_id: UUID, *, store: Sealed
 
 
 def _table(session: Session, actor: Actor, found: ExportFile) -> tuple[list[str], Iterator[list[str]]]:
-    people = found.content == "individu"
-    entities = ("keluarga", "ruta", "individu") if people else ("keluarga", "ruta")
-    fields = [(entity, one) for entity in entities for one in FIELDS[entity]]
+    columns = _columns(household(session), people=found.content == "individu")
     headings = [
         "Kode desa",
         "Desa/kelurahan",
@@ -142,33 +143,54 @@ def _table(session: Session, actor: Actor, found: ExportFile) -> tuple[list[str]
         "Nama kepala keluarga",
         "Jumlah anggota",
         "Desil",
+        *(one.label for _, one in columns.fields),
+        *(f"{one.label.id} ({one.code})" if one.code else one.label.id for _, one in columns.questions),
     ]
-    return [*headings, *(one.label for _, one in fields)], _lines(session, actor, found, fields, people=people)
+    return headings, _lines(session, actor, found, columns)
 
 
-def _lines(
-    session: Session, actor: Actor, found: ExportFile, fields: list[tuple[str, Field]], *, people: bool
-) -> Iterator[list[str]]:
+@dataclass(frozen=True)
+class _Columns:
+    """What a list tells of each entity: core facts, then the answers asked once for a record."""
+
+    fields: list[tuple[str, Field]]
+    questions: list[tuple[str, Question]]
+    people: bool
+
+
+def _columns(instrument: Instrument, *, people: bool) -> _Columns:
+    entities = ("keluarga", "ruta", "individu") if people else ("keluarga", "ruta")
+    lists = {one.name for one in instrument.repeats if not one.record}
+    asked = [
+        one for one in instrument.every_question() if one.answered and not is_core(one) and one.repeat not in lists
+    ]
+    return _Columns(
+        [(entity, one) for entity in entities for one in FIELDS[entity]],
+        [(entity, one) for entity in entities for one in asked if one.entity == entity],
+        people,
+    )
+
+
+def _lines(session: Session, actor: Actor, found: ExportFile, columns: _Columns) -> Iterator[list[str]]:
     opened, today = frozenset(map(str, found.opened)), clock.today()
     filters = KeluargaFilters(**found.filters)
     places: dict[int, list[str]] = {}
-    for step in extracts(session, actor, filters, people=people):
+    for step in extracts(session, actor, filters, people=columns.people):
         new = {one.region_code for one in step} - places.keys()
         for code, lineage in regions.lineages(session, new).items():
             places[code] = [lineage[-1].name, *(one.name for one in reversed(lineage[1:-1]))]
         for one in step:
-            yield _line(one, fields, places.get(one.region_code, ["", "", ""]), opened, today)
+            yield _line(one, columns, places.get(one.region_code, ["", "", ""]), opened, today)
 
 
-def _line(
-    one: Extract, fields: list[tuple[str, Field]], places: list[str], opened: frozenset[str], today: date
-) -> list[str]:
+def _line(one: Extract, columns: _Columns, places: list[str], opened: frozenset[str], today: date) -> list[str]:
     born = read_date(one.texts["individu"]["tanggal_lahir"]) if "individu" in one.texts else None
     head = one.texts["keluarga"]["nama_kepala"]
     cells = [str(one.region_code), *places[:3], head, str(one.members), str(one.desil or "")]
-    for entity, field in fields:
+    for entity, field in columns.fields:
         own = born if entity == "individu" else None
         cells.append(veiled(field, one.texts[entity][field.name], opened=opened, born=own, today=today))
+    cells += [veiled_answer(q, one.answers[entity].get(q.name), opened=opened) for entity, q in columns.questions]
     return cells
 
 

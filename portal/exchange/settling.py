@@ -29,7 +29,6 @@ from portal.registry.differences import Proposed
 from portal.registry.errors import MemberUnclear
 from portal.registry.reading import read_date
 from portal.registry.records import Family
-from portal.registry.rules import check_draft
 from portal.registry.values import to_text
 from portal.registry.verdicts import BLOCKING
 
@@ -196,7 +195,7 @@ def _beside(one: Good, family: Family, checker: Checker) -> tuple[Compared | Non
 def _lasting(one: Good, beside: Compared, checker: Checker) -> list[Found]:
     """What the rules say of the family as it would be; what the file does not name is told in its first row."""
     rows = [one.rows[0] if place is None else one.members[place] for place in beside.places]
-    findings = check_draft(beside.merged, today=checker.today)
+    findings = checker.spoken(beside.merged)
     return [checker.told(each, one.rows[0], rows) for each in findings if each.level in BLOCKING]
 
 

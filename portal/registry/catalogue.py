@@ -42,7 +42,7 @@ HELP: dict[str, str] = {
     "V02": "Cocokkan dengan KTP atau KK. NIK tidak pernah dibetulkan sendiri oleh portal.",
     "V03": "Periksa KTP dan akta. Bila NIK memang terbit keliru, arahkan warga ke Dukcapil.",
     "V04": "Periksa enam angka pertama NIK. Pindah domisili dan pemekaran wilayah bukan kesalahan.",
-    "V05": "Cari siapa pemegang NIK ini. Usulkan perbaikan pada data yang keliru.",
+    "V05": "Bila NIK-nya sama, cari siapa pemegangnya; bila orangnya hanya mirip, pastikan bukan orang yang sama.",
     "V06": "Bantu warga merekam data di Dukcapil, lalu usulkan perbaikan.",
     "V07": "Tentukan satu anggota sebagai kepala keluarga.",
     "V08": "Hitung lagi anggota rumah tangga bersama keluarga itu.",

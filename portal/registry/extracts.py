@@ -21,12 +21,16 @@ STEP = 1_000
 
 @dataclass(frozen=True)
 class Extract:
-    """One family, or one person of it: texts by entity and field, secrets in the clear."""
+    """One family, or one person of it: texts by entity and field, secrets in the clear.
+
+    `answers`: by entity what was answered to the questionnaire beside them, raw.
+    """
 
     region_code: int
     desil: int | None
     members: int
     texts: dict[str, dict[str, str]]
+    answers: dict[str, dict[str, Any]]
 
 
 def extracts(session: Session, actor: Actor, filters: KeluargaFilters, *, people: bool) -> Iterator[list[Extract]]:
@@ -65,10 +69,12 @@ def _rows(session: Session, families: Any, *, people: bool) -> Iterator[Extract]
         texts = {"ruta": _texts("ruta", ruta), "keluarga": _texts("keluarga", keluarga)}
         texts["keluarga"]["nama_kepala"] = keluarga.nama_kepala
         common = (keluarga.region_code, keluarga.desil, keluarga.jumlah_anggota)
+        answers = {"ruta": ruta.jawaban, "keluarga": keluarga.jawaban}
         if not people:
-            yield Extract(*common, texts)
+            yield Extract(*common, texts, answers)
         for one in members.get(keluarga.id, []):
-            yield Extract(*common, texts | {"individu": _texts("individu", one)})
+            own = texts | {"individu": _texts("individu", one)}
+            yield Extract(*common, own, answers | {"individu": one.jawaban})
 
 
 def _texts(entity: str, record: Any) -> dict[str, str]:

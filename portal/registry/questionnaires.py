@@ -7,8 +7,8 @@ else is the questionnaire's. A section somebody began has to be finished; one no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from portal.access.permissions import Permission
 from portal.instruments.definition import Instrument, Kind, Level, Question, Rule
 from portal.instruments.errors import UnknownInstrument
 from portal.instruments.queries import of_reference, published
-from portal.instruments.validating import EVERY_LEVEL, asked_of, broken, cleared, relevant, rule_names, validate
+from portal.instruments.validating import EVERY_LEVEL, asked_of, broken, rule_names, validate
 from portal.instruments.validating import Finding as Said
 from portal.instruments.values import is_empty, mistake
 from portal.kernel.expressions.xlsform import asked
@@ -96,10 +96,11 @@ def conditions_of(instrument: Instrument, question: Question) -> tuple[str, ...]
     A core fact heeds only conditions that speak of core facts alone.
     """
     sources = instrument.conditions_of(question)
-    return tuple(one for one in sources if not is_core(question) or _core_alone(instrument, one))
+    return tuple(one for one in sources if not is_core(question) or core_alone(instrument, one))
 
 
-def _core_alone(instrument: Instrument, source: str) -> bool:
+def core_alone(instrument: Instrument, source: str) -> bool:
+    """Whether a condition speaks of core facts alone."""
     known = instrument.by_name
     return all(name in known and is_core(known[name]) for name in asked(source).names)
 
@@ -337,60 +338,3 @@ def _placed(instrument: Instrument, draft: FamilyDraft, said: Said, language: st
     place = _holder(instrument, draft, question, said.row)
     key, label = (place.key, place.label) if place else ("ruta", ENTITY_LABELS["ruta"])
     return Finding(code, level, message, label, key_of_question(question), key)
-
-
-def settled(instrument: Instrument, draft: FamilyDraft, base: FamilyDraft | None, *, today: date) -> FamilyDraft:
-    """A draft as it is kept: nothing that is not asked, no answers nobody gave, the version beside those given.
-
-    `base` is the family as the register has it: a record whose answers are as they were proposes none.
-    """
-    answers = answers_in(instrument, draft)
-    kept = cleared(instrument, answers, today)
-    asked_ = relevant(instrument, answers, today)
-    before = _bases(base)
-
-    def settle(
-        values: Typed, key: object, entity: str, own: Mapping[str, Any], row: int | None, repeat: str | None
-    ) -> Typed:
-        questions = [one for one in instrument.questions_of(repeat=repeat) if one.entity == entity]
-        made = {name: value for name, value in values.items() if not is_answer(name) and name != INSTRUMENT}
-        for one in questions:
-            ruled_out = is_core(one) and conditions_of(instrument, one) and (one.name, row) not in asked_
-            if ruled_out and one.column in made:
-                made[one.column] = ""
-        given = {key_of(one.name): own.get(one.name) for one in questions if not is_core(one) and one.kind != Kind.NOTE}
-        if repeat is None:
-            lists = [one for one in instrument.repeats if not one.record and one.entity == entity]
-            given |= {key_of(one.name): kept.get(one.name) or None for one in lists}
-        return made | _proposed(instrument, questions, given, before.get(key, {}))
-
-    family = next((one for one in instrument.repeats if one.record and one.entity == "keluarga"), None)
-    people = next((one for one in instrument.repeats if one.record and one.entity == "individu"), None)
-    own, row = ((kept.get(family.name) or [{}])[0], 0) if family else (kept, None)
-    keluarga = settle(draft.keluarga, "keluarga", "keluarga", own, row, family.name if family else None)
-    rows = iter(enumerate(kept.get(people.name) or [])) if people else iter(())
-    anggota = []
-    for member in draft.anggota:
-        if member.removed or people is None:
-            anggota.append(member)
-            continue
-        row, answered = next(rows, (None, {}))
-        anggota.append(replace(member, values=settle(member.values, member.id, "individu", answered, row, people.name)))
-    return replace(draft, ruta=settle(draft.ruta, "ruta", "ruta", kept, None, None), keluarga=keluarga, anggota=anggota)
-
-
-def _bases(base: FamilyDraft | None) -> dict[object, Typed]:
-    if base is None:
-        return {}
-    return {"ruta": base.ruta, "keluarga": base.keluarga} | {one.id: one.values for one in base.anggota}
-
-
-def _proposed(instrument: Instrument, questions: list[Question], given: Typed, before: Mapping[str, Any]) -> Typed:
-    """The answers of one record as proposed: none when all stand as they were, or nobody gave any."""
-    names = {key_of(one.name): one for one in questions}
-    changed = {key: value for key, value in given.items() if value != before.get(key)}
-    told = {key: value for key, value in changed.items() if key not in names or value != (names[key].default or None)}
-    told = {key: value for key, value in told.items() if key not in names or names[key].kind != Kind.CALCULATE}
-    if not told:
-        return {}
-    return changed | {INSTRUMENT: instrument.reference}

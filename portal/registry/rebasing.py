@@ -133,7 +133,7 @@ def _problem(part: Part, name: str, typed: str) -> str | None:
     if field.kind == "jawaban" and not isinstance(part.now.get(name), str | None):
         return "Pilih salah satu nilai; yang lain diketik lewat Sunting usulan."
     if value is None:
-        return f"{field.label} wajib diisi." if field.required else None
+        return "Isi nilai lain itu, atau pilih salah satu yang ada."
     if is_masked(value):
         return "Ketik lengkap."
     return unreadable(field, value)

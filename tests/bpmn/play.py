@@ -24,7 +24,8 @@ def scenarios(process: str) -> list[dict[str, Any]]:
 
 def shipped(process: str) -> Sources:
     """The files of a process the portal ships."""
-    return Sources(process, (BPMN / process / f"{process}.bpmn").read_bytes())
+    tables = tuple(file.read_bytes() for file in sorted((BPMN / process).glob("*.dmn")))
+    return Sources(process, (BPMN / process / f"{process}.bpmn").read_bytes(), (), tables)
 
 
 def learned(process: str) -> tuple[InterningEngine, ProcessInfo]:

@@ -107,8 +107,8 @@ def test_the_register_moved_since(walk: Walk) -> None:
     case = published_too_late(walk)
     assert case.step == "tinjau_konflik"
     walk.session.execute(text("update task set step = :s where id = :t"), {"s": STEP, "t": walk.task(case).id})
-    walk.at(STEP, serial=9400)
-    assert (shown(walk).doubts or {})["register_berubah"] == 1
+    found = preview_bulk(walk.session, walk.become("ratna"), STEP, InboxFilters(process="perbaikan"), seed=1)
+    assert (found.doubts or {})["register_berubah"] == 1
 
 
 def test_maker_is_not_checker_is_told_before(walk: Walk) -> None:
@@ -170,6 +170,8 @@ def test_one_preview_starts_one_action(walk: Walk) -> None:
 
 
 def test_the_steps_of_a_role(walk: Walk) -> None:
-    assert [step.id for step in steps_of(walk.session, walk.become("ratna"))] == [STEP, "tinjau_konflik"]
-    assert [step.id for step in steps_of(walk.session, walk.become("hendra"))] == ["persetujuan_kepala"]
+    steps = [one.name for one in steps_of(walk.session, walk.become("ratna")) if one.process == "usulan_baru"]
+    assert steps == [f"usulan_baru:{STEP}", "usulan_baru:tinjau_konflik"]
+    heads = [one.name for one in steps_of(walk.session, walk.become("hendra"))]
+    assert heads == [f"{one}:persetujuan_kepala" for one in ("usulan_baru", "penghapusan", "perbaikan")]
     assert steps_of(walk.session, walk.become("lestari")) == []

@@ -175,8 +175,8 @@ def test_typing_is_stopped_by_the_same_table(walk: Walk) -> None:
     draft.anggota[0] = head(nik="33022012")
     by = walk.become("sari")
     found = check_draft(draft, today=clock.today())
-    assert stops_typing(walk.session, by, found, submit=False) == []
-    assert {one.code for one in stops_typing(walk.session, by, found, submit=True)} == {"V01"}
+    assert stops_typing(walk.session, by, "usulan_baru", found, submit=False) == []
+    assert {one.code for one in stops_typing(walk.session, by, "usulan_baru", found, submit=True)} == {"V01"}
 
 
 def test_flag_lists_are_read(walk: Walk) -> None:

@@ -95,7 +95,7 @@ class Walk:
         """What the step's form sends."""
         if step == "catat_musdes":
             return musdes()
-        if step == "kunjungan_lapangan":
+        if step.startswith("kunjungan"):
             return {"visit_id": str(self.visit(case, by).id), "hasil": "1"}
         return {}
 

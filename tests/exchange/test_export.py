@@ -48,7 +48,11 @@ def filled(office: Office) -> Office:
             "disabilitas": "1",
         },
     )
-    here = FamilyDraft(family(9000).ruta | {"alamat": "=HYPERLINK(1)"}, family(9000).keluarga, [head(9000), child])
+    answers = {"jawaban.jumlah_kamar": 3, "jawaban.kondisi_dinding": "2", "instrumen": "bdt2015@1"}
+    ill = head(9000)
+    ill.values |= {"jawaban.penyakit_kronis": "4", "jawaban.lapangan_usaha": "01", "instrumen": "bdt2015@1"}
+    house = family(9000).ruta | {"alamat": "=HYPERLINK(1)"} | answers
+    here = FamilyDraft(house, family(9000).keluarga, [ill, child])
     rows = [
         (people.KARANGSARI, here),
         (people.KARANGSARI, family(9001, "Suparto")),
@@ -84,6 +88,19 @@ def test_only_the_own_area_and_masked(filled: Office) -> None:
     young = next(row for row in rows if row["Hubungan dengan kepala keluarga"] == "3")
     assert (young["Nama lengkap"], young["Tanggal lahir"], young["Jenis disabilitas"]) == ("B. A. K.", "2020", "••••••")
     assert nik(9000) not in export(filled)[1].decode("utf-8-sig")
+
+
+def test_answers_to_the_questionnaire_leave_too_masked_by_the_class_of_their_question(filled: Office) -> None:
+    def cells(opened: Collection[str]) -> dict[str, str]:
+        row = table(export(filled, opened=opened)[1])[0]
+        return {name: text for name, text in row.items() if name.endswith((" (III.6)", " (III.4b)", "15)", "21)"))}
+
+    masked, opened = cells([]), cells(["kesehatan"])
+    assert sorted(masked.values()) == sorted(["3", "2", "01", "••••••"]), masked
+    assert sorted(opened.values()) == sorted(["3", "2", "01", "4"]), opened
+    family_list = table(export(filled, content="keluarga")[1])[0]
+    assert "2" in [text for name, text in family_list.items() if name.endswith("(III.4b)")]
+    assert not [name for name in family_list if name.endswith("(IV.15)")]
 
 
 def test_opened_with_a_right_and_a_purpose(filled: Office) -> None:

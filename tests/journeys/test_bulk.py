@@ -51,6 +51,8 @@ def preview(people_: Office) -> Page:
     page = people_.sit("hendra").open("/tugas/")
     page.select_option("#kec", str(people.KEMBARAN))
     page.wait_for_url("**kec=*")
+    page.select_option("#langkah", f"usulan_baru:{STEP}")
+    page.wait_for_url("**langkah=*")
     page.get_by_role("link", name=f"Putuskan semua yang tersaring ({CASES})").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Putuskan {CASES - OWN} tugas sekaligus")
     expect(page.locator("main")).to_contain_text(f"{OWN} tugas lain yang cocok tidak boleh Anda putus")

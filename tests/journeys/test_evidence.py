@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from portal.kernel.secrets import install_vault
-from tests.browser import PHONE, office
+from tests.browser import DESKTOP, PHONE, office
 from tests.cases.papers import paper
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
@@ -68,6 +68,7 @@ def test_a_family_card_comes_with_the_proposal(web: Web) -> None:
         strip = page.locator(".bukti-usulan")
         expect(strip).to_contain_text("Kartu keluarga (KK)")
         sound(desk, "bukti-petugas")
+        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
         with page.expect_navigation() as opened:
             strip.get_by_role("link").filter(has=page.get_by_role("img")).click()
         assert opened.value.header_value("content-type") == "image/jpeg"

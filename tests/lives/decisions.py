@@ -32,7 +32,7 @@ class Table:
         if len(fitting) > 1:
             raise ValueError("not unique")
         cells = fitting[0] if fitting else ["None"] * len(self.outputs)
-        return {name: ast.literal_eval(cell) for name, cell in zip(self.outputs, cells, strict=True)}
+        return {name: _literal(cell) for name, cell in zip(self.outputs, cells, strict=True)}
 
 
 def _fits(test: str, value: Any) -> bool:
@@ -40,7 +40,12 @@ def _fits(test: str, value: Any) -> bool:
         return True
     if test[0] in "<>":
         return bool(eval(f"value {test}", {}, {"value": value}))
-    return any(value == ast.literal_eval(one.strip()) for one in test.split(","))
+    return any(value == _literal(one.strip()) for one in test.split(","))
+
+
+def _literal(cell: str) -> Any:
+    """A cell's value; the two truths as DMN writes them."""
+    return {"true": True, "false": False}[cell] if cell in {"true", "false"} else ast.literal_eval(cell)
 
 
 def read_tables(files: Iterable[Path]) -> dict[str, Table]:

@@ -18,6 +18,7 @@ NODES = ACTIVITIES | {
     "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
     "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway",
 }  # fmt: skip
+DECISION = "keputusan_dmn"
 CODES = {"error": "errorCode", "escalation": "escalationCode"}
 
 
@@ -73,6 +74,12 @@ def text(element: Any, tag: str) -> str:
     return next(((one.text or "").strip() for one in element.iter() if local(one) == tag), "")
 
 
+def _decision(element: Any) -> str:
+    """The table a business rule task asks, as modellers of either kind write it."""
+    said = (one.get("value") for one in element.iter() if local(one) == "property" and one.get("name") == DECISION)
+    return text(element, "calledDecisionId") or next(said, "")
+
+
 class Diagram:
     """All the parts and flows of some files, and which process is the case itself."""
 
@@ -125,7 +132,7 @@ class Diagram:
             loop=_loop(element),
             called=element.get("calledElement") or "",
             script=next(((one.text or "").strip() for one in element if local(one) == "script"), ""),
-            decision=text(element, "calledDecisionId") if tag == "businessRuleTask" else "",
+            decision=_decision(element) if tag == "businessRuleTask" else "",
         )
 
     def _name(self, definition: Any, event: str) -> str:

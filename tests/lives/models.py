@@ -51,7 +51,20 @@ STEPS = {
     "penetapan_pusat": ["tetapkan", "tetapkan", "kembalikan"],
     "tinjau_konflik": ["susun_ulang", "tolak"],
 }
+STEPS |= {"kunjungan_petugas_lain": STEPS["kunjungan_lapangan"], "tugaskan_ulang_kab": ["lanjutkan"]}
 BACK = ["susun_usulan", "catat_musdes", "kunjungan_lapangan", "verifikasi_kab", "persetujuan_kepala", "validasi_prov"]
+BLANK = {"perlu_provinsi": True, "keputusan": "", "kembali_ke": "", "hasil_terap": ""}
+
+
+def _shipped(process: str, *back: str, **touched: Sequence[Any]) -> Life:
+    """A process the portal ships; `touched`: what its table asks, told with each submission of the draft."""
+    answers = {step: {"keputusan": values, "kembali_ke": [*BACK, *back]} for step, values in STEPS.items()}
+    answers["susun_usulan"] = {"keputusan": STEPS["susun_usulan"], "perlu_provinsi": [True, False], **touched}
+    answers["terapkan_perubahan"] = {"hasil_terap": ["diterapkan", "konflik"]}
+    start = BLANK | {name: values[0] for name, values in touched.items()}
+    tables = ("jalur",) if touched else ()
+    return Life(process, start=start, answers=answers, tables=tables, folder=SHIPPED / process)
+
 
 MODELS = (
     Life(
@@ -141,14 +154,7 @@ MODELS = (
         tables=("risk",),
         spiff=True,
     ),
-    Life(
-        "usulan_baru",
-        start={"perlu_provinsi": True, "keputusan": "", "kembali_ke": "", "hasil_terap": ""},
-        answers={
-            **{step: {"keputusan": values, "kembali_ke": BACK} for step, values in STEPS.items()},
-            "susun_usulan": {"keputusan": STEPS["susun_usulan"], "perlu_provinsi": [True, False]},
-            "terapkan_perubahan": {"hasil_terap": ["diterapkan", "konflik"]},
-        },
-        folder=SHIPPED / "usulan_baru",
-    ),
+    _shipped("usulan_baru"),
+    _shipped("perbaikan", menyangkut_kesejahteraan=[False, True], menyangkut_anggota=[False, True]),
+    _shipped("penghapusan", "kunjungan_petugas_lain", alasan_kode=["1", "2", "3", "4", "5", "6", "7"]),
 )  # fmt: skip

@@ -49,7 +49,14 @@ class Member:
 CAST = (
     Member("sari", "Sari", "Lestiani", "operator_desa", KARANGSARI, "mengusulkan keluarga, mencatat musdes"),
     Member("joko", "Joko", "Prasetya", "petugas_lapangan", KEMBARAN, "mengunjungi rumah"),
-    Member("tuti", "Tuti", "Handayani", "pengawas_kecamatan", KEMBARAN, "menugaskan ulang kunjungan yang terlambat"),
+    Member(
+        "tuti",
+        "Tuti",
+        "Handayani",
+        "pengawas_kecamatan",
+        KEMBARAN,
+        "menugaskan ulang kunjungan, mencari keluarga yang tidak ditemukan",
+    ),
     Member("ratna", "Ratna", "Wulandari", "verifikator_kab", BANYUMAS, "memverifikasi untuk kabupaten"),
     Member("hendra", "Hendra", "Wijaya", "kepala_dinas_kab", BANYUMAS, "menyetujui sebagai Kepala Dinas Sosial"),
     Member("bagus", "Bagus", "Hartono", "validator_prov", JAWA_TENGAH, "memvalidasi untuk provinsi"),

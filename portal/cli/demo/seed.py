@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import system
 from portal.cli.demo.people import BANYUMAS, KARANGSARI, KEMBARAN, PECATU, has_cast, hire
 from portal.cli.demo.population import Numbers, families, family
-from portal.cli.demo.story import LATE, Plot, Story, photo_store
+from portal.cli.demo.story import LATE, TYPED, Plot, Story, photo_store
 from portal.kernel import clock
 from portal.kernel.area import EVERYWHERE, NATION, Area
 from portal.kernel.database import Scope, set_scope, take_turn
@@ -30,8 +30,15 @@ MARKER = "demo.data.seeded"
 SEEDED = Scope(0, "sistem", EVERYWHERE)
 SPREAD = ((1, 40), (2, 45), (3, 60), (4, 50), (5, 35), (6, 30), (7, 25), (0, 15))
 """(steps done, cases): how many cases stand before each step; 7 = through to the decree."""
-AMENDMENTS = {"perbaikan": (0, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7), "penghapusan": (1, 2, 3, 3, 4, 5, 6, 7)}
-"""Kind → the steps done of each of its cases."""
+CORRECTIONS = (0, 1, 2, 2, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7)
+"""How far each correction comes that is seen at the house."""
+SLIPS = (0, 3, 3, 4, 6, 7)
+"""How far each correction of a slip of the pen comes."""
+REMOVALS = (
+    (0, "1"), (1, "4"), (1, "5"), (2, "3"), (2, "2"), (3, "1"), (3, "3"), (3, "4"), (4, "5"), (5, "2"), (6, "1"),
+    (7, "1"), (7, "2"),
+)  # fmt: skip
+"""How far each removal comes, and why the family is to be removed."""
 LATE_VISITS = 4
 
 
@@ -71,10 +78,19 @@ def plots(villages: list[int]) -> list[Plot]:
 def about_registered(near: list[int], now: datetime) -> list[Plot]:
     """Corrections and removals of registered families, over every step; two of them meet a conflict."""
     random = Random(SEED + 1)
+    told: list[tuple[str, int, str | None]] = [("perbaikan", steps, None) for steps in CORRECTIONS]
+    told += [("perbaikan", steps, TYPED) for steps in SLIPS]
+    told += [("penghapusan", steps, cause) for steps, cause in REMOVALS]
     made = [
-        Plot(KARANGSARI if index % 3 == 0 else random.choice(near), None, steps, _before(random, steps, now), kind=kind)
-        for kind, ways in AMENDMENTS.items()
-        for index, steps in enumerate(ways)
+        Plot(
+            KARANGSARI if index % 3 == 0 else random.choice(near),
+            None,
+            steps,
+            _before(random, steps, now),
+            kind=kind,
+            cause=cause,
+        )
+        for index, (kind, steps, cause) in enumerate(told)
     ]
     clashes = [Plot(KARANGSARI, None, 0, now - timedelta(days=d), kind="perbaikan", clash=True) for d in (6, 8)]
     return [*made, *clashes]

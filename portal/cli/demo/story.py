@@ -55,15 +55,19 @@ WITHOUT_EVIDENCE = 0.6
 PAPERS = {"1": "kematian", "2": "pindah"}
 """Code of `alasan_hapus` → the paper that goes with it."""
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-PATH = (
-    ("susun_usulan", "ajukan"),
-    ("catat_musdes", "setuju"),
-    ("kunjungan_lapangan", "kirim"),
-    ("verifikasi_kab", "setuju"),
-    ("persetujuan_kepala", "setuju"),
-    ("validasi_prov", "setuju"),
-    ("penetapan_pusat", "tetapkan"),
-)
+PATH = {
+    "susun_usulan": (0, "ajukan"),
+    "catat_musdes": (1, "setuju"),
+    "kunjungan_lapangan": (2, "kirim"),
+    "kunjungan_petugas_lain": (2, "kirim"),
+    "verifikasi_kab": (3, "setuju"),
+    "persetujuan_kepala": (4, "setuju"),
+    "validasi_prov": (5, "setuju"),
+    "penetapan_pusat": (6, "tetapkan"),
+}
+"""Step → its place on the way, and the answer that takes a case on; no process has them all."""
+THROUGH = 7
+"""Behind every step: published."""
 HOME = (-7.4, 109.28)
 SWEEPER = system("timers.sweep", Permission.CASES_TASK_WORK)
 LATE = timedelta(days=24)
@@ -74,11 +78,23 @@ AMENDED = (
     ({"lantai": "9"}, "Hasil kunjungan RT: lantai masih tanah, data lama menyebut semen."),
     ({"atap": "6"}, "Atap rusak setelah angin kencang dan diganti seng."),
 )
-REPAIRED = "Data rumah diperbarui menurut hasil kunjungan ketua RT."
-REMOVED = (
-    ("1", "Penghuni rumah telah meninggal; akta kematian diserahkan ke desa."),
-    ("2", "Keluarga sudah pindah ke kabupaten lain dan menyerahkan surat pindah."),
+MISSPELT = (
+    ({"rt": "004", "rw": "002"}, "RT dan RW tertukar saat pendataan; dibetulkan menurut kartu keluarga."),
+    ({"alamat": "Jalan Kenanga 12"}, "Nama jalan salah tulis; dibetulkan menurut kartu keluarga."),
 )
+"""Corrections that nobody has to see the house for."""
+TYPED = "salah_tulis"
+REPAIRED = "Data rumah diperbarui menurut hasil kunjungan ketua RT."
+REMOVED = {
+    "1": "Penghuni rumah telah meninggal; akta kematian diserahkan ke desa.",
+    "2": "Keluarga sudah pindah ke kabupaten lain dan menyerahkan surat pindah.",
+    "3": "Rumah kosong sejak lama; ketua RT tidak mengenal keluarga ini lagi.",
+    "4": "Kepala keluarga kini bekerja tetap dan membuka dua toko; musyawarah menilai sudah mampu.",
+    "5": "Keluarga meminta namanya dikeluarkan karena tidak lagi memerlukan bantuan.",
+}
+"""Reason of a removal (`alasan_hapus`) → how the village words it."""
+FOUND = {"2": ("3", "Rumah sudah dihuni keluarga lain."), "3": ("2", "Tidak ada yang mengenal keluarga ini.")}
+"""Reason of a removal → what the visit finds, and its note; of any other the family is met."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +105,14 @@ class Plot:
     draft: FamilyDraft | None
     """A new family; None for a proposal about one of the village's registered families."""
     steps: int
+    """Its place in `PATH`: the case comes to that step, or to the next one its process has for it."""
     began: datetime
     returned_at: str | None = None
     rejected: bool = False
     kind: str = "usulan_baru"
     overdue: bool = False
+    cause: str | None = None
+    """Why a family is to be removed (None: by chance), or `TYPED` for a correction of a slip of the pen."""
     clash: bool = False
     """Somebody else's correction of the same family is published while the form of this one stands open."""
 
@@ -136,13 +155,15 @@ class Story:
             keluarga_id = keluarga_id or self.family(by)
         if plot.kind == "perbaikan" and draft is None and keluarga_id:
             draft = register.draft_of(self.session, by, keluarga_id)
-            here = [one for one in AMENDED if any(draft.ruta.get(name) != value for name, value in one[0].items())]
+            wanted = MISSPELT if plot.cause == TYPED else AMENDED
+            here = [one for one in wanted if any(draft.ruta.get(name) != value for name, value in one[0].items())]
             changed, reason = self.random.choice(here)
             draft.ruta |= changed
         elif plot.kind == "perbaikan":
             reason = REPAIRED
         elif plot.kind == "penghapusan":
-            code, reason = self.random.choice(REMOVED)
+            code = plot.cause or self.random.choice(sorted(REMOVED))
+            reason = REMOVED[code]
         change_set = save_proposal(
             self.session,
             kind=plot.kind,
@@ -174,7 +195,7 @@ class Story:
         seen = register.draft_of(self.session, by, keluarga_id)
         other = register.draft_of(self.session, by, keluarga_id)
         other.ruta["lantai"] = "6" if other.ruta.get("lantai") != "6" else "4"
-        first = replace(plot, clash=False, steps=len(PATH), began=plot.began - timedelta(days=9))
+        first = replace(plot, clash=False, steps=THROUGH, began=plot.began - timedelta(days=9))
         earlier = working(first.began, latest=self.latest)
         with clock.frozen(earlier):
             case = self.opened(first, keluarga_id=keluarga_id, draft=other)
@@ -193,15 +214,13 @@ class Story:
         """Answer step after step as the plot says."""
         latest = working(min(until or self.latest, self.latest), latest=self.latest)
         returned = False
-        done = 0
-        while done < plot.steps:
-            step, action = PATH[done]
+        while case.step is not None and PATH[case.step][0] < plot.steps:
+            step, (place, action) = case.step, PATH[case.step]
             moment = working(moment + timedelta(minutes=self.random.randrange(180, 1800)), latest=latest)
-            last = done == plot.steps - 1
+            last = place == plot.steps - 1
             if step == plot.returned_at and not returned:
                 returned = True
                 self.answer(case, plot.village, "kembalikan", moment, to="kunjungan_lapangan")
-                done = 2
                 if last:
                     break
                 continue
@@ -209,7 +228,6 @@ class Story:
                 self.answer(case, plot.village, "tolak", moment)
                 break
             self.answer(case, plot.village, action, moment)
-            done += 1
 
     def answer(self, case: CaseFile, village: int, action: str, moment: datetime, to: str | None = None) -> None:
         """One decision on the case's open step."""
@@ -236,7 +254,8 @@ class Story:
             number = f"BA/{self.random.randrange(1, 99):02d}/{ROMAN[day.month - 1]}/{day.year}"
             attendance = self.random.randrange(24, 70)
             return {"tanggal": day.isoformat(), "peserta_hadir": attendance, "nomor_ba": number}
-        if task.step == "kunjungan_lapangan":
+        if task.step in {"kunjungan_lapangan", "kunjungan_petugas_lain"}:
+            result, note = FOUND.get(str(case.variables.get("alasan_kode")), ("1", ""))
             village = region(self.session, case.region_code)
             house = PhotoUpload("rumah", self.random.choice(self.houses), "image/jpeg")
             proved = self.random.random() >= WITHOUT_PHOTO
@@ -244,8 +263,8 @@ class Story:
                 self.session,
                 case.id,
                 region_code=case.region_code,
-                result="1",
-                note="",
+                result=result,
+                note=note,
                 started_at=moment - timedelta(minutes=self.random.randrange(12, 40)),
                 lat=self.near(village.lat or HOME[0]),
                 lng=self.near(village.lng or HOME[1]),
@@ -255,7 +274,7 @@ class Story:
                 reason_without_proof="" if proved else "Hujan deras, kamera gawai tidak dapat dipakai.",
                 by=by,
             )
-            return {"visit_id": str(visit.id), "hasil": "1"}
+            return {"visit_id": str(visit.id), "hasil": visit.result}
         return {}
 
 

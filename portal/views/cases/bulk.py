@@ -69,7 +69,7 @@ class BulkScreen(Screen):
         return render_template(
             "cases/bulk_list.html",
             page=page,
-            labels=bulkqueries.step_labels(session),
+            labels={one.id: bulkqueries.label_of(session, one) for one in page.rows},
             places=regions.names(session, {one.region_code for one in page.rows}),
             told={one.id: in_words(one.filters) for one in page.rows},
             **_words(),
@@ -135,7 +135,7 @@ class BulkScreen(Screen):
             told=in_words(view.bulk.filters),
             place=regions.names(session, {view.bulk.region_code}).get(view.bulk.region_code, _("Seluruh Indonesia")),
             inbox=_inbox(view),
-            returned_to=step_label(bulkqueries.step_labels(session).get(view.bulk.return_to or "", "")),
+            returned_to=_returned_to(view),
             left=left,
             page=page,
             villages=regions.names(session, {row.case.region_code for row in page.rows}),
@@ -171,7 +171,7 @@ class BulkScreen(Screen):
 
 
 def _filters(actor: Actor, typed: Any) -> InboxFilters:
-    return read_strictly(actor, typed, {step.id for step in queries.steps_of(db_session(), actor)})
+    return read_strictly(actor, typed, queries.steps_of(db_session(), actor))
 
 
 def _seen() -> Seen:
@@ -210,7 +210,7 @@ def _preview(actor: Actor, filters: InboxFilters, form: BulkForm) -> str:
         form=form,
         total=found.seen.takes,
         asks_twice=found.seen.takes > ASKS_TWICE,
-        returns=_returns(found),
+        returns=_returns(found, filters.process),
         chosen=address_of(vars(filters)),
         told=in_words(vars(filters)),
         seed=seed,
@@ -222,9 +222,14 @@ def _preview(actor: Actor, filters: InboxFilters, form: BulkForm) -> str:
     )
 
 
-def _returns(found: BulkPreview) -> list[tuple[str, str]]:
+def _returned_to(view: BulkView) -> str:
+    labels = bulkqueries.step_labels(db_session(), view.bulk.filters.get("process"))
+    return step_label(labels.get(view.bulk.return_to or "", ""))
+
+
+def _returns(found: BulkPreview, process: str | None) -> list[tuple[str, str]]:
     """The steps a return may go to, and what they are called."""
-    labels = bulkqueries.step_labels(db_session())
+    labels = bulkqueries.step_labels(db_session(), process)
     targets = found.step.return_to if found.step else ()
     return [(target, step_label(labels.get(target, target))) for target in targets]
 

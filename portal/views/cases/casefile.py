@@ -32,6 +32,7 @@ from portal.registry.padan import queries as padan
 from portal.registry.queries import FamilyView
 from portal.registry.similar import similar_of
 from portal.registry.verdicts import Finding
+from portal.views.cases.filtering import read_step
 from portal.views.cases.forms import DecisionForm, EvidenceForm, form_for
 from portal.views.cases.labels import (
     KINDS,
@@ -213,11 +214,13 @@ class CaseScreen(Screen):
         actor, session = current_actor(), db_session()
         status = request.args.get("status", "")
         kind = request.args.get("jenis", "")
+        process, step = read_step(request.args.get("langkah", ""))
         filters = queries.CaseFilters(
             text=request.args.get("q", "").strip()[:80],
             status=status if status in STATUSES else None,
             kind=kind if kind in KINDS else None,
-            step=request.args.get("langkah", "")[:100] or None,
+            step=step or None,
+            process=process,
         )
         after, before = request.args.get("after"), request.args.get("before")
         page = queries.case_page(session, actor, filters, after=after, before=before, size=PAGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,7 @@ from portal.access.permissions import Permission
 from portal.cases import operations, queries
 from portal.cases.bulk import FORM
 from portal.cases.deadlines import sla
-from portal.cases.outlines import StepInfo
-from portal.cases.queries import InboxFilters
+from portal.cases.queries import InboxFilters, StepOf
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
@@ -40,10 +40,19 @@ PAGE = 25
 PAGING = {"after", "before"}
 
 
-def _at_once(steps: Sequence[StepInfo], filters: InboxFilters) -> str | None:
-    """The step whose filtered tasks may be given one answer: the one filtered for, or the only one there is."""
-    meant = [step for step in steps if step.id == filters.step or len(steps) == 1]
-    return meant[0].id if meant and meant[0].form == FORM else None
+def _at_once(steps: Sequence[StepOf], filters: InboxFilters) -> str | None:
+    """The step whose filtered tasks may be given one answer: the one filtered for, or the only one there is.
+
+    Never steps of several processes: they are called alike but are not the same.
+    """
+    meant = [one for one in steps if one.id == filters.step and filters.process in {None, one.process}]
+    meant = meant or (list(steps) if len(steps) == 1 else [])
+    return meant[0].name if len(meant) == 1 and meant[0].step.form == FORM else None
+
+
+def _offered(steps: Sequence[StepOf]) -> list[tuple[str, list[StepOf]]]:
+    """The steps under the name of their process."""
+    return [(label, list(own)) for label, own in groupby(steps, key=lambda one: one.process_label)]
 
 
 class InboxScreen(Screen):
@@ -59,7 +68,7 @@ class InboxScreen(Screen):
         tab = request.args.get("tab", "saya")
         tab = tab if tab in TABS else "saya"
         steps = queries.steps_of(session, actor)
-        filters = read_filters(actor, request.args, {step.id for step in steps})
+        filters = read_filters(actor, request.args, steps)
         after, before = request.args.get("after"), request.args.get("before")
         page = queries.inbox(session, actor, tab, filters, after=after, before=before, size=PAGE)
         names = regions.names(session, {row.case.region_code for row in page.rows})
@@ -72,10 +81,10 @@ class InboxScreen(Screen):
             counts=queries.inbox_counts(session, actor),
             villages=names,
             districts=districts(actor),
-            steps=steps,
+            steps=_offered(steps) if len(steps) > 1 else [],
             step_label=step_label,
             at_once=_at_once(steps, filters) if tab == "saya" else None,
-            answers_many=any(step.form == FORM for step in steps),
+            answers_many=any(one.step.form == FORM for one in steps),
             chosen=address_of(vars(filters)),
             kinds=KINDS,
             sla=lambda due: sla(due, clock.now()),

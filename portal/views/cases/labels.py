@@ -45,7 +45,7 @@ PASSED = {"dilewati": _("Dilewati"), "ditolak": _("Tidak dapat"), "": _("Belum d
 PASSED_LOOKS = {"dilewati": "net", "ditolak": "warn", "": "info"}
 DOUBTS = {
     "tertahan": _("tertahan pemeriksaan: tidak ikut diteruskan sampai diselesaikan atau dilewati dengan alasan"),
-    "hasil_lain": _("kunjungan terakhir tidak menemukan keluarga atau tidak selesai"),
+    "hasil_lain": _("hasil kunjungan terakhir tidak mendukung usulannya"),
     "belum_dikunjungi": _("belum dikunjungi"),
     "tanpa_bukti": _("dikunjungi tanpa foto rumah atau titik"),
     "nomor_ganda": _("NIK atau No. KK sudah terdaftar pada keluarga lain"),

@@ -75,6 +75,8 @@ CLASSES = {
     "nik": _("NIK, No. KK, dan nama ibu kandung"),
     "anak": _("Nama dan tanggal lahir anak"),
     "disabilitas": _("Disabilitas"),
+    "kesehatan": _("Kesehatan dan kehamilan"),
+    "keuangan": _("Penghasilan dan keuangan"),
 }
 EXPORT_STATUSES = {
     "menunggu": _("Sedang dibuat"),

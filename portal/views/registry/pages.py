@@ -20,7 +20,7 @@ from portal.cases import operations as deeds
 from portal.cases import queries as cases
 from portal.cases.checking import stops_typing
 from portal.cases.errors import StillWrong
-from portal.cases.processes import live_process
+from portal.cases.opening import submits_at_once
 from portal.cases.proposing import hand_in
 from portal.kernel import clock
 from portal.kernel.database import take_turn
@@ -33,8 +33,9 @@ from portal.registry.drafts import FamilyDraft
 from portal.registry.duplicates import clashes_of_draft
 from portal.registry.errors import AlreadyProposed
 from portal.registry.operations import note_hits, save_proposal
-from portal.registry.questionnaires import check_answers, settled
+from portal.registry.questionnaires import check_answers
 from portal.registry.rules import check_draft, check_reason
+from portal.registry.settling import settled
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
@@ -100,7 +101,7 @@ def answer_family(form: ProposalForm, target: Target) -> str | tuple[str, int] |
     asked = check_answers(form.instrument, typed, spoken, today=today, language=language())
     findings = [*spoken, *asked, *check_reason(form.alasan.data or "")]
     draft = settled(form.instrument, typed, _registered(target), today=today)
-    wrong = stops_typing(db_session(), current_actor(), findings, submit=deed == SUBMIT)
+    wrong = stops_typing(db_session(), current_actor(), target.kind, findings, submit=deed == SUBMIT)
     if not form.validate() or wrong:
         form.show_findings(wrong)
         return family_page(form, target), 422
@@ -186,7 +187,7 @@ def _kept(form: FlaskForm, target: Target, save: Save) -> Response | None:
     elif submit:
         tell(_("Usulan tersimpan dan diajukan."))
     else:
-        _tell_saved(key)
+        _tell_saved(target.kind, key)
     return redirect(address)
 
 
@@ -213,10 +214,10 @@ def _show_clashes(form: FlaskForm, target: Target, key: UUID) -> bool:
     return bool(found)
 
 
-def _tell_saved(change_set_id: UUID) -> None:
+def _tell_saved(kind: str, change_set_id: UUID) -> None:
     """A draft is kept whatever it lacks; what it lacks is counted, the case page names it."""
     session, actor = db_session(), current_actor()
-    lacking = stops_typing(session, actor, queries.findings_of(session, actor, change_set_id), submit=True)
+    lacking = stops_typing(session, actor, kind, queries.findings_of(session, actor, change_set_id), submit=True)
     if not lacking:
         tell(_("Draf usulan tersimpan."))
         return
@@ -291,9 +292,9 @@ def _place(whose: str, label: str, message: str) -> str:
     return ", ".join(part for part in (whose, "" if message.startswith(label) else label) if part)
 
 
-def may_submit(actor: Actor) -> bool:
-    """Whether the actor's role does the process's first step, so that saving and submitting is one press."""
-    return live_process(db_session(), deeds.PROCESS).steps[0].role == actor.role
+def may_submit(actor: Actor, kind: str) -> bool:
+    """Whether the actor's role does the first step of the kind's process: saving and submitting is one press."""
+    return submits_at_once(db_session(), kind, actor.role)
 
 
 def _words(form: Any, target: Target) -> dict[str, Any]:
@@ -304,7 +305,7 @@ def _words(form: Any, target: Target) -> dict[str, Any]:
         "place": target.place,
         "problems": list(problems(form)),
         "elsewhere": getattr(form, "elsewhere", {}),
-        "may_submit": may_submit(current_actor()),
+        "may_submit": may_submit(current_actor(), target.kind),
     }
 
 

@@ -65,11 +65,12 @@ def run(web: Web, path: str, who: str = "ratna") -> None:
 
 
 def test_the_inbox_leads_to_it_when_one_step_is_meant(ratna: FlaskClient, name: str) -> None:
-    page = text_of(ratna, f"/tugas/?q={name}&langkah={STEP}")
+    page = text_of(ratna, f"/tugas/?q={name}&langkah=usulan_baru:{STEP}")
     assert "Putuskan semua yang tersaring (2)" in page
-    page = text_of(ratna, f"/tugas/?q={name}")
-    assert "Putuskan semua yang tersaring" not in page
-    assert "Saring ke satu langkah" in page
+    for several in ("", f"&langkah={STEP}"):
+        page = text_of(ratna, f"/tugas/?q={name}{several}")
+        assert "Putuskan semua yang tersaring" not in page
+        assert "Saring ke satu langkah" in page
     assert "Putuskan semua yang tersaring" not in text_of(ratna, "/tugas/?langkah=tinjau_konflik")
 
 

@@ -50,6 +50,9 @@ def test_choosing_field_by_field(web: Web, path: str) -> None:
     refused = ratna.post(f"{path}/bentrok", data=sent)
     assert refused.status_code == 422
     assert "Pilih nilai untuk setiap isian yang bentrok" in refused.get_data(as_text=True)
+    empty = ratna.post(f"{path}/bentrok", data=sent | {f"pilih-{place}": "nilai", f"nilai-{place}": " "})
+    assert empty.status_code == 422
+    assert "Isi nilai lain itu, atau pilih salah satu yang ada." in empty.get_data(as_text=True)
     wrong = {f"pilih-{place}": "nilai", f"nilai-{place}": "77"}
     again = ratna.post(f"{path}/bentrok", data=sent | wrong)
     assert again.status_code == 422

@@ -37,7 +37,8 @@ def draft(web: Web) -> str:
     with web.owner() as session:
         actor = people.actor(session, "arif")
         set_scope(session, actor.scope)
-        version = session.scalars(select(ProcessVersion).where(ProcessVersion.status == "berlaku")).one()
+        live = select(ProcessVersion).where(ProcessVersion.process == "usulan_baru", ProcessVersion.status == "berlaku")
+        version = session.scalars(live).one()
         made = deploying.open_draft(session, version, by=actor).id
     return f"/proses/usulan_baru/draf/{made}"
 

@@ -46,7 +46,8 @@ def drafted(web: Web, changes: tuple[tuple[str, str], ...], scenarios: str = "")
     with web.owner() as session:
         actor = people.actor(session, "arif")
         set_scope(session, actor.scope)
-        version = session.scalars(select(ProcessVersion).where(ProcessVersion.status == "berlaku")).one()
+        live = select(ProcessVersion).where(ProcessVersion.process == "usulan_baru", ProcessVersion.status == "berlaku")
+        version = session.scalars(live).one()
         draft = deploying.open_draft(session, version, by=actor)
         files = {name: str(body) for name, body in draft.files.items()}
         for old, new in changes:

@@ -6,7 +6,7 @@ const badge = (said, link, id) => {
   if (said.teks) parts.push(make("span", {}, said.teks));
   if (said.jumlah !== undefined) parts.push(make("b", {}, String(said.jumlah)), make("span", {}, said.umur));
   if (said.lewat) parts.push(make("span", { class: "lewat" }, `! ${said.lewat}`));
-  const address = `${link}?langkah=${encodeURIComponent(id)}`;
+  const address = `${link}${encodeURIComponent(id)}`;
   return link ? make("a", { class: "lencana", href: address }, ...parts) : make("span", { class: "lencana" }, ...parts);
 };
 

@@ -72,7 +72,7 @@ class Flowing:
                 self._owners[node.inner].append(node)
         self._queue: deque[tuple[str, State]] = deque()
         self._forgotten: dict[str, frozenset[str]] = {}
-        opening = ground.context.opening or {}
+        opening = {name: said for name, said in (ground.context.opening or {}).items() if name in self._reads}
         for values in product(*opening.values()):
             begun = state_of(dict(zip(opening, values, strict=True)))
             for start in self.net.body(self.net.id).starts:
