@@ -11,9 +11,12 @@ from click.testing import CliRunner
 
 from portal.cli.__main__ import main
 from portal.documents import pango
+from portal.instruments.checking import problems
 from portal.instruments.definition import Kind, Level
 from portal.instruments.field import field_json
+from portal.instruments.sheets import written
 from portal.instruments.shipping import CODES, shipped
+from portal.instruments.xlsimport import KINDS, from_xlsform
 from portal.kernel.expressions.xlsform import RULE_FUNCTIONS
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "instruments.md").read_text(encoding="utf-8")
@@ -61,3 +64,17 @@ def test_files_are_where_they_are_said_to_be() -> None:
         "shipping.py",
         "columns.py",
     }
+
+
+def test_the_workbook_shown_comes_in_and_is_sound() -> None:
+    sheets = {}
+    for name in ("survey", "choices", "settings"):
+        [table] = re.findall(rf"^`{name}`\n\n((?:\|.*\n)+)", TEXT, re.MULTILINE)
+        head, _line, *rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in table.splitlines()]
+        columns = [one.strip() for one in head]
+        sheets[name] = [dict(zip(columns, row, strict=True)) for row in rows]
+    made = from_xlsform(written(sheets))
+    assert problems(made) == ()
+    assert made.reference == "kebun@1"
+    assert [one.name for one in made.every_question()] == ["punya_kebun", "luas_kebun"]
+    assert [kind for kind in KINDS if not re.search(rf"`{kind}[` ]", TEXT)] == []

@@ -54,8 +54,7 @@ def test_a_condition_that_cannot_be_read_is_told_with_its_place(web: Web, draft:
 
 @pytest.mark.parametrize("number", ["²", "9" * 5000], ids=["superscript", "endless"])
 def test_a_line_with_a_number_that_is_none_is_nobodys(web: Web, draft: str, number: str) -> None:
-    typed = fields(web.client("arif"), f"{draft}/pertanyaan/jumlah_kamar") | {f"syarat-{number}-nilai": "1"}
-    answer = web.client("arif").post(f"{draft}/pertanyaan/jumlah_kamar", data=typed)
+    answer = send(web.client("arif"), f"{draft}/pertanyaan/jumlah_kamar", **{f"syarat-{number}-nilai": "1"})
     assert answer.status_code in {302, 422}
 
 

@@ -249,7 +249,7 @@ def test_a_row_with_a_number_that_is_none_is_nobodys_row(
 def test_an_answer_too_long_is_told_once_in_indonesian(sari: FlaskClient) -> None:
     """Of a core fact, a number, and an answer without a column."""
     page = text_of(sari, "/usulan/baru")
-    typed = {"ruta-alamat": "a" * 201, "ruta-lintang": "9" * 201, "anggota-0-nama": "a" * 201}
+    typed = {"ruta-alamat": "a" * 201, "ruta-lat": "9" * 201, "anggota-0-nama": "a" * 201}
     typed |= {"ruta-jawab_jumlah_kamar": "9" * 2001}
     assert typed.keys() <= inputs(page).keys()
     answer = send(sari, "/usulan/baru", page=page, **numbered(9390) | typed).get_data(as_text=True)
