@@ -23,6 +23,8 @@ from portal.instruments.definition import (
     Rule,
     Section,
 )
+from portal.instruments.matching import strange_codes
+from portal.instruments.slips import explained
 from portal.kernel.expressions.errors import BadExpression
 from portal.kernel.expressions.xlsform import NAME, Asked, asked
 from portal.kernel.phrases import Phrase
@@ -54,6 +56,8 @@ class Problem:
 
     where: str
     why: Phrase
+    later: bool = False
+    """Whether it may still be so while the draft is worked on: it stops publishing, not saving."""
 
 
 def problems(instrument: Instrument) -> tuple[Problem, ...]:
@@ -132,6 +136,12 @@ def _repeat(instrument: Instrument, repeat: Repeat) -> Iterator[Problem]:
         yield Problem(repeat.name, Phrase("banyaknya baris keliru"))
     if not any(section.repeat == repeat.name for section in instrument.sections):
         yield Problem(repeat.name, Phrase("belum ada bagian yang menanyakan daftar ini"))
+    elif not any(one.answered for one in instrument.questions_of(repeat=repeat.name)):
+        why = Phrase(
+            "daftar berulang «{label}» belum punya pertanyaan: tambahkan pertanyaan, atau hapus daftarnya",
+            label=repeat.label.id,
+        )
+        yield Problem(repeat.name, why, later=True)
     yield from _read(instrument, repeat.name, repeat.relevant)
     inside = {one.name for one in instrument.questions_of(repeat=repeat.name)}
     if inside & _names_in(repeat.relevant):
@@ -234,7 +244,7 @@ def _read(
     try:
         expression = asked(source, rule=rule)
     except BadExpression as refusal:
-        yield Problem(where, refusal.phrase)
+        yield Problem(where, explained(refusal, source, {*instrument.by_name, *instrument.rosters}, rule=rule))
         return
     for name in sorted(expression.names):
         if name not in instrument.by_name and name not in instrument.rosters:
@@ -243,6 +253,8 @@ def _read(
             yield Problem(where, Phrase("pertanyaan bergantung pada dirinya sendiri"))
     if not own and _mentions_itself(expression):
         yield Problem(where, Phrase("tanda titik (.) hanya untuk batasan isian"))
+    for why in strange_codes(instrument, expression.tree, instrument.by_name.get(where) if own else None):
+        yield Problem(where, why)
 
 
 def _mentions_itself(expression: Asked) -> bool:

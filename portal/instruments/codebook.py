@@ -11,9 +11,11 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from portal.instruments.columns import guard_of
 from portal.instruments.definition import NUMERIC, Choice, Instrument, Kind, Level, Privacy, Question, Section, Text
 from portal.instruments.reading import fingerprint
 from portal.instruments.values import bounds_of, plain
+from portal.instruments.xlsform import joined
 
 TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 KINDS: Final = {
@@ -145,7 +147,7 @@ def _entry(instrument: Instrument, question: Question, language: str) -> Entry:
         choices=instrument.choices_of(question),
         required=question.required,
         relevant=question.relevant,
-        constraint=question.constraint or question.calculation,
+        constraint=joined(question.constraint, guard_of(question)) or question.calculation,
         column=f"{question.entity}.{question.column}" if question.column else "",
         privacy="" if question.privacy is Privacy.BIASA else CLASSES[question.privacy].told(language),
     )

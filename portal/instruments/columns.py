@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from portal.instruments.definition import Kind
+from portal.instruments.definition import Kind, Question
 
 TEXT: Final = frozenset({Kind.TEXT})
 CODE: Final = frozenset({Kind.SELECT_ONE})
@@ -51,3 +51,29 @@ COLUMNS: Final[Mapping[str, Mapping[str, frozenset[Kind]]]] = {
         "tanggal_lahir": DATE,
     },
 }
+
+_REPEATED: Final = "|".join(f"{digit}{{16}}" for digit in range(10))
+_NUMBER: Final = (
+    f"regex(., '[0-9]{{16}}') and not(regex(., '{_REPEATED}')) and . != '1234567890123456'"
+    " and . != '0123456789012345' and substr(., 12, 16) != '0000'"
+)
+GUARDS: Final[Mapping[tuple[str, str], str]] = {
+    ("ruta", "rt"): "regex(., '[0-9]{1,3}')",
+    ("ruta", "rw"): "regex(., '[0-9]{1,3}')",
+    ("ruta", "luas_lantai"): ". >= 1 and . <= 999",
+    ("ruta", "lat"): ". >= -11.2 and . <= 6.3",
+    ("ruta", "lng"): ". >= 94.9 and . <= 141.1",
+    ("keluarga", "nomor_kk"): _NUMBER,
+    ("individu", "nik"): _NUMBER,
+    ("individu", "tanggal_lahir"): ". <= today() and today() - . <= 44195",
+}
+"""What the register asks of a column under every questionnaire (V00, V01, V11, V16, V19), for forms filled in offline.
+
+Only what holds a proposal back and can be told from the answer alone; 44,195 days is the last day of being 120. A test
+holds these to `portal.registry.rules`.
+"""
+
+
+def guard_of(question: Question) -> str:
+    """The register's own condition on an answer, as an expression; empty where there is none."""
+    return GUARDS.get((question.entity, question.column or ""), "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from portal.instruments.checking import order_of
+from portal.instruments.columns import guard_of
 from portal.instruments.definition import Instrument, Privacy, Question, Repeat, Rule, Section, Text
 from portal.instruments.reading import fingerprint
 from portal.kernel.expressions.xlsform import Tree, asked
@@ -65,6 +66,7 @@ def _question(question: Question) -> dict[str, Any]:
             "req": question.required,
             "rel": _tree(question.relevant),
             "con": _tree(question.constraint),
+            "reg": _tree(guard_of(question)),
             "msg": _told(question.message),
             "calc": _tree(question.calculation),
             "priv": question.privacy.value if question.privacy is not Privacy.BIASA else None,

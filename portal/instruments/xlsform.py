@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Final
 
+from portal.instruments.columns import guard_of
 from portal.instruments.definition import Instrument, Kind, Privacy, Question, Repeat, Rule, Section, Text
 from portal.instruments.sheets import Row, written
 from portal.instruments.values import plain
@@ -96,7 +97,7 @@ def _question(question: Question) -> Row:
         **told("hint", question.hint),
         "required": "yes" if question.required else "",
         "relevant": question.relevant,
-        "constraint": joined(question.constraint, limits),
+        "constraint": joined(joined(question.constraint, limits), guard_of(question)),
         **told("constraint_message", question.message),
         "calculation": question.calculation,
         "default": question.default,

@@ -11,6 +11,7 @@ from math import nan
 from typing import Any, Final
 
 from portal.instruments.checking import CODE
+from portal.instruments.columns import guard_of
 from portal.instruments.definition import ENTITIES, Instrument, Kind
 from portal.instruments.errors import Malformed, NotAWorkbook
 from portal.instruments.reading import MOST_NUMBER, from_data
@@ -253,20 +254,26 @@ def _question(row: Row, kind: str, where: Phrase) -> dict[str, Any]:
 
 
 def _own(constraint: str, made: Mapping[str, Any]) -> str:
-    """The constraint without the bounds that stand in columns of their own."""
-    limits = bounds(_Bounded(made))  # type: ignore[arg-type]
-    if limits and constraint == limits:
+    """The constraint without the bounds that stand in columns of their own, and without the register's."""
+    known = _Bounded(made)
+    return _without(_without(constraint, guard_of(known)), bounds(known))  # type: ignore[arg-type]
+
+
+def _without(constraint: str, added: str) -> str:
+    """A constraint without what `joined` added to it."""
+    if added and constraint == added:
         return ""
-    if limits and constraint.startswith("(") and constraint.endswith(f") and {limits}"):
-        return constraint[1 : -len(limits) - 6]
+    if added and constraint.startswith("(") and constraint.endswith(f") and {added}"):
+        return constraint[1 : -len(added) - 6]
     return constraint
 
 
 class _Bounded:
-    """As much of a question as its bounds are made of."""
+    """As much of a question as its bounds and the register's condition are made of."""
 
     def __init__(self, made: Mapping[str, Any]) -> None:
         self.kind, self.least, self.most = Kind(made["kind"]), made["least"], made["most"]
+        self.entity, self.column = made["entity"], made["column"]
 
 
 def _unnumbered(text: dict[str, str] | None, code: str) -> dict[str, str] | None:

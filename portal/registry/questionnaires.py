@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -71,13 +71,28 @@ def open_under(session: Session, actor: Actor, code: str) -> dict[str, int]:
     """Version of an instrument → how many proposals of the actor's area are still on their way under it."""
     actor.must(Permission.INSTRUMENTS_INSTRUMENT_READ)
     statement = (
-        select(ChangeSet.instrumen, func.count())
+        _open_of(actor, ChangeSet.instrumen, func.count())
         .where(ChangeSet.instrumen.startswith(f"{code}@", autoescape=True))
-        .where(ChangeSet.region_code >= actor.area.lo, ChangeSet.region_code < actor.area.hi)
-        .where(ChangeSet.status.in_(OPEN))
         .group_by(ChangeSet.instrumen)
     )
     return {str(row[0]): row[1] for row in session.execute(statement)}
+
+
+def open_without(session: Session, actor: Actor, code: str) -> int:
+    """How many proposals of the actor's area were begun without a version: not asked, but imported or sent.
+
+    They speak of the household's questionnaire; of any other there is none.
+    """
+    actor.must(Permission.INSTRUMENTS_INSTRUMENT_READ)
+    if code != HOUSEHOLD:
+        return 0
+    return session.scalar(_open_of(actor, func.count()).where(ChangeSet.instrumen.is_(None))) or 0
+
+
+def _open_of(actor: Actor, *wanted: Any) -> Select[Any]:
+    """Of the proposals of an actor's area that are still on their way."""
+    near = select(*wanted).where(ChangeSet.region_code >= actor.area.lo, ChangeSet.region_code < actor.area.hi)
+    return near.where(ChangeSet.status.in_(OPEN))
 
 
 def is_core(question: Question) -> bool:

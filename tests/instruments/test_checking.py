@@ -54,6 +54,46 @@ def test_what_is_unsound_is_told(old: str, new: str, where: str, why: str) -> No
     assert any(place == where and why in text for place, text in found), found
 
 
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ("${punya} = '99'", "99"),
+        ("${punya} = 99", "99"),
+        ("'99' != ${punya}", "99"),
+        ("${luas} > 1 and not(${punya} = '99')", "99"),
+        ("selected(${alat}, 'c')", "c"),
+        ("${alat} = 'a c'", "c"),
+        ("${setuju} = 'ya'", "ya"),
+        ("${punya} = 1", ""),
+        ("${punya} = '' or ${alat} = 'a b' or selected(${alat}, '0') or ${setuju} = 'true'", ""),
+        ("${luas} = 99", ""),
+    ],
+)
+def test_a_code_that_is_not_in_the_list_is_told(condition: str, code: str) -> None:
+    data = to_data(small())
+    data["sections"][3]["questions"][1]["relevant"] = condition
+    found = [one.why for one in problems(from_data(data)) if one.where == "catatan"]
+    assert len(found) == bool(code), found
+    assert not code or f"kode «{code}»" in found[0]
+    if "punya" in condition and code:
+        assert "(punya)" in found[0]
+        assert "kodenya: 1, 2" in found[0]
+
+
+def test_a_constraint_knows_the_codes_of_its_own_question() -> None:
+    (one,) = problems(changed("not(selected(., '0'))", "not(selected(., 'z'))"))
+    assert one.where == "alat"
+    assert "kode «z»" in one.why
+
+
+def test_a_roster_without_questions_is_told_but_may_wait() -> None:
+    data = to_data(small())
+    data["sections"][2]["questions"] = []
+    (one,) = problems(from_data(data))
+    assert (one.where, one.later) == ("kebun", True)
+    assert "«Kebun» belum punya pertanyaan" in one.why
+
+
 def test_questions_in_a_ring_are_told() -> None:
     data = to_data(small())
     first, second = data["sections"][0]["questions"][2:4]

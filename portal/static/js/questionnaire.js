@@ -112,6 +112,11 @@ if (form && data) {
   const KEPT = "kuesioner-semua";
   let at = 0;
   let whole = localStorage.getItem(KEPT) === "1";
+  // on a phone the sections stand in one row that scrolls: the one at hand is in its middle
+  const center = (link) => {
+    const row = link.closest("ol");
+    row.scrollLeft = link.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+  };
   const show = (step, focus = false) => {
     at = Math.max(0, Math.min(sections.length - 1, step));
     sections.forEach((section, place) => {
@@ -122,10 +127,10 @@ if (form && data) {
     buttons.querySelector("[data-mundur]").disabled = at === 0;
     buttons.querySelector("[data-maju]").disabled = at === sections.length - 1;
     everything.setAttribute("aria-pressed", String(whole));
+    center(links[at]);
     if (!focus) return;
     sections[at].focus({ preventScroll: true });
     nav.scrollIntoView({ block: "start" });
-    links[at].scrollIntoView({ block: "nearest", inline: "center" });
   };
   const goTo = (id) => {
     const target = id ? document.getElementById(id) : null;

@@ -16,11 +16,12 @@ from portal.instruments.checking import problems
 from portal.instruments.definition import Instrument
 from portal.instruments.models import InstrumentDraft
 from portal.instruments.operations import begin_draft, discard_draft, open_draft, propose_version, save_draft
+from portal.instruments.translating import untranslated
 from portal.instruments.xlsform import to_xlsform
 from portal.instruments.xlsimport import from_xlsform
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import parse_id
-from portal.registry.questionnaires import open_under
+from portal.registry.questionnaires import open_under, open_without
 from portal.views.instruments.forms import ProposeForm
 from portal.views.instruments.pages import MANAGE, as_file, differences, live_of, shown
 from portal.views.kit.errors import refusal_text
@@ -164,8 +165,11 @@ class InstrumentDraftScreen(Screen):
         """What publishing would change; the first of two signatures."""
         draft = draft_wanted(draft_id)
         form = ProposeForm() if request.method == "POST" else ProposeForm(data={"revisi": str(draft.revision)})
-        if request.method == "GET" or not form.validate():
-            return self._page(form, draft), 422 if request.method == "POST" else 200
+        if request.method == "GET":
+            return self._page(form, draft)
+        missing = len(untranslated(queries.definition_of(draft), _before(draft)))
+        if not form.validate() or form.unconfirmed(missing):
+            return self._page(form, draft), 422
         try:
             with operation() as session:
                 made = propose_version(
@@ -196,16 +200,23 @@ class InstrumentDraftScreen(Screen):
 
     def _page(self, form: ProposeForm, draft: InstrumentDraft) -> str:
         instrument = queries.definition_of(draft)
-        known = {one.code for one in queries.instruments(db_session(), current_actor()) if one.versions}
-        live = live_of(draft.code) if draft.code in known else None
-        before = queries.definition_of(live) if live else None
+        before = _before(draft)
         return shown(
             "propose",
             form=form,
             draft=draft,
             instrument=instrument,
             problems=problems(instrument),
-            live=live,
+            untranslated=untranslated(instrument, before),
+            live=before,
             running=open_under(db_session(), current_actor(), draft.code),
+            unversioned=open_without(db_session(), current_actor(), draft.code),
             **differences(before, instrument),
         )
+
+
+def _before(draft: InstrumentDraft) -> Instrument | None:
+    """What the published version says, where there is one."""
+    known = {one.code for one in queries.instruments(db_session(), current_actor()) if one.versions}
+    live = live_of(draft.code) if draft.code in known else None
+    return queries.definition_of(live) if live else None

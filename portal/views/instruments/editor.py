@@ -15,6 +15,7 @@ from portal.instruments import editing, queries
 from portal.instruments.checking import problems
 from portal.instruments.definition import Instrument, Section
 from portal.instruments.models import InstrumentDraft
+from portal.instruments.slips import explained
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.expressions.errors import BadExpression
 from portal.kernel.expressions.xlsform import asked
@@ -66,7 +67,9 @@ class InstrumentEditScreen(Screen):
         if not form.validate() or form.lines_wrong():
             return drawn("question", draft, instrument, form, old=old), 422
         made = form.question(instrument, old)
-        wrong = unreadable(form, form.condition()) | unreadable(form, made.constraint, form.batas)
+        wrong = unreadable(form, instrument, form.condition()) | unreadable(
+            form, instrument, made.constraint, form.batas
+        )
         new_list = form.new_list(made.name)
 
         def edit(one: Instrument) -> Instrument:
@@ -93,7 +96,7 @@ class InstrumentEditScreen(Screen):
         if request.method == "GET":
             form.show_condition(old.relevant if old else "")
             return drawn("section", draft, instrument, form, old=old)
-        if not form.validate() or form.lines_wrong() or unreadable(form, form.condition()):
+        if not form.validate() or form.lines_wrong() or unreadable(form, instrument, form.condition()):
             return drawn("section", draft, instrument, form, old=old), 422
         made = form.section(instrument, old)
 
@@ -153,7 +156,12 @@ class InstrumentEditScreen(Screen):
         condition = form.condition()
         if not condition:
             form.teks.errors = [_("Susun atau tulis syaratnya dahulu.")]
-        if not form.validate() or not condition or form.lines_wrong() or unreadable(form, condition, rule=True):
+        if (
+            not form.validate()
+            or not condition
+            or form.lines_wrong()
+            or unreadable(form, instrument, condition, rule=True)
+        ):
             return drawn("rule", draft, instrument, form, old=old), 422
         names = tuple(one for one in instrument.by_name if one in asked(condition, rule=True).names)
         made = form.rule(instrument, old, names)
@@ -192,21 +200,25 @@ def place_of(form: ConditionForm) -> Field:
     return form.teks if form.cara.data == WRITTEN else form.cara
 
 
-def unreadable(form: ConditionForm, source: str, at: Field | None = None, *, rule: bool = False) -> bool:
+def unreadable(
+    form: ConditionForm, instrument: Instrument, source: str, at: Field | None = None, *, rule: bool = False
+) -> bool:
     """Whether an expression cannot be read; said at its place, with line and letter."""
     try:
         if source:
             asked(source, rule=rule)
     except BadExpression as refusal:
         field = at or place_of(form)
-        field.errors = [*field.errors, phrase_text(refusal.phrase)]
+        told_how = explained(refusal, source, {*instrument.by_name, *instrument.rosters}, rule=rule)
+        field.errors = [*field.errors, phrase_text(told_how)]
         return True
     return False
 
 
 def sound(instrument: Instrument, name: str, at: Field) -> bool:
     """Whether nothing is wrong with the part that was edited; what is, is said at its field."""
-    wrong = [phrase_text(one.why) for one in problems(instrument) if one.where.lower() == name.lower()]
+    here = [one for one in problems(instrument) if one.where.lower() == name.lower() and not one.later]
+    wrong = [phrase_text(one.why) for one in here]
     at.errors = [*at.errors, *wrong]
     return not wrong
 

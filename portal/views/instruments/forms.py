@@ -227,6 +227,14 @@ class ProposeForm(FlaskForm):
 
     revisi = HiddenField()
     alasan = TextAreaField(_("Alasan perubahan"), filters=[_trim], validators=[DataRequired(), LONG])
+    tanpa_inggris = BooleanField(_("Terbitkan tanpa terjemahan Inggris itu"))
+
+    def unconfirmed(self, untranslated: int) -> bool:
+        """Whether texts lack English and nobody said that this is meant so; said at its field."""
+        if not untranslated or self.tanpa_inggris.data:
+            return False
+        self.tanpa_inggris.errors = [_("Terjemahkan dahulu, atau beri tanda di sini bila memang terbit tanpa itu.")]
+        return True
 
 
 def question_data(question: Question, section: str) -> dict[str, Any]:

@@ -18,8 +18,9 @@ from portal.instruments.template import to_template
 from portal.instruments.xlsform import to_xlsform
 from portal.kernel.area import NATION
 from portal.kernel.errors import NotFound
-from portal.registry.questionnaires import open_under
+from portal.registry.questionnaires import open_under, open_without
 from portal.views.instruments import labels
+from portal.views.kit.headers import sent_file
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session
@@ -74,6 +75,7 @@ class InstrumentScreen(Screen):
             versions=queries.versions_of(session, actor, instrument),
             drafts=queries.drafts_of(session, actor, instrument),
             running=open_under(session, actor, instrument),
+            unversioned=open_without(session, actor, instrument),
         )
 
     @expose("/<instrument>/versi/<int:number>", methods=["GET"])
@@ -90,6 +92,7 @@ class InstrumentScreen(Screen):
             live=live,
             instrument=after,
             running=open_under(db_session(), current_actor(), instrument),
+            unversioned=open_without(db_session(), current_actor(), instrument),
             **differences(before, after),
         )
 
@@ -118,10 +121,12 @@ class InstrumentScreen(Screen):
 
     @expose("/<instrument>/versi/<int:number>/buku-kode.html", methods=["GET"])
     @needs(READ)
+    @sent_file
     def codebook(self, instrument: str, number: int) -> Response:
-        """The version's codebook, as a file to read and print."""
+        """The version's codebook, to read and print: it opens in the browser, alone and without scripts."""
         text = to_html(self._definition(instrument, number), language())
-        return as_file(text.encode(), f"buku-kode-{instrument}-{number}.html", "text/html; charset=utf-8")
+        name = f"buku-kode-{instrument}-{number}.html"
+        return as_file(text.encode(), name, "text/html; charset=utf-8", shown_as="inline")
 
     def _definition(self, instrument: str, number: int) -> Instrument:
         return queries.definition_of(numbered(instrument, number))
@@ -133,9 +138,9 @@ def differences(before: Instrument | None, after: Instrument) -> dict[str, Any]:
     return {"changes": found, "losing": losing(found)}
 
 
-def as_file(content: bytes, name: str, kind: str = WORKBOOK) -> Response:
-    """A file to keep, never shown in place."""
+def as_file(content: bytes, name: str, kind: str = WORKBOOK, *, shown_as: str = "attachment") -> Response:
+    """A file to keep; shown in place only where that is said."""
     response = Response(content, mimetype=None, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'{shown_as}; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

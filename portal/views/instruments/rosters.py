@@ -122,7 +122,7 @@ class InstrumentRosterScreen(Screen):
         if request.method == "GET":
             form.show_condition(old.relevant if old else "")
             return drawn("roster", draft, instrument, form, old=old)
-        if not form.validate() or form.lines_wrong() or unreadable(form, form.condition()):
+        if not form.validate() or form.lines_wrong() or unreadable(form, instrument, form.condition()):
             return drawn("roster", draft, instrument, form, old=old), 422
         made = form.roster(instrument, old)
         if old is None and made.name in {one.lower() for one in taken_names(instrument)}:

@@ -58,6 +58,62 @@ def test_a_line_with_a_number_that_is_none_is_nobodys(web: Web, draft: str, numb
     assert answer.status_code in {302, 422}
 
 
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("air_minum == 5", "${air_minum} = 5"),
+        ("${air_minum} = ya", "${air_minum} = &#39;ya&#39;"),
+        ("air_minum adalah 5 atau dinding = 1", "${air_minum} = 5 or ${dinding} = 1"),
+    ],
+)
+def test_a_common_slip_is_told_how_it_is_written(web: Web, draft: str, typed: str, written: str) -> None:
+    arif, address = web.client("arif"), f"{draft}/pertanyaan/jumlah_kamar"
+    answer = send(arif, address, cara="teks", teks=typed)
+    assert answer.status_code == 422
+    assert f"Tulis begini: {written}" in answer.get_data(as_text=True)
+    arif.post("/bahasa/en", data={"csrf_token": fields(arif, address)["csrf_token"]})
+    assert f"Write: {written}" in send(arif, address, cara="teks", teks=typed).get_data(as_text=True)
+
+
+def test_a_code_nobody_can_choose_is_refused(web: Web, draft: str) -> None:
+    arif, address = web.client("arif"), f"{draft}/pertanyaan/jumlah_kamar"
+    line = {"syarat-0-pertanyaan": "air_minum", "syarat-0-banding": "=", "syarat-0-nilai": "99"}
+    ways = (("pertanyaan/jumlah_kamar", line), ("pertanyaan/jumlah_kamar", {"cara": "teks", "teks": "${air_minum}=99"}))
+    for part, typed in (*ways, ("bagian/perumahan", line), ("aturan/baru", line | {"pesan_id": "Air aneh."})):
+        answer = send(arif, f"{draft}/{part}", **typed)
+        assert answer.status_code == 422, part
+        assert "tidak punya kode «99»; kodenya: 1, 2," in answer.get_data(as_text=True)
+    assert send(arif, address, **(line | {"syarat-0-nilai": "5"})).status_code == 302
+
+
+def test_an_empty_roster_cannot_be_proposed(web: Web, draft: str) -> None:
+    arif = web.client("arif")
+    assert send(arif, f"{draft}/daftar-baris/baru", label_id="Ternak", label_en="Animals").status_code == 302
+    page = arif.get(f"{draft}/terbit").get_data(as_text=True)
+    assert "daftar berulang «Ternak» belum punya pertanyaan" in page
+    answer = send(arif, f"{draft}/terbit", alasan="Menambah daftar ternak.")
+    assert answer.status_code == 422
+    question = {"label_id": "Jenis ternak", "label_en": "Kind of animal", "jenis": "text"}
+    assert send(arif, f"{draft}/pertanyaan/baru?bagian=ternak_isi", **question).status_code == 302
+    answer = send(arif, f"{draft}/terbit", alasan="Menambah daftar ternak.")
+    assert answer.status_code == 302, answer.get_data(as_text=True)
+
+
+def test_missing_english_is_told_and_confirmed_before_proposing(web: Web, draft: str) -> None:
+    arif, reason = web.client("arif"), "Menambah pertanyaan pagar."
+    assert "belum diterjemahkan" not in arif.get(f"{draft}/terbit").get_data(as_text=True)
+    question = {"label_id": "Punya pagar?", "jenis": "text"}
+    assert send(arif, f"{draft}/pertanyaan/baru?bagian=perumahan", **question).status_code == 302
+    page = arif.get(f"{draft}/terbit").get_data(as_text=True)
+    assert "1 teks belum diterjemahkan ke bahasa Inggris" in page
+    assert f"{draft}#punya_pagar" in page
+    refused = send(arif, f"{draft}/terbit", alasan=reason)
+    assert refused.status_code == 422
+    assert "Terjemahkan dahulu" in refused.get_data(as_text=True)
+    assert reason in refused.get_data(as_text=True)
+    assert send(arif, f"{draft}/terbit", alasan=reason, tanpa_inggris="y").status_code == 302
+
+
 def test_two_people_do_not_overwrite_each_other(web: Web, draft: str) -> None:
     arif, rini = web.client("arif"), web.client("rini")
     address = f"{draft}/pertanyaan/jumlah_kamar"
@@ -99,10 +155,14 @@ def test_moving_and_taking_out_ask_the_revision(web: Web, draft: str) -> None:
 
 def test_files_of_a_version(web: Web) -> None:
     arif = web.client("arif")
-    for name in ("xlsform.xlsx", "templat.xlsx", "buku-kode.html"):
+    for name in ("xlsform.xlsx", "templat.xlsx"):
         answer = arif.get(f"/kuesioner/bdt2015/versi/1/{name}")
         assert answer.status_code == 200
         assert answer.headers["Content-Disposition"].startswith("attachment")
+    book = arif.get("/kuesioner/bdt2015/versi/1/buku-kode.html")
+    assert book.headers["Content-Disposition"].startswith("inline")
+    assert "sandbox" in book.headers["Content-Security-Policy"]
+    assert "script-src" not in book.headers["Content-Security-Policy"]
     assert arif.get("/kuesioner/bdt2015/versi/99").status_code == 404
     assert arif.get("/kuesioner/tidak_ada").status_code == 404
 
