@@ -41,7 +41,7 @@ def _came_with_family(session: Session, known: RecordVersion) -> bool:
     if known.changes or known.entity != "individu":
         return not known.changes
     first = session.get(RecordVersion, (known.part, known.keluarga_id, 1))
-    return first is None or first.case_id == known.case_id
+    return first is None or first.valid_from == known.valid_from
 
 
 def reverse_version(
