@@ -99,7 +99,7 @@ def _nik_twice(rows: Household, state: State) -> tuple[int, str]:
 def _two_heads(rows: Household, _state: State) -> tuple[int, str]:
     rows[-1]["hub_kepala"] = "1"
     rows[0]["hub_kepala"] = "1" if len(rows) > 1 else "3"
-    return 0, "V07"
+    return len(rows) - 1, "V07"
 
 
 def _torn_house(rows: Household, _state: State) -> tuple[int, str]:

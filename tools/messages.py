@@ -52,6 +52,7 @@ SILENT = ("cli", "documents", "kernel", "views")
 """Rooms whose plain sentences are not shown on a page: consoles, letters, logs; views say theirs with `_()`."""
 REFUSALS = {
     "Refused", "NotFound", "NotAllowed", "Invalid", "Placed", "BadExpression", "Reason", "BadDecision", "FileRefused",
+    "BaseMoved", "NotReversible",
 }  # fmt: skip
 """Bases of refusals: the docstring of what derives from them is a message."""
 SENTENCE = re.compile(r"[A-Z][^{}\n]* [^{}\n]*\.$")

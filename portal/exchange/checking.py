@@ -24,7 +24,7 @@ from portal.registry.catalogue import rule_of
 from portal.registry.codes import Field, field_of
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.questionnaires import answered_under, check_rules
-from portal.registry.rules import check_draft
+from portal.registry.rules import HEAD, check_draft
 from portal.registry.verdicts import BLOCKING, Finding
 
 ODD = {
@@ -35,6 +35,10 @@ ODD = {
         "Ubah kolom menjadi Teks, lalu salin lagi 16 angkanya dari kartu."
     ),
 }
+SECOND_HEAD = (
+    "Kepala keluarga kedua pada nomor KK yang sama dengan baris {row}. "
+    "Bila keluarga lain, perbaiki nomor KK-nya; bila keluarga yang sama, perbaiki hubungannya."
+)
 ABSENT = frozenset({"2", "3", "5", "6"})
 """Codes of `keberadaan` of people who do not live in the household (any more)."""
 STOPPING = frozenset({Level.HOLD, Level.SUBMIT})
@@ -73,7 +77,7 @@ class Good:
 class Checked:
     """What came of the rows of one household."""
 
-    rows: int
+    rows: tuple[int, ...]
     good: list[Good]
     found: list[Found]
 
@@ -184,7 +188,7 @@ class Checker:
                 good.append(replace(made, village=village))
         if found:
             found += [lack for one in good for lack in one.lacking if lack.column not in odd]
-        return Checked(len(group), good if not found else [], found)
+        return Checked(tuple(number for number, _ in group), good if not found else [], found)
 
     def _contradictions(self, group: list[Row]) -> Iterator[Found]:
         """Columns about the household say the same in every row of it."""
@@ -284,16 +288,24 @@ class Checker:
         draft = FamilyDraft(house | _with_instrument(answers), {"nomor_kk": card}, [member for _, member in members])
         odd = {(one.row, one.column) for one in found}
         places = tuple(row for row, _ in members)
-        wanting = [
+        second = self._second_heads(members)
+        wanting = second + [
             told
             for finding in self.spoken(draft)
             if finding.level in BLOCKING
             and ((told := self.told(finding, rows[0][0], places)).row, told.column) not in odd
+            and not (second and told.code == "V07")
         ]
         if not is_sixteen_digits(card):
             found, wanting = found + wanting, []
         own = tuple(row for row, _ in rows)
         return Good(card, own, NOWHERE, draft, places, tuple(wanting), frozenset(guessed)), found
+
+    def _second_heads(self, members: Sequence[tuple[int, MemberDraft]]) -> list[Found]:
+        """Heads after the first: most are a second family under the same No. KK, told in the rows they stand in."""
+        heads = [row for row, member in members if member.values.get("hub_kepala") == HEAD]
+        heading = self.headings.get("individu.hub_kepala", "")
+        return [Found(row, heading, "V07", SECOND_HEAD.format(row=heads[0])) for row in heads[1:]]
 
     def spoken(self, draft: FamilyDraft) -> list[Finding]:
         """What the register's rules and, where the questionnaire was filled, the questionnaire's say of a family."""

@@ -25,7 +25,7 @@ from portal.exchange.models import ImportChunk, ImportFile, ImportFinding
 from portal.exchange.operations import CHECKED, CHECKING, FAILED, import_in, mapping_of, told
 from portal.exchange.places import Villages
 from portal.exchange.reading import rows as reading
-from portal.exchange.settling import NOTES, Settled, settled
+from portal.exchange.settling import HELD, NOTES, Settled, settled
 from portal.exchange.store import SealedStore
 from portal.kernel import clock
 from portal.kernel.database import transaction
@@ -34,7 +34,7 @@ from portal.kernel.sets import insert_rows
 
 CHUNK = 400
 """Families proposed in one transaction."""
-MOST_FOUND = 200_000
+MOST_FOUND = 400_000
 """Findings kept of one file; the counts go on."""
 
 
@@ -139,7 +139,7 @@ def _keep(
             session.add(chunk)
             tally.place += 1
         _write(session, found, made.found, tally)
-        tally.rows += sum(one.rows for one in batch)
+        tally.rows += sum(len(one.rows) for one in batch)
         tally.good += len(made.new)
         tally.changed += len(made.changed)
         tally.fields += sum(beside.changed for _, beside in made.changed)
@@ -181,7 +181,7 @@ def _write(session: Session, found: ImportFile, findings: Sequence[Found], tally
             }
         )
         seq[one.row] += 1
-    tally.broken += len({one.row for one in findings if one.code not in NOTES})
+    tally.broken += len({one.row for one in findings if one.code not in NOTES and one.code != HELD})
     room = max(0, MOST_FOUND - tally.kept)
     tally.kept += len(rows)
     insert_rows(session, ImportFinding, rows[:room])

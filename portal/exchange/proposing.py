@@ -69,6 +69,8 @@ def run_chunk(session: Session, import_id: UUID, *, by: Actor, province_step: bo
     found = import_in(session, import_id, by, lock=True)
     found.proposed += made
     found.refused += refused
+    if refused:
+        found.summary = found.summary | {REFUSED: found.summary.get(REFUSED, 0) + refused}
     session.flush()
     return True
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Row, Select, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -14,11 +15,14 @@ from portal.access.permissions import Permission
 from portal.exchange import chunks
 from portal.exchange.models import ExportFile, ImportChunk, ImportFile, ImportFinding
 from portal.exchange.operations import import_in
-from portal.exchange.settling import NOTES
+from portal.exchange.proposing import REFUSED
+from portal.exchange.settling import HELD, NOTES
 from portal.kernel.pages import Page, encode_cursor, keyset_page
 from portal.registry.comparisons import DiffGroup
 from portal.registry.corrections import changes_now, groups_of, standing_families
 
+MOST_NAMED = 12
+"""Rows named of one thing to mend; the rest are counted."""
 BEHIND_ALL = UUID(int=2**128 - 1)
 
 
@@ -47,6 +51,23 @@ def imports_page(
     return _newest(session, statement, ImportFile.id, after, before, size)
 
 
+@dataclass(frozen=True)
+class ToMend:
+    """One thing told of a file, once for all the rows it is told of."""
+
+    heading: str
+    code: str
+    message: str
+    count: int
+    rows: list[int]
+    """The first of the rows."""
+
+    @property
+    def more(self) -> int:
+        """How many rows are not named."""
+        return self.count - len(self.rows)
+
+
 def findings_page(
     session: Session,
     actor: Actor,
@@ -56,17 +77,50 @@ def findings_page(
     after: str | None = None,
     before: str | None = None,
     size: int = 50,
-) -> Page[ImportFinding]:
-    """What must be mended in a file of the actor's office, in the order of its rows; one kind alone with `code`.
+) -> Page[ToMend]:
+    """What must be mended in a file of the actor's office, the same thing once, by the first row it is told of.
 
-    How registered families stand (`NOTES`) is told only where it is asked for.
+    One kind alone with `code`. How registered families stand (`NOTES`), and the good rows of families that wait for
+    other rows (`HELD`), are told only where they are asked for.
     """
     actor.must(Permission.EXCHANGE_IMPORT_MAKE)
     found = import_in(session, import_id, actor)
-    statement = select(ImportFinding).where(ImportFinding.part == found.part, ImportFinding.import_id == found.id)
-    statement = statement.where(ImportFinding.code == code if code else ImportFinding.code.not_in(NOTES))
-    keys = [ImportFinding.row, ImportFinding.seq]
-    return keyset_page(session, statement, keys, after=after, before=before, size=size)  # type: ignore[arg-type]
+    what = (ImportFinding.heading, ImportFinding.code, ImportFinding.message)
+    rows = func.array_agg(aggregate_order_by(ImportFinding.row, ImportFinding.row.asc()), type_=ARRAY(Integer))
+    grouped = (
+        select(
+            *what,
+            func.count().label("count"),
+            rows[1:MOST_NAMED].label("rows"),
+            func.min(ImportFinding.row).label("first"),
+        )
+        .where(ImportFinding.part == found.part, ImportFinding.import_id == found.id)
+        .where(ImportFinding.code == code if code else ImportFinding.code.not_in({*NOTES, HELD}))
+        .group_by(*what)
+        .subquery()
+    )
+    of = grouped.c
+    statement = select(of.heading, of.code, of.message, of["count"], of["rows"])
+    keys = [of.first, of.heading, of.code, of.message]
+    return keyset_page(session, statement, keys, after=after, before=before, size=size, make=_to_mend)
+
+
+def _to_mend(row: Row[Any]) -> ToMend:
+    return ToMend(row[0], row[1], row[2], row[3], row[4])
+
+
+def refusals(session: Session, found: ImportFile, *, most: int = 5) -> list[tuple[str, int]]:
+    """Why families were refused when they were proposed, and how many each; the most frequent first."""
+    if not found.refused:
+        return []
+    statement = (
+        select(ImportFinding.message, func.count())
+        .where(ImportFinding.part == found.part, ImportFinding.import_id == found.id, ImportFinding.code == REFUSED)
+        .group_by(ImportFinding.message)
+        .order_by(func.count().desc(), ImportFinding.message)
+        .limit(most)
+    )
+    return [(message, count) for message, count in session.execute(statement)]
 
 
 def waiting(session: Session, found: ImportFile) -> dict[str, int]:

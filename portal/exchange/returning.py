@@ -83,7 +83,12 @@ def _told(session: Session, found: ImportFile) -> Iterator[tuple[int, str]]:
         .execution_options(yield_per=2_000)
     )
     for one in session.execute(statement):
-        yield one.row, f"{one.heading}: {one.message}" if one.heading else one.message
+        yield one.row, one.message if _names(one.message, one.heading) else f"{one.heading}: {one.message}"
+
+
+def _names(message: str, heading: str) -> bool:
+    """Whether a message names its column itself, or is about the whole row."""
+    return message.casefold().startswith(f"{heading}:".casefold()) if heading else True
 
 
 def _new(session: Session, found: ImportFile) -> Iterator[tuple[int, str]]:

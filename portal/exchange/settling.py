@@ -29,12 +29,21 @@ from portal.registry.differences import Proposed
 from portal.registry.errors import MemberUnclear
 from portal.registry.reading import read_date
 from portal.registry.records import Family
+from portal.registry.rules import HEAD
 from portal.registry.values import to_text
 from portal.registry.verdicts import BLOCKING
 
 CHANGED, SAME = "BERUBAH", "SAMA"
+UNCLEAR = "TAK-JELAS"
 NOTES = frozenset({CHANGED, SAME})
 """Kinds that tell how a family stands and ask for nothing."""
+HELD = "IKUT"
+"""A row with nothing to mend of its own, whose family or household has."""
+HELD_BACK = "Baris ini baik, tetapi tidak ikut diajukan: perbaiki dulu baris lain dari rumah tangga yang sama."
+STRANGER = (
+    "Orang ini tidak cocok dengan anggota terdaftar mana pun. Isi NIK-nya, atau nama dan tanggal lahir seperti pada "
+    "register; bila memang anggota baru tanpa NIK, isi alasannya."
+)
 TAKEN = {
     "individu": ("V05", "NIK ini sudah terdaftar. Usulkan perbaikan pada keluarga itu, atau periksa angkanya."),
     "keluarga": ("V09", "Nomor KK ini sudah terdaftar. Usulkan perbaikan pada keluarga itu, atau periksa angkanya."),
@@ -58,6 +67,8 @@ class Settled:
     declined: int = 0
     """Registered families with something to mend."""
     found: list[Found] = field(default_factory=list)
+    going: set[int] = field(default_factory=set)
+    """Rows of the families that are new, changed or the same."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +103,15 @@ def settled(session: Session, found: ImportFile, batch: Sequence[Checked], check
             made.found += taken[one.key]
         else:
             made.new.append(one)
+            made.going.update(one.rows)
+    made.found += _held_back(batch, made)
     return made
+
+
+def _held_back(batch: Sequence[Checked], made: Settled) -> list[Found]:
+    """The rows that go nowhere though nothing is wrong with them: they are told, too, so that no row is lost."""
+    told = {one.row for one in made.found} | made.going
+    return [Found(row, "", HELD, HELD_BACK) for checked in batch for row in checked.rows if row not in told]
 
 
 def _numbers(one: Good) -> list[_Number]:
@@ -172,6 +191,7 @@ def _settle(
         made.found += wrong
         made.declined += 1
         return
+    made.going.update(one.rows)
     if beside.proposed:
         made.changed.append((one, beside))
     else:
@@ -189,14 +209,35 @@ def _beside(one: Good, family: Family, checker: Checker) -> tuple[Compared | Non
     except MemberUnclear as unclear:
         row = one.members[unclear.place]
         own = [wrong for wrong in one.lacking if wrong.row == row]
-        return None, own or [Found(row, checker.heading("individu.nik"), "TAK-JELAS", unclear.message)]
+        return None, own or [Found(row, checker.heading("individu.nik"), UNCLEAR, unclear.message)]
 
 
 def _lasting(one: Good, beside: Compared, checker: Checker) -> list[Found]:
     """What the rules say of the family as it would be; what the file does not name is told in its first row."""
     rows = [one.rows[0] if place is None else one.members[place] for place in beside.places]
     findings = checker.spoken(beside.merged)
-    return [checker.told(each, one.rows[0], rows) for each in findings if each.level in BLOCKING]
+    told = [checker.told(each, one.rows[0], rows) for each in findings if each.level in BLOCKING]
+    strangers = _strangers(one, beside, checker)
+    unmatched = {each.row for each in strangers}
+    return [
+        *strangers,
+        *(each for each in told if not (each.row in unmatched or (strangers and each.code == "V07"))),
+    ]
+
+
+def _strangers(one: Good, beside: Compared, checker: Checker) -> list[Found]:
+    """People of the list without NIK who match no member of the register: nobody can tell who joins from who is meant.
+
+    One who joins with the reason why they have no NIK, and is no second head, is a new member.
+    """
+    joining = [place for place in beside.places[len(beside.family.members) :] if place is not None]
+    heading = checker.heading("individu.nik")
+    return [
+        Found(one.members[place], heading, UNCLEAR, STRANGER)
+        for place in joining
+        if not (values := one.draft.anggota[place].values).get("nik")
+        and (values.get("hub_kepala") == HEAD or not values.get("alasan_tanpa_nik"))
+    ]
 
 
 def note(beside: Compared, checker: Checker) -> str:

@@ -14,7 +14,10 @@ class NothingChanged(Invalid):
 
 
 class DraftMoved(Refused):
-    """Draf ini sudah disimpan dari halaman lain. Muat ulang halaman untuk melihat isi terakhirnya."""
+    """Draf ini sudah disimpan dari halaman lain, jadi isian di halaman ini belum disimpan.
+
+    Isian Anda tetap ada di sini: bandingkan dengan isi terakhirnya di tab lain, lalu lengkapi di sana.
+    """
 
 
 class NotOpenForChange(Refused):
@@ -43,6 +46,13 @@ class MovedAgain(Refused):
 
 class NotReversible(Invalid):
     """Perubahan ini tidak dapat dibatalkan dengan satu usulan. Usulkan perbaikan atau penghapusan keluarganya."""
+
+
+class FirstRegistration(NotReversible):
+    """Ini pencatatan pertama, bukan perubahan: membatalkannya berarti mengeluarkan orangnya dari register.
+
+    Bila memang begitu, usulkan penghapusan keluarganya, atau usulkan perbaikan keluarganya tanpa anggota ini.
+    """
 
 
 class NikTaken(BaseMoved):

@@ -13,7 +13,7 @@ from portal.kernel.ids import part_of
 from portal.registry.codes import MEMBER_OF
 from portal.registry.comparisons import VersionView, version_view
 from portal.registry.differences import Base, Proposed
-from portal.registry.errors import NotReversible
+from portal.registry.errors import FirstRegistration, NotReversible
 from portal.registry.keeping import opened, refuse_second, replace, tell
 from portal.registry.models import ChangeSet, RecordVersion
 from portal.registry.probing import SAVED
@@ -32,19 +32,34 @@ def home_of(session: Session, actor: Actor, record_id: UUID, version: int) -> UU
     return _version(session, actor, record_id, version).keluarga_id
 
 
+def is_registration(session: Session, actor: Actor, record_id: UUID, version: int) -> bool:
+    """Whether a version is how a record came into the register: with its family, not as a change of it."""
+    return _came_with_family(session, _version(session, actor, record_id, version))
+
+
+def _came_with_family(session: Session, known: RecordVersion) -> bool:
+    if known.changes or known.entity != "individu":
+        return not known.changes
+    first = session.get(RecordVersion, (known.part, known.keluarga_id, 1))
+    return first is None or first.valid_from == known.valid_from
+
+
 def reverse_version(
     session: Session, record_id: UUID, version: int, *, reason: str, change_set_id: UUID | None = None, by: Actor
 ) -> ChangeSet:
     """Propose to restore what version `version` of a record replaced: earlier values, a member who went, came or moved.
 
-    What was changed again since is a conflict that a person settles. Refuses `NotReversible` for a first registration
-    of a family, its removal and its household's; `AlreadyProposed`, `NotOpenForChange`, `NotFound`.
+    What was changed again since is a conflict that a person settles. Refuses `FirstRegistration` of a family
+    and who came with it, `NotReversible` for its removal and its household's; `AlreadyProposed`, `NotOpenForChange`,
+    `NotFound`.
     """
     known = _version(session, by, record_id, version)
     by.must(Permission.CASES_USULAN_PROPOSE, at=known.region_code)
     family = family_in(session, by.area, known.keluarga_id)
     if family.keluarga.status == REMOVED:
         raise NotReversible
+    if _came_with_family(session, known):
+        raise FirstRegistration
     proposed = _reversed(known)
     moved = proposed.action == "pindah"
     home = known.keluarga_id
@@ -73,8 +88,6 @@ def _reversed(known: RecordVersion) -> Proposed:
     entity, changes = known.entity, known.changes
     before, after = changes.get("status", [None, None])
     if not changes:
-        if entity != "individu":
-            raise NotReversible
         return Proposed(known.record_id, entity, "hapus", Base(known.version))
     if entity != "individu" and (before or after):
         raise NotReversible

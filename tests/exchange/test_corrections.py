@@ -132,6 +132,7 @@ def test_every_family_is_told_how_it_stands(filled: Office, sheet: Path) -> None
         (5, "SAMA"),
         (7, "BERUBAH"),
         (8, "USULAN"),
+        (9, "IKUT"),
         (10, "TAK-JELAS"),
         (11, "WILAYAH"),
         (12, "V09"),
@@ -143,6 +144,36 @@ def test_every_family_is_told_how_it_stands(filled: Office, sheet: Path) -> None
     assert found[5, "SAMA"] == "sama"
     assert checked.broken == 4
     assert filled.count("select count(*) from change_set where reason = :why", why="x") == 0
+
+
+def test_every_row_is_in_one_count_and_a_second_family_under_one_number_is_told(filled: Office, tmp_path: Path) -> None:
+    second = row(9100, (nik(9101), "Suparto", "1", "1", "1970-03-12", "2"), NEW_HOUSE)
+    rows = [HEAD, head(9100, "Kartono", house=NEW_HOUSE), second, head(9102, "Jono", house=NEW_HOUSE)]
+    checked = filled.check(workbook(tmp_path / "a.xlsx", rows), kind="bdt")
+    found = {(place, code): message for place, _, code, message in filled.found(checked.id)}
+    assert set(found) == {(2, "IKUT"), (3, "V07")}
+    assert "sama dengan baris 2" in found[3, "V07"]
+    assert (checked.read, checked.families, checked.broken, checked.summary["IKUT"]) == (3, 1, 1, 1)
+
+
+@pytest.mark.parametrize("relation", ["1", "3"])
+def test_who_matches_no_registered_member_is_told_so(filled: Office, tmp_path: Path, relation: str) -> None:
+    stranger = row(9000, ("", "Orang Lain", relation, "1", "", ""))
+    checked = filled.check(workbook(tmp_path / "a.xlsx", [HEAD, stranger]), kind="bdt")
+    [(place, column, code, message)] = filled.found(checked.id)
+    assert (place, column, code) == (2, "NIK", "TAK-JELAS")
+    assert "tidak cocok dengan anggota terdaftar" in message
+    assert checked.declined == 1
+
+
+def test_a_column_is_named_once_in_the_file_that_comes_back(filled: Office, tmp_path: Path) -> None:
+    heads = ["Jenis kelamin" if one == "JK" else one for one in HEAD]
+    wrong = row(9100, (nik(9100), "Kartono", "1", "9", "1970-03-12", "2"), NEW_HOUSE)
+    checked = filled.check(workbook(tmp_path / "a.xlsx", [heads, wrong]), kind="bdt")
+    keep_result(filled.factory, checked.id, store=filled.store, by=filled.actor("ratna"))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(filled.store.pieces(filled.file(checked.id).result or ""))))
+    last = [one[-1] for one in book.active.iter_rows(values_only=True)]
+    assert last[1] == "Jenis kelamin: kode 9 tidak dikenal."
 
 
 def test_corrections_are_proposed_only_where_asked_for(filled: Office, sheet: Path) -> None:

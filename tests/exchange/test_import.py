@@ -11,11 +11,12 @@ import pytest
 
 from bench.spreadsheets import WAYS, write
 from portal.access.actor import system
-from portal.exchange import errors, proposing
+from portal.exchange import errors, proposing, queries
 from portal.exchange.models import ImportFile
 from portal.exchange.operations import CHECKED, DONE, STOPPED, stop
 from portal.exchange.proposing import run_chunk
 from portal.exchange.returning import keep_result
+from portal.exchange.settling import HELD
 from portal.kernel.database import transaction
 from portal.registry.seeding import load_families
 from tests import people
@@ -31,7 +32,7 @@ def test_twenty_ways_of_being_wrong_are_all_told(office: Office, tmp_path: Path)
     assert len(broken) > 2 * len(WAYS)
     checked = office.check(tmp_path / "bdt.xlsx")
     assert (checked.status, checked.kind, checked.read) == (CHECKED, "bdt", rows)
-    found = office.found(checked.id)
+    found = [one for one in office.found(checked.id) if one[2] != HELD]
     assert {(row, code) for row, _, code, _ in found} == {(one.row, one.code) for one in broken}
     assert checked.broken == len(broken)
     assert all(len(message) > 12 for *_, message in found)
@@ -106,6 +107,13 @@ def test_families_proposed_meanwhile_are_told_and_left(office: Office, tmp_path:
     done = office.propose(second.id)
     assert (done.proposed, done.refused) == (second.families - first.families, first.families)
     assert {code for *_, code, _ in office.found(second.id)} == {"DITOLAK"}
+    by = office.actor("ratna")
+    with transaction(office.factory, by.scope) as session:
+        told = queries.findings_page(session, by, second.id).rows
+        causes = queries.refusals(session, done)
+    assert [(one.count, len(one.rows), one.more) for one in told] == [(first.families, 12, first.families - 12)]
+    assert causes == [(told[0].message, first.families)]
+    assert done.summary == {"DITOLAK": first.families}
     write(tmp_path / "c.xlsx", 70, VILLAGES, share=0.0)
     third = office.check(tmp_path / "c.xlsx")
     assert {code for *_, code, _ in office.found(third.id)} == {"USULAN"}
@@ -179,7 +187,7 @@ def test_another_office_does_not_see_it(office: Office, tmp_path: Path) -> None:
 def test_what_lies_outside_the_area_is_told(office: Office, tmp_path: Path) -> None:
     write(tmp_path / "a.xlsx", 20, [people.PECATU], share=0.0)
     checked = office.check(tmp_path / "a.xlsx")
-    assert {code for *_, code, _ in office.found(checked.id)} == {"WILAYAH"}
+    assert {code for *_, code, _ in office.found(checked.id)} == {"WILAYAH", HELD}
     assert checked.families == 0
     with pytest.raises(errors.NothingGood):
         office.propose(checked.id)

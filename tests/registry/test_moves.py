@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.kernel import clock
 from portal.kernel.errors import Invalid, NotFound
 from portal.registry import queries
-from portal.registry.errors import AlreadyProposed, BaseMoved, MergeUnfit, NotReversible
+from portal.registry.errors import AlreadyProposed, BaseMoved, FirstRegistration, MergeUnfit
 from portal.registry.models import ChangeSet, Individu, NikRegistry, Ruta
 from portal.registry.moves import MoveDraft, move_draft
 from portal.registry.operations import reverse_version, save_move
@@ -199,8 +199,11 @@ def test_a_member_who_came_goes_again_but_a_registration_stays(session: Session,
     draft.anggota.append(wife(9400, "Warsih", **GIRL))
     publish(session, correction(session, as_actor, home, draft), as_actor)
     girl = session.scalars(select(Individu.id).where(Individu.nama == "Warsih")).one()
-    with pytest.raises(NotReversible):
-        reverse_version(session, home, 1, reason="Salah", by=as_actor("sari"))
+    first = session.scalars(select(Individu.id).where(Individu.keluarga_id == home, Individu.id != girl)).first()
+    assert first is not None
+    for registration in (home, first):
+        with pytest.raises(FirstRegistration, match="usulkan penghapusan"):
+            reverse_version(session, registration, 1, reason="Salah", by=as_actor("sari"))
     back = reverse_version(session, girl, 1, reason="Bukan anggota", by=as_actor("sari"))
     publish(session, back, as_actor)
     assert session.get_one(Individu, (back.part, girl)).status == "dihapus"

@@ -66,6 +66,29 @@ def test_a_file_from_the_door_to_the_cases(people: Office, web: Web, tmp_path: P
     sound(desk, "selesai")
 
 
+def test_an_import_whose_families_were_all_refused(people: Office, web: Web, tmp_path: Path) -> None:
+    desk = people.sit("ratna")
+    addresses = []
+    for name, rows in (("lama", 61), ("baru", 60)):
+        write(tmp_path / f"{name}.xlsx", rows, [cast.KARANGSARI], share=0.05, seed=11)
+        page = desk.open("/impor/")
+        page.locator("input[name=berkas]").set_input_files(tmp_path / f"{name}.xlsx")
+        page.get_by_role("button", name="Muat", exact=True).click()
+        page.get_by_role("button", name="Periksa berkas").click()
+        expect(page.get_by_text("Sedang diperiksa")).to_be_visible()
+        addresses.append(page.url)
+        run_all(web)
+    for address in addresses:
+        page.goto(address)
+        page.get_by_label("Alasan").fill("Pemutakhiran BDT 2026")
+        page.get_by_role("button", name="Ajukan").click()
+        run_all(web)
+        page.reload()
+    expect(page.get_by_text("Tidak ada yang diajukan")).to_be_visible()
+    expect(page.locator(".periksa")).to_contain_text("sudah ada dalam usulan")
+    sound(desk, "ditolak-semua")
+
+
 def test_an_export_asked_for(people: Office, web: Web) -> None:
     desk = people.sit("ratna")
     page = desk.open("/ekspor/")

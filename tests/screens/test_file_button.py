@@ -41,6 +41,22 @@ def test_an_error_leads_to_it(page: Page) -> None:
     expect(page.get_by_role("button", name="Rumah tampak depan Pilih berkas")).to_be_focused()
 
 
+def test_what_is_too_large_is_said_beside_it(page: Page) -> None:
+    page.reload()
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text))
+    page.evaluate("document.querySelector('#photo_rumah').dataset.terbesar = 100")
+    page.locator("#photo_rumah").set_input_files(PHOTO)  # type: ignore[arg-type]
+    told = page.locator("#photo_rumah-tolak")
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("lebih besar")
+    expect(page.locator("#photo_rumah-tombol")).to_be_focused()
+    assert page.evaluate("document.querySelector('#photo_rumah').checkValidity()") is False
+    assert not [line for line in said if "focusable" in line]
+    page.locator("#photo_rumah").set_input_files({**PHOTO, "buffer": b"kecil"})  # type: ignore[arg-type]
+    expect(told).to_be_hidden()
+
+
 def test_in_english(page: Page) -> None:
     page.locator("details.menu summary.akun").click()
     page.get_by_role("button", name="English").click()

@@ -88,6 +88,7 @@ all("input[type=file][data-terbesar]").forEach((field) =>
     const large = [...field.files].some(({ size }) => size > Number(field.dataset.terbesar));
     field.setCustomValidity(large ? field.dataset.terlaluBesar : "");
     if (large) field.reportValidity();
+    if (large) all("[data-kilat]").forEach((told) => told.remove()); // what an earlier file did is no answer to this one
   }),
 );
 
@@ -137,6 +138,23 @@ all("input[type=file]").forEach((field) => {
   button.addEventListener("click", () => field.click());
   field.addEventListener("change", say);
   say();
+  // The browser cannot point at a hidden field: what it finds wrong stands beside our button.
+  const wrong = document.createElement("p");
+  Object.assign(wrong, { className: "galat", id: `${field.id}-tolak`, hidden: true });
+  wrong.setAttribute("role", "alert");
+  told.after(wrong);
+  field.addEventListener("invalid", (event) => {
+    event.preventDefault();
+    wrong.textContent = field.validationMessage;
+    wrong.hidden = false;
+    button.classList.add("bahaya");
+    button.focus();
+  });
+  field.addEventListener("change", () => {
+    if (!field.validity.valid) return;
+    wrong.hidden = true;
+    button.classList.remove("bahaya");
+  });
 });
 
 // A text that nears its limit says so; at the limit the browser takes no more letters, and that is said, too.

@@ -21,14 +21,14 @@ from portal.exchange.errors import FileRefused
 from portal.exchange.layouts import BY_KEY, PROPOSES, REQUIRED, TARGETS
 from portal.exchange.limits import limits
 from portal.exchange.models import ImportFile
-from portal.exchange.settling import NOTES
+from portal.exchange.settling import CHANGED, HELD, NOTES, SAME
 from portal.exchange.sheets import Sheet, write_book
 from portal.exchange.store import SealedStore
 from portal.exchange.template import CODE_HEADINGS, HEADINGS, codes, example
 from portal.kernel.area import NATION
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.regions import queries as regions
-from portal.views.exchange.labels import FLAGS, FOUND, KINDS, LOOKS, STATUSES
+from portal.views.exchange.labels import FLAGS, FOUND, KINDS, chip
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import inform, tell, warn
 from portal.views.kit.identity import current_actor
@@ -198,9 +198,7 @@ def _list(problem: str = "") -> str:
         db_session(), current_actor(), after=request.args.get("after"), before=request.args.get("before")
     )
     most = limits().upload
-    return render_template(
-        "exchange/imports.html", page=page, problem=problem, kinds=KINDS, statuses=STATUSES, looks=LOOKS, most=most
-    )
+    return render_template("exchange/imports.html", page=page, problem=problem, kinds=KINDS, chip=chip, most=most)
 
 
 def _page(
@@ -241,9 +239,18 @@ def _page(
         corrections_left=waiting.get(CORRECTION, 0),
         corrections=typed.get("corrections", found.corrections),
         places=regions.names(db_session(), {found.region_code}),
-        counts=sorted(((code, n) for code, n in found.summary.items() if code not in NOTES), key=lambda one: -one[1]),
+        counts=_counts(found),
+        held=found.summary.get(HELD, 0),
+        refusals=queries.refusals(db_session(), found) if not pairing else [],
+        standing=(CHANGED, SAME),
         **_words(actor),
     )
+
+
+def _counts(found: ImportFile) -> list[tuple[str, int]]:
+    """Kinds of what must be mended, the most frequent first."""
+    asking = ((code, count) for code, count in found.summary.items() if code not in {*NOTES, HELD})
+    return sorted(asking, key=lambda one: -one[1])
 
 
 def _groups() -> dict[str, list[Any]]:
@@ -255,4 +262,4 @@ def _groups() -> dict[str, list[Any]]:
 
 def _words(actor: Actor) -> dict[str, Any]:
     kinds = {kind: label for kind, label in KINDS.items() if kind != "tanda" or actor.region_code == NATION}
-    return {"kinds": kinds, "statuses": STATUSES, "looks": LOOKS, "told": FOUND, "flags": FLAGS}
+    return {"kinds": kinds, "chip": chip, "told": FOUND, "flags": FLAGS}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
+
+from portal.exchange.models import ImportFile
 
 KINDS = {
     "bdt": _("BDT/DTKS, satu baris tiap anggota"),
@@ -44,6 +48,7 @@ FOUND = {
     "BEDA": _("Nama atau alamat berbeda dengan register"),
     "BERUBAH": _("Keluarga terdaftar yang isiannya berbeda"),
     "SAMA": _("Keluarga terdaftar yang isiannya sama"),
+    "IKUT": _("Baris baik yang menunggu baris lain"),
     "TAK-JELAS": _("Anggota yang tidak jelas orangnya"),
     "V00": _("Isian wajib kosong, kode atau angka tidak dikenal"),
     "V01": _("NIK atau No. KK tidak benar"),
@@ -85,3 +90,10 @@ EXPORT_STATUSES = {
     "kedaluwarsa": _("Kedaluwarsa"),
 }
 EXPORT_LOOKS = {"menunggu": "info", "selesai": "ok", "gagal": "bad", "kedaluwarsa": "net"}
+
+
+def chip(found: ImportFile) -> tuple[str, Any]:
+    """The look and the word of an import's state; one that ended with refusals does not look like a success."""
+    if found.status == "selesai" and found.refused:
+        return ("warn", _("Selesai, sebagian ditolak")) if found.proposed else ("bad", _("Tidak ada yang diajukan"))
+    return LOOKS[found.status], STATUSES[found.status]

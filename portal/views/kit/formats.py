@@ -45,6 +45,10 @@ MESSAGES = (
         "Ubah kolom menjadi Teks, lalu salin lagi 16 angkanya dari kartu."
     ),
     "Isian rumah tangga ini berbeda dengan baris %(baris)s. Samakan di semua barisnya.",
+    (
+        "Kepala keluarga kedua pada nomor KK yang sama dengan baris %(baris)s. "
+        "Bila keluarga lain, perbaiki nomor KK-nya; bila keluarga yang sama, perbaiki hubungannya."
+    ),
     "Baris ini memuat sel gabungan (%(sel)s). Pisahkan selnya, lalu isi setiap baris.",
     "Baris rumah tangga ini terpisah dari baris %(baris)s. Urutkan berkas menurut kolom ini.",
     "Jumlah anggota tertulis %(tertulis)s, tetapi ada %(ada)s baris. Perbaiki jumlah atau barisnya.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -19,6 +19,7 @@ from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.ids import new_id, parse_id, part_of
 from portal.registry import queries
 from portal.registry.codes import CODES
+from portal.registry.errors import DraftMoved
 from portal.registry.moves import MoveDraft, move_draft
 from portal.registry.operations import save_move
 from portal.registry.queries import FamilyView, KeluargaRow
@@ -48,6 +49,8 @@ class _Page:
     revision: str = ""
     problems: tuple[str, ...] = ()
     case_id: UUID | None = None
+    newer: bool = False
+    """The draft was saved from another page meanwhile."""
 
 
 class MoveScreen(Screen):
@@ -144,6 +147,7 @@ def _kept(source: FamilyView, target: FamilyView, case_id: UUID | None, key: UUI
             raise
         told = tuple(refusal.fields.values()) if isinstance(refusal, Invalid) else ()
         page = _Page(source, target, draft, str(key), reason, revision, told or (refusal_text(refusal),), case_id)
+        page = replace(page, newer=isinstance(refusal, DraftMoved))
         return _shown(page), 422
     tell(_("Draf usulan pindah tersimpan. Periksa lalu ajukan."))
     return redirect(address)

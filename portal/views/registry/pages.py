@@ -31,7 +31,7 @@ from portal.regions import rules as region_rules
 from portal.registry import queries
 from portal.registry.drafts import FamilyDraft
 from portal.registry.duplicates import clashes_of_draft
-from portal.registry.errors import AlreadyProposed
+from portal.registry.errors import AlreadyProposed, DraftMoved
 from portal.registry.operations import note_hits, save_proposal
 from portal.registry.questionnaires import check_answers
 from portal.registry.rules import check_draft, check_reason
@@ -254,6 +254,7 @@ def _hold_draft(session: Session, actor: Actor, case_id: UUID) -> None:
 
 def _refuse(form: FlaskForm, refusal: Refused) -> None:
     """A refusal where the person looks: at its field, else above the form."""
+    form.newer = isinstance(refusal, DraftMoved)
     for name, message in refusal.fields.items():
         if (field := _named(form, name)) is not None:
             add_error(field, message)
@@ -305,6 +306,7 @@ def _words(form: Any, target: Target) -> dict[str, Any]:
         "place": target.place,
         "problems": list(problems(form)),
         "elsewhere": getattr(form, "elsewhere", {}),
+        "newer": target.case_id is not None and getattr(form, "newer", False),
         "may_submit": may_submit(current_actor(), target.kind),
     }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from uuid import UUID
 
 from flask import current_app, redirect, render_template, url_for
 from flask_appbuilder import expose
@@ -17,8 +19,9 @@ from portal.cases import queries as cases
 from portal.kernel.database import take_turn
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import new_id, parse_id, part_of
+from portal.registry.errors import FirstRegistration
 from portal.registry.operations import reverse_version
-from portal.registry.reversing import home_of, version_of
+from portal.registry.reversing import home_of, is_registration, version_of
 from portal.registry.rules import check_reason
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell
@@ -53,35 +56,43 @@ class ReversalScreen(Screen):
             raise NotFound
         shown = version_of(session, actor, record, version)
         home = home_of(session, actor, record, version)
-        back = url_for("KeluargaView.show", pk=home, tab="riwayat")
         form = ReversalForm()
         rows = [replace(row, before=row.after, after=row.before) for row in shown.rows]
+        given = {"form": form, "version": shown, "rows": rows, "home": home, "closed": ""}
+        page = partial(render_template, "registry/reversal.html", **given)
+        if is_registration(session, actor, record, version):
+            return page(closed=refusal_text(FirstRegistration())), FirstRegistration.status
         if not form.is_submitted():
             form.kunci.data = str(new_id(part_of(home)))
-            return render_template("registry/reversal.html", form=form, version=shown, rows=rows, back=back)
+            return page()
         key = parse_id(form.kunci.data or "")
         if key is None or part_of(key) != part_of(home):
             raise NotFound
         form.validate()
         for finding in check_reason(form.alasan.data or ""):
             add_error(form.alasan, finding.message)
-        if not form.alasan.errors:
-            try:
-                with operation() as session:
-                    take_turn(session, key.int % LOCKS)
-                    case = cases.case_of_change_set(session, actor, key)
-                    if case is None:
-                        made = reverse_version(
-                            session, record, version, reason=form.alasan.data or "", change_set_id=key, by=actor
-                        )
-                        province_step = current_app.config["SETTINGS"].province_step
-                        case = deeds.open_case(session, made, by=actor, province_step=province_step)
-                    address = url_for("CaseScreen.show", case_id=case.id)
-            except Refused as refusal:
-                if refusal.status in {403, 404}:
-                    raise
-                form.form_errors.append(refusal_text(refusal))
-            else:
-                tell(_("Draf usulan pembatalan tersimpan. Periksa lalu ajukan."))
-                return redirect(address)
-        return render_template("registry/reversal.html", form=form, version=shown, rows=rows, back=back), 422
+        if not form.alasan.errors and (address := _made(form, key, record, version)):
+            tell(_("Draf usulan pembatalan tersimpan. Periksa lalu ajukan."))
+            return redirect(address)
+        return page(), 422
+
+
+def _made(form: ReversalForm, key: UUID, record: UUID, version: int) -> str:
+    """The proposal's case, made once; "" when it was refused, which the form then says."""
+    actor = current_actor()
+    try:
+        with operation() as session:
+            take_turn(session, key.int % LOCKS)
+            case = cases.case_of_change_set(session, actor, key)
+            if case is None:
+                made = reverse_version(
+                    session, record, version, reason=form.alasan.data or "", change_set_id=key, by=actor
+                )
+                province_step = current_app.config["SETTINGS"].province_step
+                case = deeds.open_case(session, made, by=actor, province_step=province_step)
+            return url_for("CaseScreen.show", case_id=case.id)
+    except Refused as refusal:
+        if refusal.status in {403, 404}:
+            raise
+        form.form_errors.append(refusal_text(refusal))
+        return ""

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from flask_appbuilder.cli import fab
 
 from portal.app import build
+from portal.cli.demo.people import chooser
 from portal.kernel import clock
 from tests.conftest import Web, settings_for
 from tests.people import PASSWORD
@@ -201,6 +202,14 @@ def test_after_sign_in_one_is_where_one_wanted_to_be(web: Web) -> None:
     where = urlsplit(asked.headers["Location"])
     response = sign_in(client, "sari", path=f"{where.path}?{where.query}")
     assert response.headers["Location"] == "/akun/?a=1"
+
+
+def test_the_tiles_of_the_demo_lead_there_too(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(web.app.config, "DEMO_CAST", chooser())
+    monkeypatch.setitem(web.app.jinja_env.globals, "demo", True)
+    page = web.client().get("/login/?next=http://localhost/akun/?a%3D1").get_data(as_text=True)
+    tile = page[page.index("pemeran") :]
+    assert 'action="/login/?next=http://localhost/akun/?a%3D1"' in tile
 
 
 def test_a_forged_host_chooses_the_target_in_stock_fab(stock: Stock) -> None:

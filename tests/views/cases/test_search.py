@@ -53,6 +53,12 @@ def test_a_part_of_several_numbers_lists_them(ratna: FlaskClient, cases: list[Se
     assert all(case.number in found for case in cases)
 
 
+def test_signs_are_no_wildcards(ratna: FlaskClient, cases: list[Seen]) -> None:
+    for signs in ("%25", "_", "%25%25", "\\"):
+        assert "tidak ditemukan" in text_of(ratna, f"/cari/?q={signs}"), signs
+        assert "Sukirman" not in text_of(ratna, f"/kasus/?q={signs}"), signs
+
+
 def test_a_national_number_never_stands_in_an_address(ratna: FlaskClient) -> None:
     hidden = urlsplit(ratna.get("/cari/", query_string={"q": "3302201203709000"}).headers["Location"])
     assert hidden.path == "/cari/"

@@ -173,7 +173,10 @@ def test_a_draft_saved_elsewhere_meanwhile_is_not_overwritten(web: Web, sari: Fl
     assert send(sari, edit, "simpan", **{"ruta-dusun": "Krajan"}).status_code == 302
     answer = send(sari, edit, "simpan", page=old, **{"ruta-dusun": "Wetan"})
     assert answer.status_code == 422
-    assert "disimpan dari halaman lain" in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert "disimpan dari halaman lain" in page
+    assert f'href="{edit}" target="_blank"' in page
+    assert inputs(page)["ruta-dusun"] == "Wetan", "what was typed stays"
     assert inputs(text_of(sari, edit))["ruta-dusun"] == "Krajan"
 
 

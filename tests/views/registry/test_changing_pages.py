@@ -90,6 +90,16 @@ def test_a_change_is_taken_back(sari: FlaskClient, moved: tuple[str, str]) -> No
     assert sari.post(address, data=other).status_code == 422, "one proposal for a family"
 
 
+def test_a_registration_is_not_taken_back_but_removed(sari: FlaskClient, registered: Registered) -> None:
+    history = text_of(sari, f"/keluarga/{registered.sukirman}?tab=riwayat")
+    address = f"/usulan/pembatalan/{registered.wartini}/1"
+    assert address not in history
+    page = text_of(sari, address, 422)
+    assert "mengeluarkan orangnya dari register" in page
+    assert f"/usulan/penghapusan/{registered.sukirman}" in page
+    assert "Buat usulan pembatalan" not in page
+
+
 def test_all_changes_of_an_officer(web: Web, sari: FlaskClient, moved: tuple[str, str]) -> None:
     with web.owner() as session:
         number = people.actor(session, "sari").user_id
