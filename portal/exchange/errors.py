@@ -111,6 +111,25 @@ class NotNational(Refused):
     status = 403
 
 
+class SheetFull(Refused):
+    """Lembar XLSX memuat paling banyak {most} baris, sedangkan isi ini lebih banyak.
+
+    Pilih CSV atau Parquet, atau persempit saringannya.
+    """
+
+
+class NotMade(Refused):
+    """Berkas tidak dapat dibuat karena galat pada portal; galatnya tercatat. Coba lagi, atau hubungi admin."""
+
+
+class NotChecked(Refused):
+    """Pemeriksaan berhenti karena galat pada portal; galatnya tercatat. Periksa lagi, atau hubungi admin."""
+
+
+class NoRightLeft(Refused):
+    """Hak untuk mengekspor data ini sudah tidak dimiliki saat berkasnya hendak dibuat."""
+
+
 class ExportGone(Refused):
     """Berkas ekspor ini sudah kedaluwarsa dan dihapus. Buat ekspor baru bila masih diperlukan."""
 

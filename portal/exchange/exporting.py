@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,20 +12,21 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.access.queries import still_acting
 from portal.exchange.classes import CLASSES, RIGHT, veiled, veiled_answer
-from portal.exchange.errors import ExportGone
+from portal.exchange.errors import ExportGone, NoRightLeft, NotMade
 from portal.exchange.models import ExportFile
 from portal.exchange.sheets import write
 from portal.exchange.store import SealedStore
 from portal.instruments.definition import Instrument, Question
 from portal.kernel import clock
 from portal.kernel.database import transaction
-from portal.kernel.errors import Invalid, NotFound
+from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.kernel.outbox import send
@@ -36,6 +38,7 @@ from portal.registry.listing import KeluargaFilters
 from portal.registry.questionnaires import household, is_core
 from portal.registry.reading import read_date
 
+log = logging.getLogger(__name__)
 WAITING, DONE, FAILED, EXPIRED = "menunggu", "selesai", "gagal", "kedaluwarsa"
 JOB = "exchange.export"
 CONTENTS = {"keluarga": "Keluarga, satu baris tiap keluarga", "individu": "Individu, satu baris tiap orang"}
@@ -111,14 +114,37 @@ def export_in(session: Session, export_id: UUID, by: Actor, *, lock: bool = Fals
 
 
 def run_export(factory: sessionmaker[Session], export_id: UUID, *, store: SealedStore, by: Actor) -> None:
-    """Make the file, as `by` may see it now; done twice it is made once."""
+    """Make the file, as `by` may see it now; done twice it is made once. Why none could be made is written down.
+
+    Raises only when the database is away: then it may be tried again.
+    """
+    try:
+        _make(factory, export_id, store, by)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        if not isinstance(error, Refused):
+            log.exception("export %s failed", export_id)
+        refusal = error if isinstance(error, Refused) else NotMade()
+        with transaction(factory, by.scope) as session:
+            found = export_in(session, export_id, by, lock=True)
+            if found.status == WAITING:
+                _fail(found, refusal)
+                _told(session, "exchange.export.failed", found, by)
+
+
+def _fail(found: ExportFile, why: Refused) -> None:
+    found.status, found.problem, found.ended_at = FAILED, why.message, clock.now()
+
+
+def _make(factory: sessionmaker[Session], export_id: UUID, store: SealedStore, by: Actor) -> None:
     with transaction(factory, by.scope) as session:
         found = export_in(session, export_id, by)
         now = still_acting(session, by, on=clock.today())
         if found.status != WAITING:
             return
         if now is None or not now.may(Permission.EXCHANGE_EXPORT_MAKE) or (found.opened and not now.may(RIGHT)):
-            found.status, found.ended_at = FAILED, clock.now()
+            _fail(found, NoRightLeft())
             return
     with tempfile.TemporaryDirectory(prefix="verivali-") as folder, transaction(factory, by.scope) as session:
         path = Path(folder) / f"ekspor.{found.format}"

@@ -126,6 +126,7 @@ class ExportFile(Base):
     opened: Mapped[list[Any]] = mapped_column(comment="Golongan data yang dibuka")
     purpose: Mapped[str] = mapped_column(comment="Tujuan pemakaian")
     status: Mapped[str] = mapped_column(comment="menunggu|selesai|gagal|kedaluwarsa")
+    problem: Mapped[str | None] = mapped_column(comment="Mengapa berkas tidak dibuat")
     rows: Mapped[int] = mapped_column(default=0)
     sha256: Mapped[str | None] = mapped_column()
     size: Mapped[int] = mapped_column(default=0)

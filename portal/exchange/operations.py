@@ -29,7 +29,7 @@ from portal.exchange.limits import limits
 from portal.exchange.models import ColumnMemory, ImportFile
 from portal.exchange.reading import rows as reading
 from portal.exchange.reading.child import refuse_macros
-from portal.exchange.store import SealedStore
+from portal.exchange.store import SealedStore, Stored
 from portal.kernel import clock
 from portal.kernel.area import NATION
 from portal.kernel.errors import Invalid, NotFound
@@ -73,7 +73,7 @@ def upload(session: Session, stream: IO[bytes], *, name: str, store: SealedStore
     ).one_or_none()
     if known is not None:
         return Uploaded(known, known=True)
-    header = _header(store, kept.sha256)
+    header = _header(store, kept)
     remembered = _remembered(session, part, by.region_code)
     mapping = guess(header.columns, remembered)
     now = clock.now()
@@ -113,8 +113,9 @@ class Header:
     columns: list[str]
 
 
-def _header(store: SealedStore, sha256: str) -> Header:
-    with store.clear(sha256) as path, reading.opened(path) as source:
+def _header(store: SealedStore, kept: Stored) -> Header:
+    bounds = limits().of_headings(kept.size)
+    with store.clear(kept.sha256) as path, reading.opened(path, bounds) as source:
         for _, (number, cells) in zip(range(LOOKED_AT), source.rows, strict=False):
             texts = ["" if cell is None else str(cell if isinstance(cell, str) else cell.text) for cell in cells]
             known = len(guess(texts))

@@ -105,8 +105,9 @@ def findings_page(
     return keyset_page(session, statement, keys, after=after, before=before, size=size, make=_to_mend)
 
 
-def _to_mend(row: Row[Any]) -> ToMend:
-    return ToMend(row[0], row[1], row[2], row[3], row[4])
+def _to_mend(row: Any) -> ToMend:
+    heading, code, message, count, rows = row[:5]
+    return ToMend(heading, code, message, count, rows)
 
 
 def refusals(session: Session, found: ImportFile, *, most: int = 5) -> list[tuple[str, int]]:

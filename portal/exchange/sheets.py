@@ -12,10 +12,22 @@ from typing import Any
 import duckdb
 import xlsxwriter
 
+from portal.exchange.errors import SheetFull
+
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 WIDEST = 60
 MOST_SHEET_ROWS = 1_048_575
+"""Rows a sheet holds below its headings."""
+
+LONGEST_LINE = 8 << 20
+_TO_PARQUET = """
+    COPY (SELECT * FROM read_csv($source, columns := $columns, auto_detect := false, header := true, delim := ';',
+          quote := '"', escape := '"', encoding := 'utf-8', strict_mode := true, parallel := false,
+          max_line_size := $longest))
+    TO $target (FORMAT parquet, COMPRESSION zstd)
+"""
+"""Every option is named: what is guessed is guessed from the first rows, and a later one breaks it."""
 
 
 def harmless(text: str) -> str:
@@ -35,7 +47,7 @@ class Sheet:
 
 
 def write(path: Path, kind: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "Data") -> int:
-    """Write a table as xlsx, csv or parquet; how many rows. Rows are taken one by one."""
+    """Write a table as xlsx, csv or parquet; how many rows. Rows are taken one by one. Refuses `SheetFull`."""
     if kind == "xlsx":
         return write_book(path, Sheet(title, headings, rows))
     if kind == "csv":
@@ -65,7 +77,7 @@ def _sheet(book: xlsxwriter.Workbook, one: Sheet, bold: Any) -> int:
         sheet.write_string(0, place, harmless(heading), bold)
     for number, row in enumerate(one.rows, 1):
         if number > MOST_SHEET_ROWS:
-            break
+            raise SheetFull(most=MOST_SHEET_ROWS)
         for place, text in enumerate(row):
             if text:
                 sheet.write_string(number, place, harmless(text))
@@ -89,7 +101,24 @@ def _parquet(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]])
     between = path.with_suffix(".csv")
     count = _csv(between, headings, rows)
     with duckdb.connect(config={"memory_limit": "256MB", "threads": 1}) as connection:
-        source = connection.read_csv(str(between), sep=";", header=True, all_varchar=True)
-        source.write_parquet(str(path), compression="zstd")
+        columns = dict.fromkeys(_apart(headings), "VARCHAR")
+        connection.execute(
+            _TO_PARQUET,
+            {"source": str(between), "target": str(path), "columns": columns, "longest": LONGEST_LINE},
+        )
     between.unlink()
     return count
+
+
+def _apart(headings: Sequence[str]) -> list[str]:
+    """Headings as names of columns, no two alike whatever their case."""
+    seen: set[str] = set()
+    names = []
+    for heading in headings:
+        name, number = heading, 1
+        while name.lower() in seen:
+            number += 1
+            name = f"{heading} ({number})"
+        seen.add(name.lower())
+        names.append(name)
+    return names

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from portal.cases.checking import checks_of, policy_of
 from portal.cases.errors import HeldByColleague
+from portal.cases.evidence import operations
 from portal.cases.evidence.errors import AlreadySubmitted, BadEvidence, NotDrafting, TooManyFiles, UnknownKind
 from portal.cases.evidence.limits import MAX_FILE, MOST_FILES
 from portal.cases.evidence.operations import EvidenceUpload, add_evidence, remove_evidence, shown_name
@@ -98,6 +99,21 @@ def test_what_cannot_be_taken_leaves_nothing(walk: Walk, store: PhotoStore, cont
     assert word in refused.value.message
     assert seen(walk, case).files == []
     assert not list(store.folder.rglob("*")) if store.folder.exists() else True
+
+
+def test_a_file_is_looked_through_before_the_case_is_locked(
+    walk: Walk, store: PhotoStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking takes time; nobody who decides or claims waits for it."""
+    done: list[str] = []
+    look, lock = operations.pages_of, operations.locked_task
+    monkeypatch.setattr(operations, "pages_of", lambda content: [done.append("look"), look(content)][1])
+    monkeypatch.setattr(operations, "locked_task", lambda *a, **k: [done.append("lock"), lock(*a, **k)][1])
+    case = walk.opened()
+    add(walk, case, store, paper())
+    assert done == ["look", "lock"]
+    add(walk, case, store, paper())
+    assert done == ["look", "lock"], "what is there already is neither looked through nor locked"
 
 
 def test_kinds_are_of_the_list_and_files_are_few(walk: Walk, store: PhotoStore) -> None:

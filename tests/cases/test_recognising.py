@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import time
+import zlib
 
 import pytest
 from weasyprint import HTML
@@ -70,6 +73,48 @@ def test_a_paper_that_is_more_than_a_paper_is_refused(name: str) -> None:
     with pytest.raises(Unfit) as refused:
         looked_at(content)
     assert word in refused.value.why
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b"stream\n\x78" * 400_000,
+        b"<</First 1>>stream\n" * 150_000,
+        b"/" * 4_000_000,
+        b"/#61" * 1_000_000,
+    ],
+    ids=["streams", "packs of objects", "slashes", "coded names"],
+)
+def test_a_paper_made_to_be_hard_to_look_through_costs_no_time(inside: bytes) -> None:
+    """It is told within a second or two of computing: taken when harmless, refused when tangled."""
+    begun = time.process_time()
+    with contextlib.suppress(Unfit):
+        looked_at(paper(more=[inside]))
+    assert time.process_time() - begun < 2
+    if b"/" * 9 not in inside:
+        with pytest.raises(Unfit) as refused:
+            looked_at(paper(more=[inside]))
+        assert "terlalu rumit" in refused.value.why
+
+
+def test_a_packed_part_of_slashes_costs_no_time() -> None:
+    begun = time.process_time()
+    assert pages_of(paper(more=[stream(zlib.compress(b"/" * (60 << 20)), "/Filter /FlateDecode")])) == 1
+    assert time.process_time() - begun < 6
+
+
+def test_a_coded_name_behind_another_is_found_wherever_the_first_ends() -> None:
+    for gap in range(40, 62):
+        with pytest.raises(Unfit):
+            pages_of(paper(more=[b"<< /A#41" + b"x" * gap + b"/J#61vaScript 1 >>"]))
+
+
+def test_an_object_stream_that_cannot_be_unpacked_whole_is_refused() -> None:
+    """A lenient reader shows what came before the fault."""
+    for spoil in (lambda made: made[:-4] + b"\0\0\0\0", lambda made: made[:-6]):
+        with pytest.raises(Unfit) as refused:
+            pages_of(paper(more=[packed(SCRIPT, pack=lambda data, spoil=spoil: spoil(zlib.compress(data)))]))
+        assert "program" in refused.value.why or "diperiksa" in refused.value.why
 
 
 def test_honest_papers() -> None:

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from portal.access.actor import system
-from portal.exchange import errors, exporting
+from portal.exchange import errors, exporting, sheets
 from portal.exchange.expiring import expire
 from portal.exchange.exporting import ask, export_in, fetched, run_export
 from portal.exchange.sheets import harmless, write
@@ -136,6 +136,49 @@ def test_parquet_keeps_every_zero(filled: Office, tmp_path: Path) -> None:
     path.write_bytes(export(filled, kind="parquet", content="keluarga")[1])
     found = duckdb.read_parquet(str(path)).project('"RT", "Desil"').fetchall()
     assert min(found)[0] in {"001", "003"}
+
+
+@pytest.mark.parametrize("odd", ["a;b", 'dua\r\nbaris "x"', "cr\rlf\n", "x" * 200_000, '"'])
+def test_parquet_takes_what_comes_late(tmp_path: Path, odd: str) -> None:
+    """Nothing is guessed from the first rows."""
+    rows = [["003", "Sukirman"]] * 30_000 + [["001", odd], ["002", "Suparto"]]
+    assert write(tmp_path / "a.parquet", "parquet", ["RT", "Nama"], rows) == 30_002
+    found = duckdb.read_parquet(str(tmp_path / "a.parquet"))
+    assert found.columns == ["RT", "Nama"]
+    assert found.fetchall() == [tuple(row) for row in rows]
+
+
+def test_parquet_keeps_columns_of_one_name_apart(tmp_path: Path) -> None:
+    write(tmp_path / "a.parquet", "parquet", ["Nama", "nama", "Nama"], [["1", "2", "3"]])
+    assert duckdb.read_parquet(str(tmp_path / "a.parquet")).fetchall() == [("1", "2", "3")]
+
+
+def test_a_sheet_that_is_full_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MOST_SHEET_ROWS", 3)
+    assert write(tmp_path / "a.xlsx", "xlsx", ["A"], [["1"]] * 3) == 3
+    with pytest.raises(errors.SheetFull) as refused:
+        write(tmp_path / "a.xlsx", "xlsx", ["A"], [["1"]] * 4)
+    assert "CSV" in refused.value.message
+
+
+@pytest.mark.parametrize(("fault", "word"), [(ValueError("x"), "hubungi admin"), (errors.SheetFull(most=3), "Parquet")])
+def test_what_cannot_be_made_says_why(
+    filled: Office, monkeypatch: pytest.MonkeyPatch, fault: Exception, word: str
+) -> None:
+    def broken(*_: object, **__: object) -> int:
+        raise fault
+
+    monkeypatch.setattr(exporting, "write", broken)
+    by = filled.actor("ratna")
+    with transaction(filled.factory, by.scope) as session:
+        made = ask(
+            session, opened=[], by=by, content="individu", kind="csv", filters=KeluargaFilters(), purpose=PURPOSE
+        )
+    run_export(filled.factory, made.id, store=filled.store, by=by)
+    with transaction(filled.factory, by.scope) as session:
+        found = export_in(session, made.id, by)
+        assert found.status == exporting.FAILED
+        assert word in (found.problem or "")
 
 
 def test_filters_hold(filled: Office) -> None:

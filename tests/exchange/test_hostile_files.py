@@ -6,6 +6,7 @@ import random
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -46,6 +47,40 @@ def test_csv_is_read_with_whatever_separates_its_columns(tmp_path: Path, sep: st
 def test_csv_of_a_spreadsheet_in_utf16_is_read(tmp_path: Path) -> None:
     path = csv_file(tmp_path / "a.csv", [HEAD, [NIK, "Jônô", "x"]], encoding="utf-16")
     assert read(path)[1] == (2, [NIK, "Jônô", "x"])
+
+
+def test_signs_inside_a_cell_end_no_row(tmp_path: Path) -> None:
+    """Only CR and LF end a line; what Unicode calls a break, and what is quoted, is part of a cell."""
+    odd = "Jl.\u2028Melati\x0b1\x0c2\x853\x1c4"
+    rows = [HEAD, [NIK, odd, "x"], [NIK, '"dua\r\nbaris"', "x"], [], [NIK, "Sukirman", "x"]]
+    for encoding in ("utf-8", "utf-16"):
+        path = csv_file(tmp_path / "a.csv", rows, encoding=encoding)
+        assert read(path)[1:] == [
+            (2, [NIK, odd, "x"]),
+            (3, [NIK, "dua\r\nbaris", "x"]),
+            (6, [NIK, "Sukirman", "x"]),
+        ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_million_line_ends_are_read_at_once(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(("NIK;Nama\n" + "\n" * 1_000_000 + f"{NIK};A").encode(encoding))
+    assert read(path, replace(SMALL, cpu_s=5))[-1] == (1_000_002, [NIK, "A"])
+
+
+@pytest.mark.parametrize(("encoding", "bad"), [("utf-8", b"\xe9"), ("utf-16", b"\x00\xdc\x41\x00")])
+def test_a_letter_that_cannot_be_read_is_told_with_its_line(tmp_path: Path, encoding: str, bad: bytes) -> None:
+    before = f"NIK;Nama\n{NIK};A\n{NIK};Jos".encode(encoding)
+    (tmp_path / "a.csv").write_bytes(before + bad + "\n1;2\n".encode(encoding.replace("16", "16-le")))
+    with pytest.raises(errors.WrongEncoding) as refused:
+        read(tmp_path / "a.csv")
+    assert refused.value.params == {"line": 3}
+
+
+def test_the_headings_of_a_small_file_get_a_few_seconds() -> None:
+    assert Limits().of_headings(2 << 20).cpu_s == 5
+    assert Limits().of_headings(200 << 20).cpu_s == 55
 
 
 def _zip_bomb(folder: Path, plain: Path) -> Path:

@@ -36,4 +36,5 @@ def files_of(session: Session, case: CaseFile) -> Sequence[EvidenceFile]:
         EvidenceFile.part == case.part,
         EvidenceFile.change_set_id == case.change_set_id,
     )
-    return session.scalars(statement.order_by(EvidenceFile.id)).all()
+    fresh = statement.order_by(EvidenceFile.id).execution_options(populate_existing=True)
+    return session.scalars(fresh).all()

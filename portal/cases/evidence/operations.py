@@ -22,7 +22,7 @@ from portal.cases.evidence.queries import evidence_in, may_write, submissions, t
 from portal.cases.evidence.recognising import PDF, Unfit, media_type
 from portal.cases.evidencemodels import EvidenceFile
 from portal.cases.finding import locked_task
-from portal.cases.models import OPEN_TASK, CaseFile
+from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.fieldwork.shrinking import TooManyPixels, Unreadable, shrunk
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
@@ -55,20 +55,20 @@ def add_evidence(
 ) -> tuple[EvidenceFile, bool]:
     """Keep a file with the draft of a case; and whether it is new: the same content again is the same file.
 
-    A picture is drawn anew, without place, time and device. The bytes are stored before the transaction ends: a
-    rollback leaves at most a file nobody names. Refuses: `NotFound`, `NotAllowed`, `NotDrafting`, `HeldByColleague`,
-    `UnknownKind`, `BadEvidence`, `TooManyFiles`.
+    A picture is drawn anew, without place, time and device. The bytes are looked through and stored before anything
+    is locked, for that takes time: a refusal later leaves at most a file nobody names. Refuses: `NotFound`,
+    `NotAllowed`, `NotDrafting`, `HeldByColleague`, `UnknownKind`, `BadEvidence`, `TooManyFiles`.
     """
-    case = _drafted(session, case_id, by)
+    case, _task = _drafting(session, case_id, by)
     if upload.kind not in CODES["jenis_bukti"]:
         raise UnknownKind(fields={"jenis": UnknownKind().message})
     name, digest = shown_name(upload.name), hashlib.sha256(upload.content).hexdigest()
-    every = files_of(session, case)
-    known = next((one for one in every if one.removed_at is None and one.sent_sha256 == digest), None)
-    if known is not None:
+    if known := _room_for(session, case, name, digest):
         return known, False
-    if sum(one.removed_at is None for one in every) >= MOST_FILES or len(every) >= MOST_EVER:
-        raise TooManyFiles(name=name, most=MOST_FILES)
+    stored = _stored(name, upload.content, store)
+    case = _drafted(session, case_id, by)
+    if known := _room_for(session, case, name, digest):
+        return known, False
     made = EvidenceFile(
         part=case.part,
         id=new_id(case.part),
@@ -82,7 +82,7 @@ def add_evidence(
         actor_id=by.user_id,
         actor_name=by.name,
         role=by.role,
-        **_stored(name, upload.content, store),
+        **stored,
     )
     session.add(made)
     _told(session, case, "cases.evidence.added", made, by)
@@ -119,8 +119,17 @@ def shown_name(name: str) -> str:
     return last or "tanpa nama"
 
 
-def _drafted(session: Session, case_id: UUID, by: Actor) -> CaseFile:
-    """The case whose draft `by` writes, locked: nobody submits it meanwhile."""
+def _room_for(session: Session, case: CaseFile, name: str, digest: str) -> EvidenceFile | None:
+    """The same content where the draft has it already. Refuses `TooManyFiles` when one more is too many."""
+    every = files_of(session, case)
+    known = next((one for one in every if one.removed_at is None and one.sent_sha256 == digest), None)
+    if known is None and (sum(one.removed_at is None for one in every) >= MOST_FILES or len(every) >= MOST_EVER):
+        raise TooManyFiles(name=name, most=MOST_FILES)
+    return known
+
+
+def _drafting(session: Session, case_id: UUID, by: Actor) -> tuple[CaseFile, Task]:
+    """The case whose draft `by` writes, and the task of writing it."""
     by.must(Permission.CASES_USULAN_PROPOSE)
     view = case_view(session, by, case_id)
     task = view.my_task
@@ -128,7 +137,12 @@ def _drafted(session: Session, case_id: UUID, by: Actor) -> CaseFile:
         raise HeldByColleague(who=task.claimed_name)
     if task is None or not may_write(view, by):
         raise NotDrafting
-    case, task = locked_task(session, task.id, by=by)
+    return view.case, task
+
+
+def _drafted(session: Session, case_id: UUID, by: Actor) -> CaseFile:
+    """The case whose draft `by` writes, locked: nobody submits it meanwhile."""
+    case, task = locked_task(session, _drafting(session, case_id, by)[1].id, by=by)
     if task.status not in OPEN_TASK or task.claimed_by not in {None, by.user_id}:
         raise NotDrafting
     return case
