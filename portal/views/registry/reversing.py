@@ -58,7 +58,7 @@ class ReversalScreen(Screen):
         home = home_of(session, actor, record, version)
         form = ReversalForm()
         rows = [replace(row, before=row.after, after=row.before) for row in shown.rows]
-        given = {"form": form, "version": shown, "rows": rows, "home": home, "closed": ""}
+        given = {"form": form, "change": shown, "rows": rows, "home": home, "closed": ""}
         page = partial(render_template, "registry/reversal.html", **given)
         if is_registration(session, actor, record, version):
             return page(closed=refusal_text(FirstRegistration())), FirstRegistration.status

@@ -77,6 +77,7 @@ def test_a_change_is_taken_back(sari: FlaskClient, moved: tuple[str, str]) -> No
     assert address in text_of(sari, f"{home}?tab=riwayat")
     page = text_of(sari, address)
     assert "2, keramik" in page
+    assert "VersionView" not in page
     sent = inputs(page)
     short = sari.post(address, data=sent | {"alasan": "x"})
     assert short.status_code == 422
