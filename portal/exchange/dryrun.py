@@ -5,6 +5,7 @@ A worker killed in between is begun again and starts over: what an earlier run h
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.exchange import chunks
 from portal.exchange.checking import Checked, Checker, Found
-from portal.exchange.errors import FileRefused
+from portal.exchange.errors import FileRefused, NotChecked
 from portal.exchange.layouts import PROPOSES
 from portal.exchange.matching import Matcher
 from portal.exchange.models import ImportChunk, ImportFile, ImportFinding
@@ -32,6 +34,7 @@ from portal.kernel.database import transaction
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.sets import insert_rows
 
+log = logging.getLogger(__name__)
 CHUNK = 400
 """Families proposed in one transaction."""
 MOST_FOUND = 400_000
@@ -64,7 +67,10 @@ class _Tally:
 
 
 def run_check(factory: sessionmaker[Session], import_id: UUID, *, store: SealedStore, by: Actor) -> None:
-    """Read and check a file for `by`'s office; its status says what came of it."""
+    """Read and check a file for `by`'s office; its status says what came of it.
+
+    Raises only when the database is away: then it may be tried again.
+    """
     with transaction(factory, by.scope) as session:
         found = import_in(session, import_id, by, lock=True)
         if found.status != CHECKING or found.run is None:
@@ -87,6 +93,12 @@ def run_check(factory: sessionmaker[Session], import_id: UUID, *, store: SealedS
         return
     except (FileRefused, NotFound) as refusal:
         _end(factory, found, run, tally, by, problem=refusal.message)
+        return
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("check of import %s failed", import_id)
+        _end(factory, found, run, tally, by, problem=NotChecked().message)
         return
     _end(factory, found, run, tally, by)
 

@@ -53,6 +53,17 @@ class TooManyRows(FileRefused):
     """Berkas ini memuat lebih dari {most} baris. Bagi menjadi beberapa berkas."""
 
 
+class RowsOutOfOrder(FileRefused):
+    """Nomor baris di dalam berkas ini tidak berurutan (baris {row}), jadi berkasnya rusak.
+
+    Buka di Excel atau LibreOffice, simpan sebagai berkas baru, lalu unggah lagi.
+    """
+
+
+class TooManyMerged(FileRefused):
+    """Berkas ini memuat lebih dari {most} sel gabungan. Pisahkan sel gabungan, simpan, lalu unggah lagi."""
+
+
 class LineTooLong(FileRefused):
     """Baris {line} terlalu panjang untuk sebuah tabel.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -27,17 +30,20 @@ def expire(session: Session, *, store: SealedStore) -> int:
     for one in exports:
         one.status, one.sha256 = EXPIRED, None
     imports = session.scalars(
-        select(ImportFile).where(ImportFile.keep_until <= now).order_by(ImportFile.keep_until.desc()).limit(MOST)
+        select(ImportFile)
+        .where(ImportFile.keep_until <= now, ImportFile.erased_at.is_(None))
+        .order_by(ImportFile.keep_until)
+        .limit(MOST)
     ).all()
-    hashes |= {one.sha256 for one in imports}
-    hashes |= {made for one in imports for made in (one.result, one.visits) if made}
-    kept = set(
-        session.scalars(select(ImportFile.sha256).where(ImportFile.sha256.in_(hashes), ImportFile.keep_until > now))
-    )
-    gone = [one.id for one in imports]
+    for file in imports:
+        hashes |= {kept for kept in (file.sha256, file.result, file.visits) if kept}
+        file.erased_at, file.result, file.visits = now, None, None
+    session.flush()
+    kept = _kept(session, hashes, now)
+    gone = [file.id for file in imports]
     session.execute(
         delete(ImportFinding).where(
-            ImportFinding.part.in_({one.part for one in imports}),
+            ImportFinding.part.in_({file.part for file in imports}),
             ImportFinding.import_id.in_(gone),
             ImportFinding.code.in_(TELLING),
         )
@@ -46,3 +52,15 @@ def expire(session: Session, *, store: SealedStore) -> int:
         store.forget(sha256)
     session.flush()
     return len(hashes - kept)
+
+
+def _kept(session: Session, hashes: Collection[str], now: datetime) -> set[str]:
+    """Those of the contents that somebody keeps whose time is not over: as a file, its result, its list, an export."""
+    holders = [
+        (column, ImportFile.erased_at.is_(None)) for column in (ImportFile.sha256, ImportFile.result, ImportFile.visits)
+    ]
+    kept = {
+        one for column, living in holders for one in session.scalars(select(column).where(column.in_(hashes), living))
+    }
+    exports = select(ExportFile.sha256).where(ExportFile.sha256.in_(hashes), ExportFile.expires_at > now)
+    return {one for one in (*kept, *session.scalars(exports)) if one}

@@ -56,6 +56,7 @@ class ImportFile(Base):
     created_at: Mapped[datetime] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
     keep_until: Mapped[datetime] = mapped_column(comment="Sesudahnya isi berkas dihapus")
+    erased_at: Mapped[datetime | None] = mapped_column(comment="Kapan isi berkas dihapus")
 
     @property
     def wanted(self) -> int:

@@ -171,6 +171,41 @@ def _too_many_rows(folder: Path, _plain: Path) -> Path:
     return csv_file(folder / "panjang.csv", [HEAD, *([NIK, "A", ""] for _ in range(1_200))])
 
 
+def _sheet(rows: str, after: str = "") -> Callable[[Path, Path], Path]:
+    def make(folder: Path, plain: Path) -> Path:
+        return with_parts(folder / "lembar.xlsx", plain, sheet=sheet_xml(rows, after))
+
+    return make
+
+
+_ONE = "<c t='inlineStr'><is><t>a</t></is></c>"
+_MERGED = "".join(f"<mergeCell ref='A{row}:A1048576'/>" for row in range(1, 3_000))
+DAMAGED = {
+    "rows twice": (_sheet(f"<row r='2'>{_ONE}</row><row r='2'>{_ONE}</row>"), errors.RowsOutOfOrder),
+    "rows backwards": (_sheet(f"<row r='9'>{_ONE}</row><row r='2'>{_ONE}</row>"), errors.RowsOutOfOrder),
+    "row nought": (_sheet(f"<row r='0'>{_ONE}</row>"), errors.RowsOutOfOrder),
+    "row past the last": (_sheet(f"<row r='1048577'>{_ONE}</row>"), errors.RowsOutOfOrder),
+    "row of a thousand digits": (_sheet(f"<row r='{'9' * 5_000}'>{_ONE}</row>"), errors.TruncatedFile),
+    "row squared": (_sheet(f"<row r='²'>{_ONE}</row>"), errors.TruncatedFile),
+    "text of no number": (_sheet("<row r='1'><c r='A1' t='s'><v>x</v></c></row>"), errors.TruncatedFile),
+    "text squared": (_sheet("<row r='1'><c r='A1' t='s'><v>²</v></c></row>"), errors.TruncatedFile),
+    "merged": (_sheet(f"<row r='1'>{_ONE}</row>", _MERGED.replace("'", '"')), errors.TooManyMerged),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_sheet_is_said_to_be_damaged(tmp_path: Path, plain: Path, name: str) -> None:
+    make, refusal = DAMAGED[name]
+    with pytest.raises(errors.FileRefused) as refused:
+        read(make(tmp_path, plain))
+    assert type(refused.value) is refusal
+
+
+def test_rows_that_do_not_say_their_number_follow_the_last(tmp_path: Path, plain: Path) -> None:
+    make = _sheet(f"<row r='3'>{_ONE}</row><row>{_ONE}</row><row r='1048576'>{_ONE}</row>")
+    assert [number for number, _ in read(make(tmp_path, plain))] == [3, 4, 1_048_576]
+
+
 def _letters(place: int) -> str:
     text = ""
     while place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -12,11 +13,13 @@ import pytest
 from bench.spreadsheets import WAYS, write
 from portal.access.actor import system
 from portal.exchange import errors, proposing, queries
+from portal.exchange.expiring import expire
 from portal.exchange.models import ImportFile
-from portal.exchange.operations import CHECKED, DONE, STOPPED, stop
+from portal.exchange.operations import CHECKED, DONE, FAILED, STOPPED, stop
 from portal.exchange.proposing import run_chunk
 from portal.exchange.returning import keep_result
 from portal.exchange.settling import HELD
+from portal.kernel import clock
 from portal.kernel.database import transaction
 from portal.registry.seeding import load_families
 from tests import people
@@ -282,3 +285,45 @@ def test_a_formula_is_told_once_and_not_as_missing_too(office: Office, tmp_path:
     assert formulas == [(3, "Alamat"), (4, "Nama"), (5, "Hub Keluarga"), (6, "Kode Desa")]
     told = [(row, column) for row, column, *_ in office.found(checked.id)]
     assert [one for one in told if one in formulas] == formulas, office.found(checked.id)
+
+
+def _list(path: Path, families: int) -> Path:
+    write(path, families, VILLAGES, share=0)
+    return path
+
+
+def test_a_check_that_fails_ends_in_words(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("portal.exchange.dryrun._check_families", broken)
+    found = office.check(_list(tmp_path / "a.xlsx", 3))
+    assert (found.status, "hubungi admin" in (found.problem or "")) == (FAILED, True)
+
+
+def test_what_somebody_still_keeps_is_not_erased(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file uploaded again after its time starts anew; once erased it is not taken at each run."""
+    path = _list(tmp_path / "a.xlsx", 3)
+    first = office.upload(path).file
+    other = office.upload(_list(tmp_path / "b.xlsx", 4)).file
+    begun = clock.now()
+
+    def erased(days: int) -> int:
+        monkeypatch.setattr(clock, "now", lambda: begun + timedelta(days=days))
+        with transaction(office.factory, system("exchange.expire").scope) as session:
+            return expire(session, store=office.store)
+
+    assert erased(29) == 0
+    with transaction(office.factory, system("uji").scope) as session:
+        keeper = session.get_one(ImportFile, (other.part, other.id))
+        keeper.keep_until, keeper.result = begun + timedelta(days=90), first.sha256
+    assert erased(31) == 0, "another import's result has the same content"
+    with transaction(office.factory, system("uji").scope) as session:
+        session.get_one(ImportFile, (other.part, other.id)).result = None
+    assert office.upload(path).known
+    assert erased(32) == 0, "uploaded again"
+    assert next(office.store.pieces(first.sha256))
+    assert erased(62) == 1
+    assert erased(63) == 0

@@ -217,3 +217,28 @@ def test_every_limit_says_where_it_comes_from(limit: Limit) -> None:
     assert limit.least in limit
     assert limit.most in limit
     assert limit.most + 0.1 not in limit
+
+
+@pytest.mark.parametrize(
+    ("head_born", "kin", "born", "found"),
+    [
+        ("1970-03-12", "2", "1929-01-01", True),
+        ("1970-03-12", "2", "1931-01-01", False),
+        ("1930-03-12", "2", "1970-12-12", True),
+        ("1970-03-12", "3", "1981-03-12", True),
+        ("1970-03-12", "3", "1983-03-12", False),
+        ("1920-03-12", "3", "1981-03-12", True),
+        ("1920-03-12", "3", "1979-03-12", False),
+    ],
+)
+def test_gaps_of_age_between_a_head_and_kin(head_born: str, kin: str, born: str, found: bool) -> None:
+    unknown = {"nik": "", "alasan_tanpa_nik": "1"}
+    people = [head(tanggal_lahir=head_born, **unknown), wife(hub_kepala=kin, tanggal_lahir=born, **unknown)]
+    draft = FamilyDraft(family().ruta, family().keluarga, people)
+    assert (("V10", "W", "anggota-1", "tanggal_lahir") in at(draft)) is found
+
+
+def test_too_much_room_for_each_is_unusual() -> None:
+    assert ("V16", "W", "ruta", "luas_lantai") in at(family(luas_lantai="900"))
+    assert ("V16", "W", "ruta", "luas_lantai") not in at(family(luas_lantai="390"))
+    assert ("V16", "S", "ruta", "luas_lantai") in at(family(luas_lantai="0"))

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import ParseError
 from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-from portal.exchange.errors import GrowsTooLarge, MacroWorkbook, NotASpreadsheet, TruncatedFile
+from portal.exchange.errors import GrowsTooLarge, MacroWorkbook, NotASpreadsheet, TooManyMerged, TruncatedFile
 from portal.exchange.limits import MB, Limits
 from portal.kernel.digits import whole
 
@@ -25,7 +25,7 @@ SMALL = 8 * MB
 _REF = re.compile(rb'mergeCell [^>]*ref="([A-Z]{1,3}\d+:[A-Z]{1,3}\d+)"')
 _END = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-MOST_MERGED = 100_000
+MOST_MERGED = 2_000
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,10 @@ def merged(archive: zipfile.ZipFile, part: str, bounds: Limits) -> list[str]:
                 tail = piece
     if not found:
         raise TruncatedFile
-    return [ref.decode() for ref in _REF.findall(tail)[:MOST_MERGED]]
+    refs = [ref.decode() for ref in _REF.findall(tail)]
+    if len(refs) > MOST_MERGED:
+        raise TooManyMerged(most=MOST_MERGED)
+    return refs
 
 
 def _tree(archive: zipfile.ZipFile, name: str) -> etree._Element:

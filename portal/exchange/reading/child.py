@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from portal.exchange.errors import EmptyFile, MacroWorkbook, NotASpreadsheet, OldWorkbook, TooHeavy
+from portal.exchange.errors import EmptyFile, MacroWorkbook, NotASpreadsheet, OldWorkbook, TooHeavy, TruncatedFile
 from portal.exchange.limits import MB, Limits
 from portal.exchange.reading import csvs, xlsx
 from portal.exchange.reading.cells import Cell
@@ -72,6 +72,8 @@ def main(path: Path, bounds: Limits) -> None:
         _say(out, {"refused": type(refusal).__name__, "with": refusal.params})
     except MemoryError:
         _say(out, {"refused": TooHeavy.__name__, "with": {}})
+    except Exception:  # noqa: BLE001 - whatever a file brings about that nobody thought of
+        _say(out, {"refused": TruncatedFile.__name__, "with": {}})
 
 
 def _say(out: Any, what: Any) -> None:

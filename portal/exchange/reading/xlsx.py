@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from portal.exchange.errors import GrowsTooLarge, NotASpreadsheet, TooManyColumns, TruncatedFile
+from portal.exchange.errors import GrowsTooLarge, NotASpreadsheet, RowsOutOfOrder, TooManyColumns, TruncatedFile
 from portal.exchange.limits import MB, Limits
 from portal.exchange.reading.archive import Workbook, look, opened, pieces
 from portal.exchange.reading.cells import ERROR, FORMULA, Cell, Odd, of_date, of_number, of_text
-from portal.kernel.digits import whole
 
 DIGITS = "0123456789"
+MOST_ROW = 1_048_576
+"""The last row of a sheet."""
+_ROW, _PLACE = re.compile(r"[0-9]{1,9}"), re.compile(r"\s*[0-9]{1,9}\s*")
 MOST_CELLS = 20_000
 """Cells of a row, empty ones included: Excel itself has 16,384 columns."""
 
@@ -140,8 +143,7 @@ class _Sheet:
         elif tag == "f":
             self.formula = True
         elif tag == "row":
-            number = whole(attributes.get("r"))
-            self.row = self.row + 1 if number is None else number
+            self.row = self._row(attributes.get("r", ""))
             self.cells, self.column, self.seen = [], 0, 0
 
     def chars(self, text: str) -> None:
@@ -161,6 +163,15 @@ class _Sheet:
                 raise TooManyColumns(most=self.bounds.columns)
             if any(cell is not None for cell in self.cells):
                 self.done.append((self.row, self.cells))
+
+    def _row(self, number: str) -> int:
+        """The number of a row from 1; one that does not say follows the last. None may stand before it."""
+        if number and not _ROW.fullmatch(number):
+            raise TruncatedFile
+        row = int(number) if number else self.row + 1
+        if not self.row < row <= MOST_ROW:
+            raise RowsOutOfOrder(row=row)
+        return row
 
     def _column(self, letters: str) -> int:
         """The number of a column from 1; a cell that does not say stands next to the last."""
@@ -192,6 +203,8 @@ class _Sheet:
                 return of_date(text, since_1904=self.book.since_1904)
             return of_number(text)
         if kind == "s":
+            if not _PLACE.fullmatch(text):
+                raise TruncatedFile
             place = int(text)
             return of_text(self.texts[place]) if 0 <= place < len(self.texts) else None
         if kind == "e":

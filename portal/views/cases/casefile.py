@@ -13,7 +13,7 @@ from flask_appbuilder import expose
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import queries
-from portal.cases.checking import checks_of
+from portal.cases.checking import Check, checks_of
 from portal.cases.deadlines import sla
 from portal.cases.evidence.queries import evidence_of
 from portal.cases.resolving import may_resolve
@@ -53,7 +53,10 @@ from portal.views.registry.opening import Opened, open_number
 from portal.views.registry.reading import finding_told
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from portal.cases.models import CaseFile
+    from portal.cases.outlines import StepInfo
 
 PAGE = 25
 TABS = ("perubahan", "semua", "bukti", "dokumen")
@@ -77,6 +80,12 @@ def wanted(text: str) -> UUID:
     if record_id is None:
         raise NotFound
     return record_id
+
+
+def _checks_told(session: Session, actor: Actor, case: CaseFile, step: StepInfo | None) -> list[Check]:
+    """What the checks found, in the language of the page."""
+    under = registry.proposed_under(session, actor, case.change_set_id)
+    return [replace(one, finding=finding_told(one.finding, under)) for one in checks_of(session, actor, case, step)]
 
 
 def page_of_case(
@@ -104,8 +113,7 @@ def page_of_case(
         form = form_for(step, view.my_task)
     tab = EVIDENCE_TAB if adding else request.args.get("tab", "perubahan")
     evidence = evidence_of(session, actor, view)
-    under = registry.proposed_under(session, actor, case.change_set_id)
-    checks = [replace(one, finding=finding_told(one.finding, under)) for one in checks_of(session, actor, case, step)]
+    checks = _checks_told(session, actor, case, step)
     findings = [one.finding for one in checks]
     return render_template(
         "cases/case.html",
