@@ -60,7 +60,8 @@ class Uploaded:
 def upload(session: Session, stream: IO[bytes], *, name: str, store: SealedStore, by: Actor) -> Uploaded:
     """Keep a file, read its header and guess what it is. The same file again is found again, as far as it had come.
 
-    It is kept for another month then. Refuses `UploadTooLarge`, and every `FileRefused` of its header; its rows are read by a worker later.
+    It is kept for another month then. Refuses `UploadTooLarge`, and every `FileRefused` of its header; its rows are
+    read by a worker later.
     """
     by.must(Permission.EXCHANGE_IMPORT_MAKE)
     refuse_macros(name)
