@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Row, Select, func, select
+from sqlalchemy import Integer, Select, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -105,7 +105,7 @@ def findings_page(
     return keyset_page(session, statement, keys, after=after, before=before, size=size, make=_to_mend)
 
 
-def _to_mend(row: Row[Any]) -> ToMend:
+def _to_mend(row: Any) -> ToMend:
     return ToMend(row[0], row[1], row[2], row[3], row[4])
 
 
