@@ -106,8 +106,7 @@ def findings_page(
 
 
 def _to_mend(row: Any) -> ToMend:
-    heading, code, message, count, rows = row[:5]
-    return ToMend(heading, code, message, count, rows)
+    return ToMend(row[0], row[1], row[2], row[3], row[4])
 
 
 def refusals(session: Session, found: ImportFile, *, most: int = 5) -> list[tuple[str, int]]:
