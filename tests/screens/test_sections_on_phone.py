@@ -20,9 +20,11 @@ FOCUSED_IS_SEEN = """() => {
 
 
 def in_sight(page: Page) -> bool:
-    """Whether the current section's chip is wholly on the screen."""
-    box = page.locator(CURRENT).bounding_box()
-    return box is not None and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+    """Whether the current section's chip is wholly on the screen, and not behind the bar at its top."""
+    bar, box = page.locator("header.top").bounding_box(), page.locator(CURRENT).bounding_box()
+    if bar is None or box is None or box["y"] < bar["y"] + bar["height"] - 1:
+        return False
+    return box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
 
 
 def test_the_section_at_hand_is_in_sight_and_the_row_shows_that_it_goes_on(web: Web) -> None:
