@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 
 from bench.spreadsheets import write
-from portal.exchange.settling import HELD_BACK
+from portal.exchange.settling import HELD
 from tests import people
 from tests.exchange.offices import Office
 
@@ -26,10 +26,10 @@ def test_a_rule_of_the_questionnaire_stops_a_row_and_a_number_beyond_its_bound_t
     sheet.cell(busy, column["jam_kerja"]).value = "113"
     book.save(path)
     found = office.found(office.check(path).id)
-    assert {(row, heading, code) for row, heading, code, _ in found if code != HELD_BACK} == {
+    assert {(row, heading, code) for row, heading, code, _ in found if code != HELD} == {
         (pregnant, "hamil", "V12"),
         (busy, "jam_kerja", "V00"),
     }
-    told = {row: message for row, _, code, message in found if code != HELD_BACK}
+    told = {row: message for row, _, code, message in found if code != HELD}
     assert "Hamil hanya untuk perempuan" in told[pregnant]
     assert "Isi antara 0 dan 112" in told[busy]
