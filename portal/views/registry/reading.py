@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-from flask import has_app_context, has_request_context
+from flask import g, has_app_context, has_request_context
 
 from portal.instruments.definition import Instrument, Kind, Question, Text
 from portal.instruments.errors import UnknownInstrument
@@ -18,7 +18,6 @@ from portal.registry.verdicts import Finding
 from portal.views.kit.session import db_session
 from portal.views.registry.questions import language
 
-_known: dict[str, Instrument | None] = {}
 YES_NO: Final = {True: Text("Ya", "Yes"), False: Text("Tidak", "No")}
 
 
@@ -48,15 +47,16 @@ def finding_told(finding: Finding, reference: str | None) -> Finding:
 
 
 def _instrument(reference: str) -> Instrument | None:
-    """A version never changes: it is asked for once."""
-    if reference not in _known and has_app_context():
+    """The version that is named, asked for once a request; None where nobody knows it."""
+    if not has_app_context():
+        return None
+    known: dict[str, Instrument | None] = g.setdefault("questionnaires_read", {})
+    if reference not in known:
         try:
-            found: Instrument | None = of_reference(db_session(), reference)
+            known[reference] = of_reference(db_session(), reference)
         except UnknownInstrument:
-            found = None
-        if found is not None:
-            _known[reference] = found
-    return _known.get(reference)
+            known[reference] = None
+    return known[reference]
 
 
 def _place(instrument: Instrument, name: str) -> int:
