@@ -84,7 +84,7 @@ def _must_be_small(content: bytes) -> None:
         raise NotAWorkbook(why=Phrase("lebih dari {limit} MB", limit=LARGEST // 2**20))
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # the last: an unknown compression
+    except (zipfile.BadZipFile, ValueError, RuntimeError):  # the last: a kind of archive nobody reads
         raise NotAWorkbook(why=Phrase("bukan berkas XLSX")) from None
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > SWOLLEN:
         raise NotAWorkbook(why=Phrase("isinya terlalu besar bila dibuka"))

@@ -64,22 +64,27 @@ def filled(office: Office) -> Office:
     return office
 
 
-@pytest.fixture
-def sheet(filled: Office, tmp_path: Path) -> Path:
-    """Changed (9000), the same in other capitals (9001), partly written (9002), new (9100), and four refused."""
+def corrected(filled: Office, serial: int, **house: str) -> None:
+    """Sari proposes another house of a registered family, by hand."""
     by = filled.actor("sari")
     with transaction(filled.factory, by.scope) as session:
-        busy = draft_of(session, by, family_id(filled, 9003))
-        busy.ruta["lantai"] = "2"
+        draft = draft_of(session, by, family_id(filled, serial))
+        draft.ruta |= house
         save_proposal(
             session,
             kind="perbaikan",
             region_code=people.KARANGSARI,
-            draft=busy,
+            draft=draft,
             reason=REASON,
-            keluarga_id=family_id(filled, 9003),
+            keluarga_id=family_id(filled, serial),
             by=by,
         )
+
+
+@pytest.fixture
+def sheet(filled: Office, tmp_path: Path) -> Path:
+    """Changed (9000), the same in other capitals (9001), partly written (9002), new (9100), and four refused."""
+    corrected(filled, 9003, lantai="2")
     stranger = row(9004, ("3302205203709999", "Wartini", "2", "2", "1970-03-12", "2"))
     rows = [
         HEAD,
@@ -231,19 +236,7 @@ def test_a_family_that_moved_on_is_proposed_on_what_was_seen(filled: Office, she
 
 def test_a_family_proposed_meanwhile_is_refused_alone(filled: Office, sheet: Path) -> None:
     checked = filled.check(sheet, kind="bdt")
-    by = filled.actor("sari")
-    with transaction(filled.factory, by.scope) as session:
-        draft = draft_of(session, by, family_id(filled, 9000))
-        draft.ruta["lantai"] = "6"
-        save_proposal(
-            session,
-            kind="perbaikan",
-            region_code=people.KARANGSARI,
-            draft=draft,
-            reason="Sudah disemen",
-            keluarga_id=family_id(filled, 9000),
-            by=by,
-        )
+    corrected(filled, 9000, lantai="6")
     done = filled.propose(checked.id, corrections=True)
     assert (done.proposed, done.refused) == (2, 1)
     assert [(place, code) for place, _, code, _ in filled.found(checked.id) if code == "DITOLAK"] == [(2, "DITOLAK")]

@@ -116,7 +116,9 @@ def test_publication_refuses_what_a_rule_of_the_questionnaire_forbids(
 def test_publication_does_not_ask_for_what_was_left_open(session: Session, as_actor: Become, live: None) -> None:
     draft = answered(jumlah_art=2, jumlah_keluarga=1)
     draft.ruta["instrumen"] = BDT.reference
-    publish(session, proposed(session, as_actor, draft), as_actor)
+    change_set = proposed(session, as_actor, draft)
+    publish(session, change_set, as_actor)
+    assert change_set.status == "diterapkan"
 
 
 def test_what_the_questionnaire_cannot_read_is_not_even_saved(session: Session, as_actor: Become, live: None) -> None:
