@@ -26,6 +26,7 @@ from portal.kernel.outbox import send
 from portal.regions.errors import UnknownRegion
 from portal.registry.models import Individu
 from portal.registry.pairmodels import DuplicateRun
+from portal.registry.proposedpeople import refresh_people
 from portal.registry.records import REMOVED
 from portal.registry.resemblance.keys import refresh_keys
 from portal.registry.resemblance.recording import close_gone, record_pairs
@@ -117,6 +118,7 @@ def _unit(session: Session, run: DuplicateRun, kind: str, number: int) -> tuple[
     passes: tuple[tuple[str, str], ...] = WITHIN if kind == PART else BETWEEN
     if kind == PART:
         refresh_keys(session, part=number)
+        refresh_people(session, part=number)
         close_gone(session, number)
         condition = Individu.part == number
     else:
