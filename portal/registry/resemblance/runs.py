@@ -103,15 +103,22 @@ def run_units(factory: sessionmaker[Session], run_id: UUID, *, by: Actor) -> int
     """Do what is left of a run, unit by unit; how many new pairs in all. Safe to start again, or twice."""
     while True:
         with transaction(factory, by.scope) as session:
-            run = run_in(session, run_id, lock=True)
-            if run.status != RUNNING or run.done >= len(run.units):
-                if run.status == RUNNING:
-                    run.status, run.ended_at = DONE, clock.now()
-                    _tell(session, "registry.duplicates.ended", run, by)
-                return run.found
-            kind, number = run.units[run.done]
-            compared, found = _unit(session, run, str(kind), int(number))
-            run.done, run.compared, run.found = run.done + 1, run.compared + compared, run.found + found
+            if not run_unit(session, run_id, by=by):
+                return run_in(session, run_id).found
+
+
+def run_unit(session: Session, run_id: UUID, *, by: Actor) -> bool:
+    """Do the next unit of a run; False when nothing is left, the first time with the end written down."""
+    run = run_in(session, run_id, lock=True)
+    if run.status != RUNNING or run.done >= len(run.units):
+        if run.status == RUNNING:
+            run.status, run.ended_at = DONE, clock.now()
+            _tell(session, "registry.duplicates.ended", run, by)
+        return False
+    kind, number = run.units[run.done]
+    compared, found = _unit(session, run, str(kind), int(number))
+    run.done, run.compared, run.found = run.done + 1, run.compared + compared, run.found + found
+    return True
 
 
 def _unit(session: Session, run: DuplicateRun, kind: str, number: int) -> tuple[int, int]:
