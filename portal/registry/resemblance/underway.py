@@ -7,16 +7,17 @@ in the actor's area, outside it only that there is somebody, and that only to wh
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, LargeBinary, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Date, LargeBinary, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.access.actor import Actor
+from portal.kernel.ids import part_of
 from portal.registry.models import Change, Individu, ProposedPerson
 from portal.registry.resemblance.candidates import (
     READ,
@@ -63,6 +64,25 @@ def proposed_alike(
         away = [one for one in wanted if one.key not in named and _elsewhere(session, one)]
         found += [Resemblance(one.key, one.label, proposed=True) for one in away]
     return found
+
+
+def with_twins(session: Session, actor: Actor, change_sets: Collection[UUID]) -> set[UUID]:
+    """Which of these proposals bring somebody of the same name, birthday and sex, and no other mother, as another one.
+
+    In one statement, for many at once; only others in the actor's area count.
+    """
+    mine, other, here = ProposedPerson, aliased(ProposedPerson), actor.area
+    same = and_(
+        other.tanggal_lahir == mine.tanggal_lahir,
+        other.jenis_kelamin == mine.jenis_kelamin,
+        other.nama_urut == mine.nama_urut,
+        other.change_set_id != mine.change_set_id,
+        or_(mine.ibu_bidx.is_(None), other.ibu_bidx.is_(None), mine.ibu_bidx == other.ibu_bidx),
+    )
+    seen = exists(select(other.record_id).where(same, other.region_code >= here.lo, other.region_code < here.hi))
+    parts = {part_of(one) for one in change_sets}
+    statement = select(mine.change_set_id).where(mine.part.in_(parts), mine.change_set_id.in_(change_sets), seen)
+    return set(session.scalars(statement.distinct()))
 
 
 def _candidates(found: Sequence[Asked], part: int, own: UUID, actor: Actor) -> Any:
