@@ -20,6 +20,7 @@ from portal.registry.models import ChangeSet, ProposedPerson
 from portal.registry.operations import apply_change_set, close_change_set, rebase_change_set, save_proposal
 from portal.registry.proposedpeople import refresh_people
 from portal.registry.queries import draft_of, findings_of
+from portal.registry.resemblance.underway import with_twins
 from portal.registry.similar import AWAY_PROPOSED, PROPOSED, similar_of
 from tests import people
 from tests.conftest import TEST_KEY, clone
@@ -146,6 +147,8 @@ def test_families_of_one_batch_see_each_other(session: Session, as_actor: Become
     families = [NewFamily(new_id(part), part, people.KARANGSARI, draft) for draft in drafts]
     made = propose_families(session, families, reason=REASON, by=by).made
     assert [len(twins(session, by, one)) for one in made] == [1, 1]
+    ids = {one.id for one in made}
+    assert with_twins(session, by, [*ids, propose(session, by, alone(9200, "Wagiman")).id]) == ids
 
 
 def test_proposals_from_before_there_were_keys_get_them(session: Session, as_actor: Become, first: ChangeSet) -> None:
