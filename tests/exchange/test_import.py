@@ -128,10 +128,8 @@ def test_one_person_in_two_families_of_a_list_is_told_and_both_are_proposed(offi
     first, second, third = islice(households(VILLAGES), 3)
     who = ("nama", "tanggal_lahir", "jenis_kelamin", "nama_ibu")
     second[0] |= {name: first[0][name] for name in who}
-    path = workbook(
-        tmp_path / "ganda.xlsx",
-        [COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in [*first, *second, *third])],
-    )
+    rows = [[row.get(name, "") for name in COLUMNS] for row in [*first, *second, *third]]
+    path = workbook(tmp_path / "ganda.xlsx", [COLUMNS, *rows])
     checked = office.check(path)
     assert checked.summary == {}
     done = office.propose(checked.id)
