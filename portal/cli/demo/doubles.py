@@ -20,15 +20,14 @@ from portal.cli.demo.population import Numbers, family
 from portal.cli.demo.story import Plot, Story
 from portal.kernel import clock
 from portal.registry.drafts import FamilyDraft, MemberDraft
-from portal.registry.models import Individu
 from portal.registry.padan.inviting import invite
 from portal.registry.padan.judging import DEAD, NAME
 from portal.registry.padan.models import PadanResult
 from portal.registry.padan.operations import run_piece, settle_result, start_run
 from portal.registry.padan.port import registry
-from portal.registry.pairmodels import DuplicatePair
 from portal.registry.resemblance import runs
 from portal.registry.resemblance.deciding import decide_pair
+from portal.registry.resemblance.queue import PairFilters, pair_page
 from portal.registry.resemblance.recording import OTHER, UNSURE
 from portal.registry.seeding import load_families
 
@@ -146,19 +145,12 @@ class Doubles:
         with clock.frozen(working(self.now - timedelta(days=3), latest=self.now)):
             search(self.session, verifier)
         with clock.frozen(working(self.now - timedelta(days=2), latest=self.now)):
+            found = pair_page(self.session, verifier, PairFilters(), size=100).rows
+            ids = {frozenset({row.name, row.other}): row.pair_id for row in found}
             for pair in PAIRS:
-                if pair.verdict and (found := self.pair(pair)) is not None:
-                    decide_pair(self.session, found.id, pair.verdict, reason=pair.reason, by=verifier)
-
-    def pair(self, pair: Twice) -> DuplicatePair | None:
-        """The row of the queue that came of a pair."""
-        names = {pair.one.name, pair.other.name}
-        ids = self.session.scalars(
-            select(Individu.id).where(Individu.nama.in_(names), Individu.tanggal_lahir == pair.one.born)
-        )
-        mine = list(ids)
-        statement = select(DuplicatePair).where(DuplicatePair.one_id.in_(mine), DuplicatePair.other_id.in_(mine))
-        return self.session.scalars(statement).first()
+                if pair.verdict:
+                    known = ids[frozenset({pair.one.name, pair.other.name})]
+                    decide_pair(self.session, known, pair.verdict, reason=pair.reason, by=verifier)
 
     def proposals(self) -> Iterator[Plot]:
         """Plots of proposals that bring one person twice."""
