@@ -116,6 +116,7 @@ def doubled(story: Story, verifier: Actor) -> int:
     doubles.registered(verifier)
     matched(story.session, verifier, doubles.now)
     for plot in doubles.proposals():
+        set_scope(story.session, SEEDED)
         story.play(plot)
         cases += 1
     return cases

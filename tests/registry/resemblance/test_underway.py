@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, delete, func, select
@@ -118,7 +119,7 @@ def test_a_correction_brings_a_twin_only_by_what_it_says_of_who_somebody_is(sess
     second = propose(session, by, alone(9100, "Sukirman Hadi"))
     draft = draft_of(session, by, family_id)
     draft.anggota[0].values["ijazah"] = "3"
-    common = {"kind": "perbaikan", "region_code": people.KARANGSARI, "reason": REASON, "keluarga_id": family_id}
+    common: dict[str, Any] = {"kind": "perbaikan", "region_code": people.KARANGSARI, "reason": REASON, "keluarga_id": family_id}
     corrected = save_proposal(session, draft=draft, by=by, **common)
     assert twins(session, by, second) == []
     draft.anggota[0].values["nama"] = "Soekirman Hadi"
