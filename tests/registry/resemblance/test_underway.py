@@ -119,7 +119,8 @@ def test_a_correction_brings_a_twin_only_by_what_it_says_of_who_somebody_is(sess
     second = propose(session, by, alone(9100, "Sukirman Hadi"))
     draft = draft_of(session, by, family_id)
     draft.anggota[0].values["ijazah"] = "3"
-    common: dict[str, Any] = {"kind": "perbaikan", "region_code": people.KARANGSARI, "reason": REASON, "keluarga_id": family_id}
+    common: dict[str, Any] = {"kind": "perbaikan", "region_code": people.KARANGSARI, "reason": REASON}
+    common["keluarga_id"] = family_id
     corrected = save_proposal(session, draft=draft, by=by, **common)
     assert twins(session, by, second) == []
     draft.anggota[0].values["nama"] = "Soekirman Hadi"
