@@ -63,6 +63,7 @@ def test_the_role_can_do_nothing_but_read_a_few_columns(session: Session) -> Non
         | {"tanggal_lahir", "jenis_kelamin", "ibu_bidx", "status"},
         "case_file": place | {"title_key", "number", "closed_at"},
         "task": place | {"case_id", "role", "status"},
+        "proposed_person": {"region_code", "nama_urut", "tanggal_lahir", "jenis_kelamin", "ibu_bidx"},
     }
     writes = text(
         "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' "
@@ -79,7 +80,7 @@ def test_nobody_but_the_application_may_call_it(session: Session) -> None:
             "and pronamespace = 'public'::regnamespace order by 1"
         )
     ).all()
-    assert grantees == [APP_ROLE] * 3 + [SEARCH_ROLE] * 3
+    assert grantees == [APP_ROLE] * 4 + [SEARCH_ROLE] * 4
 
 
 @pytest.mark.parametrize("statement", [f"set role {SEARCH_ROLE}", f"grant {SEARCH_ROLE} to {APP_ROLE}"])

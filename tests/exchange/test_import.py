@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from collections import Counter
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from bench.spreadsheets import WAYS, write
+from bench.spreadsheets import COLUMNS, WAYS, households, write
 from portal.access.actor import system
 from portal.exchange import errors, proposing, queries
 from portal.exchange.expiring import expire
@@ -120,6 +121,20 @@ def test_families_proposed_meanwhile_are_told_and_left(office: Office, tmp_path:
     write(tmp_path / "c.xlsx", 70, VILLAGES, share=0.0)
     third = office.check(tmp_path / "c.xlsx")
     assert {code for *_, code, _ in office.found(third.id)} == {"USULAN"}
+
+
+def test_one_person_in_two_families_of_a_list_is_told_and_both_are_proposed(office: Office, tmp_path: Path) -> None:
+    """Each under a NIK of their own, so that only name, birthday and sex can tell."""
+    first, second, third = islice(households(VILLAGES), 3)
+    who = ("nama", "tanggal_lahir", "jenis_kelamin", "nama_ibu")
+    second[0] |= {name: first[0][name] for name in who}
+    rows = [[row.get(name, "") for name in COLUMNS] for row in [*first, *second, *third]]
+    path = workbook(tmp_path / "ganda.xlsx", [COLUMNS, *rows])
+    checked = office.check(path)
+    assert checked.summary == {}
+    done = office.propose(checked.id)
+    assert (done.proposed, done.refused, done.summary) == (3, 0, {"D01": 2})
+    assert [(row, code) for row, _, code, _ in office.found(done.id)] == [(2, "D01"), (2 + len(first), "D01")]
 
 
 def test_the_pairs_are_remembered_by_the_office_alone(office: Office, tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ FOUND = {
     "KOSONG": _("Tidak ada anggota"),
     "USULAN": _("Sudah ada dalam usulan berjalan"),
     "DITOLAK": _("Ditolak saat diajukan"),
+    "D01": _("Mirip orang dalam usulan lain"),
     "TIDAK-ADA": _("Tidak terdaftar"),
     "BEDA": _("Nama atau alamat berbeda dengan register"),
     "BERUBAH": _("Keluarga terdaftar yang isiannya berbeda"),
