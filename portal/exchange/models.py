@@ -84,7 +84,7 @@ class ImportChunk(Base):
 class ImportFinding(Base):
     """One thing told of a cell (or row) of a file: what is wrong and what to do, or how its family stands.
 
-    Never a national number; of the register's values only what may leave the portal (`exchange.classes`).
+    Never a national number; of the register's values only what may leave the portal (`registry.classes`).
     """
 
     __tablename__ = "import_finding"
@@ -131,6 +131,7 @@ class ExportFile(Base):
     rows: Mapped[int] = mapped_column(default=0)
     sha256: Mapped[str | None] = mapped_column()
     size: Mapped[int] = mapped_column(default=0)
+    packed: Mapped[bool] = mapped_column(default=False, comment="Beberapa tabel dalam satu ZIP")
     downloads: Mapped[int] = mapped_column(default=0)
     actor_id: Mapped[int] = mapped_column()
     actor_name: Mapped[str] = mapped_column()

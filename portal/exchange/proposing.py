@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.access.queries import still_acting
+from portal.cases.opening import Opened
 from portal.cases.operations import open_cases
 from portal.exchange import chunks
 from portal.exchange.layouts import FLAG
@@ -27,7 +28,8 @@ from portal.kernel.sets import insert_rows
 from portal.registry.batches import number_index, propose_families
 from portal.registry.corrections import propose_corrections
 
-REFUSED = "DITOLAK"
+REFUSED, EVIDENCE = "DITOLAK", "BUKTI"
+WAITS = "Menjadi draf, belum diajukan. Lampirkan bukti yang diminta pada kasusnya, lalu ajukan."
 
 
 def run_propose(factory: sessionmaker[Session], import_id: UUID, *, by: Actor, province_step: bool = True) -> None:
@@ -93,7 +95,9 @@ def _propose(
         found,
         [(row, batch.refused[one.change_set_id]) for row, one in rows if one.change_set_id in batch.refused],
     )
-    return open_cases(session, batch.made, names, by=by, province_step=province_step), len(batch.refused)
+    opened = open_cases(session, batch.made, names, by=by, province_step=province_step)
+    _awaiting(session, found, [(row, one.change_set_id) for row, one in rows], opened)
+    return opened.count, len(batch.refused)
 
 
 def _correct(
@@ -104,11 +108,25 @@ def _correct(
     refused = [(one.row, batch.refused.get(one.correction.change_set_id)) for one in rows]
     _refused(session, found, [(row, why) for row, why in refused if why is not None])
     names = {one.correction.change_set_id: one.head for one in rows}
-    return open_cases(session, batch.made, names, by=by, province_step=province_step), len(batch.refused)
+    opened = open_cases(session, batch.made, names, by=by, province_step=province_step)
+    _awaiting(session, found, [(one.row, one.correction.change_set_id) for one in rows], opened)
+    return opened.count, len(batch.refused)
+
+
+def _awaiting(session: Session, found: ImportFile, rows: list[tuple[int, UUID]], opened: Opened) -> None:
+    """What stays a draft until its evidence comes, told in its row and counted."""
+    told = [(row, WAITS) for row, key in rows if key in opened.awaiting]
+    _tell(session, found, EVIDENCE, told)
+    if told:
+        found.summary = found.summary | {EVIDENCE: found.summary.get(EVIDENCE, 0) + len(told)}
 
 
 def _refused(session: Session, found: ImportFile, refused: list[tuple[int, Any]]) -> None:
     """What changed since the file was checked, as findings of its rows."""
+    _tell(session, found, REFUSED, [(row, why.message) for row, why in refused])
+
+
+def _tell(session: Session, found: ImportFile, code: str, told: list[tuple[int, str]]) -> None:
     insert_rows(
         session,
         ImportFinding,
@@ -120,10 +138,10 @@ def _refused(session: Session, found: ImportFile, refused: list[tuple[int, Any]]
                 "seq": 1_000,
                 "region_code": found.region_code,
                 "heading": "",
-                "code": REFUSED,
-                "message": why.message,
+                "code": code,
+                "message": message,
             }
-            for row, why in refused
+            for row, message in told
         ],
     )
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
 from portal.cases.bulk import JOB, bulk_in, run_bulk
+from portal.cases.evidence.purging import purge_evidence
 from portal.cases.migrating import run_migration
 from portal.cases.migrating.running import JOB as MIGRATION
 from portal.cases.moving.effects import run_due_effects
@@ -28,6 +30,7 @@ from portal.documents.operations import RENDER, render_letter, requeue_waiting
 from portal.exchange.exporting import JOB as EXPORT
 from portal.exchange.operations import CHECK_JOB, PROPOSE_JOB
 from portal.exchange.store import SealedStore
+from portal.fieldwork.store import PhotoStore
 from portal.jobs.exchanging import Exchanging
 from portal.kernel.area import NATION
 from portal.kernel.database import transaction
@@ -52,6 +55,9 @@ class Jobs:
     """What the jobs do, on one database. Recurring ones are handed the second they were due."""
 
     factory: sessionmaker[Session]
+    photos: PhotoStore = field(default_factory=lambda: PhotoStore(Path("instance/photos")))
+    keep: timedelta = timedelta(days=90)
+    """How long the content of evidence taken out of a draft stays."""
 
     def render(self, letter_id: str, region_code: int) -> None:
         """Draw one letter's PDF, as a clerk of the letter's own village."""
@@ -107,6 +113,18 @@ class Jobs:
                 break
         log.info("effects.run of %s: %s ran", timestamp, ran)
 
+    def purge(self, timestamp: int) -> None:
+        """Erase the content of evidence that was taken out of drafts long ago, as far as nothing else names it."""
+        by = system("evidence.purge")
+        gone = 0
+        while True:
+            with transaction(self.factory, by.scope) as session:
+                some = purge_evidence(session, store=self.photos, keep=self.keep, by=by)
+            gone += some
+            if not some:
+                break
+        log.info("evidence.purge of %s: %s files purged", timestamp, gone)
+
     def sweep(self, timestamp: int) -> None:
         """Let the timers of cases that fell due fire."""
         by = system("timers.sweep", Permission.CASES_TASK_WORK)
@@ -137,13 +155,21 @@ async def tidy(app: App, timestamp: int) -> None:
 
 
 def queue(
-    app_url: str, factory: sessionmaker[Session], *, exchange: Path | None = None, province_step: bool = True
+    app_url: str,
+    factory: sessionmaker[Session],
+    *,
+    exchange: Path | None = None,
+    photos: Path | None = None,
+    keep: timedelta = Jobs.keep,
+    province_step: bool = True,
 ) -> App:
     """The queue of the database at `app_url`; its jobs work through `factory`, on the same database.
 
-    `exchange`: the folder of imported and exported files. `province_step` as `open_case` takes it.
+    `exchange`: the folder of imported and exported files; `photos`: that of photos and evidence; `keep`: how long the
+    content of evidence taken out of a draft stays. `province_step` as `open_case` takes it.
     """
-    app, jobs = App(connector=PsycopgConnector(conninfo=app_url, min_size=1, max_size=4)), Jobs(factory)
+    app = App(connector=PsycopgConnector(conninfo=app_url, min_size=1, max_size=4))
+    jobs = Jobs(factory, PhotoStore(photos or Path("instance/photos")), keep)
 
     def recurring(name: str, cron: str, run: Callable[[int], object]) -> None:
         app.periodic(cron=cron)(app.task(name=name, queue=QUEUE, queueing_lock=name)(run))
@@ -161,6 +187,7 @@ def queue(
     recurring("timers.sweep", "* * * * *", jobs.sweep)
     recurring("effects.run", "* * * * *", jobs.effects)
     recurring("letters.retry", "*/5 * * * *", jobs.retry)
+    recurring("evidence.purge", "43 18 * * *", jobs.purge)
     recurring("duplicates.nightly", "17 19 * * *", jobs.nightly)
     recurring("queue.tidy", "*/10 * * * *", partial(tidy, app))
     return app

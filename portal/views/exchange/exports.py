@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
 from portal.exchange import exporting, queries
-from portal.exchange.classes import RIGHT
 from portal.kernel import clock
 from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import Invalid, Refused
 from portal.regions import queries as regions
+from portal.registry.classes import RIGHT
 from portal.registry.codes import CODES
 from portal.registry.listing import KeluargaFilters
 from portal.views.exchange.imports import attachment, store
@@ -69,7 +69,7 @@ class ExportScreen(Screen):
         """The file, for its maker alone."""
         with operation() as session:
             found = exporting.fetched(session, wanted(export_id), by=current_actor())
-            sha256, kind = found.sha256 or "", found.format
+            sha256, kind = found.sha256 or "", "zip" if found.packed else found.format
             name = f"{found.content}-{found.created_at.astimezone(clock.WIB):%Y%m%d-%H%M}.{kind}"
         return attachment(store().pieces(sha256), name, kind)
 

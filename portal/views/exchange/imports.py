@@ -40,6 +40,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
+    "zip": "application/zip",
 }
 RUNNING = {operations.CHECKING, operations.PROPOSING}
 

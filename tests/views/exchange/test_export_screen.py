@@ -29,7 +29,8 @@ def test_from_the_purpose_to_the_file(web: Web) -> None:
     assert address
     answer = client.post(address.group(1), data={"csrf_token": people.csrf(client)})
     assert answer.status_code == 200
-    assert answer.data.decode("utf-8-sig").startswith("Kode desa;")
+    assert (answer.mimetype, answer.data[:2]) == ("application/zip", b"PK")
+    assert '.zip"' in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "private, no-store"
     other = web.client("ratna")
     assert other.post(address.group(1), data={"csrf_token": people.csrf(other)}).status_code == 404

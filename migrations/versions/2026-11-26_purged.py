@@ -1,0 +1,50 @@
+"""purged: evidence whose content was erased, exports of several tables, and imports that may be tried again.
+
+Revision: purged; follows: export_problem.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "purged"
+down_revision = "export_problem"
+branch_labels = None
+depends_on = None
+APP = "verivali_app"
+REMOVED = "Dikeluarkan dari draf; isinya {fate}"
+
+
+def upgrade() -> None:
+    op.add_column(
+        "evidence_file",
+        sa.Column(
+            "purged_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="Kapan isinya dilepas; bahwa berkas pernah ada tetap tercatat",
+        ),
+    )
+    op.alter_column("evidence_file", "removed_at", comment=REMOVED.format(fate="dihapus kemudian"))
+    op.execute(f"GRANT UPDATE (purged_at) ON evidence_file TO {APP}")
+    op.create_index(
+        "ix_evidence_file_removed",
+        "evidence_file",
+        ["removed_at"],
+        postgresql_where=sa.text("removed_at is not null and purged_at is null"),
+    )
+    op.add_column(
+        "export_file",
+        sa.Column(
+            "packed", sa.Boolean(), nullable=False, server_default=sa.false(), comment="Beberapa tabel dalam satu ZIP"
+        ),
+    )
+    op.alter_column("export_file", "packed", server_default=None)
+
+
+def downgrade() -> None:
+    op.drop_column("export_file", "packed")
+    op.drop_index("ix_evidence_file_removed", "evidence_file")
+    op.alter_column("evidence_file", "removed_at", comment=REMOVED.format(fate="tetap disimpan"))
+    op.drop_column("evidence_file", "purged_at")
