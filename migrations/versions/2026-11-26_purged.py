@@ -41,9 +41,16 @@ def upgrade() -> None:
         ),
     )
     op.alter_column("export_file", "packed", server_default=None)
+    op.add_column(
+        "import_file",
+        sa.Column(
+            "stuck", sa.String(), nullable=True, comment="Langkah yang terhenti karena gangguan; dapat dicoba lagi"
+        ),
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("import_file", "stuck")
     op.drop_column("export_file", "packed")
     op.drop_index("ix_evidence_file_removed", "evidence_file")
     op.alter_column("evidence_file", "removed_at", comment=REMOVED.format(fate="tetap disimpan"))

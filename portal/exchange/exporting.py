@@ -93,7 +93,7 @@ def ask(
     )
     session.add(made)
     session.flush()
-    _told(session, "exchange.export.asked", made, by)
+    told(session, "exchange.export.asked", made, by)
     send(session, JOB, export_id=str(made.id), region_code=by.region_code)
     return made
 
@@ -133,11 +133,12 @@ def run_export(factory: sessionmaker[Session], export_id: UUID, *, store: Sealed
         with transaction(factory, by.scope) as session:
             found = export_in(session, export_id, by, lock=True)
             if found.status == WAITING:
-                _fail(found, refusal)
-                _told(session, "exchange.export.failed", found, by)
+                fail(found, refusal)
+                told(session, "exchange.export.failed", found, by)
 
 
-def _fail(found: ExportFile, why: Refused) -> None:
+def fail(found: ExportFile, why: Refused) -> None:
+    """Write down that no file was made, and why."""
     found.status, found.problem, found.ended_at = FAILED, why.message, clock.now()
 
 
@@ -148,7 +149,7 @@ def _make(factory: sessionmaker[Session], export_id: UUID, store: SealedStore, b
         if found.status != WAITING:
             return
         if now is None or not now.may(Permission.EXCHANGE_EXPORT_MAKE) or (found.opened and not now.may(RIGHT)):
-            _fail(found, NoRightLeft())
+            fail(found, NoRightLeft())
             return
     with tempfile.TemporaryDirectory(prefix="verivali-") as folder, transaction(factory, by.scope) as session:
         path = Path(folder) / f"ekspor.{found.format}"
@@ -160,7 +161,7 @@ def _make(factory: sessionmaker[Session], export_id: UUID, store: SealedStore, b
         found.status, found.rows, found.sha256, found.size = DONE, count, kept.sha256, kept.size
         found.packed = found.format in PACKED
         found.ended_at = clock.now()
-        _told(session, "exchange.export.made", found, by)
+        told(session, "exchange.export.made", found, by)
 
 
 def _tables(session: Session, actor: Actor, found: ExportFile, folder: Path) -> list[Sheet]:
@@ -254,11 +255,12 @@ def fetched(session: Session, export_id: UUID, *, by: Actor) -> ExportFile:
     if found.sha256 is None:
         raise NotFound
     found.downloads += 1
-    _told(session, "exchange.export.fetched", found, by)
+    told(session, "exchange.export.fetched", found, by)
     return found
 
 
-def _told(session: Session, verb: str, found: ExportFile, by: Actor) -> None:
+def told(session: Session, verb: str, found: ExportFile, by: Actor) -> None:
+    """Leave a fact about an export, with its purpose."""
     after: Mapping[str, Any] = {
         "isi": found.content,
         "format": found.format,

@@ -34,8 +34,11 @@ class ImportFile(Base):
     mapping: Mapped[dict[str, Any]] = mapped_column(comment="Nomor kolom → isian")
     options: Mapped[dict[str, Any]] = mapped_column(comment="Pilihan: jenis tanda, sumber, periode")
     reason: Mapped[str] = mapped_column(default="", comment="Alasan usulan")
-    status: Mapped[str] = mapped_column(comment="pemetaan|memeriksa|diperiksa|mengajukan|selesai|gagal|dihentikan")
-    problem: Mapped[str | None] = mapped_column(comment="Mengapa berkas tidak dapat dibaca")
+    status: Mapped[str] = mapped_column(
+        comment="membaca|pemetaan|memeriksa|diperiksa|mengajukan|selesai|gagal|dihentikan"
+    )
+    problem: Mapped[str | None] = mapped_column(comment="Mengapa berkas tidak dapat dibaca, atau pekerjaannya terhenti")
+    stuck: Mapped[str | None] = mapped_column(comment="Langkah yang terhenti karena gangguan; dapat dicoba lagi")
     run: Mapped[UUID | None] = mapped_column(comment="Pemeriksaan yang sedang berjalan; yang lama berhenti")
     read: Mapped[int] = mapped_column(default=0, comment="Baris yang sudah dibaca")
     broken: Mapped[int] = mapped_column(default=0, comment="Baris dengan temuan")

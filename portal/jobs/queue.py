@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor, system
@@ -28,10 +28,10 @@ from portal.cases.moving.effects import run_due_effects
 from portal.cases.operations import fire_due_timers
 from portal.documents.operations import RENDER, render_letter, requeue_waiting
 from portal.exchange.exporting import JOB as EXPORT
-from portal.exchange.operations import CHECK_JOB, PROPOSE_JOB
+from portal.exchange.operations import CHECK_JOB, PROPOSE_JOB, READ_JOB
 from portal.exchange.store import SealedStore
 from portal.fieldwork.store import PhotoStore
-from portal.jobs.exchanging import Exchanging
+from portal.jobs.exchanging import TRIES, Exchanging
 from portal.kernel.area import NATION
 from portal.kernel.database import transaction
 from portal.kernel.outbox import QUEUE
@@ -42,7 +42,9 @@ from portal.registry.resemblance.runs import run_units, start_run
 
 log = logging.getLogger(__name__)
 AGAIN = RetryStrategy(max_attempts=3, exponential_wait=5)
-WAITED_FOR = (JOB, MIGRATION, DUPLICATES, CHECK_JOB, PROPOSE_JOB, EXPORT, PADAN)
+ENDING = frozenset({READ_JOB, CHECK_JOB, PROPOSE_JOB, EXPORT})
+"""Jobs that are tried `TRIES` times; then `Exchanging.give_up` ends what they were about."""
+WAITED_FOR = (JOB, MIGRATION, DUPLICATES, *sorted(ENDING), PADAN)
 """Jobs whose progress a person watches: safe to start again, so they are until they end."""
 KEEP_HOURS = 72
 """How long a failed job stays to be looked at; a successful one goes at once."""
@@ -138,6 +140,11 @@ class Jobs:
         log.info("timers.sweep of %s: %s fired", timestamp, fired)
 
 
+def _given_up(job: Job) -> bool:
+    """Whether a job was tried often enough, killed workers counted, for what it is about to be ended instead."""
+    return job.task_name in ENDING and job.attempts >= TRIES
+
+
 async def tidy(app: App, timestamp: int) -> None:
     """Take up the jobs a killed worker left behind and what people wait for, and forget old failures."""
     manager = app.job_manager
@@ -145,10 +152,14 @@ async def tidy(app: App, timestamp: int) -> None:
         log.warning("queue.tidy of %s: %s was left behind", timestamp, job.task_name)
         if job.queueing_lock:
             await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+        elif _given_up(job):
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
         else:
             await manager.retry_job(job)
     for name in WAITED_FOR:
         for job in await manager.list_jobs_async(queue=QUEUE, task=name, status=Status.FAILED.value):
+            if _given_up(job):
+                continue
             log.warning("queue.tidy of %s: %s failed and begins again where it stopped", timestamp, name)
             await manager.retry_job(job)
     await manager.delete_old_jobs(nb_hours=KEEP_HOURS, queue=QUEUE, include_failed=True)
@@ -180,10 +191,12 @@ def queue(
     app.task(name=PADAN, queue=QUEUE, retry=AGAIN)(jobs.padan)
     app.task(name=MIGRATION, queue=QUEUE, retry=AGAIN)(jobs.migration)
     exchanging = Exchanging(factory, SealedStore(exchange or Path("instance/exchange")), province_step)
+    app.task(name=READ_JOB, queue=QUEUE, retry=AGAIN)(exchanging.read)
     app.task(name=CHECK_JOB, queue=QUEUE, retry=AGAIN)(exchanging.check)
     app.task(name=PROPOSE_JOB, queue=QUEUE, retry=AGAIN)(exchanging.propose)
     app.task(name=EXPORT, queue=QUEUE, retry=AGAIN)(exchanging.export)
     recurring("exchange.expire", "*/10 * * * *", exchanging.expire)
+    recurring("exchange.abandoned", "*/10 * * * *", exchanging.give_up)
     recurring("timers.sweep", "* * * * *", jobs.sweep)
     recurring("effects.run", "* * * * *", jobs.effects)
     recurring("letters.retry", "*/5 * * * *", jobs.retry)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
 from portal.exchange import exporting, queries
+from portal.exchange.abandoned import export_again
 from portal.kernel import clock
 from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import Invalid, Refused
@@ -22,7 +23,7 @@ from portal.registry.listing import KeluargaFilters
 from portal.views.exchange.imports import attachment, store
 from portal.views.exchange.labels import CLASSES, CONTENTS, EXPORT_LOOKS, EXPORT_STATUSES, FORMATS
 from portal.views.kit.errors import refusal_text
-from portal.views.kit.flashes import tell
+from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
@@ -61,6 +62,21 @@ class ExportScreen(Screen):
                 raise
             return _page(request.form, refusal), refusal.status
         tell(_("Ekspor sedang dibuat. Berkasnya muncul di daftar di bawah."))
+        return redirect(url_for("ExportScreen.index"), 303)
+
+    @expose("/<export_id>/ulang", methods=["POST"])
+    @needs(Permission.EXCHANGE_EXPORT_MAKE)
+    def again(self, export_id: str) -> Response:
+        """Have a list made again that could not be made."""
+        try:
+            with operation() as session:
+                export_again(session, wanted(export_id), by=current_actor())
+        except Refused as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            warn(refusal_text(refusal))
+        else:
+            tell(_("Ekspor dibuat lagi."))
         return redirect(url_for("ExportScreen.index"), 303)
 
     @expose("/<export_id>/unduh", methods=["POST"])

@@ -16,6 +16,7 @@ KINDS = {
     "tanda": _("Daftar tanda (ASN, pensiunan, meninggal, …)"),
 }
 STATUSES = {
+    "membaca": _("Sedang dibaca"),
     "pemetaan": _("Menunggu kolom dipasangkan"),
     "memeriksa": _("Sedang diperiksa"),
     "diperiksa": _("Sudah diperiksa"),
@@ -25,6 +26,7 @@ STATUSES = {
     "dihentikan": _("Dihentikan"),
 }
 LOOKS = {
+    "membaca": "info",
     "pemetaan": "warn",
     "memeriksa": "info",
     "diperiksa": "info",
@@ -103,4 +105,6 @@ def chip(found: ImportFile) -> tuple[str, Any]:
         return ("warn", _("Selesai, sebagian ditolak")) if found.proposed else ("bad", _("Tidak ada yang diajukan"))
     if found.status == "selesai" and found.summary.get("BUKTI"):
         return "warn", _("Selesai, ada draf menunggu bukti")
+    if found.stuck:
+        return "bad", _("Gagal, dapat dicoba lagi")
     return LOOKS[found.status], STATUSES[found.status]
