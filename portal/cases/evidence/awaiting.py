@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -17,7 +15,7 @@ from portal.cases.evidence.wanting import lacking
 from portal.cases.ports import ProcessInfo
 from portal.cases.rules import DRAFT
 from portal.registry.catalogue import rule_of
-from portal.registry.models import Change
+from portal.registry.records import changes_of_many
 from portal.registry.verdicts import Finding
 
 if TYPE_CHECKING:
@@ -39,10 +37,7 @@ def awaiting_evidence(
     holding = {rule for rule in RULES if policy.get((rule, LEVEL), (False, False))[0]}
     if not holding:
         return {}
-    changes: dict[UUID, list[Change]] = defaultdict(list)
-    named = (Change.part.in_({one.part for one in proposals}), Change.change_set_id.in_([one.id for one in proposals]))
-    for change in session.scalars(select(Change).where(*named)):
-        changes[change.change_set_id].append(change)
+    changes = changes_of_many(session, proposals)
     found = {one.id: lacking(touched_by(one.kind, changes[one.id]), ()) for one in proposals}
     held = {key: [one for one in findings if rule_of(one.code) in holding] for key, findings in found.items()}
     return {key: findings for key, findings in held.items() if findings}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,9 +12,11 @@ from portal.access.actor import Actor
 from portal.cases.evidence.wanting import Touched, lacking
 from portal.cases.evidencemodels import EvidenceFile
 from portal.cases.models import CaseFile
-from portal.registry.models import Change
 from portal.registry.records import change_set_in, changes_of
 from portal.registry.verdicts import Finding
+
+if TYPE_CHECKING:
+    from portal.registry.models import Change
 
 
 def evidence_findings(session: Session, actor: Actor, case: CaseFile) -> list[Finding]:
