@@ -32,6 +32,7 @@ def run_read(factory: sessionmaker[Session], import_id: UUID, *, store: SealedSt
         if found.status != READING:
             return
     header: Header | None = None
+    stuck = None
     problem = "" if by.may(Permission.EXCHANGE_IMPORT_MAKE) else NotAllowed().message
     try:
         header = None if problem else header_of(store, found.sha256, limits())
@@ -41,13 +42,13 @@ def run_read(factory: sessionmaker[Session], import_id: UUID, *, store: SealedSt
         raise
     except Exception:
         log.exception("reading of import %s failed", import_id)
-        problem = NotChecked().message
+        problem, stuck = NotChecked().message, READING
     with transaction(factory, by.scope) as session:
         found = import_in(session, import_id, by, lock=True)
         if found.status != READING:
             return
         if header is None:
-            found.status, found.problem, found.ended_at = FAILED, problem, clock.now()
+            found.status, found.problem, found.stuck, found.ended_at = FAILED, problem, stuck, clock.now()
         else:
             found.status = MAPPING
             paired(session, found, header)

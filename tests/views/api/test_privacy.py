@@ -30,8 +30,8 @@ BAGAS = {
     "disabilitas": "1",
 }
 SHOPS = [
-    {"usaha_lapangan": "07", "usaha_omset": "2"},
-    {"usaha_lapangan": "01", "usaha_omset": "3"},
+    {"usaha_lapangan": "7", "usaha_omset": "2"},
+    {"usaha_lapangan": "1", "usaha_omset": "3"},
 ]
 MASKED = {"nama": "B•• A•• K••", "tanggal_lahir": "2020-••-••", "tempat_lahir": "••••••", "disabilitas": "••••••"}
 HIDDEN = "••••••"
@@ -123,11 +123,11 @@ def test_a_mask_that_says_something_else_is_refused_at_its_place(blind: Program,
 
 
 def test_rows_of_a_list_keep_what_is_hidden_from_who_sends_them(web: Web, blind: Program, home: UUID) -> None:
-    mended = [{"usaha_lapangan": "08"}, {"usaha_lapangan": "01", "usaha_omset": HIDDEN}]
+    mended = [{"usaha_lapangan": "8"}, {"usaha_lapangan": "1", "usaha_omset": HIDDEN}]
     response = blind.propose(correction(home, ruta={"jawaban": {"usaha": mended}}))
     assert response.status_code == 201, response.text
     [rows] = [fields["jawaban.usaha"] for _, fields in kept(web, response.json["usulan_id"])]
-    assert rows == [{"usaha_lapangan": "08", "usaha_omset": "2"}, SHOPS[1]]
+    assert rows == [{"usaha_lapangan": "8", "usaha_omset": "2"}, SHOPS[1]]
     withdrawn(web, home)
     fewer = blind.propose(correction(home, ruta={"jawaban": {"usaha": mended[1:]}}))
     assert set(fewer.json["errors"]) == {"/ruta/jawaban/usaha/0/usaha_omset"}
