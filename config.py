@@ -39,8 +39,7 @@ class Settings:
     port: int = 8080
     demo: bool = False
     public_url: str = ""
-    province_step: bool = True
-    """Whether the province decides (True) or the case passes straight through to the ministry."""
+    province_step: bool = True  # the province decides; False: the case passes straight through to the ministry
     foreign_hits_per_day: int = 10  # numbers registered outside their area a proposer may come upon
     import_max_mb: int = 300  # the largest spreadsheet that may be brought in
     evidence_keep_days: int = 90  # how long the content of evidence taken out of a draft stays
