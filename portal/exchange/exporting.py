@@ -32,9 +32,10 @@ from portal.kernel.ids import new_id, part_of
 from portal.kernel.outbox import send
 from portal.kernel.reasons import reasoned
 from portal.regions import queries as regions
-from portal.registry.classes import CLASSES, RIGHT, veiled, veiled_answer
+from portal.registry.classes import CLASSES, RIGHT, veiled, veiled_answer, veiled_head
 from portal.registry.codes import FIELDS, Field, field_of
 from portal.registry.extracts import Extract, extracts
+from portal.registry.heads import heads_born
 from portal.registry.listing import KeluargaFilters
 from portal.registry.questionnaires import household, is_core
 from portal.registry.reading import read_date
@@ -220,24 +221,29 @@ def _lines(
         new = {one.region_code for one in step} - places.keys()
         for code, lineage in regions.lineages(session, new).items():
             places[code] = [lineage[-1].name, *(one.name for one in reversed(lineage[1:-1]))]
+        born = heads_born(session, actor, {one.keluarga_id for one in step})
         for one in step:
+            name = one.texts["keluarga"]["nama_kepala"]
+            head = veiled_head(name, opened=opened, born=born.get(one.keluarga_id), today=today)
             if one.keluarga_id != family:
                 number, family = number + 1, one.keluarga_id
                 for roster in lists:
-                    roster.add(one, _family(one, number, opened, today), opened=opened)
-            yield [str(number), *_line(one, columns, places.get(one.region_code, ["", "", ""]), opened, today)]
+                    roster.add(one, _family(one, number, head, opened, today), opened=opened)
+            place = places.get(one.region_code, ["", "", ""])
+            yield [str(number), *_line(one, columns, place, head, opened, today)]
 
 
-def _family(one: Extract, number: int, opened: frozenset[str], today: date) -> list[str]:
+def _family(one: Extract, number: int, head: str, opened: frozenset[str], today: date) -> list[str]:
     """What a row of a list tells of its family."""
     card = field_of("keluarga", "nomor_kk")
     shown = veiled(card, one.texts["keluarga"][card.name], opened=opened, born=None, today=today)
-    return [str(number), str(one.region_code), shown, one.texts["keluarga"]["nama_kepala"]]
+    return [str(number), str(one.region_code), shown, head]
 
 
-def _line(one: Extract, columns: _Columns, places: list[str], opened: frozenset[str], today: date) -> list[str]:
+def _line(
+    one: Extract, columns: _Columns, places: list[str], head: str, opened: frozenset[str], today: date
+) -> list[str]:
     born = read_date(one.texts["individu"]["tanggal_lahir"]) if "individu" in one.texts else None
-    head = one.texts["keluarga"]["nama_kepala"]
     cells = [str(one.region_code), *places[:3], head, str(one.members), str(one.desil or "")]
     for entity, field in columns.fields:
         own = born if entity == "individu" else None

@@ -12,7 +12,7 @@ from portal.access.permissions import Permission
 from portal.instruments.definition import Privacy, Question
 from portal.instruments.values import is_empty
 from portal.kernel.identifiers import mask
-from portal.registry.codes import Field
+from portal.registry.codes import Field, field_of
 from portal.registry.drafts import MASK
 from portal.registry.rules import age_on
 
@@ -52,6 +52,11 @@ def veiled_answer(question: Question, value: Any, *, opened: frozenset[str]) -> 
     if is_hidden(question, opened=opened):
         return HIDDEN
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def veiled_head(name: str, *, opened: frozenset[str], born: date | None, today: date) -> str:
+    """The name of a family's head as it may leave: of a child shortened like any child's."""
+    return veiled(field_of("individu", "nama"), name, opened=opened, born=born, today=today)
 
 
 def veiled(field: Field, text: str, *, opened: frozenset[str], born: date | None, today: date) -> str:

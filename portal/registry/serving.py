@@ -18,16 +18,18 @@ from portal.instruments.errors import UnknownInstrument
 from portal.kernel import clock
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page
-from portal.registry.classes import HIDDEN, PERSONAL, RIGHT, is_hidden, veiled
+from portal.registry.classes import CHILDREN, HIDDEN, PERSONAL, RIGHT, is_hidden, veiled, veiled_head
 from portal.registry.codes import FIELDS, field_of
 from portal.registry.drafts import FamilyDraft
+from portal.registry.heads import heads_born
 from portal.registry.listing import KeluargaFilters, individu_page, keluarga_page, ruta_page
-from portal.registry.models import Individu
+from portal.registry.models import Individu, Keluarga
 from portal.registry.questionnaires import instrument_of
 from portal.registry.reading import read_date
 from portal.registry.records import Family, family_in, record_in
 from portal.registry.values import MODELS, Record, entity_of, stored_record, to_text
 
+Names = dict[UUID, str]
 _PAGES: dict[str, Any] = {"keluarga": keluarga_page, "individu": individu_page, "ruta": ruta_page}
 
 
@@ -58,6 +60,13 @@ def family(session: Session, actor: Actor, keluarga_id: UUID) -> Family:
 def sight(actor: Actor, scopes: Collection[str]) -> frozenset[str]:
     """The privacy classes a program may see in the clear: those of people, with a scope of their own and the right."""
     return PERSONAL if Scope.READ_PERSONAL in scopes and actor.may(RIGHT) else frozenset()
+
+
+def head_names(session: Session, actor: Actor, families: Collection[Keluarga], opened: frozenset[str]) -> Names:
+    """Family → the name of its head as programs read it, in one statement."""
+    born = heads_born(session, actor, [one.id for one in families]) if CHILDREN not in opened else {}
+    today = clock.today()
+    return {one.id: veiled_head(one.nama_kepala, opened=opened, born=born.get(one.id), today=today) for one in families}
 
 
 def veiled_names(draft: FamilyDraft, named: Collection[UUID], *, opened: frozenset[str]) -> dict[str, str]:

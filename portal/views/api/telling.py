@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from portal.cases.deadlines import FAR
 from portal.regions.models import Region
 from portal.registry.rules import Finding
-from portal.registry.serving import Known, given, plain, sight
+from portal.registry.serving import Known, given, head_names, plain, sight
 from portal.registry.values import Record, entity_of
 from portal.views.kit.formats import galat, kata
 from portal.views.kit.identity import current_actor
@@ -38,8 +39,13 @@ def seen() -> frozenset[str]:
     return sight(current_actor(), token_scopes())
 
 
-def record(session: Session, one: Record, known: Known | None = None) -> dict[str, Any]:
-    """A household, family or person with all its answers, masked by class; `known` as in `given`."""
+def record(
+    session: Session, one: Record, known: Known | None = None, names: Mapping[UUID, str] | None = None
+) -> dict[str, Any]:
+    """A household, family or person with all its answers, masked by class; `known` as in `given`.
+
+    `names`: those of families' heads as they may be told, where many are told at once.
+    """
     opened = seen()
     told: dict[str, Any] = {
         "id": str(one.id),
@@ -49,7 +55,9 @@ def record(session: Session, one: Record, known: Known | None = None) -> dict[st
         "versi": one.version,
     }
     if entity_of(one) == "keluarga":
-        told |= _of_family(cast("Keluarga", one))
+        family = cast("Keluarga", one)
+        names = head_names(session, current_actor(), [family], opened) if names is None else names
+        told |= _of_family(family) | {"nama_kepala": names[family.id]}
     elif entity_of(one) == "individu":
         told |= {"keluarga_id": str(cast("Individu", one).keluarga_id)}
     answers = given(session, one, known, opened=opened)
@@ -58,7 +66,6 @@ def record(session: Session, one: Record, known: Known | None = None) -> dict[st
 
 def _of_family(one: Keluarga) -> dict[str, Any]:
     return {
-        "nama_kepala": one.nama_kepala,
         "jumlah_anggota": one.jumlah_anggota,
         "desil": one.desil,
         "ruta_id": str(one.ruta_id),

@@ -62,6 +62,21 @@ def blind(joins: Joins, home: UUID) -> Program:
     return joins("sari", *ALL)
 
 
+def test_a_child_who_heads_a_family_is_no_exception(web: Web, joins: Joins, blind: Program) -> None:
+    young = family(9750)
+    young.anggota = [head(9750, "Dimas Yatim Piatu", tanggal_lahir="2012-03-12", nik="", alasan_tanpa_nik="1")]
+    with web.owner() as session:
+        set_scope(session, system("uji").scope)
+        load_families(session, [(KARANGSARI, young)])
+        named = text("select id from keluarga where nama_kepala = 'Dimas Yatim Piatu'")
+        family_id = session.scalar(named)
+    for path in (f"/keluarga/{family_id}", "/keluarga?limit=100"):
+        told = blind.get(path).text
+        assert "Dimas" not in told, path
+    assert blind.get(f"/keluarga/{family_id}").json["keluarga"]["nama_kepala"] == "D•• Y•• P••"
+    assert "Dimas" in joins("sari", *ALL, "read:personal").get("/keluarga?limit=100").text
+
+
 def child_of(program: Program, home: UUID) -> dict[str, Any]:
     members = program.get(f"/keluarga/{home}").json["anggota"]
     return next(one for one in members if one["hub_kepala"] == "3")
