@@ -52,7 +52,8 @@ def unmasked(
 
 def _pairs(sent: dict[str, Any], family: Family) -> Iterator[tuple[Place, dict[str, Any], Record]]:
     """The records that were sent, each with its place and the registered one it speaks of."""
-    for name, record in zip(RECORDS, (family.ruta, family.keluarga), strict=True):
+    house: tuple[Record, ...] = (family.ruta, family.keluarga)
+    for name, record in zip(RECORDS, house, strict=True):
         if isinstance(values := sent.get(name), dict):
             yield (name,), values, record
     known = {str(one.id): one for one in family.members}

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from bench.spreadsheets import write
 from portal.cases.ports import install_engine
-from portal.exchange import abandoned, dryrun, exporting, operations, proposing
+from portal.exchange import abandoned, dryrun, exporting, operations, proposing, sheets
 from portal.exchange.errors import Interrupted, NotThisStep
 from portal.exchange.store import SealedStore
 from portal.jobs.exchanging import TRIES, Exchanging
@@ -144,7 +144,7 @@ def test_an_export_nobody_makes_fails_in_words_and_is_made_again(desk: Desk, mon
     ask = partial(desk.do, exporting.ask, content="keluarga", kind="csv", filters=KeluargaFilters(), opened=[])
     made = ask(purpose="Rapat koordinasi penyaluran bantuan")
     with monkeypatch.context() as away:
-        away.setattr(exporting, "write_all", breaking_off(exporting.write_all, after=0))
+        away.setattr(exporting, "write_all", breaking_off(sheets.write_all, after=0))
         assert desk.exhaust() == TRIES
     desk.give_up()
     assert desk.said("export_file") == [f"gagal: {Interrupted().message}"]
