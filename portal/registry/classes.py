@@ -30,6 +30,8 @@ PERSONAL = frozenset(CLASSES) - {NUMBERS}
 RIGHT = Permission.REGISTRY_SECRET_REVEAL
 """Opening any class needs this right."""
 ADULT = 18
+OF_CHILDREN = ("nama", "tanggal_lahir", "tempat_lahir")
+"""Fields of a person that are masked while the person is a child."""
 HIDDEN = MASK * 6
 
 
