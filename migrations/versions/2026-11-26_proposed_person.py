@@ -3,7 +3,7 @@
 The people of open proposals by the keys the register's people are compared by, so that a twin is found before either is
 published. Rows of proposals already open are computed by the portal (`portal duplicates keys --missing`, or the first
 search for doubles): the migration has no data key.
-Revision: proposed_person; follows: export_problem.
+Revision: proposed_person; follows: find_in_turn.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "proposed_person"
-down_revision = "export_problem"
+down_revision = "find_in_turn"
 branch_labels = None
 depends_on = None
 

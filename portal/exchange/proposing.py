@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.access.queries import still_acting
+from portal.cases.opening import Opened
 from portal.cases.operations import open_cases
 from portal.exchange import chunks
 from portal.exchange.layouts import FLAG
@@ -28,11 +29,12 @@ from portal.registry.batches import number_index, propose_families
 from portal.registry.corrections import propose_corrections
 from portal.registry.resemblance.underway import with_twins
 
-REFUSED, ALIKE = "DITOLAK", "D01"
+REFUSED, ALIKE, EVIDENCE = "DITOLAK", "D01", "BUKTI"
 TWIN = (
     "Seorang anggotanya bernama, bertanggal lahir, dan berjenis kelamin sama dengan orang dalam usulan lain. "
     "Usulannya tetap dibuat; bandingkan keduanya di halaman kasusnya."
 )
+WAITS = "Menjadi draf, belum diajukan. Lampirkan bukti yang diminta pada kasusnya, lalu ajukan."
 LATER = 1_000
 """Findings made while proposing come behind those of the check."""
 Told = list[tuple[int, str, str]]
@@ -106,7 +108,8 @@ def _propose(
     ]
     alike = with_twins(session, by, [one.id for one in batch.made])
     told_of += [(row, ALIKE, TWIN) for row, one in rows if one.change_set_id in alike]
-    return open_cases(session, batch.made, names, by=by, province_step=province_step), told_of
+    opened = open_cases(session, batch.made, names, by=by, province_step=province_step)
+    return opened.count, told_of + _awaiting([(row, one.change_set_id) for row, one in rows], opened)
 
 
 def _correct(
@@ -117,7 +120,13 @@ def _correct(
     refused = [(one.row, batch.refused.get(one.correction.change_set_id)) for one in rows]
     told_of = [(row, REFUSED, why.message) for row, why in refused if why is not None]
     names = {one.correction.change_set_id: one.head for one in rows}
-    return open_cases(session, batch.made, names, by=by, province_step=province_step), told_of
+    opened = open_cases(session, batch.made, names, by=by, province_step=province_step)
+    return opened.count, told_of + _awaiting([(one.row, one.correction.change_set_id) for one in rows], opened)
+
+
+def _awaiting(rows: list[tuple[int, UUID]], opened: Opened) -> Told:
+    """What stays a draft until its evidence comes."""
+    return [(row, EVIDENCE, WAITS) for row, key in rows if key in opened.awaiting]
 
 
 def _note(session: Session, found: ImportFile, told_of: Told) -> None:
