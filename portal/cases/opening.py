@@ -49,10 +49,12 @@ def open_cases(
     *,
     by: Actor,
     province_step: bool = True,
+    submit: bool | None = None,
 ) -> int:
     """Open the files of proposals just made, all of one kind and for one reason; how many.
 
-    `names`: change set → name of the head of the family. Submits them when the actor's role does the first step.
+    `names`: change set → name of the head of the family. Submits them when the actor's role does the first step, or as
+    `submit` says.
     """
     by.must(Permission.CASES_USULAN_PROPOSE)
     if not proposals:
@@ -66,8 +68,9 @@ def open_cases(
     moves = [Move(alone(_standing(row, nothing)), Happening("start", ""), begun[row["change_set_id"]]) for row in rows]
     said = Said("cases.case.opened", note=first.reason, more={"jenis": first.kind}, numbered=True)
     _move(session, moves, said, by)
-    if process.steps[0].role == by.role:
-        _submit(session, rows, by)
+    first_role = process.steps[0].role
+    if first_role == by.role if submit is None else submit:
+        _submit(session, rows, first_role, by)
     return len(rows)
 
 
@@ -125,13 +128,13 @@ def _standing(row: Mapping[str, Any], variables: dict[str, Value]) -> Standing:
     )
 
 
-def _submit(session: Session, rows: Sequence[Mapping[str, Any]], by: Actor) -> None:
+def _submit(session: Session, rows: Sequence[Mapping[str, Any]], role: str, by: Actor) -> None:
     """Answer the first step of cases this transaction opened; their proposals were checked before."""
     named = [(row["part"], row["id"]) for row in rows]
     waiting = select(Task.case_id, Task.id, Task.key).where(
         Task.part.in_({part for part, _ in named}),
         Task.case_id.in_([case_id for _, case_id in named]),
-        Task.role == by.role,
+        Task.role == role,
         Task.status.in_(OPEN_TASK),
     )
     tasks = {case_id: (task_id, key) for case_id, task_id, key in session.execute(waiting)}

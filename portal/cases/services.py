@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.cases.decrees import content_of
 from portal.cases.models import CaseFile
+from portal.cases.outcomes import begin_term, open_outcome
 from portal.cases.outlines import Scalar
 from portal.documents.decree import LETTERS
 from portal.documents.operations import issue_letter
@@ -51,9 +52,16 @@ class ServiceError(Exception):
         self.code = code
 
 
-VERBS: dict[str, Verb] = {"registry.apply_change_set": apply_changes, "documents.issue_decree": issue_decree}
+VERBS: dict[str, Verb] = {
+    "registry.apply_change_set": apply_changes,
+    "documents.issue_decree": issue_decree,
+    "cases.begin_term": begin_term,
+    "cases.open_outcome": open_outcome,
+}
 LABELS: dict[str, str] = {
     "registry.apply_change_set": "Terapkan perubahan ke register",
     "documents.issue_decree": "Terbitkan surat keputusan",
+    "cases.begin_term": "Mulai menghitung tenggat putusan sanggahan",
+    "cases.open_outcome": "Buka usulan sebagai akibat putusan sanggahan",
 }
 """What each verb does, for those who draw processes."""

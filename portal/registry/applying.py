@@ -29,7 +29,7 @@ from portal.registry.findings import rule_findings
 from portal.registry.merging import Part, parts_of, quarrels, records_in
 from portal.registry.models import Change, ChangeSet, Individu, Keluarga, KkRegistry, NikRegistry, RecordVersion, Ruta
 from portal.registry.outcomes import draft_from, families_of, outcomes
-from portal.registry.records import REMOVED, change_set_in, changes_of, snapshots
+from portal.registry.records import REMOVED, STANDING, WITHOUT_DATA, change_set_in, changes_of, snapshots
 from portal.registry.resemblance.keys import keys_of_head
 from portal.registry.rules import blocking, check_draft, check_reason
 from portal.registry.values import NUMBERS, Record, Stored, blind_index, columns, entity_of, same, standing
@@ -74,7 +74,7 @@ def apply_change_set(session: Session, change_set_id: UUID, *, case_id: UUID | N
 def refuse_unready(session: Session, change_set: ChangeSet) -> None:
     """Refuse with `NotReady` a proposal that a blocking rule forbids to go on, unless somebody let it pass."""
     findings = check_reason(change_set.reason)
-    if change_set.kind != "penghapusan":
+    if change_set.kind not in WITHOUT_DATA:
         for family in families_of(outcomes(session, change_set)):
             draft = draft_from(family, clear=True)
             told = check_draft(draft, today=clock.today())
@@ -206,7 +206,7 @@ class _Publication:
             record.status = REMOVED
         else:
             if change.action == "pulih":
-                record.status = "aktif"
+                record.status = STANDING
             for name, value in columns(change.entity, change.fields).items():
                 setattr(record, name, value)
             record.jawaban = answers.merged(record.jawaban, change.fields)

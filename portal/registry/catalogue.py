@@ -32,6 +32,7 @@ TITLES: dict[str, str] = {
     "B03": "Bukti pindah",
     "B04": "Bukti alasan penghapusan",
     "B05": "Bukti perubahan anggota, nama, atau nomor",
+    "B06": "Foto dan pernyataan sanggahan",
 }
 """Rule → what it looks at, in the order of the panel. V: the ministry's rules; B: the files a proposal should bring."""
 OTHER = "V00"
@@ -66,6 +67,7 @@ HELP: dict[str, str] = {
     "B03": "Foto surat pindahnya, lalu tambahkan sebagai bukti selama usulan masih draf.",
     "B04": "Tambahkan surat pernyataan atau keterangan desa sebagai bukti selama usulan masih draf.",
     "B05": "Foto surat yang menunjukkan perubahan itu, lalu tambahkan sebagai bukti selama usulan masih draf.",
+    "B06": "Tambahkan foto rumah keluarga itu dan surat pernyataan pengaju selama sanggahan masih draf.",
 }
 """Rule → what to do about it."""
 

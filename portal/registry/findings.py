@@ -31,7 +31,7 @@ from portal.registry.questionnaires import (
     known_instrument,
     unreadable_answers,
 )
-from portal.registry.records import change_set_in, record_in
+from portal.registry.records import WITHOUT_DATA, change_set_in, record_in
 from portal.registry.rules import Finding, Level, check_draft, check_reason
 from portal.registry.similar import similar_findings
 from portal.registry.values import NUMBERS, to_text
@@ -48,7 +48,7 @@ def findings_of(session: Session, actor: Actor, change_set_id: UUID) -> list[Fin
     change_set = change_set_in(session, actor.area, change_set_id)
     found = outcomes(session, change_set)
     findings = [*check_reason(change_set.reason), *draft_findings(session, change_set, found)]
-    if change_set.kind == "penghapusan" or change_set.status == "diterapkan":
+    if change_set.kind in WITHOUT_DATA or change_set.status == "diterapkan":
         return findings
     people = [one for one in found if one.entity == "individu"]
     keys = {one.record_id: f"anggota-{place}" for place, one in enumerate(people)}
@@ -110,7 +110,7 @@ def foreign_hits(session: Session, actor: Actor, change_set_id: UUID) -> set[tup
 
 def draft_findings(session: Session, change_set: ChangeSet, found: Sequence[Outcome]) -> list[Finding]:
     """What the pure rules and the proposal's questionnaire say of the family it would make."""
-    if change_set.kind == "penghapusan":
+    if change_set.kind in WITHOUT_DATA:
         return []
     instrument = instrument_of(session, change_set.instrumen)
     places = {one.record_id: place for place, one in enumerate(one for one in found if one.entity == "individu")}

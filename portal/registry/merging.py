@@ -17,7 +17,7 @@ from portal.kernel.errors import NotFound
 from portal.registry.codes import MEMBER_OF, field_of
 from portal.registry.errors import BaseMoved
 from portal.registry.models import Change, ChangeSet, Individu
-from portal.registry.records import REMOVED, changes_of, family_in, record_in
+from portal.registry.records import REMOVED, RESTORATION, STANDING, changes_of, family_in, record_in
 from portal.registry.values import Record, Stored, same, standing
 
 WHOLE = "status"
@@ -62,6 +62,8 @@ def records_in(
     """
     if change_set.kind == "usulan_baru":
         return {}
+    if change_set.kind == RESTORATION:
+        return _suspended(session, change_set, changes, area, lock=lock)
     found: dict[UUID, Record] = {}
     for keluarga_id in families_of(change_set, changes):
         try:
@@ -77,6 +79,20 @@ def records_in(
     return found
 
 
+def _suspended(
+    session: Session, change_set: ChangeSet, changes: Sequence[Change], area: Area, *, lock: bool
+) -> dict[UUID, Record]:
+    """The records of a family that is to come back. Refuses with `BaseMoved` when it is in force already."""
+    try:
+        family = family_in(session, area, change_set.keluarga_id, lock=lock)
+    except NotFound as error:
+        raise BaseMoved from error
+    if family.keluarga.status == STANDING:
+        raise BaseMoved
+    coming = {one.record_id for one in changes}
+    return {one.id: one for one in family.records if one.id in coming or one.status != REMOVED}
+
+
 def parts_of(session: Session, change_set: ChangeSet, records: Mapping[UUID, Record]) -> list[Part]:
     """Each change of a proposal beside its record, in order."""
     return [held(change, records.get(change.record_id)) for change in changes_of(session, change_set)]
@@ -87,7 +103,7 @@ def held(change: Change, record: Record | None) -> Part:
     if change.action == "tambah":
         return Part(change, None, {}, change.fields)
     if change.action == "pulih":
-        gone = record is not None and record.status == REMOVED
+        gone = record is not None and record.status != STANDING
         overlaps = (WHOLE,) if record is None else ()
         return Part(change, record, standing(record) if record else {}, change.fields, overlaps, idle=not gone)
     if record is None or record.status == REMOVED:

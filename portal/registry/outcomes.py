@@ -17,7 +17,7 @@ from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.errors import BaseMoved
 from portal.registry.merging import Part, held, records_in
 from portal.registry.models import Change, ChangeSet, Keluarga
-from portal.registry.records import OPEN, changes_of, snapshots
+from portal.registry.records import OPEN, STANDING, changes_of, snapshots
 from portal.registry.values import Record, Stored, entity_of, shown, standing, to_text
 
 _ORDER = {"ruta": 0, "keluarga": 1, "individu": 2}
@@ -87,6 +87,8 @@ def _changed(change: Change, stood: dict[str, Stored], record: Record | None) ->
     part = held(change, record)
     now = standing(record) if record is not None else seen
     after = now if change.action == "hapus" else now | change.fields
+    if change.action == "pulih":
+        after = after | {"status": STANDING}
     version = record.version if record is not None else change.base_version
     return Outcome(change.record_id, change.entity, version, now, after, change, seen, part)
 

@@ -23,6 +23,11 @@ from portal.registry.values import Record, Stored
 R = TypeVar("R", bound=Record)
 
 REMOVED = "dihapus"
+STANDING = "aktif"
+RESTORATION, OBJECTION = "reaktivasi", "sanggah"
+"""Kinds of proposals: a family comes back; its status is objected to, which changes nothing by itself."""
+WITHOUT_DATA = frozenset({"penghapusan", OBJECTION})
+"""Kinds that bring no data of a family: only their reason is checked."""
 OPEN = ("terbuka", "konflik")
 """Statuses of a change set on its way."""
 

@@ -16,6 +16,7 @@ from portal.cases import queries
 from portal.cases.checking import Check, checks_of
 from portal.cases.deadlines import sla
 from portal.cases.evidence.queries import evidence_of
+from portal.cases.objecting import objection_view
 from portal.cases.resolving import may_resolve
 from portal.documents import queries as documents
 from portal.fieldwork import queries as fieldwork
@@ -30,6 +31,7 @@ from portal.registry.codes import CODES
 from portal.registry.duplicates import clashes_of
 from portal.registry.padan import queries as padan
 from portal.registry.queries import FamilyView
+from portal.registry.records import WITHOUT_DATA
 from portal.registry.similar import similar_of
 from portal.registry.verdicts import Finding
 from portal.views.cases.filtering import read_step
@@ -49,6 +51,7 @@ from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session
 from portal.views.registry.clashes import TAKEN, Told, told, told_alike
 from portal.views.registry.completeness import Completeness, completeness
+from portal.views.registry.labels import OBJECTORS
 from portal.views.registry.opening import Opened, open_number
 from portal.views.registry.reading import finding_told
 
@@ -135,7 +138,11 @@ def page_of_case(
         may_match=case.status == "berjalan" and actor.may(Permission.REGISTRY_PADAN_RUN) and padan.connected(),
         elsewhere=_elsewhere(actor, case) if any(one.code in TAKEN for one in findings) else {},
         conflicts=registry.conflicts_of(session, actor, case.change_set_id) if case.status == "berjalan" else [],
-        choose=may_resolve(step) and not view.blocked and case.kind != "penghapusan",
+        choose=may_resolve(step) and not view.blocked and case.kind not in WITHOUT_DATA,
+        objection=objection_view(session, actor, view),
+        objection_subjects=CODES["pokok_sanggah"],
+        removal_reasons=CODES["alasan_hapus"],
+        objectors=OBJECTORS,
         chosen=chosen or {},
         choice_errors=choice_errors or {},
         evidence=evidence,
@@ -152,7 +159,7 @@ def page_of_case(
 
 def _cleared(view: queries.CaseView, findings: Sequence[Finding]) -> list[tuple[str, str]]:
     """The rules that looked at this case and had nothing to say. A removal is only asked for its reason."""
-    if view.case.kind == "penghapusan":
+    if view.case.kind in WITHOUT_DATA:
         return []
     fired = {rule_of(one.code) for one in findings}
     walked = {one.step for one in view.decisions}
@@ -167,7 +174,7 @@ def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:
     """How full a proposal on its way is; a removal has nothing to fill."""
     if (
         case.status != "berjalan"
-        or case.kind in {"penghapusan", "pindah"}
+        or case.kind in {*WITHOUT_DATA, "pindah"}
         or not actor.may(Permission.REGISTRY_KELUARGA_READ)
     ):
         return None

@@ -1,0 +1,67 @@
+"""objection: who objects to what about which family; a proposal's own code.
+
+Revision: objection; follows: export_problem.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "objection"
+down_revision = "export_problem"
+branch_labels = None
+depends_on = None
+APP = "verivali_app"
+AREA = (
+    "region_code >= nullif(current_setting('app.lo', true), '')::bigint "
+    "AND region_code < nullif(current_setting('app.hi', true), '')::bigint"
+)
+
+
+def upgrade() -> None:
+    op.add_column(
+        "change_set",
+        sa.Column(
+            "alasan_kode", sa.String(), nullable=True, comment="Reaktivasi: alasan_pulih; sanggah: pokok_sanggah"
+        ),
+    )
+    op.create_table(
+        "objection",
+        sa.Column("part", sa.BigInteger(), nullable=False),
+        sa.Column("change_set_id", sa.UUID(), nullable=False),
+        sa.Column("region_code", sa.BigInteger(), nullable=False),
+        sa.Column("keluarga_id", sa.UUID(), nullable=False, comment="Keluarga yang disanggah"),
+        sa.Column("pokok", sa.String(), nullable=False, comment="pokok_sanggah: masuk|keluar|data"),
+        sa.Column(
+            "sebab_kode",
+            sa.String(),
+            nullable=True,
+            comment="Pokok masuk: sebab keluarga harus keluar, alasan_hapus",
+        ),
+        sa.Column("pengaju", sa.String(), nullable=False, comment="Nama yang menyanggah"),
+        sa.Column("pengaju_nik", sa.String(), nullable=False, comment="NIK yang menyanggah, tersamar"),
+        sa.Column("pengaju_id", sa.UUID(), nullable=True, comment="Orangnya di register, bila terdaftar di desa itu"),
+        sa.Column(
+            "hubungan",
+            sa.String(),
+            nullable=False,
+            comment="keluarga (dirinya atau keluarganya)|warga (warga lain)",
+        ),
+        sa.Column("lanjutan_id", sa.UUID(), nullable=True, comment="Usulan yang dibuka sebagai akibat putusan"),
+        sa.ForeignKeyConstraint(
+            ["part", "change_set_id"],
+            ["change_set.part", "change_set.id"],
+            name=op.f("fk_objection_part_change_set_id_change_set"),
+        ),
+        sa.PrimaryKeyConstraint("part", "change_set_id", name=op.f("pk_objection")),
+    )
+    op.create_index("ix_objection_family", "objection", ["part", "keluarga_id"])
+    op.execute(f"GRANT SELECT, INSERT, UPDATE ON objection TO {APP}")
+    op.execute("ALTER TABLE objection ENABLE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY area ON objection TO {APP} USING ({AREA}) WITH CHECK ({AREA})")
+
+
+def downgrade() -> None:
+    op.drop_table("objection")
+    op.drop_column("change_set", "alasan_kode")
