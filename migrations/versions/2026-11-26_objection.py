@@ -1,4 +1,4 @@
-"""objection: who objects to what about which family; a proposal's own code.
+"""objection: who objects to what about which family; a proposal's own code, and the other half of a move.
 
 Revision: objection; follows: export_problem.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "objection"
 down_revision = "export_problem"
@@ -25,6 +26,25 @@ def upgrade() -> None:
         sa.Column(
             "alasan_kode", sa.String(), nullable=True, comment="Reaktivasi: alasan_pulih; sanggah: pokok_sanggah"
         ),
+    )
+    op.add_column(
+        "change_set",
+        sa.Column(
+            "desa_lain",
+            sa.BigInteger(),
+            nullable=True,
+            comment="Pindah wilayah: desa tujuan; pindah datang: desa asal",
+        ),
+    )
+    op.add_column(
+        "change_set",
+        sa.Column(
+            "pasangan_id", sa.UUID(), nullable=True, comment="Usulan di desa satunya dari kepindahan yang sama"
+        ),
+    )
+    op.add_column(
+        "change_set",
+        sa.Column("asal_ids", postgresql.JSONB(), nullable=True, comment="Pindah datang: id catatan lamanya"),
     )
     op.create_table(
         "objection",
@@ -64,4 +84,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("objection")
-    op.drop_column("change_set", "alasan_kode")
+    for name in ("asal_ids", "pasangan_id", "desa_lain", "alasan_kode"):
+        op.drop_column("change_set", name)

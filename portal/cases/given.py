@@ -24,6 +24,10 @@ RESULTS: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "registry.apply_change_set": {"hasil_terap": ("diterapkan", "konflik")},
     "documents.issue_decree": {},
     "cases.begin_term": {},
+    "cases.offer_move": {},
+    "registry.relocate": {"hasil_terap": ("diterapkan", "konflik")},
+    "cases.accept_move": {},
+    "cases.refuse_move": {},
     "cases.open_outcome": {"hasil_usulan": ("dibuka", "terhalang")},
 }
 """What each verb sets, and the values it may set."""

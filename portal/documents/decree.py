@@ -16,6 +16,7 @@ LETTERS = {
     "penghapusan": "sk_penghapusan",
     "pindah": "sk_perbaikan",
     "reaktivasi": "sk_penetapan",
+    "pindah_datang": "sk_penetapan",
 }
 """Kind of case → kind of letter that ends it."""
 SUBJECTS = {
@@ -23,6 +24,7 @@ SUBJECTS = {
     "perbaikan": "Penetapan Perbaikan Data Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
     "penghapusan": "Penghapusan Keluarga dari Data Tunggal Sosial dan Ekonomi Nasional",
     "reaktivasi": "Penetapan Kembali Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
+    "pindah_datang": "Penetapan Perpindahan Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
     "pindah": "Penetapan Perpindahan Anggota Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
 }
 RULINGS = {
@@ -33,6 +35,8 @@ RULINGS = {
     "penghapusan": "Menghapus keluarga tersebut di bawah ini dari Data Tunggal Sosial dan Ekonomi Nasional.",
     "reaktivasi": "Menetapkan kembali keluarga tersebut di bawah ini sebagai keluarga yang terdata dalam Data Tunggal "
     "Sosial dan Ekonomi Nasional.",
+    "pindah_datang": "Menetapkan keluarga tersebut di bawah ini terdata di tempat tinggalnya yang baru dalam Data "
+    "Tunggal Sosial dan Ekonomi Nasional.",
     "pindah": "Menetapkan perpindahan anggota keluarga tersebut di bawah ini dalam Data Tunggal Sosial dan Ekonomi "
     "Nasional.",
 }

@@ -65,6 +65,8 @@ class ChangeView:
     unchanged_groups: list[DiffGroup] = field(default_factory=list)
     reason_code: str = ""
     """Its own code: `alasan_pulih` of a restoration."""
+    other_village: int | None = None
+    """Where a family moves to or comes from."""
     instrument: str | None = None
     """The version of the questionnaire it was begun with."""
 
@@ -129,6 +131,7 @@ def change_view(
         groups,
         rest,
         change_set.alasan_kode or "",
+        change_set.desa_lain,
         change_set.instrumen,
     )
 

@@ -19,7 +19,7 @@ from portal.registry.codes import Field, fields_in
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import ChangeSet, Individu, Keluarga, Ruta
 from portal.registry.outcomes import draft_from, outcomes, texts
-from portal.registry.records import OBJECTION, OPEN, change_set_in, family_in, record_in
+from portal.registry.records import NEWCOMERS, OBJECTION, OPEN, change_set_in, family_in, record_in
 from portal.registry.rules import age_on
 from portal.registry.values import Record, shown, stored_record
 
@@ -164,7 +164,7 @@ def proposal_draft(session: Session, actor: Actor, change_set_id: UUID) -> Famil
     """
     actor.must(Permission.REGISTRY_KELUARGA_READ)
     change_set = change_set_in(session, actor.area, change_set_id)
-    own = change_set.kind == "usulan_baru" and change_set.created_by == actor.user_id and change_set.status in OPEN
+    own = change_set.kind in NEWCOMERS and change_set.created_by == actor.user_id and change_set.status in OPEN
     found = outcomes(session, change_set)
     mine = [one for one in found if not one.families or change_set.keluarga_id in one.families]
     return draft_from(mine, clear=own)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -87,7 +87,7 @@ def _taken(
             (one, "W", LATER) for one in found if one.change is not None and one.change.bidx
         ]
     else:
-        held = taken_numbers(session, found)
+        held = taken_numbers(session, found, but=own_of(change_set))
         told = [(one, "S", f"{label} {_holder(session, actor, one)}.") for one, label, _ in held]
     return [
         Finding(
@@ -102,7 +102,7 @@ def foreign_hits(session: Session, actor: Actor, change_set_id: UUID) -> set[tup
     change_set = change_set_in(session, actor.area, change_set_id)
     if deferred_for(session, actor, change_set):
         return set()
-    taken = [one for one, _, _ in taken_numbers(session, outcomes(session, change_set))]
+    taken = [one for one, _, _ in taken_numbers(session, outcomes(session, change_set), but=own_of(change_set))]
     indexes = [(one.entity, one.change.bidx) for one in taken if one.change and one.change.bidx]
     held = holders(session, [index for _, index in indexes])
     return {pair for pair in indexes if outside(session, actor, pair[0], held[pair])}
@@ -143,14 +143,21 @@ def rule_findings(
     return [one for one in found if (one.code, one.key, one.field) not in known]
 
 
-def taken_numbers(session: Session, found: Sequence[Outcome]) -> list[tuple[Outcome, str, str]]:
-    """(record, label, number) for each proposed NIK or No. KK another record holds, anywhere in the nation."""
+def own_of(change_set: ChangeSet) -> frozenset[UUID]:
+    """The records a moving family has in its old village: the numbers they hold are its own."""
+    return frozenset(UUID(one) for one in change_set.asal_ids or ())
+
+
+def taken_numbers(
+    session: Session, found: Sequence[Outcome], *, but: Collection[UUID] = ()
+) -> list[tuple[Outcome, str, str]]:
+    """(record, label, number) for each proposed NIK or No. KK another record, none of `but`, holds in the nation."""
     proposed = [one for one in found if one.change is not None and one.change.bidx]
     held = holders(session, [one.change.bidx for one in proposed if one.change and one.change.bidx])
     taken = []
     for one in proposed:
         holder = held.get((one.entity, one.change.bidx)) if one.change and one.change.bidx else None
-        if holder not in {None, one.record_id}:
+        if holder not in {None, one.record_id, *but}:
             field = field_of(one.entity, NUMBERS[one.entity][0])
             taken.append((one, field.label, to_text(one.entity, field, one.after[field.name]) or ""))
     return taken

@@ -17,7 +17,16 @@ from portal.kernel.errors import NotFound
 from portal.registry.codes import MEMBER_OF, field_of
 from portal.registry.errors import BaseMoved
 from portal.registry.models import Change, ChangeSet, Individu
-from portal.registry.records import REMOVED, RESTORATION, STANDING, changes_of, family_in, record_in
+from portal.registry.records import (
+    NEWCOMERS,
+    REMOVALS,
+    REMOVED,
+    RESTORATION,
+    STANDING,
+    changes_of,
+    family_in,
+    record_in,
+)
 from portal.registry.values import Record, Stored, same, standing
 
 WHOLE = "status"
@@ -60,7 +69,7 @@ def records_in(
 
     Locked from the families down when `lock`. Refuses with `BaseMoved` when a family is gone.
     """
-    if change_set.kind == "usulan_baru":
+    if change_set.kind in NEWCOMERS:
         return {}
     if change_set.kind == RESTORATION:
         return _suspended(session, change_set, changes, area, lock=lock)
@@ -123,7 +132,7 @@ def _same(change: Change, name: str, value: Stored, now: Mapping[str, Stored]) -
 
 def unknown_members(change_set: ChangeSet, parts: Iterable[Part], records: Mapping[UUID, Record]) -> list[Individu]:
     """Members a removal of the family does not know of: they came in after it was written."""
-    if change_set.kind != "penghapusan":
+    if change_set.kind not in REMOVALS:
         return []
     known = {part.change.record_id for part in parts}
     return [one for one in records.values() if isinstance(one, Individu) and one.id not in known]

@@ -26,7 +26,13 @@ REMOVED = "dihapus"
 STANDING = "aktif"
 RESTORATION, OBJECTION = "reaktivasi", "sanggah"
 """Kinds of proposals: a family comes back; its status is objected to, which changes nothing by itself."""
-WITHOUT_DATA = frozenset({"penghapusan", OBJECTION})
+DEPARTURE, ARRIVAL = "pindah_wilayah", "pindah_datang"
+"""Kinds of the two proposals of a move to another village."""
+NEWCOMERS = frozenset({"usulan_baru", ARRIVAL})
+"""Kinds whose family is not in the register yet."""
+REMOVALS = frozenset({"penghapusan", DEPARTURE})
+"""Kinds that take a whole family out."""
+WITHOUT_DATA = REMOVALS | {OBJECTION}
 """Kinds that bring no data of a family: only their reason is checked."""
 OPEN = ("terbuka", "konflik")
 """Statuses of a change set on its way."""

@@ -61,6 +61,11 @@ class Life:
         """Armed timers."""
         return self._open("timer")
 
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """Messages waited for."""
+        return self._open("message")
+
     def _open(self, what: str) -> tuple[str, ...]:
         return tuple(one.key for one in self.now.open if one.what == what)
 
@@ -88,12 +93,15 @@ class Life:
         said = self.services.get(element) or self.services.get(self.info.services[element], {})
         return said.pop(0) if isinstance(said, list) else said
 
-    def walk(self, steps: list[list[str]]) -> None:
-        """Follow a scenario; every step must be the one that is open."""
-        for step, action, *to in steps:
-            if step == "timer":
-                assert self.timers == (action,)
-                self.fire(action)
+    def walk(self, steps: list[Any]) -> None:
+        """Follow a scenario; every step must be the one that is open, or the message waited for."""
+        for step in steps:
+            if isinstance(step, dict):
+                assert self.heard == (step["message"],)
+                self.happen(Happening("message", step["message"]), step["set"])
+            elif step[0] == "timer":
+                assert self.timers == (step[1],)
+                self.fire(step[1])
             else:
-                assert self.ready == (step,)
-                self.answer(step, action, *to)
+                assert self.ready == (step[0],)
+                self.answer(*step)

@@ -103,7 +103,7 @@ def test_an_upheld_objection_opens_the_removal_it_asks_for(walk: Walk, tmp_path:
 
 
 def test_a_family_comes_back_by_the_ministry_after_an_appeal(walk: Walk, tmp_path: Any) -> None:
-    """Refused by the regency, appealed, passed on by the province, upheld: restored with everybody and their numbers."""
+    """Refused by the regency, appealed, passed on, upheld: restored with everybody and their numbers."""
     keluarga_id = removed(walk)
     case = objected(walk, keluarga_id, tmp_path, about="keluar", relation="keluarga", cause="")
     by = walk.become("hendra")

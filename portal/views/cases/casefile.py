@@ -18,6 +18,7 @@ from portal.cases.deadlines import sla
 from portal.cases.evidence.queries import evidence_of
 from portal.cases.objecting import objection_view
 from portal.cases.resolving import may_resolve
+from portal.cases.transferring import move_view
 from portal.documents import queries as documents
 from portal.fieldwork import queries as fieldwork
 from portal.kernel import clock
@@ -25,13 +26,14 @@ from portal.kernel.area import Level, level_of
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
+from portal.regions.rules import display, place_line
 from portal.registry import queries as registry
 from portal.registry.catalogue import HELP, TITLES, rule_of
 from portal.registry.codes import CODES
 from portal.registry.duplicates import clashes_of
 from portal.registry.padan import queries as padan
 from portal.registry.queries import FamilyView
-from portal.registry.records import WITHOUT_DATA
+from portal.registry.records import NEWCOMERS, WITHOUT_DATA
 from portal.registry.similar import similar_of
 from portal.registry.verdicts import Finding
 from portal.views.cases.filtering import read_step
@@ -139,6 +141,8 @@ def page_of_case(
         elsewhere=_elsewhere(actor, case) if any(one.code in TAKEN for one in findings) else {},
         conflicts=registry.conflicts_of(session, actor, case.change_set_id) if case.status == "berjalan" else [],
         choose=may_resolve(step) and not view.blocked and case.kind not in WITHOUT_DATA,
+        move=_move_told(session, case),
+        newcomer=case.kind in NEWCOMERS,
         objection=objection_view(session, actor, view),
         objection_subjects=CODES["pokok_sanggah"],
         removal_reasons=CODES["alasan_hapus"],
@@ -155,6 +159,15 @@ def page_of_case(
         reviewer=level_of(actor.region_code) <= Level.KABUPATEN,
         **words(),
     )
+
+
+def _move_told(session: Session, case: CaseFile) -> tuple[bool, str] | None:
+    """Whether a moving family leaves here, and the other village; None when it does not move."""
+    move = move_view(session, case)
+    if move is None:
+        return None
+    way = regions.breadcrumb(session, move.village)
+    return move.leaving, ", ".join([display(way[-1]), place_line(way[:-1])])
 
 
 def _cleared(view: queries.CaseView, findings: Sequence[Finding]) -> list[tuple[str, str]]:
@@ -193,7 +206,7 @@ def _elsewhere(actor: Actor, case: CaseFile) -> dict[tuple[str, str], Told]:
 def registered(actor: Actor, case: CaseFile) -> FamilyView | None:
     """The family as the register has it, for those who may open its masked numbers; None while it is only proposed."""
     needed = (Permission.REGISTRY_KELUARGA_READ, Permission.REGISTRY_SECRET_REVEAL)
-    if (case.kind == "usulan_baru" and case.status != "selesai") or not all(actor.may(one) for one in needed):
+    if (case.kind in NEWCOMERS and case.status != "selesai") or not all(actor.may(one) for one in needed):
         return None
     try:
         return registry.family_view(db_session(), actor, case.subject_id)

@@ -16,6 +16,8 @@ KINDS = {
     "pindah": _("Pindah keluarga"),
     "reaktivasi": _("Reaktivasi"),
     "sanggah": _("Sanggahan"),
+    "pindah_wilayah": _("Pindah ke desa lain"),
+    "pindah_datang": _("Keluarga pindahan datang"),
 }
 STATUSES = {
     "berjalan": _("Berjalan"),
@@ -112,6 +114,8 @@ ACTIONS = {
     ),
     "banding": ActionLook(_("Ajukan banding"), "arrow-right", "", _("mengajukan banding")),
     "teruskan": ActionLook(_("Teruskan ke kementerian"), "arrow-right", "utama", _("meneruskan ke kementerian")),
+    "pilih_lagi": ActionLook(_("Pilih desa lain"), "rotate-ccw", "utama", _("memilih desa tujuan lain")),
+    "tutup": ActionLook(_("Tutup, tetap di sini"), "ban", "bahaya", _("menutup kepindahan")),
     "ulangi": ActionLook(_("Usulkan lagi"), "rotate-ccw", "utama", _("mengusulkan akibat putusan lagi")),
     "susun_ulang": ActionLook(_("Susun ulang usulan"), "rotate-ccw", "utama", _("meminta usulan disusun ulang")),
 }

@@ -117,6 +117,7 @@ VERBS = {
 JOBS = {
     "cases.bulk": _("keputusan sekaligus"),
     "cases.migration": _("pemindahan kasus"),
+    "cases.move": _("kepindahan keluarga"),
     "cases.outcome": _("putusan sanggahan"),
     "demo": _("pengisian demo"),
     "effects.run": _("layanan otomatis"),

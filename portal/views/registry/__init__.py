@@ -16,6 +16,7 @@ from portal.views.registry.moving import MoveScreen
 from portal.views.registry.objecting import ObjectionScreen
 from portal.views.registry.proposing import ProposalScreen
 from portal.views.registry.reading import read_answer
+from portal.views.registry.relocating import RelocationScreen
 from portal.views.registry.reversing import ReversalScreen
 
 
@@ -30,6 +31,7 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         DoublesScreen,
         MoveScreen,
         ObjectionScreen,
+        RelocationScreen,
         ReversalScreen,
     ):
         appbuilder.add_view_no_menu(view)

@@ -11,6 +11,8 @@ KINDS = {
     "pindah": _("Pindah keluarga"),
     "reaktivasi": _("Reaktivasi"),
     "sanggah": _("Sanggahan"),
+    "pindah_wilayah": _("Pindah ke desa lain"),
+    "pindah_datang": _("Keluarga pindahan datang"),
 }
 OBJECTORS = {"warga": _("Warga lain di desa ini"), "keluarga": _("Keluarga itu sendiri atau wakilnya")}
 """Who may object."""

@@ -34,7 +34,7 @@ from portal.registry.duplicates import clashes_of_draft
 from portal.registry.errors import AlreadyProposed, DraftMoved
 from portal.registry.operations import note_hits, save_proposal, save_restoration
 from portal.registry.questionnaires import check_answers
-from portal.registry.records import RESTORATION
+from portal.registry.records import NEWCOMERS, RESTORATION
 from portal.registry.rules import check_draft, check_reason
 from portal.registry.settling import settled
 from portal.views.kit.errors import refusal_text
@@ -74,7 +74,7 @@ class Target:
     @property
     def known(self) -> bool:
         """Whether the register has this family already."""
-        return self.kind != "usulan_baru"
+        return self.kind not in NEWCOMERS
 
 
 @dataclass(frozen=True)
