@@ -43,12 +43,12 @@ TERM, LENGTH = "batas_putus", "masa_putus"
 def begin_term(_session: Session, case: CaseFile, _by: Actor) -> Mapping[str, Scalar]:
     """Until when the regency decides: so long from its first submission; sent back and forth, it goes on running."""
     if running := case.variables.get(TERM):
-        return {TERM: str(running)}
+        return {"batas_putus": str(running)}
     due = due_of("duration", str(case.variables[LENGTH]))
     assert due.after is not None
     now = clock.now()
     ends = after_working(now, due.after) if due.working else now + due.after
-    return {TERM: ends.isoformat(timespec="seconds")}
+    return {"batas_putus": ends.isoformat(timespec="seconds")}
 
 
 def open_outcome(session: Session, case: CaseFile, _by: Actor) -> Mapping[str, Scalar]:

@@ -95,19 +95,20 @@ def carry_out(session: Session, case: CaseFile, by: Actor) -> Mapping[str, Scala
 
 def accept_move(session: Session, case: CaseFile, _by: Actor) -> Mapping[str, Scalar]:
     """Tell the old village's case that its family has come."""
-    return _answer(session, case, ACCEPTED)
+    _answer(session, case, ACCEPTED)
+    return {}
 
 
 def refuse_move(session: Session, case: CaseFile, _by: Actor) -> Mapping[str, Scalar]:
     """Tell the old village's case that its family is not taken in."""
-    return _answer(session, case, REFUSED)
+    _answer(session, case, REFUSED)
+    return {}
 
 
-def _answer(session: Session, case: CaseFile, answer: str) -> Mapping[str, Scalar]:
+def _answer(session: Session, case: CaseFile, answer: str) -> None:
     with everywhere(session):
         if (other := _other(session, case)) is not None:
             send_message(session, ANSWERED, other.number, payload={"jawaban_tujuan": answer}, by=HOUSE)
-    return {}
 
 
 def _other(session: Session, case: CaseFile) -> CaseFile | None:
