@@ -14,7 +14,7 @@ from portal.access.actor import system
 from portal.access.operations import appoint
 from portal.access.permissions import Permission
 from portal.cases import queries
-from portal.cases.errors import HeldByChecks, NoteRequired, OwnDecision
+from portal.cases.errors import NoteRequired, OwnDecision
 from portal.cases.evidence.operations import EvidenceUpload, add_evidence
 from portal.cases.models import CaseFile, Decision
 from portal.cases.objecting import objection_view
@@ -23,7 +23,7 @@ from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.kernel.errors import Invalid
-from portal.registry.errors import AlreadyObjected, NotSuspended
+from portal.registry.errors import AlreadyObjected, NotReady, NotSuspended
 from portal.registry.models import ChangeSet, Individu, Keluarga, NikRegistry
 from portal.registry.objectionmodels import Objection
 from portal.registry.objections import ObjectionDraft, save_objection
@@ -227,7 +227,7 @@ def test_what_an_objection_must_bring(walk: Walk, tmp_path: Any) -> None:
     assert ([one.id for one in family.objections], family.open_change_sets) == ([made.id], [])
     case = open_case(walk.session, made, by=by)
     task = walk.task(case)
-    with pytest.raises(HeldByChecks):
+    with pytest.raises(NotReady):
         decide_task(walk.session, task.id, action="ajukan", version=task.version, by=by)
     with pytest.raises(NotSuspended):
         save_restoration(walk.session, keluarga_id, reason=REASON, reason_code="1", by=by)
