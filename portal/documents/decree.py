@@ -16,6 +16,7 @@ LETTERS = {
     "penghapusan": "sk_penghapusan",
     "pindah": "sk_perbaikan",
     "reaktivasi": "sk_penetapan",
+    "gabung_pecah": "sk_perbaikan",
     "pindah_datang": "sk_penetapan",
 }
 """Kind of case → kind of letter that ends it."""
@@ -25,6 +26,7 @@ SUBJECTS = {
     "penghapusan": "Penghapusan Keluarga dari Data Tunggal Sosial dan Ekonomi Nasional",
     "reaktivasi": "Penetapan Kembali Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
     "pindah_datang": "Penetapan Perpindahan Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
+    "gabung_pecah": "Penetapan Penggabungan atau Pemecahan Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
     "pindah": "Penetapan Perpindahan Anggota Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
 }
 RULINGS = {
@@ -37,6 +39,8 @@ RULINGS = {
     "Sosial dan Ekonomi Nasional.",
     "pindah_datang": "Menetapkan keluarga tersebut di bawah ini terdata di tempat tinggalnya yang baru dalam Data "
     "Tunggal Sosial dan Ekonomi Nasional.",
+    "gabung_pecah": "Menetapkan penggabungan atau pemecahan keluarga tersebut di bawah ini dalam Data Tunggal Sosial "
+    "dan Ekonomi Nasional.",
     "pindah": "Menetapkan perpindahan anggota keluarga tersebut di bawah ini dalam Data Tunggal Sosial dan Ekonomi "
     "Nasional.",
 }

@@ -102,8 +102,6 @@ def _whole(one: Outcome, part: Part, place: dict[str, Any]) -> ConflictRow:
 
 def _newcomers(session: Session, change_set: ChangeSet, found: list[Outcome]) -> Iterator[ConflictRow]:
     """Members a removal does not know of."""
-    if change_set.kind not in REMOVALS:
-        return
     parts = [one.part for one in found if one.part is not None]
     try:
         records = records_in(session, change_set, [part.change for part in parts], EVERYWHERE)

@@ -19,6 +19,7 @@ from portal.registry.errors import BaseMoved
 from portal.registry.models import Change, ChangeSet, Individu
 from portal.registry.records import (
     NEWCOMERS,
+    REGROUPING,
     REMOVALS,
     REMOVED,
     RESTORATION,
@@ -57,9 +58,11 @@ class Part:
 
 
 def families_of(change_set: ChangeSet, changes: Iterable[Change]) -> list[UUID]:
-    """The families a proposal touches: its own, and the one members move to; in one order for all."""
+    """The registered families a proposal touches: its own, and the one members move to; in one order for all."""
+    changes = list(changes)
     moved_to = {UUID(str(one.fields[MEMBER_OF.name])) for one in changes if MEMBER_OF.name in one.fields}
-    return sorted({change_set.keluarga_id, *moved_to})
+    made = {one.record_id for one in changes if one.action == "tambah" and one.entity == "keluarga"}
+    return sorted({change_set.keluarga_id, *moved_to} - made)
 
 
 def records_in(
@@ -131,11 +134,13 @@ def _same(change: Change, name: str, value: Stored, now: Mapping[str, Stored]) -
 
 
 def unknown_members(change_set: ChangeSet, parts: Iterable[Part], records: Mapping[UUID, Record]) -> list[Individu]:
-    """Members a removal of the family does not know of: they came in after it was written."""
-    if change_set.kind not in REMOVALS:
+    """Members a proposal that ends their family does not know of: they came in after it was written."""
+    known = {part.change.record_id: part.change.action for part in parts}
+    gone = known.get(change_set.keluarga_id) == "hapus"
+    if change_set.kind not in REMOVALS and not (change_set.kind == REGROUPING and gone):
         return []
-    known = {part.change.record_id for part in parts}
-    return [one for one in records.values() if isinstance(one, Individu) and one.id not in known]
+    own = [one for one in records.values() if isinstance(one, Individu) and one.keluarga_id == change_set.keluarga_id]
+    return [one for one in own if one.id not in known]
 
 
 def quarrels(change_set: ChangeSet, parts: Sequence[Part], records: Mapping[UUID, Record]) -> bool:

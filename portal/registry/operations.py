@@ -5,6 +5,7 @@ from portal.registry.moves import save_move
 from portal.registry.probing import note_hits
 from portal.registry.proposals import close_change_set, save_proposal
 from portal.registry.rebasing import rebase_change_set, resolve_change_set
+from portal.registry.regrouping import save_regrouping
 from portal.registry.relocating import save_departure
 from portal.registry.restoring import save_restoration
 from portal.registry.revealing import reveal_secret
@@ -22,5 +23,6 @@ __all__ = [
     "save_departure",
     "save_move",
     "save_proposal",
+    "save_regrouping",
     "save_restoration",
 ]

@@ -28,6 +28,8 @@ RESTORATION, OBJECTION = "reaktivasi", "sanggah"
 """Kinds of proposals: a family comes back; its status is objected to, which changes nothing by itself."""
 DEPARTURE, ARRIVAL = "pindah_wilayah", "pindah_datang"
 """Kinds of the two proposals of a move to another village."""
+REGROUPING = "gabung_pecah"
+"""Kind of a proposal by which families part or join."""
 NEWCOMERS = frozenset({"usulan_baru", ARRIVAL})
 """Kinds whose family is not in the register yet."""
 REMOVALS = frozenset({"penghapusan", DEPARTURE})

@@ -186,6 +186,32 @@ MODELS = (
         folder=SHIPPED / "sanggah",
     ),
     Life(
+        "gabung_pecah",
+        start=BLANK,
+        answers={
+            "susun_usulan": {"keputusan": STEPS["susun_usulan"]},
+            "beritahu_kepala": {
+                "keputusan": ["diberitahu", "diberitahu", "tolak", "kembalikan"],
+                "kembali_ke": ["susun_usulan"],
+            },
+            "verifikasi_kab": {
+                "keputusan": STEPS["verifikasi_kab"],
+                "kembali_ke": ["susun_usulan", "beritahu_kepala"],
+            },
+            "persetujuan_kepala": {
+                "keputusan": STEPS["verifikasi_kab"],
+                "kembali_ke": ["susun_usulan", "verifikasi_kab"],
+            },
+            "penetapan_pusat": {
+                "keputusan": ["tetapkan", "tetapkan", "tolak", "kembalikan"],
+                "kembali_ke": ["verifikasi_kab", "persetujuan_kepala"],
+            },
+            "terapkan_perubahan": {"hasil_terap": ["diterapkan", "konflik"]},
+            "tinjau_konflik": {"keputusan": STEPS["tinjau_konflik"]},
+        },
+        folder=SHIPPED / "gabung_pecah",
+    ),
+    Life(
         "pindah_wilayah",
         start=BLANK,
         answers={

@@ -63,6 +63,8 @@ def wanted(touched: Touched) -> Iterator[Wanted]:
     elif touched.kind == "sanggah":
         yield Wanted("B06", ("rumah",), "foto")
         yield Wanted("B06", ("pernyataan",), "pernyataan")
+    elif touched.kind == "gabung_pecah":
+        yield Wanted("B05", ("kk", "nikah", *STATEMENT), "kartu_baru")
     elif touched.kind == "pindah":
         yield Wanted("B03", ("kk", "pindah", *STATEMENT), "pindah")
     else:

@@ -33,7 +33,7 @@ from portal.registry.codes import CODES
 from portal.registry.duplicates import clashes_of
 from portal.registry.padan import queries as padan
 from portal.registry.queries import FamilyView
-from portal.registry.records import NEWCOMERS, WITHOUT_DATA
+from portal.registry.records import NEWCOMERS, REGROUPING, WITHOUT_DATA
 from portal.registry.similar import similar_of
 from portal.registry.verdicts import Finding
 from portal.views.cases.filtering import read_step
@@ -187,7 +187,7 @@ def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:
     """How full a proposal on its way is; a removal has nothing to fill."""
     if (
         case.status != "berjalan"
-        or case.kind in {*WITHOUT_DATA, "pindah"}
+        or case.kind in {*WITHOUT_DATA, REGROUPING, "pindah"}
         or not actor.may(Permission.REGISTRY_KELUARGA_READ)
     ):
         return None

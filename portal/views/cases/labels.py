@@ -16,6 +16,7 @@ KINDS = {
     "pindah": _("Pindah keluarga"),
     "reaktivasi": _("Reaktivasi"),
     "sanggah": _("Sanggahan"),
+    "gabung_pecah": _("Gabung atau pecah keluarga"),
     "pindah_wilayah": _("Pindah ke desa lain"),
     "pindah_datang": _("Keluarga pindahan datang"),
 }
@@ -116,6 +117,9 @@ ACTIONS = {
     "teruskan": ActionLook(_("Teruskan ke kementerian"), "arrow-right", "utama", _("meneruskan ke kementerian")),
     "pilih_lagi": ActionLook(_("Pilih desa lain"), "rotate-ccw", "utama", _("memilih desa tujuan lain")),
     "tutup": ActionLook(_("Tutup, tetap di sini"), "ban", "bahaya", _("menutup kepindahan")),
+    "diberitahu": ActionLook(
+        _("Keduanya diberi tahu dan setuju"), "check", "utama", _("memberi tahu kedua kepala keluarga")
+    ),
     "ulangi": ActionLook(_("Usulkan lagi"), "rotate-ccw", "utama", _("mengusulkan akibat putusan lagi")),
     "susun_ulang": ActionLook(_("Susun ulang usulan"), "rotate-ccw", "utama", _("meminta usulan disusun ulang")),
 }

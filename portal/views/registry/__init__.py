@@ -16,6 +16,7 @@ from portal.views.registry.moving import MoveScreen
 from portal.views.registry.objecting import ObjectionScreen
 from portal.views.registry.proposing import ProposalScreen
 from portal.views.registry.reading import read_answer
+from portal.views.registry.regrouping import RegroupScreen
 from portal.views.registry.relocating import RelocationScreen
 from portal.views.registry.reversing import ReversalScreen
 
@@ -31,6 +32,7 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         DoublesScreen,
         MoveScreen,
         ObjectionScreen,
+        RegroupScreen,
         RelocationScreen,
         ReversalScreen,
     ):

@@ -11,6 +11,7 @@ KINDS = {
     "pindah": _("Pindah keluarga"),
     "reaktivasi": _("Reaktivasi"),
     "sanggah": _("Sanggahan"),
+    "gabung_pecah": _("Gabung atau pecah keluarga"),
     "pindah_wilayah": _("Pindah ke desa lain"),
     "pindah_datang": _("Keluarga pindahan datang"),
 }

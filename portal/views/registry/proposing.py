@@ -20,7 +20,7 @@ from portal.kernel.ids import new_id, part_of
 from portal.regions import rules as region_rules
 from portal.registry import queries
 from portal.registry.questionnaires import household
-from portal.registry.records import DEPARTURE, OBJECTION, REMOVED, RESTORATION
+from portal.registry.records import DEPARTURE, OBJECTION, REGROUPING, REMOVED, RESTORATION
 from portal.views.kit.flashes import warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
@@ -120,6 +120,8 @@ class ProposalScreen(Screen):
             return redirect(url_for("CaseScreen.show", case_id=case.id))
         if case.kind == "pindah":
             return redirect(url_for("MoveScreen.edit", change_set_id=key))
+        if case.kind == REGROUPING:
+            return redirect(url_for("RegroupScreen.edit", change_set_id=key))
         if case.kind == DEPARTURE:
             return redirect(url_for("RelocationScreen.edit", change_set_id=key))
         if case.kind == OBJECTION:
