@@ -34,6 +34,17 @@ NEWCOMERS = frozenset({"usulan_baru", ARRIVAL})
 """Kinds whose family is not in the register yet."""
 REMOVALS = frozenset({"penghapusan", DEPARTURE})
 """Kinds that take a whole family out."""
+EVERY_KIND = (
+    "usulan_baru",
+    "perbaikan",
+    "penghapusan",
+    "pindah",
+    REGROUPING,
+    RESTORATION,
+    OBJECTION,
+    DEPARTURE,
+    ARRIVAL,
+)
 WITHOUT_DATA = REMOVALS | {OBJECTION}
 """Kinds that bring no data of a family: only their reason is checked."""
 OPEN = ("terbuka", "konflik")
