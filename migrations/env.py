@@ -23,6 +23,7 @@ import portal.instruments.models
 import portal.regions.models
 import portal.registry.checkmodels
 import portal.registry.models
+import portal.registry.objectionmodels
 import portal.registry.padan.models
 import portal.registry.pairmodels  # noqa: F401 - every room's tables
 from portal.kernel import cluster

@@ -43,6 +43,7 @@ WORD_LISTS = (
     "ANSWERS",
     "FACTS_TOLD",
     "PLACES",
+    "HEARD",
 )
 FINDINGS = ("error", "warning", "note")
 """What makes a kind of finding of two texts."""

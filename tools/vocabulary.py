@@ -46,9 +46,10 @@ def results_of(verb: Verb) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(verb)))):
         if isinstance(node, ast.Return):
-            answer: dict[str, str] = ast.literal_eval(node.value or ast.Dict([], []))
-            for variable, value in answer.items():
-                found.setdefault(variable, []).append(f"`{value}`")
+            assert isinstance(node.value, ast.Dict)
+            for variable, value in zip(node.value.keys, node.value.values, strict=True):
+                said = f"`{value.value}`" if isinstance(value, ast.Constant) else "computed"
+                found.setdefault(str(ast.literal_eval(variable or ast.Constant(""))), []).append(said)
     return {variable: sorted(set(values)) for variable, values in found.items()}
 
 

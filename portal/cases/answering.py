@@ -22,15 +22,26 @@ from portal.cases.errors import (
     NoteRequired,
     NoteTooLong,
     NotYourRole,
+    OwnDecision,
     SamePerson,
     UnknownAction,
     UnknownReturn,
     VisitRequired,
 )
+from portal.cases.impartial import RULING, judged_before
 from portal.cases.models import OPEN_TASK, CaseFile
 from portal.cases.moving.standing import Crowd, column, numbers, read_once, uuids
 from portal.cases.outlines import Scalar, StepInfo, Value
-from portal.cases.rules import LONGEST_NOTE, RETURN, REWORK, SUBMIT, musdes_problems, note_suffices, return_target
+from portal.cases.rules import (
+    LONGEST_NOTE,
+    RETURN,
+    REWORK,
+    SUBMIT,
+    hearing_problems,
+    musdes_problems,
+    note_suffices,
+    return_target,
+)
 from portal.fieldwork.queries import visit_exists
 from portal.kernel import clock
 from portal.kernel.database import Hot
@@ -210,6 +221,8 @@ def refusal_of(waiting: Waiting, step: StepInfo, answer: Answer, *, on: date) ->
         return NoteTooLong(fields={"note": NoteTooLong(most=LONGEST_NOTE).message}, most=LONGEST_NOTE)
     if answer.action == RETURN and target_of(step, answer, waiting.crowd.variables) is None:
         return UnknownReturn(fields={"return_to": UnknownReturn().message})
+    if step.form == "sidang" and answer.action != RETURN and (problems := hearing_problems(answer.data, today=on)):
+        return Invalid(fields=problems)
     if step.form == "musdes" and answer.action != RETURN and (problems := musdes_problems(answer.data, today=on)):
         return Invalid(fields=problems)
     return None
@@ -233,14 +246,18 @@ def asks_each(step: StepInfo, answer: Answer) -> bool:
     """Whether the answer depends on each case by itself, not only on where it stands."""
     if answer.action == RETURN:
         return False
-    return answer.action == REWORK or step.form == "kunjungan" or (step.form == "draf" and answer.action == SUBMIT)
+    return (
+        answer.action == REWORK
+        or step.form in {"kunjungan", RULING}
+        or (step.form == "draf" and answer.action == SUBMIT)
+    )
 
 
 def refusal_in(session: Session, case: CaseFile, step: StepInfo, answer: Answer, by: Actor) -> Refused | None:
     """Why this answer may not stand in this one case: a draft with blocking findings, no visit, a family gone.
 
-    A case sent back for rework has its proposal set upon the register as it stands now, else its next publication
-    meets the same conflict.
+    Nor is an objection decided by whoever judged its family before. A case sent back for rework has its proposal set
+    upon the register as it stands now, else its next publication meets the same conflict.
     """
     if step.form == "draf" and answer.action == SUBMIT:
         if held := stopping(examine(session, case, step, by=by)):
@@ -249,6 +266,8 @@ def refusal_in(session: Session, case: CaseFile, step: StepInfo, answer: Answer,
         visit_id = parse_id(str(answer.data.get("visit_id", "")))
         if visit_id is None or not visit_exists(session, by, case.id, visit_id):
             return VisitRequired()
+    elif judged_before(session, case, step, by):
+        return OwnDecision()
     if answer.action == REWORK:
         try:
             rebase_change_set(session, case.change_set_id, by=by)

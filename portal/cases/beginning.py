@@ -13,7 +13,7 @@ from portal.cases.outlines import Value
 from portal.cases.ports import ProcessInfo
 from portal.registry.weighing import Weight, weights_of
 
-TOLD: Final = ("alasan_kode", "menyangkut_kesejahteraan", "menyangkut_anggota")
+TOLD: Final = ("alasan_kode", "menyangkut_kesejahteraan", "menyangkut_anggota", "pokok_sanggah")
 """The variables that say what a proposal touches; `given.OPENING` has their values."""
 
 
@@ -49,5 +49,6 @@ def _weights(session: Session, info: ProcessInfo, change_set_ids: Collection[UUI
 
 
 def _said(info: ProcessInfo, weight: Weight) -> dict[str, Value]:
-    said: dict[str, Value] = dict(zip(TOLD, (weight.reason_code, weight.welfare, weight.members), strict=True))
+    found = (weight.reason_code, weight.welfare, weight.members, weight.objection)
+    said: dict[str, Value] = dict(zip(TOLD, found, strict=True))
     return {name: value for name, value in said.items() if declares(info, name)}

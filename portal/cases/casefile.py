@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.answering import is_maker, open_returns
-from portal.cases.errors import SamePerson
+from portal.cases.errors import OwnDecision, SamePerson
+from portal.cases.impartial import judged_before
 from portal.cases.inbox import in_area, matches, searched
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
 from portal.cases.ports import ProcessInfo
@@ -181,6 +182,8 @@ def _blocked(session: Session, actor: Actor, case: CaseFile, info: ProcessInfo, 
         return SamePerson().template
     if mine.claimed_by not in {None, actor.user_id}:
         return HELD
+    if judged_before(session, case, info.step(mine.step), actor):
+        return OwnDecision().template
     return None
 
 
@@ -227,7 +230,21 @@ FACTS_TOLD = {
 """Facts worth a line of their own beside the decisions."""
 STEERED = ("cases.case.migrated", "cases.case.rewound")
 """Facts of a case that was put elsewhere by hand, not by an answer."""
-ANSWERS = {"tanggal": "Tanggal musyawarah", "peserta_hadir": "Peserta hadir", "nomor_ba": "Nomor berita acara"}
+ANSWERS = {
+    "tanggal": "Tanggal musyawarah",
+    "peserta_hadir": "Peserta hadir",
+    "nomor_ba": "Nomor berita acara",
+    "tanggal_sidang": "Hari didengar",
+    "didengar": "Yang didengar",
+    "risalah": "Ringkasan",
+}
+HEARD = {
+    "pengaju": "Pengaju",
+    "keluarga": "Keluarga yang disanggah",
+    "keduanya": "Pengaju dan keluarga yang disanggah",
+    "tidak_hadir": "Keduanya diundang, tidak ada yang hadir",
+}
+"""Whom a hearing heard, in words."""
 PLACES = {"versi": "Versi proses", "langkah": "Berdiri di langkah", "bukti": "Jenis bukti"}
 
 
@@ -258,7 +275,7 @@ def _decision_entry(decision: Decision, labels: dict[str, str]) -> TimelineEntry
         action=decision.action,
         step_label=labels.get(decision.step, decision.step),
         note=decision.note,
-        rows=[(label, str(data[key])) for key, label in ANSWERS.items() if data.get(key)],
+        rows=[(label, HEARD.get(str(data[key]), str(data[key]))) for key, label in ANSWERS.items() if data.get(key)],
     )
 
 

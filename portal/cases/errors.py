@@ -23,6 +23,10 @@ class SamePerson(Refused):
     """Langkah ini harus diputus orang lain: Anda sudah memutus atau mengusulkan pada langkah sebelumnya."""
 
 
+class OwnDecision(Refused):
+    """Sanggahan ini tentang keluarga yang kasusnya pernah Anda putus. Rekan yang seperan dengan Anda memutusnya."""
+
+
 class HeldByColleague(Refused):
     """Tugas ini sedang dipegang {who}. Minta ia melepasnya, atau pilih tugas lain."""
 

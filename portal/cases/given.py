@@ -13,6 +13,7 @@ OPENING: Mapping[str, tuple[Scalar, ...]] = {
     "kembali_ke": ("",),
     "hasil_terap": ("",),
     "alasan_kode": ("", *CODES["alasan_hapus"]),
+    "pokok_sanggah": ("", *CODES["pokok_sanggah"]),
     "menyangkut_kesejahteraan": (False, True),
     "menyangkut_anggota": (False, True),
 }
@@ -22,5 +23,11 @@ NEEDS_VISIT = "perlu_kunjungan"
 RESULTS: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "registry.apply_change_set": {"hasil_terap": ("diterapkan", "konflik")},
     "documents.issue_decree": {},
+    "cases.begin_term": {},
+    "cases.offer_move": {},
+    "registry.relocate": {"hasil_terap": ("diterapkan", "konflik")},
+    "cases.accept_move": {},
+    "cases.refuse_move": {},
+    "cases.open_outcome": {"hasil_usulan": ("dibuka", "terhalang")},
 }
 """What each verb sets, and the values it may set."""

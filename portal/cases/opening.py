@@ -61,11 +61,13 @@ def open_cases(
     *,
     by: Actor,
     province_step: bool = True,
+    submit: bool | None = None,
 ) -> Opened:
     """Open the files of proposals just made, all of one kind and for one reason.
 
     `names`: change set → name of the head of the family. Submits them when the actor's role does the first step, but
-    for those whose evidence has to be there first: they stay drafts, and their checks say what is wanted.
+    for those whose evidence has to be there first: they stay drafts, and their checks say what is wanted. `submit`
+    given: all of them or none.
     """
     by.must(Permission.CASES_USULAN_PROPOSE)
     if not proposals:
@@ -79,12 +81,13 @@ def open_cases(
     moves = [Move(alone(_standing(row, nothing)), Happening("start", ""), begun[row["change_set_id"]]) for row in rows]
     said = Said("cases.case.opened", note=first.reason, more={"jenis": first.kind}, numbered=True)
     _move(session, moves, said, by)
-    if process.steps[0].role != by.role:
+    first_role = process.steps[0].role
+    if submit is False or (submit is None and first_role != by.role):
         return Opened(len(rows))
-    awaiting = awaiting_evidence(session, process, proposals, by=by)
+    awaiting = {} if submit else awaiting_evidence(session, process, proposals, by=by)
     for change_set_id, findings in awaiting.items():
         keep_checks(session, change_set_id, findings, by=by)
-    _submit(session, [row for row in rows if row["change_set_id"] not in awaiting], by)
+    _submit(session, [row for row in rows if row["change_set_id"] not in awaiting], first_role, by)
     return Opened(len(rows), awaiting)
 
 
@@ -142,13 +145,13 @@ def _standing(row: Mapping[str, Any], variables: dict[str, Value]) -> Standing:
     )
 
 
-def _submit(session: Session, rows: Sequence[Mapping[str, Any]], by: Actor) -> None:
+def _submit(session: Session, rows: Sequence[Mapping[str, Any]], role: str, by: Actor) -> None:
     """Answer the first step of cases this transaction opened; their proposals were checked before."""
     named = [(row["part"], row["id"]) for row in rows]
     waiting = select(Task.case_id, Task.id, Task.key).where(
         Task.part.in_({part for part, _ in named}),
         Task.case_id.in_([case_id for _, case_id in named]),
-        Task.role == by.role,
+        Task.role == role,
         Task.status.in_(OPEN_TASK),
     )
     tasks = {case_id: (task_id, key) for case_id, task_id, key in session.execute(waiting)}

@@ -52,11 +52,13 @@ __all__ = [
 ]
 
 
-def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_step: bool = True) -> CaseFile:
+def open_case(
+    session: Session, change_set: ChangeSet, *, by: Actor, province_step: bool = True, title: str = ""
+) -> CaseFile:
     """Open the file of a proposal and start the process of its kind (Permensos 3/2021: usulan → verval → penetapan).
 
     `province_step`: whether the province decides, or the case passes straight through to the ministry. A proposal has
-    one case: opening it again returns the same.
+    one case: opening it again returns the same. `title`: the name it goes by when its proposal names nobody.
     """
     by.must(Permission.CASES_USULAN_PROPOSE, at=change_set.region_code)
     take_turn(session, change_set.id.int >> 65)
@@ -66,7 +68,7 @@ def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_st
     if known is not None:
         return known
     process = process_of(session, change_set.kind)
-    case = _new_file(session, change_set, process, by)
+    case = _new_file(session, change_set, process, title, by)
     session.add(case)
     session.flush()
     variables = openings(session, process, [change_set.id], province_step=province_step)[change_set.id]
@@ -114,12 +116,12 @@ def decide_task(
     )
 
 
-def _new_file(session: Session, change_set: ChangeSet, process: ProcessInfo, by: Actor) -> CaseFile:
+def _new_file(session: Session, change_set: ChangeSet, process: ProcessInfo, title: str, by: Actor) -> CaseFile:
     now = clock.now()
     regency = ancestors(change_set.region_code)[1]
     local = now.astimezone(clock.WIB)
     serial = next_number(session, kind="kasus", part=change_set.part, office=regency, year=local.year)
-    name = proposal_draft(session, by, change_set.id).head_name or "Tanpa nama"
+    name = proposal_draft(session, by, change_set.id).head_name or title or "Tanpa nama"
     return CaseFile(
         part=change_set.part,
         id=new_id(change_set.part),

@@ -13,8 +13,8 @@ from portal.registry.verdicts import Finding
 
 SHORTEST_NOTE = 5
 LONGEST_NOTE = 2_000
-NEEDS_NOTE = frozenset({"tolak", "kembalikan", "batalkan"})
-"""Answers that send work back or end it: whoever receives them must know why."""
+NEEDS_NOTE = frozenset({"tolak", "kembalikan", "batalkan", "terima", "banding"})
+"""Answers that send work back, end it, or decide between people: whoever receives them must know why."""
 SUBMIT = "ajukan"
 DRAFT = "draf"
 """The form of the step that writes a proposal."""
@@ -50,6 +50,26 @@ def musdes_problems(data: Mapping[str, Any], *, today: date) -> dict[str, str]:
         problems["peserta_hadir"] = "Isi jumlah peserta yang hadir, paling sedikit 1."
     if not str(data.get("nomor_ba") or "").strip():
         problems["nomor_ba"] = "Isi nomor berita acara."
+    return problems
+
+
+MAY_BE_HEARD = ("pengaju", "keluarga", "keduanya", "tidak_hadir")
+"""Whom a hearing heard."""
+SHORTEST_MINUTES = 20
+
+
+def hearing_problems(data: Mapping[str, Any], *, today: date) -> dict[str, str]:
+    """Field → what is wrong with the record of a hearing: its day, who was heard, what was said."""
+    problems = {}
+    try:
+        if date.fromisoformat(str(data.get("tanggal_sidang", ""))) > today:
+            problems["tanggal_sidang"] = "Hari itu belum tiba; isi hari kedua pihak didengar."
+    except ValueError:
+        problems["tanggal_sidang"] = "Isi hari kedua pihak didengar."
+    if data.get("didengar") not in MAY_BE_HEARD:
+        problems["didengar"] = "Pilih siapa yang didengar."
+    if len(str(data.get("risalah") or "").strip()) < SHORTEST_MINUTES:
+        problems["risalah"] = "Tulis ringkasan yang disampaikan, sedikitnya 20 huruf."
     return problems
 
 

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.cases.decrees import content_of
 from portal.cases.models import CaseFile
+from portal.cases.outcomes import begin_term, open_outcome
 from portal.cases.outlines import Scalar
+from portal.cases.transferring import accept_move, carry_out, offer_move, refuse_move
 from portal.documents.decree import LETTERS
 from portal.documents.operations import issue_letter
 from portal.registry.errors import BaseMoved
@@ -51,9 +53,24 @@ class ServiceError(Exception):
         self.code = code
 
 
-VERBS: dict[str, Verb] = {"registry.apply_change_set": apply_changes, "documents.issue_decree": issue_decree}
+VERBS: dict[str, Verb] = {
+    "registry.apply_change_set": apply_changes,
+    "documents.issue_decree": issue_decree,
+    "cases.begin_term": begin_term,
+    "cases.open_outcome": open_outcome,
+    "cases.offer_move": offer_move,
+    "registry.relocate": carry_out,
+    "cases.accept_move": accept_move,
+    "cases.refuse_move": refuse_move,
+}
 LABELS: dict[str, str] = {
     "registry.apply_change_set": "Terapkan perubahan ke register",
     "documents.issue_decree": "Terbitkan surat keputusan",
+    "cases.begin_term": "Mulai menghitung tenggat putusan sanggahan",
+    "cases.open_outcome": "Buka usulan sebagai akibat putusan sanggahan",
+    "cases.offer_move": "Tawarkan keluarga kepada desa tujuan",
+    "registry.relocate": "Pindahkan keluarga ke desa tujuan",
+    "cases.accept_move": "Kabari desa asal: diterima",
+    "cases.refuse_move": "Kabari desa asal: ditolak",
 }
 """What each verb does, for those who draw processes."""

@@ -15,12 +15,18 @@ LETTERS = {
     "perbaikan": "sk_perbaikan",
     "penghapusan": "sk_penghapusan",
     "pindah": "sk_perbaikan",
+    "reaktivasi": "sk_penetapan",
+    "gabung_pecah": "sk_perbaikan",
+    "pindah_datang": "sk_penetapan",
 }
 """Kind of case → kind of letter that ends it."""
 SUBJECTS = {
     "usulan_baru": "Penetapan Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
     "perbaikan": "Penetapan Perbaikan Data Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
     "penghapusan": "Penghapusan Keluarga dari Data Tunggal Sosial dan Ekonomi Nasional",
+    "reaktivasi": "Penetapan Kembali Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
+    "pindah_datang": "Penetapan Perpindahan Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
+    "gabung_pecah": "Penetapan Penggabungan atau Pemecahan Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
     "pindah": "Penetapan Perpindahan Anggota Keluarga dalam Data Tunggal Sosial dan Ekonomi Nasional",
 }
 RULINGS = {
@@ -29,6 +35,12 @@ RULINGS = {
     "perbaikan": "Menetapkan perbaikan data keluarga tersebut di bawah ini dalam Data Tunggal Sosial dan Ekonomi "
     "Nasional.",
     "penghapusan": "Menghapus keluarga tersebut di bawah ini dari Data Tunggal Sosial dan Ekonomi Nasional.",
+    "reaktivasi": "Menetapkan kembali keluarga tersebut di bawah ini sebagai keluarga yang terdata dalam Data Tunggal "
+    "Sosial dan Ekonomi Nasional.",
+    "pindah_datang": "Menetapkan keluarga tersebut di bawah ini terdata di tempat tinggalnya yang baru dalam Data "
+    "Tunggal Sosial dan Ekonomi Nasional.",
+    "gabung_pecah": "Menetapkan penggabungan atau pemecahan keluarga tersebut di bawah ini dalam Data Tunggal Sosial "
+    "dan Ekonomi Nasional.",
     "pindah": "Menetapkan perpindahan anggota keluarga tersebut di bawah ini dalam Data Tunggal Sosial dan Ekonomi "
     "Nasional.",
 }

@@ -29,12 +29,11 @@ from portal.registry.findings import rule_findings
 from portal.registry.merging import Part, parts_of, quarrels, records_in
 from portal.registry.models import Change, ChangeSet, Individu, Keluarga, KkRegistry, NikRegistry, RecordVersion, Ruta
 from portal.registry.outcomes import draft_from, families_of, outcomes
-from portal.registry.records import REMOVED, change_set_in, changes_of, snapshots
+from portal.registry.records import REMOVED, STANDING, WITHOUT_DATA, change_set_in, changes_of, snapshots
 from portal.registry.resemblance.keys import keys_of_head
 from portal.registry.rules import blocking, check_draft, check_reason
 from portal.registry.values import NUMBERS, Record, Stored, blind_index, columns, entity_of, same, standing
 
-_ENTITY_ORDER = ("ruta", "keluarga", "individu")
 _TAKEN = {
     "pk_nik_registry": NikTaken,
     "uq_individu_part_nik_bidx": NikTaken,
@@ -74,7 +73,7 @@ def apply_change_set(session: Session, change_set_id: UUID, *, case_id: UUID | N
 def refuse_unready(session: Session, change_set: ChangeSet) -> None:
     """Refuse with `NotReady` a proposal that a blocking rule forbids to go on, unless somebody let it pass."""
     findings = check_reason(change_set.reason)
-    if change_set.kind != "penghapusan":
+    if change_set.kind not in WITHOUT_DATA:
         for family in families_of(outcomes(session, change_set)):
             draft = draft_from(family, clear=True)
             told = check_draft(draft, today=clock.today())
@@ -124,21 +123,26 @@ class _Publication:
         self._prepare()
         before = {change.record_id: self._stored(change) for change in self.changes}
         self._free_numbers()
+        self._add_all("ruta")
+        self._add_all("keluarga")
         for change in self.changes:
             if change.action != "tambah":
                 self._alter(change)
         self.session.flush()
-        for entity in _ENTITY_ORDER:
-            for change in self.changes:
-                if change.action == "tambah" and change.entity == entity:
-                    self._add(change)
-            self.session.flush()
+        self._add_all("individu")
         self._derive()
         self._claim_numbers()
         for change in self.changes:
             self._keep_version(change, before[change.record_id])
         self.session.flush()
         return len(self.changes)
+
+    def _add_all(self, entity: str) -> None:
+        """Add the records of one entity; families before the members who move to them."""
+        for change in self.changes:
+            if change.action == "tambah" and change.entity == entity:
+                self._add(change)
+        self.session.flush()
 
     def _prepare(self) -> None:
         """Hold the proposal against the locked register; what is left of it to write."""
@@ -206,7 +210,7 @@ class _Publication:
             record.status = REMOVED
         else:
             if change.action == "pulih":
-                record.status = "aktif"
+                record.status = STANDING
             for name, value in columns(change.entity, change.fields).items():
                 setattr(record, name, value)
             record.jawaban = answers.merged(record.jawaban, change.fields)
@@ -228,12 +232,17 @@ class _Publication:
         if change.entity == "ruta":
             record = Ruta(**values)
         elif change.entity == "keluarga":
-            ruta_id = next(one.record_id for one in self.changes if one.entity == "ruta")
+            ruta_id = self._house()
             record = Keluarga(**values, ruta_id=ruta_id, nama_kepala="", nama_key="", jumlah_anggota=0)
         else:
             record = Individu(**values, keluarga_id=self.change_set.keluarga_id)
         self.session.add(record)
         self.records[record.id] = record
+
+    def _house(self) -> UUID:
+        """Where a new family lives: in the house that comes with it, else in that of the family it parts from."""
+        new = [one.record_id for one in self.changes if one.entity == "ruta" and one.action == "tambah"]
+        return new[0] if new else next(one.id for one in self.records.values() if isinstance(one, Ruta))
 
     def _derive(self) -> None:
         """What a family says of its members: its head's name, their number."""

@@ -33,6 +33,7 @@ TITLES: dict[str, str] = {
     "B03": "Bukti pindah",
     "B04": "Bukti alasan penghapusan",
     "B05": "Bukti perubahan anggota, nama, atau nomor",
+    "B06": "Foto dan pernyataan sanggahan",
 }
 """Rule → what it looks at, in the order of the panel.
 
@@ -71,6 +72,7 @@ HELP: dict[str, str] = {
     "B03": "Foto surat pindahnya, lalu tambahkan sebagai bukti selama usulan masih draf.",
     "B04": "Tambahkan surat pernyataan atau keterangan desa sebagai bukti selama usulan masih draf.",
     "B05": "Foto surat yang menunjukkan perubahan itu, lalu tambahkan sebagai bukti selama usulan masih draf.",
+    "B06": "Tambahkan foto rumah keluarga itu dan surat pernyataan pengaju selama sanggahan masih draf.",
 }
 """Rule → what to do about it."""
 

@@ -144,6 +144,21 @@ CODES: dict[str, dict[str, str]] = {
         "Data ganda",
         "Lainnya",
     ),
+    "alasan_pulih": _listed(
+        1,
+        "Keliru dihapus atau ditidurkan",
+        "Ditemukan kembali",
+        "Kembali menetap",
+        "NIK sudah padan",
+        "Memenuhi kriteria lagi",
+        "Putusan sanggahan",
+        "Lainnya",
+    ),
+    "pokok_sanggah": {
+        "masuk": "Keluarga terdata padahal tidak layak",
+        "keluar": "Keluarga dikeluarkan atau ditidurkan padahal layak",
+        "data": "Data keluarga keliru",
+    },
     "jenis_bukti": {
         "kk": "Kartu keluarga (KK)",
         "ktp": "KTP",
@@ -157,8 +172,8 @@ CODES: dict[str, dict[str, str]] = {
     },
     "status": {"aktif": "Aktif", "ditidurkan": "Ditidurkan", "dihapus": "Dihapus"},
 }
-"""List name → code → label. `alasan_tanpa_nik`, `alasan_hapus` and `jenis_bukti` are the portal's own, the rest
-BDT's."""
+"""List name → code → label. `alasan_tanpa_nik`, `alasan_hapus`, `alasan_pulih`,
+`pokok_sanggah` and `jenis_bukti` are the portal's own, the rest BDT's."""
 
 
 @dataclass(frozen=True)

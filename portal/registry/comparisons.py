@@ -63,6 +63,10 @@ class ChangeView:
     members: int
     groups: list[DiffGroup]
     unchanged_groups: list[DiffGroup] = field(default_factory=list)
+    reason_code: str = ""
+    """Its own code: `alasan_pulih` of a restoration."""
+    other_village: int | None = None
+    """Where a family moves to or comes from."""
     instrument: str | None = None
     """The version of the questionnaire it was begun with."""
 
@@ -126,6 +130,8 @@ def change_view(
         sum(not one.removed for one in people),
         groups,
         rest,
+        change_set.alasan_kode or "",
+        change_set.desa_lain,
         change_set.instrumen,
     )
 
@@ -142,6 +148,8 @@ def _rows(
         after = "Dihapus" + (f": {CODES['alasan_hapus'][code].lower()}" if code else "")
         return [DiffRow("", STATUS.label, "Aktif", after, "hapus")], []
     changed, stays = [], []
+    if one.change is not None and one.change.action == "pulih":
+        changed.append(DiffRow("", STATUS.label, _status(one.before), _status(one.after), "pulih"))
     for each in fields_in(one.entity, one.before, one.after):
         before, after = (said(one.entity, each, side) for side in (one.before, one.after))
         if each is MEMBER_OF:
@@ -152,6 +160,10 @@ def _rows(
         elif after:
             stays.append(DiffRow(each.bdt, each.label, before, after, "tetap", warning))
     return changed, stays
+
+
+def _status(side: Mapping[str, Stored]) -> str:
+    return CODES["status"].get(str(side.get("status")), "")
 
 
 def said(entity: str, each: Field, side: Mapping[str, Stored]) -> str:

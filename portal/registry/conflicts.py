@@ -19,12 +19,12 @@ from portal.kernel.identifiers import mask
 from portal.registry.codes import ENTITY_LABELS, Field, fields_in
 from portal.registry.comparisons import STATUS, said
 from portal.registry.errors import BaseMoved
-from portal.registry.findings import taken_numbers
+from portal.registry.findings import own_of, taken_numbers
 from portal.registry.merging import WHOLE, Part, records_in, unknown_members
 from portal.registry.models import ChangeSet
 from portal.registry.outcomes import Outcome, outcomes
 from portal.registry.probing import deferred_for
-from portal.registry.records import OPEN, change_set_in
+from portal.registry.records import OPEN, REMOVALS, change_set_in
 from portal.registry.values import same
 
 
@@ -65,11 +65,11 @@ def conflicts_of(session: Session, actor: Actor, change_set_id: UUID) -> list[Co
     told = change_set.status == "konflik" and not deferred_for(session, actor, change_set)
     rows = [
         ConflictRow(one.label, label, "", "Sudah terdaftar pada yang lain", mask(number), overlaps=True)
-        for one, label, number in (taken_numbers(session, found) if told else [])
+        for one, label, number in (taken_numbers(session, found, but=own_of(change_set)) if told else [])
     ]
     for one in found:
         if one.part is not None and (one.part.moved or one.part.overlaps):
-            rows += _rows(one, one.part, choosing=change_set.kind != "penghapusan")
+            rows += _rows(one, one.part, choosing=change_set.kind not in REMOVALS)
     return [*rows, *_newcomers(session, change_set, found)]
 
 
@@ -102,8 +102,6 @@ def _whole(one: Outcome, part: Part, place: dict[str, Any]) -> ConflictRow:
 
 def _newcomers(session: Session, change_set: ChangeSet, found: list[Outcome]) -> Iterator[ConflictRow]:
     """Members a removal does not know of."""
-    if change_set.kind != "penghapusan":
-        return
     parts = [one.part for one in found if one.part is not None]
     try:
         records = records_in(session, change_set, [part.change for part in parts], EVERYWHERE)

@@ -30,7 +30,7 @@ from portal.registry.keeping import hold
 from portal.registry.models import ChangeSet, Individu
 from portal.registry.outcomes import texts
 from portal.registry.reading import canonical
-from portal.registry.records import OPEN, Family, families_in, snapshots
+from portal.registry.records import OBJECTION, OPEN, Family, families_in, snapshots
 from portal.registry.rules import normalise_name
 from portal.registry.values import Record, Stored, entity_of, stored_record, to_text
 
@@ -84,7 +84,10 @@ def under_way(session: Session, ids: Collection[UUID]) -> set[UUID]:
         return set()
     touched = or_(ChangeSet.keluarga_id.in_(ids), ChangeSet.keluarga_lain.in_(ids))
     statement = select(ChangeSet.keluarga_id, ChangeSet.keluarga_lain).where(
-        ChangeSet.part.in_({part_of(one) for one in ids}), ChangeSet.status.in_(OPEN), touched
+        ChangeSet.part.in_({part_of(one) for one in ids}),
+        ChangeSet.status.in_(OPEN),
+        ChangeSet.kind != OBJECTION,
+        touched,
     )
     return {one for row in session.execute(statement) for one in row if one in ids}
 

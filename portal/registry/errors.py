@@ -24,6 +24,14 @@ class NotOpenForChange(Refused):
     """Usulan ini sudah selesai dan tidak dapat diubah lagi."""
 
 
+class NotSuspended(Refused):
+    """Keluarga ini masih berlaku di register, jadi tidak ada yang perlu dipulihkan."""
+
+
+class AlreadyObjected(Refused):
+    """Hal yang sama pada keluarga ini sedang disanggah. Tunggu putusannya."""
+
+
 class NotReady(Invalid):
     """Usulan ini belum memenuhi aturan data: {problem}."""
 

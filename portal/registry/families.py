@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from portal.registry.codes import Field, fields_in
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import ChangeSet, Individu, Keluarga, Ruta
 from portal.registry.outcomes import draft_from, outcomes, texts
-from portal.registry.records import OPEN, change_set_in, family_in, record_in
+from portal.registry.records import NEWCOMERS, OBJECTION, OPEN, change_set_in, family_in, record_in
 from portal.registry.rules import age_on
 from portal.registry.values import Record, shown, stored_record
 
@@ -57,6 +58,8 @@ class FamilyView:
     ruta_answers: list[Answer]
     members: list[MemberView]
     open_change_sets: list[ChangeSet]
+    objections: list[ChangeSet] = dataclass_field(default_factory=list)
+    """Open objections to its status: they hold no proposal up."""
 
     @property
     def region_code(self) -> int:
@@ -79,6 +82,7 @@ def family_view(session: Session, actor: Actor, keluarga_id: UUID) -> FamilyView
         .where(ChangeSet.status.in_(OPEN))
         .order_by(ChangeSet.created_at)
     )
+    found = list(session.scalars(open_sets))
     keluarga_answers = answers(family.keluarga)
     return FamilyView(
         keluarga=family.keluarga,
@@ -87,7 +91,8 @@ def family_view(session: Session, actor: Actor, keluarga_id: UUID) -> FamilyView
         keluarga_answers=keluarga_answers,
         ruta_answers=answers(family.ruta),
         members=[_member(member) for member in family.members],
-        open_change_sets=list(session.scalars(open_sets)),
+        open_change_sets=[one for one in found if one.kind != OBJECTION],
+        objections=[one for one in found if one.kind == OBJECTION],
     )
 
 
@@ -159,7 +164,7 @@ def proposal_draft(session: Session, actor: Actor, change_set_id: UUID) -> Famil
     """
     actor.must(Permission.REGISTRY_KELUARGA_READ)
     change_set = change_set_in(session, actor.area, change_set_id)
-    own = change_set.kind == "usulan_baru" and change_set.created_by == actor.user_id and change_set.status in OPEN
+    own = change_set.kind in NEWCOMERS and change_set.created_by == actor.user_id and change_set.status in OPEN
     found = outcomes(session, change_set)
     mine = [one for one in found if not one.families or change_set.keluarga_id in one.families]
     return draft_from(mine, clear=own)

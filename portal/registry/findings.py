@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -31,7 +31,7 @@ from portal.registry.questionnaires import (
     known_instrument,
     unreadable_answers,
 )
-from portal.registry.records import change_set_in, record_in
+from portal.registry.records import WITHOUT_DATA, change_set_in, record_in
 from portal.registry.rules import Finding, Level, check_draft, check_reason
 from portal.registry.similar import similar_findings
 from portal.registry.values import NUMBERS, to_text
@@ -48,7 +48,7 @@ def findings_of(session: Session, actor: Actor, change_set_id: UUID) -> list[Fin
     change_set = change_set_in(session, actor.area, change_set_id)
     found = outcomes(session, change_set)
     findings = [*check_reason(change_set.reason), *draft_findings(session, change_set, found)]
-    if change_set.kind == "penghapusan" or change_set.status == "diterapkan":
+    if change_set.kind in WITHOUT_DATA or change_set.status == "diterapkan":
         return findings
     people = [one for one in found if one.entity == "individu"]
     keys = {one.record_id: f"anggota-{place}" for place, one in enumerate(people)}
@@ -87,7 +87,7 @@ def _taken(
             (one, "W", LATER) for one in found if one.change is not None and one.change.bidx
         ]
     else:
-        held = taken_numbers(session, found)
+        held = taken_numbers(session, found, but=own_of(change_set))
         told = [(one, "S", f"{label} {_holder(session, actor, one)}.") for one, label, _ in held]
     return [
         Finding(
@@ -102,7 +102,7 @@ def foreign_hits(session: Session, actor: Actor, change_set_id: UUID) -> set[tup
     change_set = change_set_in(session, actor.area, change_set_id)
     if deferred_for(session, actor, change_set):
         return set()
-    taken = [one for one, _, _ in taken_numbers(session, outcomes(session, change_set))]
+    taken = [one for one, _, _ in taken_numbers(session, outcomes(session, change_set), but=own_of(change_set))]
     indexes = [(one.entity, one.change.bidx) for one in taken if one.change and one.change.bidx]
     held = holders(session, [index for _, index in indexes])
     return {pair for pair in indexes if outside(session, actor, pair[0], held[pair])}
@@ -110,7 +110,7 @@ def foreign_hits(session: Session, actor: Actor, change_set_id: UUID) -> set[tup
 
 def draft_findings(session: Session, change_set: ChangeSet, found: Sequence[Outcome]) -> list[Finding]:
     """What the pure rules and the proposal's questionnaire say of the family it would make."""
-    if change_set.kind == "penghapusan":
+    if change_set.kind in WITHOUT_DATA:
         return []
     instrument = instrument_of(session, change_set.instrumen)
     places = {one.record_id: place for place, one in enumerate(one for one in found if one.entity == "individu")}
@@ -143,14 +143,21 @@ def rule_findings(
     return [one for one in found if (one.code, one.key, one.field) not in known]
 
 
-def taken_numbers(session: Session, found: Sequence[Outcome]) -> list[tuple[Outcome, str, str]]:
-    """(record, label, number) for each proposed NIK or No. KK another record holds, anywhere in the nation."""
+def own_of(change_set: ChangeSet) -> frozenset[UUID]:
+    """The records a moving family has in its old village: the numbers they hold are its own."""
+    return frozenset(UUID(one) for one in change_set.asal_ids or ())
+
+
+def taken_numbers(
+    session: Session, found: Sequence[Outcome], *, but: Collection[UUID] = ()
+) -> list[tuple[Outcome, str, str]]:
+    """(record, label, number) for each proposed NIK or No. KK another record, none of `but`, holds in the nation."""
     proposed = [one for one in found if one.change is not None and one.change.bidx]
     held = holders(session, [one.change.bidx for one in proposed if one.change and one.change.bidx])
     taken = []
     for one in proposed:
         holder = held.get((one.entity, one.change.bidx)) if one.change and one.change.bidx else None
-        if holder not in {None, one.record_id}:
+        if holder not in {None, one.record_id, *but}:
             field = field_of(one.entity, NUMBERS[one.entity][0])
             taken.append((one, field.label, to_text(one.entity, field, one.after[field.name]) or ""))
     return taken

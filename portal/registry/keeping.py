@@ -22,7 +22,7 @@ from portal.registry.differences import Proposed
 from portal.registry.errors import AlreadyProposed, DraftMoved, NotOpenForChange
 from portal.registry.models import Change, ChangeSet, Keluarga
 from portal.registry.proposedpeople import keep_people
-from portal.registry.records import OPEN, REMOVED, Family, change_set_in
+from portal.registry.records import OBJECTION, OPEN, REMOVED, Family, change_set_in
 
 _HOLD = text(
     "select pg_advisory_xact_lock(key) from (select unnest(cast(:keys as bigint[])) as key order by 1) as turn"
@@ -112,6 +112,7 @@ def refuse_second(session: Session, change_set: ChangeSet, proposed: list[Propos
         ChangeSet.part == change_set.part,
         ChangeSet.id != change_set.id,
         ChangeSet.status.in_(OPEN),
+        ChangeSet.kind != OBJECTION,
         or_(ChangeSet.keluarga_id.in_(touched), ChangeSet.keluarga_lain.in_(touched)),
     )
     if session.scalar(other.limit(1)) is not None:

@@ -17,7 +17,17 @@ from portal.kernel.errors import NotFound
 from portal.registry.codes import MEMBER_OF, field_of
 from portal.registry.errors import BaseMoved
 from portal.registry.models import Change, ChangeSet, Individu
-from portal.registry.records import REMOVED, changes_of, family_in, record_in
+from portal.registry.records import (
+    NEWCOMERS,
+    REGROUPING,
+    REMOVALS,
+    REMOVED,
+    RESTORATION,
+    STANDING,
+    changes_of,
+    family_in,
+    record_in,
+)
 from portal.registry.values import Record, Stored, same, standing
 
 WHOLE = "status"
@@ -48,9 +58,11 @@ class Part:
 
 
 def families_of(change_set: ChangeSet, changes: Iterable[Change]) -> list[UUID]:
-    """The families a proposal touches: its own, and the one members move to; in one order for all."""
+    """The registered families a proposal touches: its own, and the one members move to; in one order for all."""
+    changes = list(changes)
     moved_to = {UUID(str(one.fields[MEMBER_OF.name])) for one in changes if MEMBER_OF.name in one.fields}
-    return sorted({change_set.keluarga_id, *moved_to})
+    made = {one.record_id for one in changes if one.action == "tambah" and one.entity == "keluarga"}
+    return sorted({change_set.keluarga_id, *moved_to} - made)
 
 
 def records_in(
@@ -60,8 +72,10 @@ def records_in(
 
     Locked from the families down when `lock`. Refuses with `BaseMoved` when a family is gone.
     """
-    if change_set.kind == "usulan_baru":
+    if change_set.kind in NEWCOMERS:
         return {}
+    if change_set.kind == RESTORATION:
+        return _suspended(session, change_set, changes, area, lock=lock)
     found: dict[UUID, Record] = {}
     for keluarga_id in families_of(change_set, changes):
         try:
@@ -77,6 +91,20 @@ def records_in(
     return found
 
 
+def _suspended(
+    session: Session, change_set: ChangeSet, changes: Sequence[Change], area: Area, *, lock: bool
+) -> dict[UUID, Record]:
+    """The records of a family that is to come back. Refuses with `BaseMoved` when it is in force already."""
+    try:
+        family = family_in(session, area, change_set.keluarga_id, lock=lock)
+    except NotFound as error:
+        raise BaseMoved from error
+    if family.keluarga.status == STANDING:
+        raise BaseMoved
+    coming = {one.record_id for one in changes}
+    return {one.id: one for one in family.records if one.id in coming or one.status != REMOVED}
+
+
 def parts_of(session: Session, change_set: ChangeSet, records: Mapping[UUID, Record]) -> list[Part]:
     """Each change of a proposal beside its record, in order."""
     return [held(change, records.get(change.record_id)) for change in changes_of(session, change_set)]
@@ -87,7 +115,7 @@ def held(change: Change, record: Record | None) -> Part:
     if change.action == "tambah":
         return Part(change, None, {}, change.fields)
     if change.action == "pulih":
-        gone = record is not None and record.status == REMOVED
+        gone = record is not None and record.status != STANDING
         overlaps = (WHOLE,) if record is None else ()
         return Part(change, record, standing(record) if record else {}, change.fields, overlaps, idle=not gone)
     if record is None or record.status == REMOVED:
@@ -106,11 +134,13 @@ def _same(change: Change, name: str, value: Stored, now: Mapping[str, Stored]) -
 
 
 def unknown_members(change_set: ChangeSet, parts: Iterable[Part], records: Mapping[UUID, Record]) -> list[Individu]:
-    """Members a removal of the family does not know of: they came in after it was written."""
-    if change_set.kind != "penghapusan":
+    """Members a proposal that ends their family does not know of: they came in after it was written."""
+    known = {part.change.record_id: part.change.action for part in parts}
+    gone = known.get(change_set.keluarga_id) == "hapus"
+    if change_set.kind not in REMOVALS and not (change_set.kind == REGROUPING and gone):
         return []
-    known = {part.change.record_id for part in parts}
-    return [one for one in records.values() if isinstance(one, Individu) and one.id not in known]
+    own = [one for one in records.values() if isinstance(one, Individu) and one.keluarga_id == change_set.keluarga_id]
+    return [one for one in own if one.id not in known]
 
 
 def quarrels(change_set: ChangeSet, parts: Sequence[Part], records: Mapping[UUID, Record]) -> bool:

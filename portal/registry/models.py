@@ -213,10 +213,16 @@ class ChangeSet(Base):
     part: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     region_code: Mapped[int] = mapped_column()
-    kind: Mapped[str] = mapped_column(comment="usulan_baru|perbaikan|penghapusan|pindah")
+    kind: Mapped[str] = mapped_column(
+        comment="Jenis usulan, misalnya usulan_baru; kode proses dengan nama itu bila ada"
+    )
     keluarga_id: Mapped[UUID] = mapped_column(comment="Keluarga yang dikenai (baru: id yang akan dipakai)")
     keluarga_lain: Mapped[UUID | None] = mapped_column(comment="Keluarga tujuan anggota yang pindah")
     reason: Mapped[str] = mapped_column(comment="Alasan pengusul")
+    alasan_kode: Mapped[str | None] = mapped_column(comment="Reaktivasi: alasan_pulih; sanggah: pokok_sanggah")
+    desa_lain: Mapped[int | None] = mapped_column(comment="Pindah wilayah: desa tujuan; pindah datang: desa asal")
+    pasangan_id: Mapped[UUID | None] = mapped_column(comment="Usulan di desa satunya dari kepindahan yang sama")
+    asal_ids: Mapped[list[Any] | None] = mapped_column(comment="Pindah datang: id catatan lamanya")
     instrumen: Mapped[str | None] = mapped_column(comment="Versi instrumen saat usulan dimulai, misalnya bdt2015@1")
     status: Mapped[str] = mapped_column(default="terbuka", comment="terbuka|diterapkan|batal|konflik")
     revision: Mapped[int] = mapped_column(default=1, comment="Naik setiap draf disimpan ulang")

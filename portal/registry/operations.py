@@ -5,6 +5,9 @@ from portal.registry.moves import save_move
 from portal.registry.probing import note_hits
 from portal.registry.proposals import close_change_set, save_proposal
 from portal.registry.rebasing import rebase_change_set, resolve_change_set
+from portal.registry.regrouping import save_regrouping
+from portal.registry.relocating import save_departure
+from portal.registry.restoring import save_restoration
 from portal.registry.revealing import reveal_secret
 from portal.registry.reversing import reverse_version
 
@@ -17,6 +20,9 @@ __all__ = [
     "resolve_change_set",
     "reveal_secret",
     "reverse_version",
+    "save_departure",
     "save_move",
     "save_proposal",
+    "save_regrouping",
+    "save_restoration",
 ]

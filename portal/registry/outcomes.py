@@ -17,10 +17,12 @@ from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.errors import BaseMoved
 from portal.registry.merging import Part, held, records_in
 from portal.registry.models import Change, ChangeSet, Keluarga
-from portal.registry.records import OPEN, changes_of, snapshots
+from portal.registry.records import OPEN, REGROUPING, STANDING, changes_of, snapshots
 from portal.registry.values import Record, Stored, entity_of, shown, standing, to_text
 
 _ORDER = {"ruta": 0, "keluarga": 1, "individu": 2}
+NEW_CARD = "baru"
+"""What tells the records of a family card that is yet to be from those there are."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,8 @@ def outcomes(session: Session, change_set: ChangeSet) -> list[Outcome]:
     changed = {change.record_id for change in changes}
     rest = [(one, standing(one)) for one in records.values() if one.id not in changed]
     found += [Outcome(one.id, entity_of(one), one.version, values, values, seen=values) for one, values in rest]
-    if change_set.kind == "pindah":
-        found = [_placed(one, change_set, records) for one in found]
+    if change_set.kind in {"pindah", REGROUPING}:
+        found = [_placed(one, change_set, records, found) for one in found]
     return sorted(found, key=_reading_order)
 
 
@@ -87,20 +89,30 @@ def _changed(change: Change, stood: dict[str, Stored], record: Record | None) ->
     part = held(change, record)
     now = standing(record) if record is not None else seen
     after = now if change.action == "hapus" else now | change.fields
+    if change.action == "pulih":
+        after = after | {"status": STANDING}
     version = record.version if record is not None else change.base_version
     return Outcome(change.record_id, change.entity, version, now, after, change, seen, part)
 
 
-def _placed(one: Outcome, change_set: ChangeSet, records: Mapping[UUID, Record]) -> Outcome:
+def _placed(one: Outcome, change_set: ChangeSet, records: Mapping[UUID, Record], found: Sequence[Outcome]) -> Outcome:
     """With the families it belongs to, and the family's name where two stand on one page."""
-    homes = [record for record in records.values() if isinstance(record, Keluarga)]
+    gone = {other.record_id for other in found if other.removed}
+    homes = [record for record in records.values() if isinstance(record, Keluarga) and record.id not in gone]
+    made = {other.record_id: other.entity for other in found if other.change and other.change.action == "tambah"}
+    cards = tuple(record_id for record_id, entity in made.items() if entity == "keluarga")
     if one.entity == "individu":
         home = one.after.get(MEMBER_OF.name)
         return replace(one, families=(UUID(str(home)),) if home else (change_set.keluarga_id,))
+    if one.record_id in made:
+        return replace(one, families=cards, name=f"{ENTITY_LABELS[one.entity]} {NEW_CARD}")
+    if one.removed:
+        return one
     mine = [home for home in homes if one.record_id in {home.id, home.ruta_id}]
     names = ", ".join(home.nama_kepala for home in mine)
     label = f"{ENTITY_LABELS[one.entity]} {names}" if names else ""
-    return replace(one, families=tuple(home.id for home in mine), name=label)
+    shared = cards if one.entity == "ruta" and "ruta" not in made.values() else ()
+    return replace(one, families=(*(home.id for home in mine), *shared), name=label)
 
 
 def _reading_order(outcome: Outcome) -> tuple[object, ...]:

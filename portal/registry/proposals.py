@@ -29,11 +29,11 @@ from portal.registry.errors import NothingChanged, NotOpenForChange
 from portal.registry.keeping import alone, hold, known_draft, opened, refuse_second, replace, tell, to_work_on
 from portal.registry.models import Change, ChangeSet
 from portal.registry.questionnaires import check_rules, known_instrument, unreadable_answers
-from portal.registry.records import REMOVED, Family, changes_of, family_in, snapshots
+from portal.registry.records import ARRIVAL, NEWCOMERS, REMOVED, Family, changes_of, family_in, snapshots
 from portal.registry.rules import check_draft
 from portal.registry.values import stored_record
 
-KINDS = ("usulan_baru", "perbaikan", "penghapusan")
+KINDS = ("usulan_baru", "perbaikan", "penghapusan", ARRIVAL)
 OTHER_REASON = "7"
 
 
@@ -147,7 +147,9 @@ def _check_words(kind: str, draft: FamilyDraft | None, reason_code: str | None, 
 def _subject(
     session: Session, kind: str, region_code: int, keluarga_id: UUID | None, known: ChangeSet | None, by: Actor
 ) -> _Subject:
-    if kind == "usulan_baru":
+    if kind in NEWCOMERS:
+        if kind == ARRIVAL and known is None:
+            raise NotFound
         if level_of(region_code) != Level.DESA:
             raise Invalid(fields={"desa": "Pilih desa atau kelurahan."})
         part = regions.region(session, region_code).part

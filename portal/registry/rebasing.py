@@ -21,7 +21,7 @@ from portal.registry.merging import WHOLE, Part, parts_of, records_in
 from portal.registry.models import ChangeSet
 from portal.registry.proposals import OTHER_REASON
 from portal.registry.reading import canonical
-from portal.registry.records import changes_of, family_in
+from portal.registry.records import NEWCOMERS, REMOVALS, changes_of, family_in
 from portal.registry.rules import unreadable
 from portal.registry.values import Stored, standing, stored_record, to_stored
 
@@ -47,10 +47,10 @@ def rebase_change_set(session: Session, change_set_id: UUID, *, by: Actor) -> Ch
     Refuses `BaseMoved` when the family itself is gone, `NotOpenForChange` when the proposal is over.
     """
     change_set = to_work_on(session, change_set_id, by)
-    if change_set.kind != "usulan_baru":
+    if change_set.kind not in NEWCOMERS:
         changes = changes_of(session, change_set)
         records = records_in(session, change_set, changes, by.area)
-        if change_set.kind == "penghapusan":
+        if change_set.kind in REMOVALS:
             family = family_in(session, by.area, change_set.keluarga_id)
             bases = {one.id: Base(one.version, stored_record(one)) for one in family.records}
             code = next((str(c.fields["alasan_hapus"]) for c in changes if c.fields), OTHER_REASON)

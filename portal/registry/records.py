@@ -23,6 +23,30 @@ from portal.registry.values import Record, Stored
 R = TypeVar("R", bound=Record)
 
 REMOVED = "dihapus"
+STANDING = "aktif"
+RESTORATION, OBJECTION = "reaktivasi", "sanggah"
+"""Kinds of proposals: a family comes back; its status is objected to, which changes nothing by itself."""
+DEPARTURE, ARRIVAL = "pindah_wilayah", "pindah_datang"
+"""Kinds of the two proposals of a move to another village."""
+REGROUPING = "gabung_pecah"
+"""Kind of a proposal by which families part or join."""
+NEWCOMERS = frozenset({"usulan_baru", ARRIVAL})
+"""Kinds whose family is not in the register yet."""
+REMOVALS = frozenset({"penghapusan", DEPARTURE})
+"""Kinds that take a whole family out."""
+EVERY_KIND = (
+    "usulan_baru",
+    "perbaikan",
+    "penghapusan",
+    "pindah",
+    REGROUPING,
+    RESTORATION,
+    OBJECTION,
+    DEPARTURE,
+    ARRIVAL,
+)
+WITHOUT_DATA = REMOVALS | {OBJECTION}
+"""Kinds that bring no data of a family: only their reason is checked."""
 OPEN = ("terbuka", "konflik")
 """Statuses of a change set on its way."""
 

@@ -15,7 +15,7 @@ from portal.registry.codes import CODES, ENTITY_LABELS, field_of
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.families import draft_of
 from portal.registry.outcomes import Outcome, draft_from, outcomes
-from portal.registry.records import change_set_in
+from portal.registry.records import REGROUPING, change_set_in
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,15 @@ def result_of(session: Session, actor: Actor, change_set_id: UUID) -> Result:
         code = next((str(one) for one in why if one), "")
         return Result(family, [], change_set.reason, CODES["alasan_hapus"].get(code, ""))
     applied = change_set.status == "diterapkan"
-    family = draft_of(session, actor, change_set.keluarga_id) if applied else proposed
-    corrections = [_corrected(one) for one in found if one.change] if change_set.kind in {"perbaikan", "pindah"} else []
+    joined = change_set.keluarga_lain if change_set.kind == REGROUPING else None
+    family = draft_of(session, actor, joined or change_set.keluarga_id) if applied else proposed
+    corrections = [_corrected(one) for one in found if one.change] if change_set.kind in CORRECTING else []
     return Result(family, corrections, change_set.reason, "")
 
 
+CORRECTING = frozenset({"perbaikan", "pindah", REGROUPING})
+"""Kinds whose letter says what changes."""
+_CARDS = {"tambah": "kartu keluarga baru", "hapus": "digabung ke keluarga lain"}
 _DEEDS = {
     "tambah": "anggota baru",
     "hapus": "keluar dari keluarga",
@@ -62,4 +66,5 @@ def _corrected(one: Outcome) -> str:
     name = one.label if one.entity == "individu" else ENTITY_LABELS[one.entity]
     if one.change.action == "ubah":
         return f"{name}: {', '.join(field_of(one.entity, field).label for field in one.change.fields)}"
-    return f"{name}: {_DEEDS[one.change.action]}"
+    deeds = _DEEDS if one.entity == "individu" else _CARDS
+    return f"{name}: {deeds[one.change.action]}"

@@ -1,19 +1,20 @@
-"""What the way of a proposal depends on, read from what it changes: asked of many at once, in one statement."""
+"""What the way of a proposal depends on, read from what it changes: asked of many at once, in two statements."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONPATH, array
 from sqlalchemy.orm import Session
 
 from portal.kernel.ids import part_of
 from portal.registry.answers import PREFIX
-from portal.registry.models import Change
+from portal.registry.models import Change, ChangeSet
+from portal.registry.records import OBJECTION
 
 WELFARE: Final[Mapping[str, frozenset[str]]] = {
     "ruta": frozenset(
@@ -34,13 +35,15 @@ COMES_OR_GOES: Final = ("tambah", "hapus", "pindah", "pulih")
 
 @dataclass(frozen=True)
 class Weight:
-    """What a proposal touches. `reason_code`: code of `alasan_hapus` of a removal, "" of any other."""
+    """What a proposal touches. `reason_code`: code of `alasan_hapus` or `alasan_pulih`, "" where none is asked."""
 
     reason_code: str = ""
     welfare: bool = False
     """Whether it changes a field welfare is judged by, of a record that is registered already."""
     members: bool = False
     """Whether somebody joins or leaves the family."""
+    objection: str = ""
+    """What is objected to, a code of `pokok_sanggah`."""
 
 
 def weights_of(session: Session, change_set_ids: Collection[UUID]) -> dict[UUID, Weight]:
@@ -60,7 +63,21 @@ def weights_of(session: Session, change_set_ids: Collection[UUID]) -> dict[UUID,
         .group_by(Change.change_set_id)
     )
     found = {row[0]: Weight(*row[1:]) for row in session.execute(statement)}
+    for change_set_id, kind, code in session.execute(_coded(change_set_ids)):
+        weight, said = found.get(change_set_id, Weight()), code or ""
+        found[change_set_id] = (
+            replace(weight, objection=said) if kind == OBJECTION else replace(weight, reason_code=said)
+        )
     return {one: found.get(one, Weight()) for one in change_set_ids}
+
+
+def _coded(change_set_ids: Collection[UUID]) -> Select[UUID, str, str | None]:
+    """The proposals that carry a code themselves."""
+    return select(ChangeSet.id, ChangeSet.kind, ChangeSet.alasan_kode).where(
+        ChangeSet.part.in_({part_of(one) for one in change_set_ids}),
+        ChangeSet.id.in_(list(change_set_ids)),
+        ChangeSet.alasan_kode.is_not(None),
+    )
 
 
 def _judged() -> ColumnElement[bool]:

@@ -14,7 +14,8 @@ from portal.workflows.engine import InterningEngine
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"
 BLANK: dict[str, Value] = {"keputusan": "", "kembali_ke": "", "hasil_terap": ""}
-Answers = Mapping[str, Mapping[str, Value]]
+Said = Mapping[str, Value]
+Answers = Mapping[str, Said | list[Said]]
 
 
 def scenarios(process: str) -> list[dict[str, Any]]:
@@ -35,13 +36,18 @@ def learned(process: str) -> tuple[InterningEngine, ProcessInfo]:
 
 
 class Life:
-    """One case living through a process; calls are answered at once by `services` (verb → what it says)."""
+    """One case living through a process; calls are answered at once by `services`: verb or element → what it says.
+
+    A list says it round by round.
+    """
 
     def __init__(
         self, engine: InterningEngine, info: ProcessInfo, services: Answers | None = None, **variables: Value
     ) -> None:
         self.engine, self.info = engine, info
-        self.services = services or {}
+        self.services = {
+            name: list(said) if isinstance(said, list) else said for name, said in (services or {}).items()
+        }
         self.now: Advance = engine.start(info.version, BLANK | variables)
         self.now = self._served(self.now)
 
@@ -54,6 +60,11 @@ class Life:
     def timers(self) -> tuple[str, ...]:
         """Armed timers."""
         return self._open("timer")
+
+    @property
+    def heard(self) -> tuple[str, ...]:
+        """Messages waited for."""
+        return self._open("message")
 
     def _open(self, what: str) -> tuple[str, ...]:
         return tuple(one.key for one in self.now.open if one.what == what)
@@ -74,17 +85,23 @@ class Life:
 
     def _served(self, now: Advance) -> Advance:
         while calls := [one for one in now.open if one.what == "service"]:
-            said = self.services.get(self.info.services[calls[0].element], {})
-            variables = {**now.variables, **said}
+            variables = {**now.variables, **self._said(calls[0].element)}
             now = self.engine.advance(self.info.version, now.marking, Happening("done", calls[0].key), variables)
         return now
 
-    def walk(self, steps: list[list[str]]) -> None:
-        """Follow a scenario; every step must be the one that is open."""
-        for step, action, *to in steps:
-            if step == "timer":
-                assert self.timers == (action,)
-                self.fire(action)
+    def _said(self, element: str) -> Said:
+        said = self.services.get(element) or self.services.get(self.info.services[element], {})
+        return said.pop(0) if isinstance(said, list) else said
+
+    def walk(self, steps: list[Any]) -> None:
+        """Follow a scenario; every step must be the one that is open, or the message waited for."""
+        for step in steps:
+            if isinstance(step, dict):
+                assert self.heard == (step["message"],)
+                self.happen(Happening("message", step["message"]), step["set"])
+            elif step[0] == "timer":
+                assert self.timers == (step[1],)
+                self.fire(step[1])
             else:
-                assert self.ready == (step,)
-                self.answer(step, action, *to)
+                assert self.ready == (step[0],)
+                self.answer(*step)

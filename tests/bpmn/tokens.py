@@ -11,7 +11,7 @@ from portal.cases.outlines import Scalar
 from portal.kernel.expressions import evaluate
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-RESTS = {"userTask", "endEvent"}
+RESTS = {"userTask", "receiveTask", "endEvent"}
 
 
 class Token:

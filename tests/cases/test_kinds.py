@@ -314,4 +314,5 @@ def test_the_steps_of_a_role_are_told_with_their_process(walk: Walk, as_actor: B
         "penghapusan:tugaskan_ulang",
         "penghapusan:kunjungan_petugas_lain",
         "perbaikan:tugaskan_ulang",
+        "reaktivasi:tugaskan_ulang",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -46,6 +47,10 @@ def story(session: Session, tmp_path: Path) -> Story:
 
 def plot(village: int, steps: int, **more: object) -> Plot:
     return Plot(village, None, steps, clock.now() - timedelta(days=8), kind="perbaikan", **more)  # type: ignore[arg-type]
+
+
+def scene(kind: str, steps: int) -> Plot:
+    return replace(plot(people.KARANGSARI, steps), kind=kind)
 
 
 def acted(story: Story, sql: str) -> set[tuple[object, ...]]:
@@ -106,6 +111,17 @@ def test_people_registered_and_proposed_twice_wait_for_the_verifier(
     assert all(PROPOSED in codes for codes in told)
 
 
+def test_the_rarer_cases_stand_where_the_cast_goes_on(story: Story) -> None:
+    heard = story.play(scene("sanggah", 4))
+    assert (heard.kind, heard.step) == ("sanggah", "putus_kab")
+    back = story.play(scene("reaktivasi", 3))
+    assert (back.kind, back.step) == ("reaktivasi", "verifikasi_kab")
+    gone = story.play(scene("pindah_wilayah", 5))
+    assert (gone.step, gone.status) == (None, "berjalan")
+    told = acted(story, "select c.step, c.region_code from case_file c where c.kind = 'pindah_datang'")
+    assert told == {("terima_desa", people.PECATU)}
+
+
 def test_nobody_meets_at_night(story: Story) -> None:
     story.play(plot(people.KARANGSARI, 7))
     hours = acted(story, "select extract(hour from at at time zone 'Asia/Jakarta')::int from decision")
@@ -132,7 +148,9 @@ def test_working_hours(moment: str, latest: str, expected: str) -> None:
 
 def test_every_kind_and_step_has_its_cases() -> None:
     made = plots([people.KARANGSARI, SAMBENG, SOKARAJA_KULON])
-    assert {one.kind for one in made} == {"usulan_baru", "perbaikan", "penghapusan"}
+    assert {one.kind for one in made} == {
+        "usulan_baru", "perbaikan", "penghapusan", "sanggah", "reaktivasi", "pindah_wilayah",
+    }  # fmt: skip
     assert sum(one.clash for one in made) == 2
     assert sum(one.overdue for one in made) >= 3
     steps = {one.steps for one in about_registered([SAMBENG], clock.now()) if one.kind == "perbaikan"}

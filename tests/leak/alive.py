@@ -57,10 +57,19 @@ ELSEWHERE = {
     "/usulan/pindah/<keluarga_id>",
     "/usulan/pindah/<change_set_id>/sunting",
     "/usulan/pembatalan/<record_id>/<int:version>",
+    "/usulan/pecah/<keluarga_id>",
+    "/usulan/gabung/<keluarga_id>",
+    "/usulan/gabung-pecah/<change_set_id>/sunting",
+    "/usulan/sanggahan/<keluarga_id>",
+    "/usulan/sanggahan/<change_set_id>/sunting",
+    "/usulan/reaktivasi/<keluarga_id>",
+    "/usulan/pindah-desa/<keluarga_id>",
+    "/usulan/pindah-desa/<change_set_id>/sunting",
 }
 """Proved alive by tests of their own, for they need a case or family in a certain state: tests/views/cases/
-test_masked_numbers.py, test_checks_page.py and test_conflict_page.py, tests/views/registry/test_changing_pages.py and
-test_doubles.py, tests/views/exchange/test_import_screen.py and test_export_screen.py."""
+test_masked_numbers.py, test_checks_page.py and test_conflict_page.py, tests/views/registry/test_changing_pages.py,
+test_objection_pages.py, test_regroup_pages.py and test_doubles.py, tests/views/exchange/test_import_screen.py and
+test_export_screen.py."""
 
 
 def dead_forms(web: Web) -> list[str]:

@@ -158,9 +158,16 @@ PROVED_ELSEWHERE = {
     "/jejak/petugas/<int:user_id>",
     "/usulan/pindah/<change_set_id>/sunting",
     "/usulan/pembatalan/<record_id>/<int:version>",
+    "/usulan/pecah/<keluarga_id>",
+    "/usulan/gabung/<keluarga_id>",
+    "/usulan/gabung-pecah/<change_set_id>/sunting",
+    "/usulan/sanggahan/<change_set_id>/sunting",
+    "/usulan/pindah-desa/<keluarga_id>",
+    "/usulan/pindah-desa/<change_set_id>/sunting",
 }
-"""Pages of records in a state this world has not: tests/views/registry/test_changing_pages.py sees them inside and
-meets absence outside. They are probed here all the same."""
+"""Pages of records in a state this world has not: tests/views/registry/test_changing_pages.py,
+test_objection_pages.py and test_regroup_pages.py see them inside and meet absence outside. They are probed here all
+the same."""
 
 
 def read_blindly(app: Flask, tally: Tally) -> list[str]:

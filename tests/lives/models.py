@@ -157,4 +157,91 @@ MODELS = (
     _shipped("usulan_baru"),
     _shipped("perbaikan", menyangkut_kesejahteraan=[False, True], menyangkut_anggota=[False, True]),
     _shipped("penghapusan", "kunjungan_petugas_lain", alasan_kode=["1", "2", "3", "4", "5", "6", "7"]),
+    _shipped("reaktivasi", alasan_kode=["1", "2", "3", "4", "5", "6", "7"]),
+    Life(
+        "sanggah",
+        start=BLANK | {"pokok_sanggah": "masuk"},
+        answers={
+            "susun_sanggahan": {
+                "keputusan": STEPS["susun_usulan"],
+                "pokok_sanggah": ["masuk", "keluar", "data"],
+            },
+            "mulai_tenggat": {"batas_putus": ["2026-12-31"]},
+            "kunjungan_lapangan": {"keputusan": ["kirim"]},
+            "dengar_pihak": {
+                "keputusan": ["lanjut_putus", "lanjut_putus", "kembalikan"],
+                "kembali_ke": ["susun_sanggahan", "kunjungan_lapangan"],
+            },
+            "putus_kab": {
+                "keputusan": ["terima", "tolak", "kembalikan"],
+                "kembali_ke": ["dengar_pihak", "kunjungan_lapangan"],
+            },
+            "sampaikan_putusan": {"keputusan": ["selesai_disampaikan", "banding"]},
+            "telaah_prov": {"keputusan": ["teruskan"]},
+            "putus_pusat": {"keputusan": ["terima", "tolak"]},
+            "usulkan_akibat": {"hasil_usulan": ["dibuka", "terhalang"]},
+            "tindak_lanjuti": {"keputusan": ["ulangi"]},
+        },
+        tables=("ketentuan",),
+        folder=SHIPPED / "sanggah",
+    ),
+    Life(
+        "gabung_pecah",
+        start=BLANK,
+        answers={
+            "susun_usulan": {"keputusan": STEPS["susun_usulan"]},
+            "beritahu_kepala": {
+                "keputusan": ["diberitahu", "diberitahu", "tolak", "kembalikan"],
+                "kembali_ke": ["susun_usulan"],
+            },
+            "verifikasi_kab": {
+                "keputusan": STEPS["verifikasi_kab"],
+                "kembali_ke": ["susun_usulan", "beritahu_kepala"],
+            },
+            "persetujuan_kepala": {
+                "keputusan": STEPS["verifikasi_kab"],
+                "kembali_ke": ["susun_usulan", "verifikasi_kab"],
+            },
+            "penetapan_pusat": {
+                "keputusan": ["tetapkan", "tetapkan", "tolak", "kembalikan"],
+                "kembali_ke": ["verifikasi_kab", "persetujuan_kepala"],
+            },
+            "terapkan_perubahan": {"hasil_terap": ["diterapkan", "konflik"]},
+            "tinjau_konflik": {"keputusan": STEPS["tinjau_konflik"]},
+        },
+        folder=SHIPPED / "gabung_pecah",
+    ),
+    Life(
+        "pindah_wilayah",
+        start=BLANK,
+        answers={
+            "susun_usulan": {"keputusan": STEPS["susun_usulan"]},
+            "lepas_kab": {"keputusan": STEPS["verifikasi_kab"], "kembali_ke": ["susun_usulan"]},
+            "tunggu_tujuan": {"jawaban_tujuan": ["diterima", "ditolak"]},
+            "tinjau_penolakan": {"keputusan": ["pilih_lagi", "tutup"]},
+        },
+        folder=SHIPPED / "pindah_wilayah",
+    ),
+    Life(
+        "pindah_datang",
+        start=BLANK,
+        answers={
+            "terima_desa": {"keputusan": ["ajukan", "ajukan", "tolak"]},
+            "kunjungan_lapangan": {"keputusan": ["kirim", "kirim", "kembalikan"], "kembali_ke": ["terima_desa"]},
+            "verifikasi_kab": {
+                "keputusan": STEPS["verifikasi_kab"],
+                "kembali_ke": ["terima_desa", "kunjungan_lapangan"],
+            },
+            "persetujuan_kepala": {
+                "keputusan": STEPS["verifikasi_kab"],
+                "kembali_ke": ["terima_desa", "verifikasi_kab"],
+            },
+            "penetapan_pusat": {
+                "keputusan": ["tetapkan", "tetapkan", "tolak", "kembalikan"],
+                "kembali_ke": ["verifikasi_kab", "persetujuan_kepala"],
+            },
+            "pindahkan": {"hasil_terap": ["diterapkan", "konflik"]},
+        },
+        folder=SHIPPED / "pindah_datang",
+    ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which evidence a proposal should bring, by what it changes (B01-B05); what is not there is told, nothing more.
+"""Which evidence a proposal should bring, by what it changes (B01-B06); what is not there is told, nothing more.
 
 Whether that holds an answer back is the decision table's to say, rule by rule, like every other finding.
 """
@@ -60,6 +60,11 @@ def wanted(touched: Touched) -> Iterator[Wanted]:
     elif touched.kind == "penghapusan":
         rule, kinds = _REMOVAL.get(touched.reason, ("B04", STATEMENT))
         yield Wanted(rule, kinds, "sebab")
+    elif touched.kind == "sanggah":
+        yield Wanted("B06", ("rumah",), "foto")
+        yield Wanted("B06", ("pernyataan",), "pernyataan")
+    elif touched.kind == "gabung_pecah":
+        yield Wanted("B05", ("kk", "nikah", *STATEMENT), "kartu_baru")
     elif touched.kind == "pindah":
         yield Wanted("B03", ("kk", "pindah", *STATEMENT), "pindah")
     else:

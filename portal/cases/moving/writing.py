@@ -23,7 +23,7 @@ from portal.cases.ports import Waiting
 from portal.kernel import clock
 from portal.kernel.ids import stamp
 
-ENDS = {"ditetapkan": "selesai", "ditolak": "ditolak", "dibatalkan": "dibatalkan"}
+ENDS = {"ditetapkan": "selesai", "ditolak": "ditolak", "gugur": "ditolak", "dibatalkan": "dibatalkan"}
 """End event → status of the case; another end counts as finished."""
 NOBODY = "00000000000000000000000000000000"
 

@@ -40,6 +40,8 @@ REMOVALS = (
     (7, "1"), (7, "2"),
 )  # fmt: skip
 """How far each removal comes, and why the family is to be removed."""
+SCENES = (("sanggah", 3), ("sanggah", 4), ("sanggah", 5), ("reaktivasi", 3), ("reaktivasi", 7), ("pindah_wilayah", 5))
+"""Objections, families that come back, one that moves away: how far each comes."""
 LATE_VISITS = 4
 SERIALS = 500
 """So far behind the register's the serials of proposed families begin: nobody is proposed twice by chance."""
@@ -74,7 +76,7 @@ def plots(villages: list[int]) -> list[Plot]:
             returned = random.choice((None, None, None, "verifikasi_kab", "persetujuan_kepala"))
             rejected = steps in {4, 5} and index % 7 == 0
             made.append(Plot(village, draft, steps, began, returned if steps >= 5 else None, rejected))
-    return [*made, *about_registered(near, now), *late_visits(random, numbers, now)]
+    return [*made, *about_registered(near, now), *late_visits(random, numbers, now), *scenes(now)]
 
 
 def about_registered(near: list[int], now: datetime) -> list[Plot]:
@@ -96,6 +98,12 @@ def about_registered(near: list[int], now: datetime) -> list[Plot]:
     ]
     clashes = [Plot(KARANGSARI, None, 0, now - timedelta(days=d), kind="perbaikan", clash=True) for d in (6, 8)]
     return [*made, *clashes]
+
+
+def scenes(now: datetime) -> list[Plot]:
+    """The rarer cases, all in Karangsari."""
+    random = Random(SEED + 2)
+    return [Plot(KARANGSARI, None, steps, _before(random, steps, now), kind=kind) for kind, steps in SCENES]
 
 
 def late_visits(random: Random, numbers: Numbers, now: datetime) -> list[Plot]:

@@ -20,6 +20,7 @@ from portal.cases.operations import decide_task, fire_due_timers, open_case
 from portal.cases.queries import case_view
 from portal.cli.demo.hours import working
 from portal.cli.demo.pictures import houses, sheet
+from portal.cli.demo.scenes import SCENES
 from portal.cli.demo.staff import Staff
 from portal.fieldwork.operations import PhotoUpload, record_visit
 from portal.fieldwork.store import PhotoStore
@@ -61,6 +62,11 @@ PATH = {
     "kunjungan_lapangan": (2, "kirim"),
     "kunjungan_petugas_lain": (2, "kirim"),
     "verifikasi_kab": (3, "setuju"),
+    "susun_sanggahan": (0, "ajukan"),
+    "dengar_pihak": (3, "lanjut_putus"),
+    "putus_kab": (4, "terima"),
+    "sampaikan_putusan": (5, "selesai_disampaikan"),
+    "lepas_kab": (3, "setuju"),
     "persetujuan_kepala": (4, "setuju"),
     "validasi_prov": (5, "setuju"),
     "penetapan_pusat": (6, "tetapkan"),
@@ -93,6 +99,8 @@ REMOVED = {
     "5": "Keluarga meminta namanya dikeluarkan karena tidak lagi memerlukan bantuan.",
 }
 """Reason of a removal (`alasan_hapus`) → how the village words it."""
+HEARING = {"didengar": "keduanya", "risalah": "Pengaju menunjukkan foto toko; keluarga mengakui usahanya membaik."}
+RULING = "Kunjungan dan kedua pihak menunjukkan keluarga ini sudah mampu."
 FOUND = {"2": ("3", "Rumah sudah dihuni keluarga lain."), "3": ("2", "Tidak ada yang mengenal keluarga ini.")}
 """Reason of a removal → what the visit finds, and its note; of any other the family is met."""
 
@@ -148,6 +156,8 @@ class Story:
 
     def opened(self, plot: Plot, *, keluarga_id: UUID | None = None, draft: FamilyDraft | None = None) -> CaseFile:
         """The case of what the village proposes."""
+        if plot.kind in SCENES:
+            return SCENES[plot.kind](self, plot)
         by = self.worker("operator_desa", plot.village)
         reason, code = self.random.choice(REASONS), None
         draft = draft or plot.draft
@@ -239,6 +249,8 @@ class Story:
             note = ""
             if action in {"kembalikan", "tolak"}:
                 note = self.random.choice(RETURN_NOTES) if action == "kembalikan" else "Tidak memenuhi kriteria."
+            elif action == "terima":
+                note = RULING
             decide_task(
                 self.session, task.id, action=action, version=task.version, note=note, return_to=to, data=data, by=by
             )
@@ -249,6 +261,8 @@ class Story:
 
     def data_for(self, task: Task, case: CaseFile, by: Actor, moment: datetime) -> dict[str, Any]:
         """What the step's form would have held."""
+        if task.step == "dengar_pihak":
+            return {"tanggal_sidang": moment.astimezone(clock.WIB).date().isoformat()} | HEARING
         if task.step == "catat_musdes":
             day = moment.astimezone(clock.WIB).date()
             number = f"BA/{self.random.randrange(1, 99):02d}/{ROMAN[day.month - 1]}/{day.year}"

@@ -20,7 +20,7 @@ from portal.regions import queries as regions
 from portal.registry import serving
 from portal.registry.codes import CODES
 from portal.registry.listing import KeluargaFilters
-from portal.registry.proposals import KINDS
+from portal.registry.records import EVERY_KIND
 from portal.views.api import telling
 from portal.views.api.checking import body
 from portal.views.api.contract import PAGING, PER_PAGE, PLACE, WORDS, Contract, Service, paged, reading, served, wanted
@@ -45,7 +45,7 @@ _NARROWED: dict[str, Schema] = {"q": WORDS, "wilayah": PLACE, "status": STATUS, 
 _CASES_NARROWED: dict[str, Schema] = {
     "q": WORDS | {"description": _("Nama kepala keluarga atau nomor kasus.")},
     "status": {"type": "string", "enum": list(CASE_STATES)},
-    "jenis": {"type": "string", "enum": list(KINDS)},
+    "jenis": {"type": "string", "enum": list(EVERY_KIND)},
     **PAGING,
 }
 

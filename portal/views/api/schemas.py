@@ -13,7 +13,7 @@ from flask_babel.speaklater import LazyString
 
 from portal.registry.classes import OF_CHILDREN, class_of
 from portal.registry.codes import CODES, FIELDS, Field
-from portal.registry.proposals import KINDS
+from portal.registry.records import EVERY_KIND
 
 Schema = dict[str, Any]
 LONGEST = 200
@@ -173,7 +173,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "id": ID,
             "nomor": TEXT,
-            "jenis": {"type": "string", "enum": list(KINDS)},
+            "jenis": {"type": "string", "enum": list(EVERY_KIND)},
             "desa": CODE,
             "keluarga_id": ID,
             "usulan_id": ID,

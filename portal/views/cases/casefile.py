@@ -16,7 +16,9 @@ from portal.cases import queries
 from portal.cases.checking import Check, checks_of
 from portal.cases.deadlines import sla
 from portal.cases.evidence.queries import evidence_of
+from portal.cases.objecting import objection_view
 from portal.cases.resolving import may_resolve
+from portal.cases.transferring import move_view
 from portal.documents import queries as documents
 from portal.fieldwork import queries as fieldwork
 from portal.kernel import clock
@@ -24,12 +26,14 @@ from portal.kernel.area import Level, level_of
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
+from portal.regions.rules import display, place_line
 from portal.registry import queries as registry
 from portal.registry.catalogue import HELP, TITLES, rule_of
 from portal.registry.codes import CODES
 from portal.registry.duplicates import clashes_of
 from portal.registry.padan import queries as padan
 from portal.registry.queries import FamilyView
+from portal.registry.records import NEWCOMERS, REGROUPING, WITHOUT_DATA
 from portal.registry.similar import similar_of
 from portal.registry.verdicts import Finding
 from portal.views.cases.filtering import read_step
@@ -49,6 +53,7 @@ from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session
 from portal.views.registry.clashes import OTHERS, Told, ways
 from portal.views.registry.completeness import Completeness, completeness
+from portal.views.registry.labels import OBJECTORS
 from portal.views.registry.opening import Opened, open_number
 from portal.views.registry.reading import finding_told
 
@@ -135,24 +140,53 @@ def page_of_case(
         may_match=case.status == "berjalan" and actor.may(Permission.REGISTRY_PADAN_RUN) and padan.connected(),
         elsewhere=_elsewhere(actor, case, findings),
         conflicts=registry.conflicts_of(session, actor, case.change_set_id) if case.status == "berjalan" else [],
-        choose=may_resolve(step) and not view.blocked and case.kind != "penghapusan",
+        choose=may_resolve(step) and not view.blocked and case.kind not in WITHOUT_DATA,
+        move=_move_told(session, case),
+        newcomer=case.kind in NEWCOMERS,
         chosen=chosen or {},
         choice_errors=choice_errors or {},
         evidence=evidence,
         adding=adding or (EvidenceForm(formdata=None) if evidence.may_add else None),
-        visits=fieldwork.visits_of(session, actor, case.id),
-        letters=documents.letters_of_case(session, actor, case.id),
-        timeline=queries.timeline(session, actor, case.id),
-        village=regions.breadcrumb(session, case.region_code),
         sla=lambda due: sla(due, clock.now()),
         reviewer=level_of(actor.region_code) <= Level.KABUPATEN,
+        **_objected(session, actor, view),
+        **_beside(session, actor, case),
         **words(),
     )
 
 
+def _objected(session: Session, actor: Actor, view: queries.CaseView) -> dict[str, Any]:
+    """What the page of an objection tells."""
+    return {
+        "objection": objection_view(session, actor, view),
+        "objection_subjects": CODES["pokok_sanggah"],
+        "removal_reasons": CODES["alasan_hapus"],
+        "objectors": OBJECTORS,
+    }
+
+
+def _beside(session: Session, actor: Actor, case: CaseFile) -> dict[str, Any]:
+    """What stands beside the change: visits, letters, what happened, and where."""
+    return {
+        "visits": fieldwork.visits_of(session, actor, case.id),
+        "letters": documents.letters_of_case(session, actor, case.id),
+        "timeline": queries.timeline(session, actor, case.id),
+        "village": regions.breadcrumb(session, case.region_code),
+    }
+
+
+def _move_told(session: Session, case: CaseFile) -> tuple[bool, str] | None:
+    """Whether a moving family leaves here, and the other village; None when it does not move."""
+    move = move_view(session, case)
+    if move is None:
+        return None
+    way = regions.breadcrumb(session, move.village)
+    return move.leaving, ", ".join([display(way[-1]), place_line(way[:-1])])
+
+
 def _cleared(view: queries.CaseView, findings: Sequence[Finding]) -> list[tuple[str, str]]:
     """The rules that looked at this case and had nothing to say. A removal is only asked for its reason."""
-    if view.case.kind == "penghapusan":
+    if view.case.kind in WITHOUT_DATA:
         return []
     fired = {rule_of(one.code) for one in findings}
     walked = {one.step for one in view.decisions}
@@ -167,7 +201,7 @@ def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:
     """How full a proposal on its way is; a removal has nothing to fill."""
     if (
         case.status != "berjalan"
-        or case.kind in {"penghapusan", "pindah"}
+        or case.kind in {*WITHOUT_DATA, REGROUPING, "pindah"}
         or not actor.may(Permission.REGISTRY_KELUARGA_READ)
     ):
         return None
@@ -186,7 +220,7 @@ def _elsewhere(actor: Actor, case: CaseFile, findings: Sequence[Finding]) -> lis
 def registered(actor: Actor, case: CaseFile) -> FamilyView | None:
     """The family as the register has it, for those who may open its masked numbers; None while it is only proposed."""
     needed = (Permission.REGISTRY_KELUARGA_READ, Permission.REGISTRY_SECRET_REVEAL)
-    if (case.kind == "usulan_baru" and case.status != "selesai") or not all(actor.may(one) for one in needed):
+    if (case.kind in NEWCOMERS and case.status != "selesai") or not all(actor.may(one) for one in needed):
         return None
     try:
         return registry.family_view(db_session(), actor, case.subject_id)

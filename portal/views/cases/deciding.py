@@ -30,7 +30,7 @@ from portal.views.kit.session import db_session, operation
 if TYPE_CHECKING:
     from portal.cases.models import CaseFile
 
-STAYS = {"draf", "musdes"}
+STAYS = {"draf", "musdes", "sidang"}
 """Forms of the village, which stays with its case; after a reviewer's answer the next case opens by itself."""
 
 

@@ -20,6 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from portal.cases.casefile import HEARD
 from portal.cases.evidence.limits import AT_ONCE, MAX_FILE, MB
 from portal.cases.outlines import StepInfo
 from portal.cases.rules import LONGEST_NOTE
@@ -74,6 +75,27 @@ class MusdesForm(DecisionForm):
             "tanggal": self.tanggal.data.isoformat() if self.tanggal.data else "",
             "peserta_hadir": self.peserta_hadir.data,
             "nomor_ba": (self.nomor_ba.data or "").strip(),
+        }
+
+
+class HearingForm(DecisionForm):
+    """What both sides of an objection said, on which day."""
+
+    tanggal_sidang = DateField(_("Hari didengar"), validators=[InputRequired()])
+    didengar = RadioField(_("Yang didengar"), choices=[], validators=[InputRequired(_("Pilih salah satu."))])
+    risalah = TextAreaField(_("Ringkasan yang disampaikan"), validators=[DataRequired(), Length(max=LONGEST_NOTE)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Its choices in the reader's language."""
+        super().__init__(*args, **kwargs)
+        self.didengar.choices = [(code, kata(label)) for code, label in HEARD.items()]
+
+    def answers(self) -> dict[str, Any]:
+        """Day, who was heard, what was said."""
+        return {
+            "tanggal_sidang": self.tanggal_sidang.data.isoformat() if self.tanggal_sidang.data else "",
+            "didengar": self.didengar.data,
+            "risalah": (self.risalah.data or "").strip(),
         }
 
 
@@ -139,7 +161,7 @@ class BulkForm(FlaskForm):  # type: ignore[misc]
     confirm = StringField(_("Jumlah tugas"))
 
 
-FORMS: dict[str, type[DecisionForm]] = {"musdes": MusdesForm, "kunjungan": VisitForm}
+FORMS: dict[str, type[DecisionForm]] = {"musdes": MusdesForm, "kunjungan": VisitForm, "sidang": HearingForm}
 
 
 def form_for(step: StepInfo, task: Task | None = None) -> DecisionForm:

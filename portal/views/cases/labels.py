@@ -14,6 +14,11 @@ KINDS = {
     "perbaikan": _("Perbaikan data"),
     "penghapusan": _("Penghapusan"),
     "pindah": _("Pindah keluarga"),
+    "reaktivasi": _("Reaktivasi"),
+    "sanggah": _("Sanggahan"),
+    "gabung_pecah": _("Gabung atau pecah keluarga"),
+    "pindah_wilayah": _("Pindah ke desa lain"),
+    "pindah_datang": _("Keluarga pindahan datang"),
 }
 STATUSES = {
     "berjalan": _("Berjalan"),
@@ -97,6 +102,25 @@ ACTIONS = {
         _("menetapkan"),
         _("Perubahan langsung berlaku di register dan surat keputusan terbit; ini tidak dapat ditarik kembali."),
     ),
+    "lanjut_putus": ActionLook(_("Simpan, siap diputus"), "check", "utama", _("mendengar kedua pihak")),
+    "terima": ActionLook(
+        _("Terima sanggahan"),
+        "check",
+        "utama",
+        _("menerima sanggahan"),
+        _("Sanggahan diterima; pengaju dan keluarga membaca alasan Anda. Tanpa banding, usulan akibatnya dibuka."),
+    ),
+    "selesai_disampaikan": ActionLook(
+        _("Sudah disampaikan, tanpa banding"), "check", "utama", _("menyampaikan putusan; tidak ada banding")
+    ),
+    "banding": ActionLook(_("Ajukan banding"), "arrow-right", "", _("mengajukan banding")),
+    "teruskan": ActionLook(_("Teruskan ke kementerian"), "arrow-right", "utama", _("meneruskan ke kementerian")),
+    "pilih_lagi": ActionLook(_("Pilih desa lain"), "rotate-ccw", "utama", _("memilih desa tujuan lain")),
+    "tutup": ActionLook(_("Tutup, tetap di sini"), "ban", "bahaya", _("menutup kepindahan")),
+    "diberitahu": ActionLook(
+        _("Keduanya diberi tahu dan setuju"), "check", "utama", _("memberi tahu kedua kepala keluarga")
+    ),
+    "ulangi": ActionLook(_("Usulkan lagi"), "rotate-ccw", "utama", _("mengusulkan akibat putusan lagi")),
     "susun_ulang": ActionLook(_("Susun ulang usulan"), "rotate-ccw", "utama", _("meminta usulan disusun ulang")),
 }
 

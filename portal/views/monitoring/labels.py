@@ -96,6 +96,7 @@ VERBS = {
     "registry.individu.removed": _("menghapus anggota"),
     "registry.keluarga.added": _("menambah keluarga"),
     "registry.keluarga.changed": _("mengubah keluarga"),
+    "registry.keluarga.restored": _("memulihkan keluarga"),
     "registry.keluarga.removed": _("menghapus keluarga"),
     "registry.keys.rotated": _("mengganti kunci data"),
     "registry.number.hit": _("menemukan nomor yang terdaftar di luar wilayahnya"),
@@ -110,12 +111,15 @@ VERBS = {
     "registry.proposal.saved": _("menyimpan usulan"),
     "registry.ruta.added": _("menambah rumah tangga"),
     "registry.ruta.changed": _("mengubah rumah tangga"),
+    "registry.ruta.restored": _("memulihkan rumah tangga"),
     "registry.ruta.removed": _("menghapus rumah tangga"),
     "registry.secret.revealed": _("membuka nomor yang disamarkan"),
 }
 JOBS = {
     "cases.bulk": _("keputusan sekaligus"),
     "cases.migration": _("pemindahan kasus"),
+    "cases.move": _("kepindahan keluarga"),
+    "cases.outcome": _("putusan sanggahan"),
     "demo": _("pengisian demo"),
     "effects.run": _("layanan otomatis"),
     "flask fab": _("perintah pemasangan"),

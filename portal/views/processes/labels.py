@@ -65,6 +65,8 @@ FORMS = {
     "kunjungan": _("Hasil kunjungan rumah"),
     "keputusan": _("Putusan dengan catatan"),
     "konflik": _("Tinjau data yang bentrok"),
+    "sidang": _("Dengar kedua pihak"),
+    "putusan": _("Putusan sanggahan"),
 }
 VARIABLES = {
     "keputusan": _("Jawaban langkah"),

@@ -13,8 +13,11 @@ from portal.views.registry.doubles import DoublesScreen
 from portal.views.registry.family import KeluargaView
 from portal.views.registry.lists import IndividuView, RutaView
 from portal.views.registry.moving import MoveScreen
+from portal.views.registry.objecting import ObjectionScreen
 from portal.views.registry.proposing import ProposalScreen
 from portal.views.registry.reading import read_answer
+from portal.views.registry.regrouping import RegroupScreen
+from portal.views.registry.relocating import RelocationScreen
 from portal.views.registry.reversing import ReversalScreen
 
 
@@ -28,6 +31,9 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         ProposalScreen,
         DoublesScreen,
         MoveScreen,
+        ObjectionScreen,
+        RegroupScreen,
+        RelocationScreen,
         ReversalScreen,
     ):
         appbuilder.add_view_no_menu(view)

@@ -6,6 +6,7 @@ A masked number is opened by POST with a reason that is recorded, and shown once
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,13 +22,17 @@ from portal.access.permissions import Permission
 from portal.cases import queries as cases
 from portal.documents import queries as documents
 from portal.kernel import clock
-from portal.kernel.ids import parse_id
+from portal.kernel.ids import parse_id, part_of
 from portal.regions import queries as regions
+from portal.regions import rules as region_rules
 from portal.registry import queries
 from portal.registry.codes import CODES
 from portal.registry.heads import heads_born
+from portal.registry.models import ChangeSet
 from portal.registry.queries import FamilyView, MemberView
 from portal.registry.reading import read_date
+from portal.registry.records import DEPARTURE
+from portal.registry.relocating import moves_of
 from portal.registry.resemblance.queue import merged_into, open_pairs_of
 from portal.registry.timeline import family_on
 from portal.views.kit.identity import current_actor
@@ -110,8 +115,28 @@ class KeluargaView(RegisterView):
             doubles=open_pairs_of(session, actor, [one.id for one in family.members]) if tab == "anggota" else {},
             statuses=CODES["status"],
             status_looks=STATUS_LOOKS,
+            moves=[_moved(actor, one) for one in moves_of(session, actor, family.keluarga.id)],
             **(_cases(actor, family.keluarga.id) if tab == "kasus" else {}),
         )
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A move to or from another village; `other` is the family there, for those who may see it."""
+
+    where: str
+    leaving: bool
+    other: UUID | None
+
+
+def _moved(actor: Actor, half: ChangeSet) -> Moved:
+    session = db_session()
+    way = regions.breadcrumb(session, half.desa_lain) if half.desa_lain else []
+    where = ", ".join([region_rules.display(way[-1]), region_rules.place_line(way[:-1])]) if way else ""
+    other = None
+    if half.pasangan_id is not None and half.desa_lain is not None and half.desa_lain in actor.area:
+        other = session.get_one(ChangeSet, (part_of(half.pasangan_id), half.pasangan_id)).keluarga_id
+    return Moved(where, half.kind == DEPARTURE, other)
 
 
 def _wrong_day(day: date | None, today: date) -> str:

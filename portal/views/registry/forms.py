@@ -312,10 +312,10 @@ class RemovalForm(FlaskForm):
     alasan = TextAreaField(_("Penjelasan"), validators=[Asked(), WITHIN])
 
 
-def removal_form(**words: str) -> RemovalForm:
-    """The form as posted, else filled from `words`; its reasons in the reader's language."""
+def removal_form(codes: str = "alasan_hapus", **words: str) -> RemovalForm:
+    """The form as posted, else filled from `words`; its reasons, of the list `codes`, in the reader's language."""
     form = RemovalForm() if request.method == "POST" else RemovalForm(data=words)
-    form.kode.choices = [("", gettext("Pilih")), *((c, f"{c}. {gettext(t)}") for c, t in CODES["alasan_hapus"].items())]
+    form.kode.choices = [("", gettext("Pilih")), *((c, f"{c}. {gettext(t)}") for c, t in CODES[codes].items())]
     return form
 
 

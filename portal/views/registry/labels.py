@@ -9,7 +9,14 @@ KINDS = {
     "perbaikan": _("Perbaikan data"),
     "penghapusan": _("Penghapusan"),
     "pindah": _("Pindah keluarga"),
+    "reaktivasi": _("Reaktivasi"),
+    "sanggah": _("Sanggahan"),
+    "gabung_pecah": _("Gabung atau pecah keluarga"),
+    "pindah_wilayah": _("Pindah ke desa lain"),
+    "pindah_datang": _("Keluarga pindahan datang"),
 }
+OBJECTORS = {"warga": _("Warga lain di desa ini"), "keluarga": _("Keluarga itu sendiri atau wakilnya")}
+"""Who may object."""
 STATUS_LOOKS = {"aktif": "ok", "ditidurkan": "warn", "dihapus": "net"}
 REVEALABLE = {"keluarga": ("nomor_kk",), "individu": ("nik", "nama_ibu")}
 """Entity → its secret fields, in reading order."""

@@ -98,14 +98,19 @@ class MoveScreen(Screen):
 
 def _choose(source: FamilyView, typed: str) -> str:
     """Which family they go to: found by name within the village."""
-    found: list[KeluargaRow] = []
+    found = families_named(source, typed)
+    return render_template("registry/move_to.html", source=source, typed=typed, found=found)
+
+
+def families_named(source: FamilyView, typed: str) -> list[KeluargaRow]:
+    """The other families of a family's village by the name of their head."""
     if number_in(typed):
         warn(_("Cari keluarga tujuan dengan nama kepala keluarganya, bukan dengan nomor."))
     elif typed:
         filters = queries.KeluargaFilters(text=typed, region_code=source.region_code)
         rows = queries.keluarga_page(db_session(), current_actor(), filters, size=MOST_FOUND).rows
-        found = [row for row in rows if row.id != source.keluarga.id]
-    return render_template("registry/move_to.html", source=source, typed=typed, found=found)
+        return [row for row in rows if row.id != source.keluarga.id]
+    return []
 
 
 def _shown(page: _Page) -> str:

@@ -32,8 +32,9 @@ from portal.registry import queries
 from portal.registry.drafts import FamilyDraft
 from portal.registry.duplicates import clashes_of_draft
 from portal.registry.errors import AlreadyProposed, DraftMoved
-from portal.registry.operations import note_hits, save_proposal
+from portal.registry.operations import note_hits, save_proposal, save_restoration
 from portal.registry.questionnaires import check_answers
+from portal.registry.records import NEWCOMERS, RESTORATION
 from portal.registry.rules import check_draft, check_reason
 from portal.registry.settling import settled
 from portal.views.kit.errors import refusal_text
@@ -73,7 +74,7 @@ class Target:
     @property
     def known(self) -> bool:
         """Whether the register has this family already."""
-        return self.kind != "usulan_baru"
+        return self.kind not in NEWCOMERS
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _registered(target: Target) -> FamilyDraft | None:
 
 
 def answer_removal(form: RemovalForm, target: Target) -> str | tuple[str, int] | Response:
-    """The page of a removal: shown or saved."""
+    """The page of a removal or of a restoration: shown or saved."""
     if request.method == "GET":
         return removal_page(form, target)
     valid = form.validate()
@@ -142,6 +143,16 @@ def answer_removal(form: RemovalForm, target: Target) -> str | tuple[str, int] |
         return removal_page(form, target), 422
 
     def save(session: Session, key: UUID) -> ChangeSet:
+        if target.kind == RESTORATION and target.keluarga_id is not None:
+            return save_restoration(
+                session,
+                target.keluarga_id,
+                reason=form.alasan.data or "",
+                reason_code=form.kode.data,
+                change_set_id=key,
+                revision=whole(form.revisi.data),
+                by=current_actor(),
+            )
         return save_proposal(
             session,
             kind=target.kind,

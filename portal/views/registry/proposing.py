@@ -20,7 +20,7 @@ from portal.kernel.ids import new_id, part_of
 from portal.regions import rules as region_rules
 from portal.registry import queries
 from portal.registry.questionnaires import household
-from portal.registry.records import REMOVED
+from portal.registry.records import DEPARTURE, OBJECTION, REGROUPING, REMOVED, RESTORATION
 from portal.views.kit.flashes import warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
@@ -87,6 +87,16 @@ class ProposalScreen(Screen):
             return under_way
         return answer_removal(removal_form(kunci=str(new_id(target.part))), target)
 
+    @expose("/reaktivasi/<keluarga_id>", methods=["GET", "POST"])
+    @needs(Permission.CASES_USULAN_PROPOSE)
+    def restore(self, keluarga_id: str) -> Answered:
+        """A family that was suspended or taken out comes back, for a reason."""
+        family_id = wanted(keluarga_id)
+        target = self._about(family_id, RESTORATION)
+        if under_way := self._under_way(family_id):
+            return under_way
+        return answer_removal(removal_form("alasan_pulih", kunci=str(new_id(target.part))), target)
+
     @expose("/<change_set_id>", methods=["GET"])
     @needs(Permission.CASES_CASE_READ)
     def show(self, change_set_id: str) -> Response:
@@ -110,6 +120,12 @@ class ProposalScreen(Screen):
             return redirect(url_for("CaseScreen.show", case_id=case.id))
         if case.kind == "pindah":
             return redirect(url_for("MoveScreen.edit", change_set_id=key))
+        if case.kind == REGROUPING:
+            return redirect(url_for("RegroupScreen.edit", change_set_id=key))
+        if case.kind == DEPARTURE:
+            return redirect(url_for("RelocationScreen.edit", change_set_id=key))
+        if case.kind == OBJECTION:
+            return redirect(url_for("ObjectionScreen.edit", change_set_id=key))
         change = queries.change_view(session, actor, key)
         target = Target(
             kind=case.kind,
@@ -124,6 +140,8 @@ class ProposalScreen(Screen):
         words = {"kunci": str(key), "revisi": str(change.revision), "alasan": change.reason}
         if case.kind == "penghapusan":
             return answer_removal(removal_form(**words), target)
+        if case.kind == RESTORATION:
+            return answer_removal(removal_form("alasan_pulih", **words, kode=change.reason_code), target)
         draft = queries.proposal_draft(session, actor, key)
         return answer_family(proposal_form(household(session, change.instrument), draft, **words), target)
 
@@ -142,6 +160,7 @@ class ProposalScreen(Screen):
     def _about(self, family_id: UUID, kind: str) -> Target:
         family = queries.family_view(db_session(), current_actor(), family_id)
         names = {"perbaikan": _("Usul perbaikan data"), "penghapusan": _("Usul penghapusan")}
+        names[RESTORATION] = _("Usul reaktivasi")
         return Target(
             kind=kind,
             title=f"{names[kind]}: {family.keluarga.nama_kepala}",

@@ -77,6 +77,8 @@ class Ground:
             yield node.id, decision.reads, frozenset(decision.writes)
         if node.correlation:
             yield node.id, frozenset({node.correlation}), frozenset()
+        if node.kind is Kind.SERVICE and node.properties.get("reads"):
+            yield node.id, frozenset(words(node.properties["reads"])), frozenset()
         if node.properties.get("writes"):
             yield node.id, frozenset(), frozenset(words(node.properties["writes"]))
 

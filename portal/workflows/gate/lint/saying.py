@@ -13,7 +13,7 @@ from portal.workflows.net.model import ACTIVITIES, HUMAN, Kind, Node
 
 PROCESS: Final = ("phases", "variables")
 STEP: Final = ("form", "actions", "return_to", "not_same_as", "due", "phase", "writes")
-SERVICE: Final = ("layanan", "writes")
+SERVICE: Final = ("layanan", "reads", "writes")
 RULE: Final = ("keputusan_dmn", "writes")
 MESSAGE: Final = ("korelasi", "writes")
 OTHER: Final = ("writes",)
