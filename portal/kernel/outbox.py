@@ -7,6 +7,7 @@ Jobs live in PostgreSQL (procrastinate); a job whose transaction rolls back was 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -16,9 +17,22 @@ _SEND = text(
     "select procrastinate_defer_jobs_v1(array[row("
     ":queue, :job, 0, null, null, cast(:args as jsonb), null)::procrastinate_job_to_defer_v1])"
 )
+_SEND_MANY = text(
+    "select cardinality(procrastinate_defer_jobs_v1(array(select row("
+    "cast(:queue as varchar), cast(:job as varchar), 0, null, null, one, null)::procrastinate_job_to_defer_v1 "
+    "from jsonb_array_elements(cast(:args as jsonb)) as one)))"
+)
 
 
 def send(session: Session, job: str, **args: str | int) -> int:
     """Enqueue `job` with `args` when this transaction commits; the job's number."""
     numbers = session.execute(_SEND, {"queue": QUEUE, "job": job, "args": json.dumps(args)}).scalar_one()
     return int(numbers[0])
+
+
+def send_many(session: Session, job: str, args: Sequence[Mapping[str, str | int]]) -> int:
+    """Enqueue `job` once for each of `args`, in one statement; how many."""
+    if not args:
+        return 0
+    asked = {"queue": QUEUE, "job": job, "args": json.dumps([dict(one) for one in args])}
+    return int(session.execute(_SEND_MANY, asked).scalar_one())

@@ -97,7 +97,7 @@ def test_the_job_is_sent_and_the_fact_left(session: Session, as_actor: AsActor) 
     assert list(session.scalars(JOBS)) == [str(letter.id)]
     fact = session.scalars(select(Fact).where(Fact.about_id == letter.id)).one()
     assert (fact.verb, fact.actor_name, fact.case_id) == ("documents.letter.issued", "Maya Safitri", letter.case_id)
-    assert fact.after == {"kind": "sk_penetapan", "number": letter.number}
+    assert fact.after == {"kind": "sk_penetapan", "number": letter.number, "templat": 1}
 
 
 def test_nothing_remains_of_a_letter_whose_case_fails(session: Session, as_actor: AsActor) -> None:
