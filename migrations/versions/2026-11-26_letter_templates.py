@@ -50,10 +50,15 @@ def upgrade() -> None:
             "rows", postgresql.JSONB(), nullable=False, comment="Nama dan alamat, disamarkan, tetap sejak terbit"
         ),
         sa.Column("rows_sha256", sa.String(), nullable=False, comment="Sidik isinya"),
+        sa.Column("code", sa.String(), nullable=False, comment="Kode verifikasi bagian ini"),
         sa.Column("sha256", sa.String(), nullable=True, comment="Sidik PDF"),
         sa.Column("pdf", sa.LargeBinary(), nullable=True, comment="PDF arsip"),
         sa.ForeignKeyConstraint(
-            ["part", "letter_id"], ["letter.part", "letter.id"], name=op.f("fk_letter_part_part_letter_id_letter")
+            ["part", "letter_id"],
+            ["letter.part", "letter.id"],
+            name=op.f("fk_letter_part_part_letter_id_letter"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("part", "letter_id", "number", name=op.f("pk_letter_part")),
     )

@@ -66,7 +66,11 @@ class LetterPart(Base):
     """One part of a letter's annex: its rows fixed at issue, its PDF drawn by itself, known by its hash."""
 
     __tablename__ = "letter_part"
-    __table_args__ = (ForeignKeyConstraint(["part", "letter_id"], ["letter.part", "letter.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["part", "letter_id"], ["letter.part", "letter.id"], deferrable=True, initially="DEFERRED"
+        ),
+    )
 
     part: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -76,6 +80,7 @@ class LetterPart(Base):
     names: Mapped[int] = mapped_column(comment="Banyaknya nama")
     rows: Mapped[Any] = mapped_column(JSONB, deferred=True, comment="Nama dan alamat, disamarkan, tetap sejak terbit")
     rows_sha256: Mapped[str] = mapped_column(comment="Sidik isinya")
+    code: Mapped[str] = mapped_column(comment="Kode verifikasi bagian ini")
     sha256: Mapped[str | None] = mapped_column(comment="Sidik PDF")
     pdf: Mapped[bytes | None] = mapped_column(deferred=True, comment="PDF arsip")
 

@@ -80,9 +80,9 @@ def html_of(letter: Letter, body: str | None = None) -> str:
         letter=letter,
         isi=letter.content,
         address=address,
-        qr=Markup(_qr(address)),  # noqa: S704 - drawn by segno from our own address
+        qr=qr_of(address),
         fingerprint=fingerprint_of(letter.kind, letter.number, letter.dated, letter.code, letter.content),
-        demo=_press is not None and _press.demo,
+        demo=is_demo(),
         tanggal=wording.tanggal,
         tanggal_terbilang=wording.tanggal_terbilang,
         terbilang=wording.terbilang,
@@ -102,6 +102,16 @@ def house_style() -> str:
 def html_from(template: str, **words: Any) -> str:
     """One of the portal's own pages for printing, as HTML."""
     return _environment().get_template(template).render(**words)
+
+
+def qr_of(address: str) -> Markup:
+    """The QR code of an address of the portal's own."""
+    return Markup(_qr(address))  # noqa: S704 - drawn by segno from our own address
+
+
+def is_demo() -> bool:
+    """Whether letters say that their people are invented."""
+    return _press is not None and _press.demo
 
 
 def _said(letter: Letter) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from portal.cases.migrating import run_migration
 from portal.cases.migrating.running import JOB as MIGRATION
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.operations import fire_due_timers
+from portal.documents.annexes import RENDER_PART, render_part
 from portal.documents.operations import RENDER, render_letter, requeue_waiting
 from portal.exchange.exporting import JOB as EXPORT
 from portal.exchange.operations import CHECK_JOB, PROPOSE_JOB
@@ -58,6 +59,12 @@ class Jobs:
         by = system(RENDER, Permission.DOCUMENTS_LETTER_READ, region_code=region_code)
         with transaction(self.factory, by.scope) as session:
             render_letter(session, UUID(letter_id), by=by)
+
+    def render_part(self, letter_id: str, number: int, region_code: int) -> None:
+        """Draw one part of a letter's annex."""
+        by = system(RENDER_PART, Permission.DOCUMENTS_LETTER_READ, region_code=region_code)
+        with transaction(self.factory, by.scope) as session:
+            render_part(session, UUID(letter_id), number, by=by)
 
     def retry(self, timestamp: int) -> None:
         """Send letters that wait too long to be drawn again."""
@@ -149,6 +156,7 @@ def queue(
         app.periodic(cron=cron)(app.task(name=name, queue=QUEUE, queueing_lock=name)(run))
 
     app.task(name=RENDER, queue=QUEUE, retry=AGAIN)(jobs.render)
+    app.task(name=RENDER_PART, queue=QUEUE, retry=AGAIN)(jobs.render_part)
     app.task(name=JOB, queue=QUEUE, retry=AGAIN)(jobs.bulk)
     app.task(name=DUPLICATES, queue=QUEUE, retry=AGAIN)(jobs.duplicates)
     app.task(name=PADAN, queue=QUEUE, retry=AGAIN)(jobs.padan)

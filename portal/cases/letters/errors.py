@@ -15,9 +15,3 @@ class BadPeriod(Invalid):
 
 class NothingDecided(Refused):
     """Tidak ada keputusan di wilayah ini pada masa itu, jadi suratnya kosong."""
-
-
-class ListInside(Refused):
-    """Lampiran ini bagian dari surat yang tidak ditemukan."""
-
-    status = 404

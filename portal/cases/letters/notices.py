@@ -31,13 +31,14 @@ from portal.registry.results import Result
 
 RESULT, REMOVAL = "pemberitahuan_hasil", "pemberitahuan_penghapusan"
 NOTICES = (RESULT, REMOVAL)
-PROPOSALS = {
+LABELS: dict[str, str] = {
     "usulan_baru": "pendataan keluarga baru",
     "perbaikan": "perbaikan data",
     "penghapusan": "penghapusan data",
     "pindah": "perpindahan anggota keluarga",
 }
 """Kind of case → what was asked for, in a citizen's words."""
+PROPOSALS = LABELS
 
 
 def notify_result(session: Session, case_id: UUID, *, by: Actor) -> Letter:

@@ -14,7 +14,7 @@ from portal.regions.rules import official_name
 
 OBJECTION = timedelta(days=14)
 """How long after a decision one may object; the last day is a working day."""
-OFFICES = {
+LABELS: dict[str, str] = {
     "operator_desa": "Kantor desa atau kelurahan",
     "petugas_lapangan": "Petugas lapangan",
     "pengawas_kecamatan": "Pengawas kecamatan",
@@ -25,7 +25,7 @@ OFFICES = {
     "admin_pusat": "Kementerian Sosial",
 }
 """Role → the office a citizen knows it by."""
-LABELS = OFFICES
+OFFICES = LABELS
 HEAD_ROLE = "kepala_dinas_kab"
 
 

@@ -40,7 +40,7 @@ from portal.documents.language.wordings import FILTERS
 
 LONGEST = 30_000
 DEEPEST = 2
-TAGS = frozenset(
+ALLOWED_TAGS = frozenset(
     "p h1 h2 h3 strong b em i u br hr ol ul li table thead tbody tfoot tr th td dl dt dd section div span".split()  # noqa: SIM905
 )
 ALONE = frozenset({"br", "hr"})
@@ -223,8 +223,8 @@ class _Reader:
 
     def _tag(self, place: _Place, tag: re.Match[str]) -> None:
         closing, name = tag.group(1), tag.group(2).lower()
-        if name not in TAGS:
-            self.wrong(place, UnknownTag(name=name, known=", ".join(sorted(TAGS))))
+        if name not in ALLOWED_TAGS:
+            self.wrong(place, UnknownTag(name=name, known=", ".join(sorted(ALLOWED_TAGS))))
             return
         for key, value in _ATTRIBUTE.findall(tag.group(3)):
             if closing or not _allowed(key, value):
