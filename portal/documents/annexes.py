@@ -17,6 +17,7 @@ from portal.documents import pango, press
 from portal.documents.codes import new_code
 from portal.documents.letters import KINDS
 from portal.documents.models import Letter, LetterPart, LetterStamp
+from portal.documents.wording import tanggal
 from portal.kernel import outbox
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
@@ -145,7 +146,7 @@ def part_drawn(letter: Letter, found: LetterPart) -> bytes:
         address=address,
         qr=press.qr_of(address),
         demo=press.is_demo(),
-        tanggal=press.wording.tanggal,
+        tanggal=tanggal,
     )
     name = uuid5(letter.id, f"lampiran {found.number}")
     return press.printed(html, style=press.house_style(), identifier=name.bytes)

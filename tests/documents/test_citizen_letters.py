@@ -76,8 +76,7 @@ def world(web: Web) -> World:
         refused = walk.at("verifikasi_kab", serial=9102, name="Parto Slamet")
         walk.answer(refused, "ratna", "tolak", note="Penghasilan keluarga di atas batas.")
         running = walk.at("verifikasi_kab", serial=9103, name="Wagini Asih")
-        made = World(web, published.id, published.subject_id, refused.id, running.id)
-    return made
+        return World(web, published.id, published.subject_id, refused.id, running.id)
 
 
 def post(client: FlaskClient, path: str, **form: str) -> tuple[int, str]:

@@ -120,7 +120,7 @@ PIECES = st.sampled_from(
         "-",
         "class",
         "onload",
-    ]  # noqa: E501
+    ]
 )
 
 

@@ -23,7 +23,7 @@ from portal.kernel.area import Area, Level, dotted, level_of
 from portal.kernel.clock import WIB
 from portal.kernel.errors import NotFound
 from portal.regions import queries as regions
-from portal.regions.rules import official_name
+from portal.regions.rules import official_name, short_name
 
 STATEMENT, RATIFICATION, MINUTES = "sptjm", "surat_pengesahan", "ba_kabupaten"
 BY_OFFICE = (MINUTES, STATEMENT, RATIFICATION)
@@ -95,7 +95,7 @@ def office_content(session: Session, kind: str, regency: int, period: Period, by
     if kind == STATEMENT:
         return common | counted | {"nip": "", "kantor": f"Dinas Sosial {name}"}
     head = "Wali Kota" if own.kind == "kota" else "Bupati"
-    ruler = f"{head} {own.name}"
+    ruler = f"{head} {short_name(own)}"
     return common | counted | {"kepala_daerah": ruler, "jabatan": ruler, "penanda": "……………………………"}
 
 
