@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -18,13 +19,15 @@ from portal.documents.codes import new_code
 from portal.documents.letters import KINDS
 from portal.documents.models import Letter, LetterPart, LetterStamp
 from portal.documents.wording import tanggal
-from portal.kernel import outbox
+from portal.kernel import clock, outbox
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import part_of
 from portal.kernel.sets import insert_rows
 
 RENDER_PART = "letters.render_part"
+WAITED_LONG = timedelta(minutes=30)
+"""An annex takes its time: only then have its jobs been lost."""
 AT_ONCE = 500
 """Names in one part: about ten pages."""
 Row = Mapping[str, str]
@@ -133,6 +136,26 @@ def render_part(session: Session, letter_id: UUID, number: int, *, by: Actor) ->
     )
     session.flush()
     return found
+
+
+def requeue_parts(session: Session, *, by: Actor, limit: int = 200) -> int:
+    """Send the parts that still have no PDF long after their letter was issued to be drawn again; how many."""
+    if pango.missing():
+        return 0
+    joined = (Letter.part == LetterPart.part) & (Letter.id == LetterPart.letter_id)
+    waiting = (
+        select(LetterPart.letter_id, LetterPart.number, LetterPart.region_code)
+        .join(Letter, joined)
+        .where(LetterPart.sha256.is_(None), Letter.created_at < clock.now() - WAITED_LONG)
+        .where(LetterPart.region_code >= by.area.lo, LetterPart.region_code < by.area.hi)
+        .order_by(Letter.created_at, LetterPart.number)
+        .limit(limit)
+    )
+    jobs: list[dict[str, str | int]] = [
+        {"letter_id": str(letter_id), "number": number, "region_code": code}
+        for letter_id, number, code in session.execute(waiting)
+    ]
+    return outbox.send_many(session, RENDER_PART, jobs)
 
 
 def part_drawn(letter: Letter, found: LetterPart) -> bytes:

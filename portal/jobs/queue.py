@@ -24,7 +24,7 @@ from portal.cases.migrating import run_migration
 from portal.cases.migrating.running import JOB as MIGRATION
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.operations import fire_due_timers
-from portal.documents.annexes import RENDER_PART, render_part
+from portal.documents.annexes import RENDER_PART, render_part, requeue_parts
 from portal.documents.operations import RENDER, render_letter, requeue_waiting
 from portal.exchange.exporting import JOB as EXPORT
 from portal.exchange.operations import CHECK_JOB, PROPOSE_JOB
@@ -70,7 +70,7 @@ class Jobs:
         """Send letters that wait too long to be drawn again."""
         by = system("letters.retry", Permission.DOCUMENTS_LETTER_READ)
         with transaction(self.factory, by.scope) as session:
-            sent = requeue_waiting(session, by=by)
+            sent = requeue_waiting(session, by=by) + requeue_parts(session, by=by)
         log.info("letters.retry of %s: %s sent again", timestamp, sent)
 
     def bulk(self, bulk_id: str, region_code: int) -> None:

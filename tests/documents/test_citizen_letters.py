@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from portal.access.actor import system
-from portal.documents.annexes import render_part
+from portal.documents.annexes import render_part, requeue_parts
 from portal.documents.models import Letter, LetterPart
 from portal.documents.operations import render_letter
 from portal.documents.wording import tanggal
@@ -211,6 +211,9 @@ def test_a_decree_with_names_has_an_annex_in_parts(world: World) -> None:
     key = _key(address)
     with world.web.owner() as session:
         set_scope(session, system("letters.render_part", region_code=NATION).scope)
+        assert requeue_parts(session, by=CLERK) == 0
+        with clock.frozen(clock.now() + timedelta(hours=1)):
+            assert requeue_parts(session, by=CLERK) == 1
         part = render_part(session, key[1], 1, by=CLERK)
         code, pdf = part.code, part.pdf
         assert session.scalars(select(LetterPart.names).where(LetterPart.letter_id == key[1])).all() == [1]

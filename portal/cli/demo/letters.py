@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -13,9 +12,8 @@ from portal.cases.letters.errors import NothingDecided
 from portal.cases.letters.families import issue_explanation, issue_profile, issue_registered
 from portal.cases.letters.notices import notify_result
 from portal.cases.letters.offices import BY_OFFICE, Period, issue_office_letter
-from portal.cases.models import CaseFile
+from portal.cases.queries import CaseFilters, case_page
 from portal.kernel import clock
-from portal.kernel.area import Area
 from portal.kernel.database import set_scope
 
 NOTICES = 3
@@ -23,9 +21,9 @@ NOTICES = 3
 PURPOSE = "pendaftaran sekolah anak"
 
 
-def print_letters(session: Session, actors: dict[str, Actor], *, village: int, regency: int) -> None:
+def print_letters(session: Session, actors: dict[str, Actor], *, regency: int) -> None:
     """Notices to families, letters at the village's desk, the regency's letters, the ministry's decree."""
-    _to_citizens(session, actors["sari"], village)
+    _to_citizens(session, actors["sari"])
     today = clock.today()
     period = Period(today - timedelta(days=31), today)
     for kind, who in zip(BY_OFFICE, ("ratna", "hendra", "hendra"), strict=True):
@@ -41,20 +39,15 @@ def print_letters(session: Session, actors: dict[str, Actor], *, village: int, r
         return
 
 
-def _to_citizens(session: Session, sari: Actor, village: int) -> None:
+def _to_citizens(session: Session, sari: Actor) -> None:
     _spoken(session, sari)
-    area = Area.of(village)
-    here = select(CaseFile).where(CaseFile.region_code >= area.lo, CaseFile.region_code < area.hi)
     for status, kind in (("selesai", "usulan_baru"), ("selesai", "penghapusan"), ("ditolak", "usulan_baru")):
-        ended = here.where(CaseFile.status == status, CaseFile.kind == kind).order_by(CaseFile.id)
-        for case in session.scalars(ended.limit(NOTICES)).all():
+        for case in case_page(session, sari, CaseFilters(status=status, kind=kind), size=NOTICES).rows:
             notify_result(session, case.id, by=sari)
-    published = here.where(CaseFile.status == "selesai", CaseFile.kind == "usulan_baru").order_by(CaseFile.id)
-    first = session.scalars(published.limit(1)).first()
-    if first is not None:
-        issue_registered(session, first.subject_id, purpose=PURPOSE, with_desil=False, by=sari)
-        issue_profile(session, first.subject_id, by=sari)
-        issue_explanation(session, first.subject_id, by=sari)
+    for case in case_page(session, sari, CaseFilters(status="selesai", kind="usulan_baru"), size=1).rows:
+        issue_registered(session, case.subject_id, purpose=PURPOSE, with_desil=False, by=sari)
+        issue_profile(session, case.subject_id, by=sari)
+        issue_explanation(session, case.subject_id, by=sari)
 
 
 def _spoken(session: Session, by: Actor) -> None:

@@ -137,7 +137,7 @@ def seed(engine: Engine, instance: Path) -> bool:
             if number % 50 == 0:
                 session.flush()
                 session.expunge_all()
-        print_letters(session, actors, village=KARANGSARI, regency=BANYUMAS)
+        print_letters(session, actors, regency=BANYUMAS)
         set_scope(session, SEEDED)
         leave_fact(
             session, MARKER, by=system("demo"), part=0, region_code=NATION, about="demo", after={"cases": number}
