@@ -13,7 +13,7 @@ from portal.access.permissions import Permission
 from portal.documents import queries
 from portal.documents.models import Letter
 from portal.documents.operations import reprint_letter
-from portal.kernel.area import dotted
+from portal.kernel.area import Level, dotted, level_of
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
@@ -47,12 +47,12 @@ class LetterScreen(Screen):
     @needs(Permission.DOCUMENTS_LETTER_READ)
     def index(self) -> str:
         """Letters of my area, newest first."""
-        session, status = db_session(), request.args.get("status", "")
+        session, actor, status = db_session(), current_actor(), request.args.get("status", "")
         filters = queries.LetterFilters(
             text=request.args.get("q", "").strip()[:LONGEST], status=status if status in STATUSES else None
         )
         after, before = request.args.get("after"), request.args.get("before")
-        page = queries.letter_page(session, current_actor(), filters, after=after, before=before, size=PAGE)
+        page = queries.letter_page(session, actor, filters, after=after, before=before, size=PAGE)
         return render_template(
             "documents/list.html",
             page=page,
@@ -60,6 +60,7 @@ class LetterScreen(Screen):
             villages=regions.names(session, {letter.region_code for letter in page.rows}),
             statuses=STATUSES,
             status_looks=STATUS_LOOKS,
+            may_office=actor.may(Permission.DOCUMENTS_LETTER_ISSUE) and level_of(actor.region_code) <= Level.KABUPATEN,
         )
 
     @expose("/buku", methods=["GET"])
