@@ -30,8 +30,8 @@ def overview(session: Session, actor: Actor) -> list[KindRow]:
     actor.must(MANAGE, at=NATION)
     standing = select(TemplateVersion).where(TemplateVersion.status.in_((LIVE, PROPOSED)))
     by_kind = {(one.kind, one.status): one for one in session.scalars(standing)}
-    counted = select(TemplateVersion.kind, func.count()).group_by(TemplateVersion.kind)
-    counts = dict(session.execute(counted).tuples().all())
+    counted = select(TemplateVersion.kind, func.count().label("many")).group_by(TemplateVersion.kind)
+    counts = {one.kind: int(one.many) for one in session.execute(counted)}
     drafts = {one.kind: one for one in session.scalars(select(TemplateDraft))}
     return [
         KindRow(kind, counts.get(kind, 0), by_kind.get((kind, LIVE)), by_kind.get((kind, PROPOSED)), drafts.get(kind))
