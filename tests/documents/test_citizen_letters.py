@@ -95,6 +95,9 @@ def test_the_page_explains_to_the_family_where_its_case_stands(world: World) -> 
         "Bila tidak setuju",
     ):
         assert said in page
+    assert "perlu dipastikan dengan catatan lain" in page, "two families of one birth date resemble each other"
+    assert "Mirip" not in page
+    assert "berlangsung" not in page
     told = sari.get(f"/keluarga/{world.family}/penjelasan").get_data(as_text=True)
     assert "diterima pada" in told
     refused = sari.get(f"/kasus/{world.refused}/penjelasan").get_data(as_text=True)

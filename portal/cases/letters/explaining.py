@@ -47,6 +47,10 @@ WEIGHTS: Mapping[str, Phrase] = {
 }
 YES, NO = Phrase("ya"), Phrase("tidak")
 MOST_RULES = 12
+OF_OTHERS = frozenset({"V05", "V09", "V22"})
+"""Rules whose findings speak of other people: a family is told the rule, never who."""
+OF_OFFICES = frozenset({"V19", "V20", "V21", "V23"})
+"""Rules about how an office worked: none of the family's business."""
 
 
 @dataclass(frozen=True)
@@ -237,7 +241,8 @@ def _following(view: CaseView | None) -> tuple[Phrase, datetime | None]:
 def _rules(session: Session, actor: Actor, case: CaseFile) -> Iterator[RuleTold]:
     yield from _tables(session, case)
     for one in checks_of(session, actor, case):
-        yield _check(one)
+        if rule_of(one.finding.code) not in OF_OFFICES:
+            yield _check(one)
 
 
 def _check(one: Check) -> RuleTold:
@@ -248,6 +253,8 @@ def _check(one: Check) -> RuleTold:
         effect = WEIGHTS[found.level]
     title = Phrase(TITLES.get(rule_of(found.code), found.code))
     data = Phrase("{record}: {message}", record=found.record, message=found.message)
+    if rule_of(found.code) in OF_OTHERS:
+        data = Phrase("{record}: perlu dipastikan dengan catatan lain", record=found.record)
     return RuleTold(title, data, effect)
 
 

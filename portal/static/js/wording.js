@@ -1,7 +1,7 @@
 // The letter editor: the preview follows the typing, fields are put in at the cursor, problems lead to their place.
 const desk = document.querySelector("[data-surat]");
 const form = document.getElementById("sunting");
-const text = document.getElementById("isi");
+const text = document.getElementById("bunyi");
 const place = desk && desk.querySelector("[data-pratinjau]");
 const WAIT = 600;
 
