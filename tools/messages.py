@@ -28,7 +28,7 @@ METHODS = [("**/static/**", "ignore"), ("**.py", "python"), ("**/templates/**.ht
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 LABELLED = ("title", "label", "message", "tells", "help")
 """Keyword arguments whose literal text is shown to people."""
-LABELLING = ("Field", "Role", "_choice")
+LABELLING = ("Field", "Role", "_choice", "text", "number", "day", "yes", "rows", "texts")
 """What is called with a label as its second argument."""
 WORD_LISTS = (
     "CODES",
@@ -53,7 +53,7 @@ SILENT = ("cli", "documents", "kernel", "views")
 """Rooms whose plain sentences are not shown on a page: consoles, letters, logs; views say theirs with `_()`."""
 REFUSALS = {
     "Refused", "NotFound", "NotAllowed", "Invalid", "Placed", "BadExpression", "Reason", "BadDecision", "FileRefused",
-    "BaseMoved", "NotReversible",
+    "BaseMoved", "NotReversible", "Misplaced",
 }  # fmt: skip
 """Bases of refusals: the docstring of what derives from them is a message."""
 SENTENCE = re.compile(r"[A-Z][^{}\n]* [^{}\n]*\.$")

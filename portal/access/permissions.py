@@ -14,7 +14,9 @@ class Permission(StrEnum):
     CASES_CASE_READ = "cases:case:read"
     CASES_TASK_WORK = "cases:task:work"
     CASES_USULAN_PROPOSE = "cases:usulan:propose"
+    DOCUMENTS_LETTER_ISSUE = "documents:letter:issue"
     DOCUMENTS_LETTER_READ = "documents:letter:read"
+    DOCUMENTS_TEMPLATE_MANAGE = "documents:template:manage"
     INSTRUMENTS_INSTRUMENT_MANAGE = "instruments:instrument:manage"
     INSTRUMENTS_INSTRUMENT_READ = "instruments:instrument:read"
     EXCHANGE_EXPORT_MAKE = "exchange:export:make"
@@ -36,7 +38,9 @@ LABELS: dict[Permission, str] = {
     Permission.CASES_CASE_READ: "Melihat kasus",
     Permission.CASES_TASK_WORK: "Mengerjakan tugas",
     Permission.CASES_USULAN_PROPOSE: "Mengusulkan perubahan data",
+    Permission.DOCUMENTS_LETTER_ISSUE: "Menerbitkan surat kepada warga dan surat kantor",
     Permission.DOCUMENTS_LETTER_READ: "Melihat surat",
+    Permission.DOCUMENTS_TEMPLATE_MANAGE: "Menyunting, mengusulkan, dan menandatangani templat surat",
     Permission.INSTRUMENTS_INSTRUMENT_MANAGE: "Menyunting, mengusulkan, dan menandatangani instrumen",
     Permission.INSTRUMENTS_INSTRUMENT_READ: "Melihat instrumen dan buku kodenya",
     Permission.EXCHANGE_EXPORT_MAKE: "Mengekspor data, dengan tujuan",

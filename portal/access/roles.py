@@ -39,7 +39,7 @@ SHIPPED: tuple[Role, ...] = (
         "operator_desa",
         "Operator desa",
         frozenset({Level.DESA}),
-        _WORK | _LISTS | {P.CASES_USULAN_PROPOSE, P.REGISTRY_SECRET_REVEAL},
+        _WORK | _LISTS | {P.CASES_USULAN_PROPOSE, P.DOCUMENTS_LETTER_ISSUE, P.REGISTRY_SECRET_REVEAL},
     ),
     Role(
         "petugas_lapangan",
@@ -58,6 +58,7 @@ SHIPPED: tuple[Role, ...] = (
         | _LISTS
         | {
             P.CASES_USULAN_PROPOSE,
+            P.DOCUMENTS_LETTER_ISSUE,
             P.REGISTRY_DUPLICATE_DECIDE,
             P.REGISTRY_PADAN_RUN,
             P.REGISTRY_SECRET_REVEAL,
@@ -68,7 +69,7 @@ SHIPPED: tuple[Role, ...] = (
         "kepala_dinas_kab",
         "Kepala Dinas Sosial kabupaten/kota",
         frozenset({Level.KABUPATEN}),
-        _WORK | {P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
+        _WORK | {P.DOCUMENTS_LETTER_ISSUE, P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
     ),
     Role(
         "validator_prov",
@@ -84,6 +85,7 @@ SHIPPED: tuple[Role, ...] = (
         | _LISTS
         | {
             P.CASES_USULAN_PROPOSE,
+            P.DOCUMENTS_LETTER_ISSUE,
             P.PROCESSES_PROCESS_READ,
             P.REGISTRY_DUPLICATE_DECIDE,
             P.REGISTRY_PADAN_RUN,
@@ -100,6 +102,7 @@ SHIPPED: tuple[Role, ...] = (
             P.ACCESS_POST_MANAGE,
             P.ACCESS_USER_MANAGE,
             P.CASES_AUDIT_READ,
+            P.DOCUMENTS_TEMPLATE_MANAGE,
             P.INSTRUMENTS_INSTRUMENT_MANAGE,
             P.PROCESSES_PROCESS_MANAGE,
             P.PROCESSES_PROCESS_READ,

@@ -224,8 +224,9 @@ FACTS_TOLD = {
     "registry.change_set.merged": "menggabung usulan dengan perubahan register yang tidak bertumpang",
     "registry.change_set.resolved": "memilih nilai isian yang bentrok",
     "registry.secret.revealed": "membuka nomor yang disamarkan",
-    "documents.letter.issued": "menerbitkan surat keputusan",
-    "documents.letter.rendered": "menyiapkan PDF surat keputusan",
+    "documents.letter.issued": "menerbitkan surat",
+    "documents.letter.rendered": "menyiapkan PDF surat",
+    "documents.letter.reprinted": "mencetak ulang surat",
 }
 """Facts worth a line of their own beside the decisions."""
 STEERED = ("cases.case.migrated", "cases.case.rewound")

@@ -59,6 +59,7 @@ def must_have_rights(connection: Connection) -> None:
 
 def prepare(addresses: cluster.Addresses) -> None:
     """Role, schema, key, regions and rights, in order; everything here may run again at any time."""
+    from portal.documents.versions import ship as ship_wordings
     from portal.instruments.operations import ship as ship_instruments
     from portal.regions.operations import load_regions
     from portal.views.kit.sync import sync_roles
@@ -76,6 +77,7 @@ def prepare(addresses: cluster.Addresses) -> None:
             sync_roles(session)
             ship_processes(session)
             ship_instruments(session)
+            ship_wordings(session)
             session.commit()
     engine.dispose()
 

@@ -10,10 +10,13 @@ from typing import Any
 
 from portal.documents.decree import LETTERS, DecreeContent
 from portal.documents.invitation import INVITATION, InvitationContent
+from portal.documents.vocabularies import VOCABULARIES
 from portal.kernel.area import dotted
 
 MINISTRY = "Kementerian Sosial Republik Indonesia"
 REGENCY = "Dinas Sosial kabupaten/kota"
+VILLAGE = "Pemerintah desa/kelurahan"
+BY_MINISTRY, BY_REGENCY, BY_VILLAGE = "kementerian", "kabupaten", "desa"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class LetterKind:
     """What its content must hold."""
     book: str
     """Whose numbers it shares: kinds of one series count together."""
+    head: str = BY_MINISTRY
+    """Whose letterhead it bears."""
+    by_hand: bool = False
+    """Whether it is printed to be signed and stamped by hand."""
 
 
 KINDS = {
@@ -53,6 +60,30 @@ KINDS = {
         template="surat_padan.html",
         fields=frozenset(InvitationContent.__required_keys__),
         book=INVITATION,
+        head=BY_REGENCY,
+    )
+}
+WORDED = "surat_data.html"
+"""The frame around what a template of the ministry says: letterhead, QR, signature."""
+
+
+def _worded(code: str, series: str, head: str, *, by_hand: bool = False) -> LetterKind:
+    office = {BY_MINISTRY: MINISTRY, BY_REGENCY: REGENCY, BY_VILLAGE: VILLAGE}[head]
+    return LetterKind(code, office, series, WORDED, VOCABULARIES[code].names, code, head, by_hand)
+
+
+KINDS |= {
+    kind.code: kind
+    for kind in (
+        _worded("keterangan_terdata", "KET", BY_VILLAGE),
+        _worded("profil_keluarga", "PROFIL", BY_VILLAGE),
+        _worded("penjelasan_status", "JELAS", BY_VILLAGE),
+        _worded("pemberitahuan_hasil", "HASIL", BY_REGENCY),
+        _worded("pemberitahuan_penghapusan", "HAPUS", BY_REGENCY),
+        _worded("sptjm", "SPTJM", BY_REGENCY, by_hand=True),
+        _worded("surat_pengesahan", "SAH", BY_REGENCY, by_hand=True),
+        _worded("ba_kabupaten", "BA", BY_REGENCY, by_hand=True),
+        _worded("sk_bnba", "HUK/BNBA", BY_MINISTRY),
     )
 }
 

@@ -6,10 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Base
+
+EVERYWHERE = {"info": {"placement": "reference"}}
 
 
 class NumberBook(Base):
@@ -31,6 +34,7 @@ class Letter(Base):
     __table_args__ = (
         UniqueConstraint("part", "kind", "number"),
         Index("ix_letter_case", "part", "case_id"),
+        Index("ix_letter_about", "part", "about_id", postgresql_where=text("about_id is not null")),
         Index("ix_letter_list", "part", "region_code", "id"),
         Index("ix_letter_area", "region_code", "id"),
         Index("ix_letter_newest", "id", "region_code"),
@@ -46,6 +50,8 @@ class Letter(Base):
     number: Mapped[str] = mapped_column(comment="Nomor surat")
     dated: Mapped[date] = mapped_column(comment="Tanggal surat")
     case_id: Mapped[UUID | None] = mapped_column()
+    about_id: Mapped[UUID | None] = mapped_column(comment="Rekaman yang dibicarakan, bila bukan kasus")
+    template_number: Mapped[int | None] = mapped_column(comment="Versi templat yang mencetaknya; kosong = berkas")
     content: Mapped[dict[str, Any]] = mapped_column(comment="Isi surat, tetap sejak terbit")
     code: Mapped[str] = mapped_column(comment="Kode verifikasi")
     status: Mapped[str] = mapped_column(default="menunggu", comment="menunggu|terbit")
@@ -54,6 +60,71 @@ class Letter(Base):
     pdf: Mapped[bytes | None] = mapped_column(deferred=True, comment="PDF arsip")
     issued_by: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column()
+
+
+class LetterPart(Base):
+    """One part of a letter's annex: its rows fixed at issue, its PDF drawn by itself, known by its hash."""
+
+    __tablename__ = "letter_part"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["part", "letter_id"], ["letter.part", "letter.id"], deferrable=True, initially="DEFERRED"
+        ),
+    )
+
+    part: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="Bagian ke-, mulai 1")
+    region_code: Mapped[int] = mapped_column()
+    first: Mapped[int] = mapped_column(comment="Nomor urut nama pertama")
+    names: Mapped[int] = mapped_column(comment="Banyaknya nama")
+    rows: Mapped[Any] = mapped_column(JSONB, deferred=True, comment="Nama dan alamat, disamarkan, tetap sejak terbit")
+    rows_sha256: Mapped[str] = mapped_column(comment="Sidik isinya")
+    code: Mapped[str] = mapped_column(comment="Kode verifikasi bagian ini")
+    sha256: Mapped[str | None] = mapped_column(comment="Sidik PDF")
+    pdf: Mapped[bytes | None] = mapped_column(deferred=True, comment="PDF arsip")
+
+
+class TemplateVersion(Base):
+    """One version of the wording of one kind of letter: who proposed it, who signed it. Never changed."""
+
+    __tablename__ = "letter_template"
+    __table_args__ = (
+        Index("ix_letter_template_live", "kind", unique=True, postgresql_where=text("status = 'terbit'")),
+        Index("ix_letter_template_proposed", "kind", unique=True, postgresql_where=text("status = 'usul'")),
+        EVERYWHERE,
+    )
+
+    kind: Mapped[str] = mapped_column(primary_key=True, comment="Jenis surat")
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="Nomor versi, mulai 1")
+    sha256: Mapped[str] = mapped_column(comment="Sidik isi")
+    body: Mapped[str] = mapped_column(comment="Isi templat; tidak pernah berubah")
+    status: Mapped[str] = mapped_column(comment="usul|terbit|diganti|ditolak")
+    origin: Mapped[str] = mapped_column(comment="bawaan|penyunting")
+    note: Mapped[str] = mapped_column(default="", comment="Alasan perubahan")
+    proposed_by: Mapped[int] = mapped_column()
+    proposed_name: Mapped[str] = mapped_column()
+    proposed_at: Mapped[datetime] = mapped_column()
+    signed_by: Mapped[int | None] = mapped_column()
+    signed_name: Mapped[str | None] = mapped_column()
+    signed_at: Mapped[datetime | None] = mapped_column()
+    refusal: Mapped[str | None] = mapped_column(comment="Mengapa ditolak")
+    retired_at: Mapped[datetime | None] = mapped_column()
+
+
+class TemplateDraft(Base):
+    """A wording somebody works on: one for each kind; it prints nothing yet."""
+
+    __tablename__ = "letter_template_draft"
+    __table_args__ = (EVERYWHERE,)
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    based_on: Mapped[int] = mapped_column(comment="Nomor versi asal")
+    body: Mapped[str] = mapped_column()
+    saved_by: Mapped[int] = mapped_column()
+    saved_name: Mapped[str] = mapped_column()
+    saved_at: Mapped[datetime] = mapped_column()
+    revision: Mapped[int] = mapped_column(default=1, comment="Naik setiap disimpan")
 
 
 class LetterStamp(Base):

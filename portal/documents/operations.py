@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,17 +14,23 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.access.permissions import Permission
 from portal.documents import pango, press
 from portal.documents.codes import new_code
-from portal.documents.letters import KINDS, check_content, fingerprint_of, number_text
-from portal.documents.models import Letter, LetterStamp, NumberBook
+from portal.documents.errors import NothingToPrint
+from portal.documents.letters import KINDS, LetterKind, check_content, fingerprint_of, number_text
+from portal.documents.models import Letter, LetterStamp, NumberBook, TemplateVersion
+from portal.documents.versions import live_version
 from portal.kernel import clock, outbox
 from portal.kernel.area import Level, level_of
 from portal.kernel.errors import NotFound
-from portal.kernel.facts import leave_fact
+from portal.kernel.facts import Fact, leave_fact
 from portal.kernel.ids import new_id, part_of
+from portal.kernel.reasons import reasoned
+from portal.kernel.sets import insert_rows
 
 RENDER = "letters.render"
+REPRINTED = "documents.letter.reprinted"
 WAITED_LONG = timedelta(minutes=2)
 """A letter older than this and still without PDF has lost its job, or waited for Pango."""
 
@@ -43,6 +51,28 @@ def next_numbers(session: Session, *, kind: str, part: int, office: int, year: i
     return range(last - count + 1, last + 1)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """One letter of many: where it belongs, what it says, about which case, record or (by `part`) region."""
+
+    region_code: int
+    content: dict[str, Any]
+    case_id: UUID | None = None
+    about: UUID | None = None
+    part: int | None = None
+    letter_id: UUID | None = None
+    """Its identifier, when its annex was written down before."""
+
+    @property
+    def home(self) -> int:
+        """The part it is kept in."""
+        subject = self.case_id or self.about
+        found = part_of(subject) if subject else self.part
+        if found is None:
+            raise ValueError("a letter is about a case, a record or a region")
+        return found
+
+
 def issue_letter(
     session: Session,
     *,
@@ -52,50 +82,97 @@ def issue_letter(
     case_id: UUID | None,
     content: dict[str, Any],
     about: UUID | None = None,
+    part: int | None = None,
+    letter_id: UUID | None = None,
     by: Actor,
 ) -> Letter:
-    """Issue a letter about a case, or `about` a record: number and content are fixed now, the PDF follows after commit.
+    """Issue a letter about a case, `about` a record, or about a region of `part`.
 
-    `office` is the issuing office's region code (0 = the ministry). ValueError when `content` is not of `kind`.
+    Number, content and wording are fixed now, the PDF follows after commit. `office` is the issuing office's region
+    code (0 = the ministry). ValueError when `content` is not of `kind`.
     """
-    if region_code not in by.area:
-        raise NotFound
-    subject = case_id or about
-    if subject is None:
-        raise ValueError("a letter is about a case or a record")
-    what, today, part = KINDS[kind], clock.today(), part_of(subject)
-    check_content(what, content)
-    shelf = part if level_of(office) >= Level.KABUPATEN else 0
-    serial = next_number(session, kind=what.book, part=shelf, office=office, year=today.year)
-    letter = Letter(
-        part=part,
-        id=new_id(part),
-        region_code=region_code,
-        kind=kind,
-        number=number_text(what, serial, office=office, year=today.year),
-        dated=today,
-        case_id=case_id,
-        content=content,
-        code=new_code(),
-        status="menunggu",
-        issued_by=by.user_id,
-        created_at=clock.now(),
-    )
-    session.add(letter)
-    session.add(
-        LetterStamp(
-            code=letter.code,
-            kind=kind,
-            number=letter.number,
-            dated=today,
-            office=what.office,
-            fingerprint=fingerprint_of(kind, letter.number, today, letter.code, content),
+    wanted = Wanted(region_code, content, case_id, about, part, letter_id)
+    (made,) = issue_letters(session, kind=kind, office=office, wanted=[wanted], by=by)
+    return session.get_one(Letter, (wanted.home, made))
+
+
+def issue_letters(session: Session, *, kind: str, office: int, wanted: Sequence[Wanted], by: Actor) -> list[UUID]:
+    """Issue letters of one kind and one office, numbered one after the other in the order given; their identifiers.
+
+    In sets: as many statements for ten thousand as for one. Refuses `NotFound` when one lies outside the area.
+    """
+    what, today, now = KINDS[kind], clock.today(), clock.now()
+    for one in wanted:
+        if one.region_code not in by.area:
+            raise NotFound
+        check_content(what, one.content)
+    if not wanted:
+        return []
+    shelf = wanted[0].home if level_of(office) >= Level.KABUPATEN else 0
+    serials = next_numbers(session, kind=what.book, part=shelf, office=office, year=today.year, count=len(wanted))
+    worded = live_version(session, kind)
+    letters: list[dict[str, Any]] = []
+    for one, serial in zip(wanted, serials, strict=True):
+        letters.append(
+            {
+                "part": one.home,
+                "id": one.letter_id or new_id(one.home),
+                "region_code": one.region_code,
+                "kind": kind,
+                "number": number_text(what, serial, office=office, year=today.year),
+                "dated": today,
+                "case_id": one.case_id,
+                "about_id": one.about,
+                "template_number": worded.number if worded else None,
+                "content": one.content,
+                "code": new_code(),
+                "status": "menunggu",
+                "issued_by": by.user_id,
+                "created_at": now,
+            }
         )
-    )
-    _remember(session, "documents.letter.issued", letter, by, {"kind": kind, "number": letter.number})
-    session.flush()
-    outbox.send(session, RENDER, letter_id=str(letter.id), region_code=region_code)
-    return letter
+    insert_rows(session, Letter, letters)
+    insert_rows(session, LetterStamp, [_stamp(what, one) for one in letters])
+    insert_rows(session, Fact, [_issued(one, by) for one in letters])
+    jobs: list[dict[str, str | int]] = [
+        {"letter_id": str(one["id"]), "region_code": one["region_code"]} for one in letters
+    ]
+    outbox.send_many(session, RENDER, jobs)
+    return [one["id"] for one in letters]
+
+
+def _stamp(what: LetterKind, letter: dict[str, Any]) -> dict[str, Any]:
+    kind, number, dated, code = letter["kind"], letter["number"], letter["dated"], letter["code"]
+    printed = fingerprint_of(kind, number, dated, code, letter["content"])
+    return {
+        "code": code,
+        "kind": kind,
+        "number": number,
+        "dated": dated,
+        "office": what.office,
+        "fingerprint": printed,
+    }
+
+
+def _issued(letter: dict[str, Any], by: Actor) -> dict[str, Any]:
+    """The fact of a letter, as a row."""
+    after = {"kind": letter["kind"], "number": letter["number"]}
+    if letter["template_number"]:
+        after |= {"templat": letter["template_number"]}
+    return {
+        "part": letter["part"],
+        "at": letter["created_at"],
+        "id": new_id(letter["part"]),
+        "region_code": letter["region_code"],
+        "actor_id": by.user_id,
+        "actor_name": by.name,
+        "role": by.role,
+        "verb": "documents.letter.issued",
+        "about": "letter",
+        "about_id": letter["id"],
+        "case_id": letter["case_id"],
+        "after": after,
+    }
 
 
 def render_letter(session: Session, letter_id: UUID, *, by: Actor) -> Letter:
@@ -112,7 +189,43 @@ def render_letter(session: Session, letter_id: UUID, *, by: Actor) -> Letter:
         return letter
     letter.waiting_reason = pango.missing()
     if letter.waiting_reason is None:
-        _archive(session, letter, press.pdf_of(letter), by)
+        _archive(session, letter, press.pdf_of(letter, body_of(session, letter)), by)
+    session.flush()
+    return letter
+
+
+def body_of(session: Session, letter: Letter) -> str | None:
+    """The wording that prints a letter; None when the portal's own file does."""
+    if letter.template_number is None:
+        return None
+    return session.get_one(TemplateVersion, (letter.kind, letter.template_number)).body
+
+
+def reprint_letter(session: Session, letter_id: UUID, *, reason: str, by: Actor) -> Letter:
+    """Note that a copy of a letter is printed once more, and why; the archived PDF stays what it is.
+
+    Refuses `NotFound`, `NotAllowed`, `ReasonRequired`, `NothingToPrint` while there is no PDF.
+    """
+    by.must(Permission.DOCUMENTS_LETTER_READ)
+    letter = session.scalar(select(Letter).where(Letter.part == part_of(letter_id), Letter.id == letter_id))
+    if letter is None or letter.region_code not in by.area:
+        raise NotFound
+    by.must(Permission.DOCUMENTS_LETTER_ISSUE)
+    why = reasoned(reason, field="alasan")
+    if letter.sha256 is None:
+        raise NothingToPrint(number=letter.number)
+    leave_fact(
+        session,
+        REPRINTED,
+        by=by,
+        part=letter.part,
+        region_code=letter.region_code,
+        about="letter",
+        about_id=letter.id,
+        case_id=letter.case_id,
+        reason=why,
+        after={"number": letter.number, "sha256": letter.sha256},
+    )
     session.flush()
     return letter
 

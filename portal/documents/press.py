@@ -17,7 +17,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from portal.documents import wording
-from portal.documents.letters import KINDS, fingerprint_of
+from portal.documents.language.drawing import filled
+from portal.documents.letters import KINDS, WORDED, fingerprint_of
 
 if TYPE_CHECKING:
     from portal.documents.models import Letter
@@ -27,6 +28,14 @@ VENDOR = Path(__file__).resolve().parents[1] / "static" / "vendor"
 FONTS = {"400": "PlusJakartaSans-Regular.ttf", "700": "PlusJakartaSans-Bold.ttf"}
 """Weight → file of the portal's typeface; without its assets, letters use the system's."""
 FONT_ADDRESS = "portal:huruf/"
+
+
+KIND_TITLES = {"sk_penetapan": "Keputusan Menteri Sosial", "sk_perbaikan": "Keputusan Menteri Sosial"} | {
+    "sk_penghapusan": "Keputusan Menteri Sosial",
+    "sk_bnba": "Keputusan Menteri Sosial",
+    "ba_kabupaten": "Berita Acara",
+}
+"""What the file of a letter is called; every other one is a letter."""
 
 
 class OutsideResource(RuntimeError):
@@ -59,27 +68,60 @@ def verification_address(code: str) -> str:
     return f"{_press.public_url}/verifikasi/{code}"
 
 
-def html_of(letter: Letter) -> str:
-    """The letter as HTML."""
-    address = verification_address(letter.code)
-    template = _environment().get_template(KINDS[letter.kind].template)
+def html_of(letter: Letter, body: str | None = None) -> str:
+    """The letter as HTML: in the words of `body`, a template of the ministry; without one, of the portal's own file."""
+    address, kind = verification_address(letter.code), KINDS[letter.kind]
+    template = _environment().get_template(kind.template if body is None else WORDED)
     return template.render(
+        kop=kind.head,
+        basah=kind.by_hand,
+        judul=KIND_TITLES.get(letter.kind, "Surat"),
+        tertulis=None if body is None else filled(body, _said(letter)),
         letter=letter,
         isi=letter.content,
         address=address,
-        qr=Markup(_qr(address)),  # noqa: S704 - drawn by segno from our own address
+        qr=qr_of(address),
         fingerprint=fingerprint_of(letter.kind, letter.number, letter.dated, letter.code, letter.content),
-        demo=_press is not None and _press.demo,
+        demo=is_demo(),
         tanggal=wording.tanggal,
         tanggal_terbilang=wording.tanggal_terbilang,
         terbilang=wording.terbilang,
     )
 
 
-def pdf_of(letter: Letter) -> bytes:
-    """The letter as PDF/A. Needs Pango (`pango.missing`). Raises `OutsideResource`."""
-    style = (TEMPLATES / "surat.css").read_text(encoding="utf-8")
-    return printed(html_of(letter), style=style, identifier=letter.id.bytes)
+def pdf_of(letter: Letter, body: str | None = None) -> bytes:
+    """The letter as PDF/A, worded as `html_of` says. Needs Pango (`pango.missing`). Raises `OutsideResource`."""
+    return printed(html_of(letter, body), style=house_style(), identifier=letter.id.bytes)
+
+
+def house_style() -> str:
+    """How every letter looks."""
+    return (TEMPLATES / "surat.css").read_text(encoding="utf-8")
+
+
+def html_from(template: str, **words: Any) -> str:
+    """One of the portal's own pages for printing, as HTML."""
+    return _environment().get_template(template).render(**words)
+
+
+def qr_of(address: str) -> Markup:
+    """The QR code of an address of the portal's own."""
+    return Markup(_qr(address))  # noqa: S704 - drawn by segno from our own address
+
+
+def is_demo() -> bool:
+    """Whether letters say that their people are invented."""
+    return _press is not None and _press.demo
+
+
+def _said(letter: Letter) -> dict[str, Any]:
+    """What a template may speak of: the content, and what every letter has."""
+    common = {
+        "nomor_surat": letter.number,
+        "tanggal_surat": letter.dated.isoformat(),
+        "kode_verifikasi": letter.code,
+    }
+    return common | letter.content
 
 
 def printed(html: str, *, style: str = "", identifier: bytes) -> bytes:

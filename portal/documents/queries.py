@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session, undefer
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.documents.codes import read_code
-from portal.documents.models import Letter, LetterStamp
+from portal.documents.letters import KINDS
+from portal.documents.models import Letter, LetterPart, LetterStamp, NumberBook
+from portal.documents.operations import REPRINTED
 from portal.kernel.errors import NotFound
+from portal.kernel.facts import Fact
 from portal.kernel.ids import part_of
 from portal.kernel.pages import COUNT_CAP, Page, capped_count, decode_cursor, encode_cursor
 
@@ -32,6 +35,63 @@ def letters_of_case(session: Session, actor: Actor, case_id: UUID) -> list[Lette
         return []
     of_case = _mine(actor).where(Letter.part == part_of(case_id), Letter.case_id == case_id)
     return list(session.scalars(of_case.order_by(Letter.id)))
+
+
+def letters_about(session: Session, actor: Actor, record_id: UUID) -> list[Letter]:
+    """The letters about a record (a family), newest first; none for whoever may not read letters."""
+    if not actor.may(Permission.DOCUMENTS_LETTER_READ):
+        return []
+    about = _mine(actor).where(Letter.part == part_of(record_id), Letter.about_id == record_id)
+    return list(session.scalars(about.order_by(Letter.id.desc()).limit(50)))
+
+
+def newest_of_kind(session: Session, actor: Actor, kind: str, *, most: int = 8) -> list[Letter]:
+    """The newest letters of a kind in the actor's area."""
+    actor.must(Permission.DOCUMENTS_LETTER_READ)
+    return list(session.scalars(_mine(actor).where(Letter.kind == kind).order_by(Letter.id.desc()).limit(most)))
+
+
+def parts_of(session: Session, actor: Actor, found: Letter) -> list[LetterPart]:
+    """The parts of a letter's annex, in order."""
+    actor.must(Permission.DOCUMENTS_LETTER_READ)
+    statement = select(LetterPart).where(LetterPart.part == found.part, LetterPart.letter_id == found.id)
+    return list(session.scalars(statement.order_by(LetterPart.number)))
+
+
+def part_pdf(session: Session, actor: Actor, letter_id: UUID, number: int) -> LetterPart:
+    """One part of an annex with its PDF. Refuses `NotFound`, also while it is not drawn yet."""
+    found = letter(session, actor, letter_id)
+    one = session.get(LetterPart, (found.part, found.id, number), options=[undefer(LetterPart.pdf)])
+    if one is None or one.pdf is None:
+        raise NotFound
+    return one
+
+
+def prints_of(session: Session, actor: Actor, found: Letter) -> list[Fact]:
+    """Every time a copy of a letter was printed again, newest first."""
+    actor.must(Permission.DOCUMENTS_LETTER_READ)
+    statement = select(Fact).where(Fact.part == found.part, Fact.about_id == found.id, Fact.verb == REPRINTED)
+    return list(session.scalars(statement.order_by(Fact.at.desc()).limit(100)))
+
+
+def number_books(session: Session, actor: Actor) -> list[BookRow]:
+    """The numbering register of the actor's area: per office, kind and year the last number given."""
+    actor.must(Permission.DOCUMENTS_LETTER_READ)
+    of_office = NumberBook.office.between(actor.area.lo, actor.area.hi - 1)
+    mine = of_office if actor.region_code else of_office | (NumberBook.office == 0)
+    wanted = select(NumberBook).where(mine, NumberBook.kind.in_({one.book for one in KINDS.values()}))
+    books = session.scalars(wanted.order_by(NumberBook.year.desc(), NumberBook.office, NumberBook.kind).limit(500))
+    return [BookRow(one.kind, one.office, one.year, one.last) for one in books]
+
+
+@dataclass(frozen=True)
+class BookRow:
+    """One book of numbers: `last` of them are given."""
+
+    kind: str
+    office: int
+    year: int
+    last: int
 
 
 def letter(session: Session, actor: Actor, letter_id: UUID, *, with_pdf: bool = False) -> Letter:

@@ -35,3 +35,16 @@ def tanggal(day: date) -> str:
 def tanggal_terbilang(day: date) -> str:
     """A date in words: "dua puluh empat November dua ribu dua puluh enam"."""
     return f"{terbilang(day.day)} {MONTHS[day.month - 1]} {terbilang(day.year)}"
+
+
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+
+
+def hari(day: date) -> str:
+    """The day of the week: "Kamis"."""
+    return DAYS[day.weekday()]
+
+
+def ribuan(number: int) -> str:
+    """A number with its thousands apart: 12345 → "12.345"."""
+    return f"{number:,}".replace(",", ".")

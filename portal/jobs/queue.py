@@ -26,6 +26,7 @@ from portal.cases.migrating import run_migration
 from portal.cases.migrating.running import JOB as MIGRATION
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.operations import fire_due_timers
+from portal.documents.annexes import RENDER_PART, render_part, requeue_parts
 from portal.documents.operations import RENDER, render_letter, requeue_waiting
 from portal.exchange.exporting import JOB as EXPORT
 from portal.exchange.operations import CHECK_JOB, PROPOSE_JOB, READ_JOB
@@ -67,11 +68,17 @@ class Jobs:
         with transaction(self.factory, by.scope) as session:
             render_letter(session, UUID(letter_id), by=by)
 
+    def render_part(self, letter_id: str, number: int, region_code: int) -> None:
+        """Draw one part of a letter's annex."""
+        by = system(RENDER_PART, Permission.DOCUMENTS_LETTER_READ, region_code=region_code)
+        with transaction(self.factory, by.scope) as session:
+            render_part(session, UUID(letter_id), number, by=by)
+
     def retry(self, timestamp: int) -> None:
         """Send letters that wait too long to be drawn again."""
         by = system("letters.retry", Permission.DOCUMENTS_LETTER_READ)
         with transaction(self.factory, by.scope) as session:
-            sent = requeue_waiting(session, by=by)
+            sent = requeue_waiting(session, by=by) + requeue_parts(session, by=by)
         log.info("letters.retry of %s: %s sent again", timestamp, sent)
 
     def bulk(self, bulk_id: str, region_code: int) -> None:
@@ -186,6 +193,7 @@ def queue(
         app.periodic(cron=cron)(app.task(name=name, queue=QUEUE, queueing_lock=name)(run))
 
     app.task(name=RENDER, queue=QUEUE, retry=AGAIN)(jobs.render)
+    app.task(name=RENDER_PART, queue=QUEUE, retry=AGAIN)(jobs.render_part)
     app.task(name=JOB, queue=QUEUE, retry=AGAIN)(jobs.bulk)
     app.task(name=DUPLICATES, queue=QUEUE, retry=AGAIN)(jobs.duplicates)
     app.task(name=PADAN, queue=QUEUE, retry=AGAIN)(jobs.padan)

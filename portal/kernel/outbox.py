@@ -7,7 +7,7 @@ Jobs live in PostgreSQL (procrastinate); a job whose transaction rolls back was 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -21,6 +21,11 @@ _LIVING = text(
     "select args ->> :argument from procrastinate_jobs where task_name = any(:jobs) and (status in ('todo', 'doing')"
     " or (status = 'failed' and attempts < :most))"
 )
+_SEND_MANY = text(
+    "select cardinality(procrastinate_defer_jobs_v1(array(select row("
+    "cast(:queue as varchar), cast(:job as varchar), 0, null, null, one, null)::procrastinate_job_to_defer_v1 "
+    "from jsonb_array_elements(cast(:args as jsonb)) as one)))"
+)
 
 
 def send(session: Session, job: str, **args: str | int) -> int:
@@ -33,3 +38,11 @@ def living(session: Session, jobs: Collection[str], argument: str, *, most: int)
     """What `argument` says in every job of these names that waits, runs, or failed less than `most` times."""
     asked = {"jobs": list(jobs), "argument": argument, "most": most}
     return {str(value) for value in session.scalars(_LIVING, asked)}
+
+
+def send_many(session: Session, job: str, args: Sequence[Mapping[str, str | int]]) -> int:
+    """Enqueue `job` once for each of `args`, in one statement; how many."""
+    if not args:
+        return 0
+    asked = {"queue": QUEUE, "job": job, "args": json.dumps([dict(one) for one in args])}
+    return int(session.execute(_SEND_MANY, asked).scalar_one())

@@ -56,7 +56,7 @@ def test_the_case_page_follows(walk: Walk) -> None:
     assert (view.tasks, view.my_task) == ([], None)
     told = queries.timeline(walk.session, walk.become("sari"), case.id)
     assert [entry.action or entry.text for entry in told] == [
-        "menerbitkan surat keputusan",
+        "menerbitkan surat",
         "menerapkan perubahan ke register",
         "tetapkan",
         "setuju",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from portal.documents.codes import read_code
 from portal.documents.decree import LETTERS
 from portal.documents.models import Letter, LetterStamp
-from portal.documents.operations import issue_letter
+from portal.documents.operations import Wanted, issue_letter, issue_letters
 from portal.documents.queries import stamp
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
@@ -97,7 +97,7 @@ def test_the_job_is_sent_and_the_fact_left(session: Session, as_actor: AsActor) 
     assert list(session.scalars(JOBS)) == [str(letter.id)]
     fact = session.scalars(select(Fact).where(Fact.about_id == letter.id)).one()
     assert (fact.verb, fact.actor_name, fact.case_id) == ("documents.letter.issued", "Maya Safitri", letter.case_id)
-    assert fact.after == {"kind": "sk_penetapan", "number": letter.number}
+    assert fact.after == {"kind": "sk_penetapan", "number": letter.number, "templat": 1}
 
 
 def test_nothing_remains_of_a_letter_whose_case_fails(session: Session, as_actor: AsActor) -> None:
@@ -110,3 +110,20 @@ def test_nothing_remains_of_a_letter_whose_case_fails(session: Session, as_actor
     assert session.scalars(select(LetterStamp)).all() == []
     assert session.scalars(select(Fact).where(Fact.about == "letter")).all() == []
     assert list(session.scalars(JOBS)) == []
+
+
+def test_many_letters_are_numbered_in_order_in_as_many_statements_as_one(session: Session, as_actor: AsActor) -> None:
+    maya, told = as_actor("maya"), []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *said: told.append(said[2]))
+    counts = []
+    for many in (1, 300):
+        told.clear()
+        wanted = [Wanted(KARANGSARI, decree(), case_id=new_id(PART)) for _ in range(many)]
+        made = issue_letters(session, kind="sk_penetapan", office=0, wanted=wanted, by=maya)
+        counts.append(len(told))
+    assert counts[0] == counts[1]
+    numbers = {one.id: one.number[:4] for one in session.scalars(select(Letter).where(Letter.id.in_(made)))}
+    assert [numbers[one] for one in made] == [f"{n:04d}" for n in range(2, 302)]
+    assert len(set(session.scalars(JOBS))) == 301
+    assert session.scalar(select(func.count()).select_from(LetterStamp)) == 301
+    assert session.scalar(select(func.count()).where(Fact.verb == "documents.letter.issued")) == 301

@@ -123,7 +123,7 @@ def test_a_template_cannot_reach_outside(
     session: Session, as_actor: AsActor, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     letter = issue(session, as_actor("maya"))
-    monkeypatch.setattr(press, "html_of", lambda _letter: f'<img src="{address}">')
+    monkeypatch.setattr(press, "html_of", lambda *_words: f'<img src="{address}">')
     with pytest.raises(OutsideResource, match="not of the portal"):
         pdf_of(letter)
 

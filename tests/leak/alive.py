@@ -36,6 +36,8 @@ SENDERS = {
     "/pengguna/<int:pk>/kode": "arif",
     "/pengguna/<int:user_id>/penugasan/<post_id>/akhiri": "arif",
     "/padan/<record_id>/surat": "ratna",
+    "/keluarga/<pk>/surat": "sari",
+    "/surat/<letter_id>/cetak-ulang": "sari",
     "/padan/<record_id>/terima": "ratna",
     "/proses/<process>/macet/<effect_id>/pelewatan": "arif",
     "/kasus/<case_id>/putar-balik": "arif",
@@ -53,6 +55,7 @@ ELSEWHERE = {
     "/kasus/<case_id>/bentrok",
     "/ganda/<pair_id>/pisah",
     "/kasus/<case_id>/padan",
+    "/kasus/<case_id>/pemberitahuan",
     "/kasus/<case_id>/pemeriksaan",
     "/usulan/pindah/<keluarga_id>",
     "/usulan/pindah/<change_set_id>/sunting",
@@ -69,7 +72,7 @@ ELSEWHERE = {
 """Proved alive by tests of their own, for they need a case or family in a certain state: tests/views/cases/
 test_masked_numbers.py, test_checks_page.py and test_conflict_page.py, tests/views/registry/test_changing_pages.py,
 test_objection_pages.py, test_regroup_pages.py and test_doubles.py, tests/views/exchange/test_import_screen.py and
-test_export_screen.py."""
+test_export_screen.py, tests/documents/test_citizen_letters.py."""
 
 
 def dead_forms(web: Web) -> list[str]:

@@ -64,6 +64,8 @@ def of_register(rule: Rule, place: Place) -> dict[str, Any] | None:
     village = {"wilayah": str(place.village)}
     if rule.rule == "/impor/<import_id>/periksa":
         return {"jenis": "bnba", "k0": "individu.nik"}
+    if rule.rule == "/keluarga/<pk>/surat":
+        return {"jenis": "profil_keluarga"}
     if rule.rule.startswith("/padan/"):
         answers = f"nik,status\n{place.nik(9801)},tidak_ditemukan\n".encode()
         sent = {"berkas": (BytesIO(answers), "jawaban.csv")} if rule.rule.endswith("/masuk") else {}

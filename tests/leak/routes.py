@@ -70,6 +70,9 @@ WORDS = {
     "process": "usulan_baru",
     "instrument": "bdt2015",
     "number": "1",
+    "kind": "sk_penetapan",
+    "of": "1",
+    "page": "1",
     "version": "1",
     "list_name": "lantai",
     "token_id": "00000000-0000-7000-8000-000000000000",
@@ -77,8 +80,9 @@ WORDS = {
     "run_id": "00000000-0000-7000-8000-000000000000",
 }
 """Address parameters that name no record."""
-OF_ALL = re.compile(r"^/(?:verifikasi|(?:api/v1/)?wilayah|peran|proses|kuesioner)/")
-"""Public knowledge by code; roles, processes, questionnaires, which are the nation's: no record of an area."""
+OF_ALL = re.compile(r"^/(?:verifikasi|(?:api/v1/)?wilayah|peran|proses|kuesioner|templat-surat)/")
+"""Public knowledge by code; roles, processes, questionnaires, wordings of letters, which are the nation's: no record of
+an area."""
 OF_AN_AREA = {"effect_id"}
 """Parameters that name a record of an area even there: what stands still in a case."""
 ONE_LOCK = re.compile(r"^/(?:pengguna|peran)/")

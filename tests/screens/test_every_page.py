@@ -38,6 +38,7 @@ def people(web: Web) -> Iterator[Office]:
 def kind(path: str) -> str:
     """Pages of one template are one kind: identifiers, numbers and filters make no new page."""
     bare = UUID.sub("<id>", path.partition("?")[0])
+    bare = re.sub(r"^/templat-surat/[a-z_]+", "/templat-surat/<jenis>", bare)
     return re.sub(r"\d+", "<n>", bare)
 
 
@@ -48,7 +49,7 @@ def walk(desk: Desk) -> Iterator[str]:
         path = waiting.pop(0)
         if (
             kind(path) in known
-            or path.endswith((".pdf", ".csv", ".xlsx", ".html", "/hasil"))
+            or path.endswith((".pdf", ".png", ".csv", ".xlsx", ".html", "/hasil"))
             or path.startswith(("/foto/", "/bukti/", "/static/", "/api/"))
         ):
             continue

@@ -8,10 +8,38 @@ KINDS = {
     "sk_penetapan": _("Keputusan penetapan keluarga"),
     "sk_perbaikan": _("Keputusan perbaikan data keluarga"),
     "sk_penghapusan": _("Keputusan penghapusan keluarga"),
+    "sk_bnba": _("Keputusan penetapan dengan lampiran nama"),
     "surat_padan": _("Pemberitahuan perbaikan data kependudukan"),
+    "keterangan_terdata": _("Surat keterangan terdata"),
+    "profil_keluarga": _("Profil keluarga"),
+    "penjelasan_status": _("Penjelasan keadaan data"),
+    "pemberitahuan_hasil": _("Pemberitahuan hasil usulan"),
+    "pemberitahuan_penghapusan": _("Pemberitahuan penghapusan data"),
+    "sptjm": _("Surat pernyataan tanggung jawab mutlak"),
+    "surat_pengesahan": _("Surat pengesahan bupati/wali kota"),
+    "ba_kabupaten": _("Berita acara kabupaten/kota"),
 }
 STATUSES = {"menunggu": _("Sedang disiapkan"), "terbit": _("Terbit")}
 STATUS_LOOKS = {"menunggu": "warn", "terbit": "ok"}
+VERSIONS = {
+    "usul": _("Menunggu tanda tangan"),
+    "terbit": _("Berlaku"),
+    "diganti": _("Diganti"),
+    "ditolak": _("Ditolak"),
+}
+VERSION_LOOKS = {"usul": "warn", "terbit": "ok", "diganti": "net", "ditolak": "bad"}
+FILTER_WORDS = {
+    "tanggal": _("26 November 2026"),
+    "tanggal_terbilang": _("dua puluh enam November …"),
+    "hari": _("Kamis"),
+    "terbilang": _("12 menjadi dua belas"),
+    "ribuan": _("12345 menjadi 12.345"),
+    "huruf_besar": _("HURUF BESAR"),
+    "jumlah": _("banyaknya baris sebuah daftar"),
+}
+"""What each filter makes, by example."""
+FIELD_KINDS = {"angka": _("angka"), "tanggal": _("tanggal"), "ya": _("ya atau tidak"), "daftar": _("daftar")}
+CHANGES = {"hilang": _("dihapus"), "baru": _("baru"), "sama": _("tetap")}
 
 
 def kind_name(kind: str) -> str:

@@ -157,4 +157,5 @@ def _cases(actor: Actor, family_id: UUID) -> dict[str, Any]:
         return {"cases": [], "letters": []}
     found = cases.cases_of_subject(session, actor, family_id)
     letters = [letter for case in found for letter in documents.letters_of_case(session, actor, case.id)]
+    letters += documents.letters_about(session, actor, family_id)
     return {"cases": found, "letters": letters, "kinds": KINDS}

@@ -1,0 +1,1 @@
+"""Letters that come out of the daily work: to citizens, of an office, and what a family may know of its own case."""

@@ -1,0 +1,106 @@
+"""The ministry's decree on all that was published in a regency in a time; its annex by name and address in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.cases.letters.errors import NothingDecided
+from portal.cases.letters.offices import COLUMNS, Period
+from portal.cases.models import CaseFile
+from portal.documents.annexes import AT_ONCE, Annex
+from portal.documents.models import Letter
+from portal.documents.operations import issue_letter
+from portal.kernel.area import NATION, Area, Level, level_of
+from portal.kernel.errors import NotAllowed, NotFound
+from portal.kernel.ids import new_id
+from portal.regions import queries as regions
+from portal.regions.rules import official_name
+from portal.registry.bnba import listed_names
+
+DECREE = "sk_bnba"
+WORDS = {"baru": "Baru", "perbaikan": "Perbaikan", "hapus": "Hapus"}
+
+
+def issue_decree_with_names(session: Session, regency: int, period: Period, *, by: Actor) -> Letter:
+    """Decree what was published in a regency in a time: read, written and drawn `AT_ONCE` names at a time.
+
+    Only for the ministry. Refuses `NotFound`, `NotAllowed`, `NothingDecided`.
+    """
+    if level_of(regency) != Level.KABUPATEN or regency not in by.area:
+        raise NotFound
+    by.must(Permission.DOCUMENTS_LETTER_ISSUE, at=regency)
+    if by.region_code != NATION:
+        raise NotAllowed
+    part = regions.part_of_region(session, regency)
+    annex = Annex(session, part, new_id(part), regency)
+    totals = dict.fromkeys(("baru", "perbaikan", "hapus"), 0)
+    for rows in _parts(session, regency, period, by, totals):
+        annex.add(rows)
+    if not annex.count:
+        raise NothingDecided
+    province, own = (official_name(one) for one in regions.breadcrumb(session, regency))
+    content: dict[str, Any] = {
+        "wilayah": f"{own}, {province}",
+        "periode_mulai": period.first.isoformat(),
+        "periode_akhir": period.last.isoformat(),
+        **{f"total_{name}": count for name, count in totals.items()},
+        "total_jumlah": annex.count,
+        "bagian": len(annex.numbers),
+        "sidik_lampiran": annex.sha256,
+        "penetap": by.name,
+    }
+    letter = issue_letter(
+        session,
+        kind=DECREE,
+        region_code=regency,
+        office=NATION,
+        case_id=None,
+        part=part,
+        letter_id=annex.letter_id,
+        content=content,
+        by=by,
+    )
+    annex.issued(letter)
+    return letter
+
+
+def _parts(
+    session: Session, regency: int, period: Period, by: Actor, totals: dict[str, int]
+) -> Iterator[list[dict[str, str]]]:
+    """Rows of one part after another; what is counted is added to `totals`."""
+    area, key = Area.of(regency), (CaseFile.region_code, CaseFile.id)
+    last: tuple[Any, ...] | None = None
+    while True:
+        statement = (
+            select(CaseFile.region_code, CaseFile.id, CaseFile.kind, CaseFile.subject_id)
+            .where(CaseFile.region_code >= area.lo, CaseFile.region_code < area.hi)
+            .where(CaseFile.status == "selesai", period.holds(CaseFile.closed_at))
+            .order_by(*key)
+            .limit(AT_ONCE)
+        )
+        found = session.execute(statement.where(tuple_(*key) > tuple_(*last)) if last else statement).all()
+        if not found:
+            return
+        last = (found[-1].region_code, found[-1].id)
+        names = listed_names(session, by, [one.subject_id for one in found])
+        places = regions.names(session, {one.region_code for one in found})
+        rows = []
+        for one in found:
+            column, name = COLUMNS.get(one.kind, "perbaikan"), names.get(one.subject_id)
+            totals[column] += 1
+            rows.append(
+                {
+                    "kepala": name.kepala if name else "",
+                    "nomor_kk": name.nomor_kk if name else "",
+                    "nik": name.nik if name else "",
+                    "alamat": f"{name.alamat if name else ''}, {places.get(one.region_code, '')}",
+                    "jenis": WORDS[column],
+                }
+            )
+        yield rows

@@ -1,0 +1,17 @@
+"""Refusals of letters."""
+
+from __future__ import annotations
+
+from portal.kernel.errors import Invalid, Refused
+
+
+class StillRunning(Refused):
+    """Kasus ini belum diputus, jadi belum ada hasil yang dapat diberitahukan."""
+
+
+class BadPeriod(Invalid):
+    """Hari pertama harus lebih awal daripada hari terakhir, dan paling lama satu tahun."""
+
+
+class NothingDecided(Refused):
+    """Tidak ada keputusan di wilayah ini pada masa itu, jadi suratnya kosong."""

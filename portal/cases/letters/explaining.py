@@ -1,0 +1,298 @@
+"""Explain my status: what is recorded of a family, which rule on which data, where its case stands, what comes next.
+
+Written for the family, not for an office; every number is masked as screens mask it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.cases.casefile import CaseView, Station, case_view, cases_of_subject
+from portal.cases.checking import DECISION, Check, checks_of
+from portal.cases.deadlines import FAR
+from portal.cases.letters.notices import PROPOSALS
+from portal.cases.letters.places import OFFICES, last_day_to_object, place_of, ways_to_object
+from portal.cases.models import CaseFile
+from portal.cases.ports import engine
+from portal.cases.processes import sources_of
+from portal.documents.wording import tanggal
+from portal.kernel import clock
+from portal.kernel.phrases import Phrase, listed
+from portal.registry.catalogue import TITLES, rule_of
+from portal.registry.codes import CODES
+from portal.registry.families import FamilyView, family_view
+from portal.registry.queries import result_of
+
+STATES = {"selesai": "sudah", "kini": "sedang", "nanti": "belum"}
+MEANINGS: Mapping[tuple[str, object], Phrase] = {
+    ("perlu_musdes", True): Phrase("dibahas dalam musyawarah desa"),
+    ("perlu_musdes", False): Phrase("tanpa musyawarah desa"),
+    ("perlu_kunjungan", True): Phrase("rumahnya dikunjungi petugas"),
+    ("perlu_kunjungan", False): Phrase("tanpa kunjungan ke rumah"),
+    ("petugas_lain", True): Phrase("oleh petugas yang berbeda"),
+}
+"""What a table decides → what that means for the family; anything else is the office's own business."""
+WEIGHTS: Mapping[str, Phrase] = {
+    "H": Phrase("harus diperbaiki dahulu"),
+    "S": Phrase("harus diperbaiki sebelum diajukan"),
+    "W": Phrase("dicatat untuk diperhatikan pemeriksa"),
+    "Q": Phrase("diperiksa sekali lagi oleh pemeriksa mutu"),
+}
+YES, NO = Phrase("ya"), Phrase("tidak")
+MOST_RULES = 12
+OF_OTHERS = frozenset({"V05", "V09", "V22"})
+"""Rules whose findings speak of other people: a family is told the rule, never who."""
+OF_OFFICES = frozenset({"V19", "V20", "V21", "V23"})
+"""Rules about how an office worked: none of the family's business."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way: who does it, whether it is done, since when or when it was."""
+
+    label: str
+    office: str
+    state: str
+    when: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RuleTold:
+    """One rule that decided something: on which data, with which effect."""
+
+    title: str
+    data: str
+    effect: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How a family's data stands."""
+
+    name: str
+    village: str
+    headline: Phrase
+    recorded: list[tuple[str, str]]
+    """(what, how) as recorded now."""
+    steps: list[Step]
+    rules: list[RuleTold]
+    following: Phrase
+    """What comes next."""
+    due: datetime | None
+    """By when, at the latest."""
+    ways: list[str]
+    """How to object, one step each."""
+    object_until: date | None
+    case: CaseFile | None
+    family: FamilyView | None = field(default=None)
+
+
+def explain_family(session: Session, actor: Actor, keluarga_id: UUID) -> Explanation:
+    """A registered family of the actor's area, with its newest case. Refuses `NotFound`, `NotAllowed`."""
+    family = family_view(session, actor, keluarga_id)
+    cases = cases_of_subject(session, actor, keluarga_id)
+    case = next((one for one in cases if one.status == "berjalan"), cases[0] if cases else None)
+    view = case_view(session, actor, case.id) if case else None
+    return _explained(session, actor, family.keluarga.nama_kepala, family.region_code, family, view)
+
+
+def explain_case(session: Session, actor: Actor, case_id: UUID) -> Explanation:
+    """A case, also one about a family that is not registered. Refuses `NotFound`, `NotAllowed`."""
+    view = case_view(session, actor, case_id)
+    case = view.case
+    registered = case.kind != "usulan_baru" or case.status == "selesai"
+    family = family_view(session, actor, case.subject_id) if registered else None
+    name = family.keluarga.nama_kepala if family else case.title
+    return _explained(session, actor, name, case.region_code, family, view)
+
+
+def content_of(told: Explanation) -> dict[str, Any]:
+    """The same as a letter says it."""
+    return {
+        "ringkas": str(told.headline),
+        "tercatat": [{"nama": str(name), "nilai": str(value)} for name, value in told.recorded],
+        "jalan": [
+            {
+                "nama": one.label,
+                "kantor": one.office,
+                "keadaan": STATES[one.state],
+                "kapan": tanggal(one.when.astimezone(clock.WIB).date()) if one.when else "",
+            }
+            for one in told.steps
+        ],
+        "aturan": [{"nama": str(one.title), "data": str(one.data), "akibat": str(one.effect)} for one in told.rules],
+        "berikutnya": str(told.following),
+        "kapan_berikutnya": tanggal(told.due.astimezone(clock.WIB).date()) if told.due else "",
+        "cara_keberatan": list(told.ways),
+        "batas_keberatan": told.object_until.isoformat() if told.object_until else "",
+    }
+
+
+def _explained(
+    session: Session, actor: Actor, name: str, region_code: int, family: FamilyView | None, view: CaseView | None
+) -> Explanation:
+    case, village = view.case if view else None, place_of(session, region_code)["desa"]
+    following, due = _following(view)
+    until = last_day_to_object(case.closed_at) if case and case.closed_at else None
+    return Explanation(
+        name=name,
+        village=village,
+        headline=_headline(view, family),
+        recorded=_recorded(session, actor, family, case),
+        steps=[_step(one, view) for one in view.stations] if view else [],
+        rules=list(_rules(session, actor, case))[:MOST_RULES] if case else [],
+        following=following,
+        due=due,
+        ways=ways_to_object(village, case.number if case else ""),
+        object_until=until if until and until >= clock.today() else None,
+        case=case,
+        family=family,
+    )
+
+
+def _headline(view: CaseView | None, family: FamilyView | None) -> Phrase:
+    if view is None:
+        gone = family is not None and family.keluarga.status != "aktif"
+        if gone:
+            return Phrase("Keluarga ini tidak lagi terdata, dan tidak ada usulan yang sedang berjalan.")
+        return Phrase("Keluarga ini terdata, dan tidak ada usulan yang sedang berjalan.")
+    case = view.case
+    what = Phrase(PROPOSALS.get(case.kind, case.kind))
+    if case.status == "berjalan":
+        if not view.tasks:
+            return Phrase("Usulan {what} untuk keluarga ini sedang diproses.", what=what)
+        label, office = _task_of(view)
+        return Phrase(
+            "Usulan {what} untuk keluarga ini sedang di langkah “{step}”, dikerjakan oleh {office}.",
+            what=what,
+            step=label,
+            office=office,
+        )
+    day = _day(case.closed_at)
+    if case.status == "selesai":
+        return Phrase("Usulan {what} untuk keluarga ini diterima pada {day}.", what=what, day=day)
+    if case.status == "dibatalkan":
+        return Phrase("Usulan {what} untuk keluarga ini dibatalkan pada {day}.", what=what, day=day)
+    note = next((one.note for one in reversed(view.decisions) if one.note), "")
+    if not note:
+        return Phrase("Usulan {what} untuk keluarga ini tidak diterima pada {day}.", what=what, day=day)
+    return Phrase(
+        "Usulan {what} untuk keluarga ini tidak diterima pada {day}. Alasannya: {note}", what=what, day=day, note=note
+    )
+
+
+def _recorded(
+    session: Session, actor: Actor, family: FamilyView | None, case: CaseFile | None
+) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    if family is None:
+        rows.append((Phrase("Keadaan data"), Phrase("belum terdata")))
+    else:
+        rows.append((Phrase("Keadaan data"), CODES["status"][family.keluarga.status]))
+        rows.append((Phrase("Berlaku sejak"), _day(family.valid_from)))
+        rows.append((Phrase("Banyaknya anggota"), str(family.keluarga.jumlah_anggota)))
+        desil = family.keluarga.desil
+        rows.append((Phrase("Desil kesejahteraan"), str(desil) if desil else Phrase("belum ada")))
+    if case is not None:
+        rows.append((Phrase("Usulan terakhir"), Phrase(PROPOSALS.get(case.kind, case.kind))))
+        rows.append((Phrase("Nomor kasus"), case.number))
+        rows.append((Phrase("Diajukan"), _day(case.created_at)))
+        result = result_of(session, actor, case.change_set_id)
+        if result.removal_reason:
+            rows.append((Phrase("Sebab penghapusan yang diusulkan"), result.removal_reason))
+        if result.corrections:
+            rows.append((Phrase("Yang diusulkan berubah"), "; ".join(result.corrections)))
+    return rows
+
+
+def _step(station: Station, view: CaseView) -> Step:
+    roles = [one.role for one in view.process.steps if one.phase == station.id]
+    when = station.when
+    if station.state == "kini" and view.tasks:
+        when = view.tasks[0].created_at
+    return Step(station.label, OFFICES.get(roles[0], "Kementerian Sosial") if roles else "", station.state, when)
+
+
+def _task_of(view: CaseView) -> tuple[Phrase, Phrase]:
+    task = view.tasks[0]
+    return Phrase(view.process.step(task.step).label), Phrase(OFFICES.get(task.role, "Kementerian Sosial"))
+
+
+def _following(view: CaseView | None) -> tuple[Phrase, datetime | None]:
+    if view is None:
+        return Phrase("Tidak ada yang sedang menunggu. Bila ada yang berubah, usulkan perbaikan di kantor desa."), None
+    if view.tasks:
+        label, office = _task_of(view)
+        due = view.tasks[0].due_at
+        told = Phrase("{office} menyelesaikan langkah “{step}”.", office=office, step=label)
+        return told, due if due < FAR else None
+    if view.case.status == "selesai":
+        return Phrase("Tidak ada lagi yang harus dikerjakan. Program bantuan membaca data yang baru ini."), None
+    return Phrase("Usulan ini sudah berakhir. Keluarga dapat mengajukan keberatan atau usulan baru."), None
+
+
+def _rules(session: Session, actor: Actor, case: CaseFile) -> Iterator[RuleTold]:
+    yield from _tables(session, case)
+    for one in checks_of(session, actor, case):
+        if rule_of(one.finding.code) not in OF_OFFICES:
+            yield _check(one)
+
+
+def _check(one: Check) -> RuleTold:
+    found = one.finding
+    if one.passed is not None:
+        effect = Phrase("dilewati {who} dengan alasan: {why}", who=one.passed.actor_name, why=one.passed.reason)
+    else:
+        effect = WEIGHTS[found.level]
+    title = Phrase(TITLES.get(rule_of(found.code), found.code))
+    data = Phrase("{record}: {message}", record=found.record, message=found.message)
+    if rule_of(found.code) in OF_OTHERS:
+        data = Phrase("{record}: perlu dipastikan dengan catatan lain", record=found.record)
+    return RuleTold(title, data, effect)
+
+
+def _tables(session: Session, case: CaseFile) -> Iterator[RuleTold]:
+    """What the process's own decision tables made of this case: which row, on which values."""
+    for table in sources_of(session, case.process_version).tables:
+        for known in engine().try_decision(table, "", {})["decisions"]:
+            if known["id"] == DECISION:
+                continue
+            told = engine().try_decision(table, known["id"], case.variables)["told"]
+            if told and told.get("outputs"):
+                effects = [MEANINGS[pair] for pair in told["outputs"].items() if _hashable(pair) and pair in MEANINGS]
+                if effects:
+                    yield RuleTold(_row(told), _inputs(told["inputs"]), listed(effects))
+
+
+def _hashable(pair: tuple[str, object]) -> bool:
+    return isinstance(pair[1], bool)
+
+
+def _row(told: Mapping[str, Any]) -> Phrase:
+    hits = told.get("hits") or []
+    label = Phrase(str(told["label"]))
+    if not hits:
+        return Phrase("{table}, aturan lain-lain", table=label)
+    return Phrase("{table}, baris {number}", table=label, number=hits[0])
+
+
+def _inputs(pairs: Sequence[Sequence[Any]]) -> Phrase:
+    return listed([Phrase("{label}: {value}", label=Phrase(str(label)), value=_value(value)) for label, value in pairs])
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return YES if value else NO
+    known = CODES["alasan_hapus"].get(str(value))
+    return Phrase(known) if known else str(value)
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.astimezone(clock.WIB).strftime("%d-%m-%Y") if moment else ""

@@ -1,0 +1,138 @@
+"""Telling a family how its case ended, and how to object: once for each case."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.cases.casefile import case_in
+from portal.cases.decrees import address_of
+from portal.cases.letters.errors import StillRunning
+from portal.cases.letters.places import (
+    OFFICES,
+    last_day_to_object,
+    place_of,
+    regency_of,
+    signer_in_regency,
+    ways_to_object,
+)
+from portal.cases.models import CaseFile, Decision
+from portal.documents.decree import LETTERS
+from portal.documents.models import Letter
+from portal.documents.operations import issue_letter
+from portal.kernel import clock
+from portal.registry.queries import result_of
+from portal.registry.results import Result
+
+RESULT, REMOVAL = "pemberitahuan_hasil", "pemberitahuan_penghapusan"
+NOTICES = (RESULT, REMOVAL)
+LABELS: dict[str, str] = {
+    "usulan_baru": "pendataan keluarga baru",
+    "perbaikan": "perbaikan data",
+    "penghapusan": "penghapusan data",
+    "pindah": "perpindahan anggota keluarga",
+}
+"""Kind of case → what was asked for, in a citizen's words."""
+PROPOSALS = LABELS
+
+
+def notify_result(session: Session, case_id: UUID, *, by: Actor) -> Letter:
+    """The letter that tells a family how its case ended; the same one when it was written before.
+
+    Refuses `NotFound`, `NotAllowed`, `StillRunning`.
+    """
+    case = case_in(session, by.area, case_id)
+    by.must(Permission.DOCUMENTS_LETTER_ISSUE, at=case.region_code)
+    if (known := notice_of(session, case)) is not None:
+        return known
+    if case.closed_at is None:
+        raise StillRunning
+    kind = REMOVAL if case.kind == "penghapusan" and case.status == "selesai" else RESULT
+    return issue_letter(
+        session,
+        kind=kind,
+        region_code=case.region_code,
+        office=regency_of(case.region_code),
+        case_id=case.id,
+        content=_content(session, case, kind, by),
+        by=by,
+    )
+
+
+def notice_of(session: Session, case: CaseFile) -> Letter | None:
+    """The notice already written about a case."""
+    statement = select(Letter).where(Letter.part == case.part, Letter.case_id == case.id, Letter.kind.in_(NOTICES))
+    return session.scalars(statement.order_by(Letter.id).limit(1)).first()
+
+
+def _content(session: Session, case: CaseFile, kind: str, by: Actor) -> dict[str, Any]:
+    assert case.closed_at is not None
+    result, place = result_of(session, by, case.change_set_id), place_of(session, case.region_code)
+    last = session.scalars(
+        select(Decision)
+        .where(Decision.part == case.part, Decision.case_id == case.id)
+        .order_by(Decision.seq.desc())
+        .limit(1)
+    ).first()
+    common = _family(result, case) | place | _objection(case, place["desa"]) | _signed(session, case, place, by)
+    ended = case.closed_at.astimezone(clock.WIB).date().isoformat()
+    if kind == REMOVAL:
+        return common | {
+            "sebab": result.removal_reason,
+            "alasan": result.reason,
+            "dasar": _decree_of(session, case),
+            "dihapus": ended,
+            "jumlah_anggota": len(result.family.present),
+        }
+    accepted = case.status == "selesai"
+    return common | {
+        "usulan": PROPOSALS.get(case.kind, case.kind),
+        "diajukan": case.created_at.astimezone(clock.WIB).date().isoformat(),
+        "diterima": accepted,
+        "pemutus": OFFICES.get(last.role, "Kementerian Sosial") if last else "Kementerian Sosial",
+        "diputus": ended,
+        "alasan": "" if accepted else (last.note if last and last.note else "tidak dijelaskan oleh pemutus"),
+        "perubahan": list(result.corrections) if accepted else [],
+    }
+
+
+def _family(result: Result, case: CaseFile) -> dict[str, Any]:
+    return {
+        "kepala": result.family.head_name or case.title,
+        "nomor_kk": result.family.keluarga.get("nomor_kk", "") or "tanpa nomor KK",
+        "alamat": address_of(result.family),
+        "nomor_kasus": case.number,
+    }
+
+
+def _objection(case: CaseFile, desa: str) -> dict[str, Any]:
+    assert case.closed_at is not None
+    return {
+        "cara_keberatan": ways_to_object(desa, case.number),
+        "batas_keberatan": last_day_to_object(case.closed_at).isoformat(),
+    }
+
+
+def _signed(session: Session, case: CaseFile, place: dict[str, str], by: Actor) -> dict[str, str]:
+    """Signed by whoever decided for the regency; by who writes it when nobody there did."""
+    decided = session.scalars(
+        select(Decision)
+        .where(Decision.part == case.part, Decision.case_id == case.id)
+        .where(Decision.role.in_({"kepala_dinas_kab", "verifikator_kab"}))
+        .order_by(Decision.seq.desc())
+        .limit(1)
+    ).first()
+    name, role = (decided.actor_name, decided.role) if decided else (by.name, by.role)
+    return signer_in_regency(place["kabupaten"], name, role)
+
+
+def _decree_of(session: Session, case: CaseFile) -> str:
+    statement = select(Letter.number).where(
+        Letter.part == case.part, Letter.case_id == case.id, Letter.kind.in_(LETTERS.values())
+    )
+    return session.scalars(statement.order_by(Letter.id.desc()).limit(1)).first() or ""

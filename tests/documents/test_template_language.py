@@ -1,0 +1,144 @@
+"""The language of wordings: what it refuses, where it says the mistake is, and that nothing gets past it as markup."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.documents.language.checking import ALLOWED_TAGS, DEEPEST, LONGEST, problems
+from portal.documents.language.drawing import filled
+from portal.documents.language.errors import TooMuch
+from portal.documents.language.fields import Vocabulary, number, rows, text, texts, yes
+from portal.documents.versions import shipped
+from portal.documents.vocabularies import VOCABULARIES
+
+WORDS = Vocabulary(
+    (
+        text("nama", "Nama", "Kartinah"),
+        yes("terima", "Diterima"),
+        texts("butir", "Butir", "satu", "dua"),
+        rows("anggota", "Anggota", text("nama", "Nama"), number("umur", "Umur"), samples=({"nama": "A", "umur": 3},)),
+    )
+)
+MARKUP = '<img src=x onerror="alert(1)"> & {{ 7 * 7 }}'
+
+
+def found(body: str) -> list[tuple[int, int, str]]:
+    return [(one.line, one.column, type(one.why).__name__) for one in problems(body, WORDS)]
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ("<p>{{ nam }}</p>", [(1, 7, "UnknownField")]),
+        ("<p>\n  {{ orang.nama }}</p>", [(2, 6, "UnknownField")]),
+        ("{{ nama.__class__ }}", [(1, 4, "UnknownPart")]),
+        ("{{ nama() }}", [(1, 8, "Unreadable")]),
+        ("{{ nama * 999999999 }}", [(1, 9, "Unreadable")]),
+        ("{{ 'x' }}", [(1, 4, "Unreadable")]),
+        ("{{ nama|attr('x') }}", [(1, 9, "UnknownFilter"), (1, 13, "Unreadable")]),
+        ("{{ butir }}", [(1, 4, "IsAList")]),
+        ("{{ nama|jumlah }}", [(1, 4, "NotAList")]),
+        ("{% for satu in nama %}{% endfor %}", [(1, 16, "NotAList")]),
+        ("{% for nama in butir %}{% endfor %}", [(1, 8, "TakenName")]),
+        ("{% for a in anggota %}{{ a.gaji }}{% endfor %}", [(1, 28, "UnknownPart")]),
+        ("{% set x = 1 %}", [(1, 4, "UnknownWord")]),
+        ("{% include 'x' %}", [(1, 4, "UnknownWord")]),
+        ("{% raw %}<script>{% endraw %}", [(1, 1, "NoComment")]),
+        ("{# rahasia #}", [(1, 1, "NoComment")]),
+        ("<script>x</script>", [(1, 1, "UnknownTag"), (1, 10, "UnknownTag")]),
+        ('<p onclick="x">a</p>', [(1, 1, "UnknownAttribute")]),
+        ('<p style="x">a</p>', [(1, 1, "UnknownAttribute")]),
+        ('<p class="{{ nama }}">a</p>', [(1, 1, "FieldInTag"), (1, 24, "ClosedUnopened")]),
+        ("a < b", [(1, 3, "StrayAngle")]),
+        ("<!-- a -->", [(1, 1, "StrayAngle")]),
+        ("<p>a", [(1, 1, "NotClosed")]),
+        ("{% if terima %}<p>{% else %}</p>{% endif %}", [(1, 16, "NotClosed"), (1, 29, "ClosedUnopened")]),
+        ("<p>{{ nama", [(1, 1, "Unfinished")]),
+        ("", [(1, 1, "Empty")]),
+        ("x" * (LONGEST + 1), [(1, 1, "TooLong")]),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_and_column(body: str, where: list[tuple[int, int, str]]) -> None:
+    assert found(body) == where
+
+
+def test_lists_in_lists_have_a_depth() -> None:
+    inner = "".join(f"{{% for n{n} in butir %}}" for n in range(DEEPEST + 1)) + "{% endfor %}" * (DEEPEST + 1)
+    assert [name for _, _, name in found(inner)] == ["TooDeep"]
+
+
+def test_what_is_allowed_is_drawn_and_values_stay_text() -> None:
+    body = (
+        "{% if terima and (anggota|jumlah > 0 or nama == 'x') %}<p>{{ nama }}</p>{% else %}-{% endif %}"
+        "{% for a in anggota %}{{ loop.index }}. {{ a.nama|huruf_besar }} {{ a.umur|terbilang }}{% endfor %}"
+    )
+    assert found(body) == []
+    made = filled(body, WORDS.samples() | {"nama": MARKUP})
+    assert made.startswith("<p>&lt;img src=x onerror=&#34;alert(1)&#34;&gt; &amp; {{ 7 * 7 }}</p>")
+    assert made.endswith("1. A tiga")
+
+
+def test_a_letter_does_not_run_long() -> None:
+    body = "{% for a in butir %}{% for b in butir %}<p>{{ a }}{{ b }}</p>{% endfor %}{% endfor %}"
+    with pytest.raises(TooMuch):
+        filled(body, WORDS.samples() | {"butir": ["panjang"] * 2000}, most=100_000)
+
+
+PIECES = st.sampled_from(
+    [
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{#",
+        "#}",
+        "<",
+        ">",
+        "</",
+        "script",
+        "p",
+        "b",
+        "nama",
+        "butir",
+        "if",
+        "for",
+        "in",
+        "end",
+        "else",
+        "raw",
+        '"',
+        "'",
+        "=",
+        "|",
+        ".",
+        "__class__",
+        "&",
+        "-",
+        "class",
+        "onload",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=25).map(" ".join))
+def test_whatever_is_typed_is_judged_and_what_passes_holds_only_allowed_tags(body: str) -> None:
+    if problems(body, WORDS):
+        return
+    made = str(filled(body, WORDS.samples() | {"nama": "<script>alert(1)</script>", "butir": ["<b onload=x>"]}))
+    for tag in re.findall(r"<[^>]*>?", made):
+        name = re.fullmatch(r"</?([A-Za-z0-9]+)(?: (?:class|scope|colspan|rowspan)=\"[^\"]*\")*\s*>", tag)
+        assert name, (body, tag)
+        assert name.group(1).lower() in ALLOWED_TAGS
+
+
+@pytest.mark.parametrize("kind", sorted(VOCABULARIES))
+def test_every_shipped_wording_is_sound_and_stands_empty_fields(kind: str) -> None:
+    words, body = VOCABULARIES[kind], shipped(kind)
+    assert problems(body, words) == []
+    common = {"nomor_surat": "1", "tanggal_surat": "2026-11-26", "kode_verifikasi": "X"}
+    for content in (words.samples(), words.blanks()):
+        assert "undefined" not in filled(body, content | common).lower()
