@@ -15,7 +15,9 @@ import portal.access.models
 import portal.cases.callmodels
 import portal.cases.evidencemodels
 import portal.cases.models
+import portal.cases.notemodels
 import portal.cases.processmodels
+import portal.cases.queuemodels
 import portal.documents.models
 import portal.exchange.models
 import portal.fieldwork.models

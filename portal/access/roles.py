@@ -48,7 +48,10 @@ SHIPPED: tuple[Role, ...] = (
         _WORK | {P.REGISTRY_SENSITIVE_READ},
     ),
     Role(
-        "pengawas_kecamatan", "Pengawas kecamatan", frozenset({Level.KECAMATAN}), _WORK | {P.REGISTRY_DUPLICATE_DECIDE}
+        "pengawas_kecamatan",
+        "Pengawas kecamatan",
+        frozenset({Level.KECAMATAN}),
+        _WORK | {P.CASES_QUEUE_MANAGE, P.REGISTRY_DUPLICATE_DECIDE},
     ),
     Role(
         "verifikator_kab",
@@ -68,13 +71,13 @@ SHIPPED: tuple[Role, ...] = (
         "kepala_dinas_kab",
         "Kepala Dinas Sosial kabupaten/kota",
         frozenset({Level.KABUPATEN}),
-        _WORK | {P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
+        _WORK | {P.CASES_QUEUE_MANAGE, P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
     ),
     Role(
         "validator_prov",
         "Validator provinsi",
         frozenset({Level.PROVINSI}),
-        _WORK | {P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_DUPLICATE_DECIDE},
+        _WORK | {P.CASES_QUEUE_MANAGE, P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_DUPLICATE_DECIDE},
     ),
     Role(
         "analis_pusat",
@@ -83,6 +86,7 @@ SHIPPED: tuple[Role, ...] = (
         _WORK
         | _LISTS
         | {
+            P.CASES_QUEUE_MANAGE,
             P.CASES_USULAN_PROPOSE,
             P.PROCESSES_PROCESS_READ,
             P.REGISTRY_DUPLICATE_DECIDE,
@@ -100,6 +104,7 @@ SHIPPED: tuple[Role, ...] = (
             P.ACCESS_POST_MANAGE,
             P.ACCESS_USER_MANAGE,
             P.CASES_AUDIT_READ,
+            P.CASES_QUEUE_MANAGE,
             P.INSTRUMENTS_INSTRUMENT_MANAGE,
             P.PROCESSES_PROCESS_MANAGE,
             P.PROCESSES_PROCESS_READ,

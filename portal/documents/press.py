@@ -76,6 +76,11 @@ def html_of(letter: Letter) -> str:
     )
 
 
+def page_of(template: str, **words: Any) -> str:
+    """Another page of the portal's own templates as HTML."""
+    return _environment().get_template(template).render(demo=_press is not None and _press.demo, **words)
+
+
 def pdf_of(letter: Letter) -> bytes:
     """The letter as PDF/A. Needs Pango (`pango.missing`). Raises `OutsideResource`."""
     style = (TEMPLATES / "surat.css").read_text(encoding="utf-8")

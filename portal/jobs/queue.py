@@ -24,6 +24,8 @@ from portal.cases.migrating import run_migration
 from portal.cases.migrating.running import JOB as MIGRATION
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.operations import fire_due_timers
+from portal.cases.queuerules import JOB as RULES
+from portal.cases.queuerules import apply_one, live_rules
 from portal.documents.operations import RENDER, render_letter, requeue_waiting
 from portal.exchange.exporting import JOB as EXPORT
 from portal.exchange.operations import CHECK_JOB, PROPOSE_JOB
@@ -107,6 +109,20 @@ class Jobs:
                 break
         log.info("effects.run of %s: %s ran", timestamp, ran)
 
+    def rules(self, timestamp: int) -> None:
+        """Let the rules on offices' queues touch what came since; each chunk is a transaction of its own."""
+        by = system(RULES, Permission.CASES_TASK_WORK)
+        with transaction(self.factory, by.scope) as session:
+            waiting = live_rules(session)
+        touched = 0
+        while waiting:
+            with transaction(self.factory, by.scope) as session:
+                some = apply_one(session, waiting[-1])
+            touched += some
+            if not some:
+                waiting.pop()
+        log.info("%s of %s: %s tasks", RULES, timestamp, touched)
+
     def sweep(self, timestamp: int) -> None:
         """Let the timers of cases that fell due fire."""
         by = system("timers.sweep", Permission.CASES_TASK_WORK)
@@ -159,6 +175,7 @@ def queue(
     app.task(name=EXPORT, queue=QUEUE, retry=AGAIN)(exchanging.export)
     recurring("exchange.expire", "*/10 * * * *", exchanging.expire)
     recurring("timers.sweep", "* * * * *", jobs.sweep)
+    recurring(RULES, "* * * * *", jobs.rules)
     recurring("effects.run", "* * * * *", jobs.effects)
     recurring("letters.retry", "*/5 * * * *", jobs.retry)
     recurring("duplicates.nightly", "17 19 * * *", jobs.nightly)

@@ -15,6 +15,13 @@ KINDS = {
     "penghapusan": _("Penghapusan"),
     "pindah": _("Pindah keluarga"),
 }
+TABS = {
+    "saya": _("Menunggu saya"),
+    "tim": _("Diambil tim"),
+    "kembali": _("Dikembalikan"),
+    "selesai": _("Selesai 7 hari"),
+}
+"""The parts of the inbox."""
 STATUSES = {
     "berjalan": _("Berjalan"),
     "selesai": _("Selesai"),
@@ -97,6 +104,9 @@ ACTIONS = {
         _("menetapkan"),
         _("Perubahan langsung berlaku di register dan surat keputusan terbit; ini tidak dapat ditarik kembali."),
     ),
+    "ambil": ActionLook(_("Ambil"), "user-check", "utama", _("mengambil tugas")),
+    "lepas": ActionLook(_("Lepas ke tim"), "users", "", _("melepas tugas")),
+    "alihkan": ActionLook(_("Serahkan kepada rekan"), "arrow-right", "", _("menyerahkan tugas")),
     "susun_ulang": ActionLook(_("Susun ulang usulan"), "rotate-ccw", "utama", _("meminta usulan disusun ulang")),
 }
 
