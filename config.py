@@ -45,6 +45,8 @@ class Settings:
     import_max_mb: int = 300  # the largest spreadsheet that may be brought in
     duplicate_rules: Path | None = None  # the ministry's own rules for telling doubles; None: the shipped ones
     padan: Padan = field(default_factory=Padan)
+    smtp_url: str = field(default="", repr=False)  # the mail server; "": e-mails become files under the instance
+    mail_from: str = "verivali@localhost"
     workers: int = 2
     trusted_proxies: int = 0
     secure_cookies: bool = False
@@ -112,6 +114,8 @@ def load() -> Settings:
         import_max_mb=number("IMPORT_MAX_MB", 300, lowest=1),
         duplicate_rules=Path(rules) if (rules := os.environ.get("DUPLICATE_RULES")) else None,
         padan=padan(),
+        smtp_url=os.environ.get("SMTP_URL", ""),
+        mail_from=os.environ.get("MAIL_FROM") or "verivali@localhost",
         workers=number("WORKERS", 2, lowest=1),
         trusted_proxies=number("TRUSTED_PROXIES", 0),
         secure_cookies=flag("SECURE_COOKIES", default=environment == "production"),

@@ -22,6 +22,7 @@ import portal.documents.models
 import portal.exchange.models
 import portal.fieldwork.models
 import portal.instruments.models
+import portal.notices.models
 import portal.regions.models
 import portal.registry.checkmodels
 import portal.registry.models

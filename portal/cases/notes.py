@@ -23,6 +23,7 @@ from portal.kernel.area import NATION, ancestors
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
+from portal.notices.operations import tell_person
 
 EDITABLE_FOR = timedelta(minutes=15)
 
@@ -80,6 +81,8 @@ def write_note(session: Session, case_id: UUID, *, body: str, mentions: Sequence
     session.add(note)
     _told(session, "cases.note.added", note, by)
     session.flush()
+    for user_id, _name in note.mentions:
+        tell_person(session, user_id, "sebut", f"/kasus/{case.id}#komentar")
     return note
 
 

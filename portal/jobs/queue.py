@@ -31,6 +31,7 @@ from portal.exchange.exporting import JOB as EXPORT
 from portal.exchange.operations import CHECK_JOB, PROPOSE_JOB
 from portal.exchange.store import SealedStore
 from portal.jobs.exchanging import Exchanging
+from portal.jobs.noticing import DIGEST, GATHER, SEND, Noticing
 from portal.kernel.area import NATION
 from portal.kernel.database import transaction
 from portal.kernel.outbox import QUEUE
@@ -173,6 +174,10 @@ def queue(
     app.task(name=CHECK_JOB, queue=QUEUE, retry=AGAIN)(exchanging.check)
     app.task(name=PROPOSE_JOB, queue=QUEUE, retry=AGAIN)(exchanging.propose)
     app.task(name=EXPORT, queue=QUEUE, retry=AGAIN)(exchanging.export)
+    noticing = Noticing(factory)
+    recurring(GATHER, "*/2 * * * *", noticing.gather)
+    recurring(DIGEST, "0 0 * * *", noticing.digest)
+    recurring(SEND, "* * * * *", noticing.send)
     recurring("exchange.expire", "*/10 * * * *", exchanging.expire)
     recurring("timers.sweep", "* * * * *", jobs.sweep)
     recurring(RULES, "* * * * *", jobs.rules)
