@@ -12,6 +12,7 @@ from portal.views.access.alltokens import AllTokensScreen
 from portal.views.access.factor import CodeScreen, FactorScreen
 from portal.views.access.posts import PostScreen
 from portal.views.access.preferences import PreferenceScreen
+from portal.views.access.rights import RightsScreen
 from portal.views.access.tokens import TokenScreen
 from portal.views.kit.navigation import Entry, add_entry
 
@@ -20,6 +21,7 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     """Screens and their places in the navigation."""
     for screen in (AccountScreen, CodeScreen, FactorScreen, PreferenceScreen, PostScreen, TokenScreen, AllTokensScreen):
         appbuilder.add_view_no_menu(screen)
+    appbuilder.add_view_no_menu(RightsScreen)
     add_entry(app, Entry("Kelola", _("Pengguna"), "/pengguna/", "users", Permission.ACCESS_USER_MANAGE, 80, phone=True))
     roles = Entry("Kelola", _("Peran"), "/peran/", "key", Permission.ACCESS_USER_MANAGE, 81, phone=True, national=True)
     add_entry(app, roles)
