@@ -33,14 +33,12 @@ class Settings:
     index_key: str | None = field(default=None, repr=False)
     database_url: str | None = field(default=None, repr=False)
     """Owner connection (migrations, `portal init`). With neither address: a private PostgreSQL under `instance`."""
-    database_app_url: str | None = field(default=None, repr=False)
-    """Application connection: a role that owns nothing. None: derived from the owner's address."""
+    database_app_url: str | None = field(default=None, repr=False)  # a role that owns nothing; None: derived from it
     host: str = "127.0.0.1"
     port: int = 8080
     demo: bool = False
     public_url: str = ""
-    province_step: bool = True
-    """Whether the province decides (True) or the case passes straight through to the ministry."""
+    province_step: bool = True  # whether the province decides, or the case passes straight through to the ministry
     foreign_hits_per_day: int = 10  # numbers registered outside their area a proposer may come upon
     import_max_mb: int = 300  # the largest spreadsheet that may be brought in
     duplicate_rules: Path | None = None  # the ministry's own rules for telling doubles; None: the shipped ones
@@ -50,8 +48,7 @@ class Settings:
     workers: int = 2
     trusted_proxies: int = 0
     secure_cookies: bool = False
-    mfa_required_levels: frozenset[str] = frozenset()
-    """Levels of posts (names of `portal.kernel.area.Level`) that may not be used without a second factor."""
+    mfa_required_levels: frozenset[str] = frozenset()  # levels whose posts may not be used without a second factor
 
     @property
     def production(self) -> bool:

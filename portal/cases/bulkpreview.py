@@ -144,7 +144,8 @@ def _counted(looked: Select[Any]) -> Select[Any]:
 
 def _own(actor: Actor, steps: Mapping[str, StepInfo]) -> ColumnElement[bool]:
     """Maker is not checker: the proposer, and the last decider of the steps this one checks (`answering.makers`)."""
-    return made_by(actor.user_id, {(version, step.id): step.not_same_as for version, step in steps.items()})
+    checked = {(version, step.id): step.not_same_as for version, step in steps.items() if step.not_same_as}
+    return made_by(actor.user_id, checked)
 
 
 def _sample(session: Session, actor: Actor, chosen: Select[Any], seed: int) -> list[TaskRow]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -118,7 +118,8 @@ def hold_tasks(
     note = reasoned(note, field="note")
     person = _receiver(session, office, deed, to, by)
     asked = _asked(by, office, tab, filters, until=seen.at)
-    rows = _rows(session, asked, office.seat(by), person, seen)
+    checked = steps_of_office(session, office.seat(by), strictly=deed == HAND_OVER)
+    rows = _rows(session, asked, made_by(person.user_id, checked) if person else false(), seen)
     locked = _locked(session, rows)
     refused: dict[UUID, Refused] = {}
     done = []
@@ -173,8 +174,7 @@ def _asked(by: Actor, office: Office, tab: str, filters: InboxFilters, *, until:
     return asked.where(waits_for(seat), wanted, Task.created_at <= until)
 
 
-def _rows(session: Session, asked: Select[Any], seat: Actor, person: Holder | None, seen: Seen) -> Sequence[Row[Any]]:
-    made = made_by(person.user_id, steps_of_office(session, seat)) if person else false()
+def _rows(session: Session, asked: Select[Any], made: ColumnElement[bool], seen: Seen) -> Sequence[Row[Any]]:
     rows = session.execute(asked.add_columns(made.label("made")).order_by(Task.part, Task.id).limit(MOST + 1)).all()
     if not rows:
         raise NothingChosen

@@ -14,15 +14,26 @@ from portal.cases.processes import process_info
 
 Checked = Mapping[tuple[str, str], tuple[str, ...]]
 """Process version and step → the steps it checks."""
+OWN_FORMS = frozenset({"draf", "musdes"})
+"""Forms of the steps that make a proposal."""
 
 
-def steps_of_office(session: Session, seat: Actor) -> Checked:
-    """What each step that waits for an office checks, in each version it runs on."""
+def steps_of_office(session: Session, seat: Actor, *, strictly: bool = False) -> Checked:
+    """The steps that wait for an office and check what others made, in each version they run on.
+
+    `strictly`: also those the diagram leaves open to the proposer, except writing the proposal itself: nobody is
+    handed their own case by somebody else.
+    """
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
     found = select(CaseFile.process_version, Task.step).join_from(Task, CaseFile, joined).where(waits_for(seat))
-    return {
-        (version, step): tuple(process_info(session, version).step(step).not_same_as)
+    steps = {
+        (version, step): process_info(session, version).step(step)
         for version, step in session.execute(found.distinct())
+    }
+    return {
+        key: tuple(step.not_same_as)
+        for key, step in steps.items()
+        if step.not_same_as or (strictly and step.form not in OWN_FORMS)
     }
 
 
@@ -32,10 +43,11 @@ def made_by(user_id: int, checked: Checked) -> ColumnElement[bool]:
         and_(
             CaseFile.process_version == version,
             Task.step == step,
-            or_(CaseFile.created_by == user_id, _decided(user_id, before)),
+            or_(CaseFile.created_by == user_id, _decided(user_id, before))
+            if before
+            else CaseFile.created_by == user_id,
         )
         for (version, step), before in checked.items()
-        if before
     ]
     return or_(false(), *made)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
+from portal.access.actor import system
 from portal.access.queries import Holder
 from portal.cases import queuerules
 from portal.cases.inbox import FIRST as PUT_FIRST
@@ -14,9 +16,21 @@ from portal.cases.inbox import InboxFilters, first_rows, inbox, next_task
 from portal.cases.operations import release_task
 from portal.cases.queueerrors import ConditionUnread, PeopleRequired, QueueHasRules, WordRequired
 from portal.cases.queuemodels import SavedQueue
-from portal.cases.queuerules import FIRST, FLAG, GIVE, Draft, apply_one, make_rule, preview_rule, stop_rule
+from portal.cases.queuerules import (
+    FIRST,
+    FLAG,
+    GIVE,
+    JOB,
+    Draft,
+    apply_one,
+    make_rule,
+    preview_rule,
+    rules_of,
+    stop_rule,
+)
 from portal.cases.queues import drop_queue, save_queue
 from portal.kernel import clock
+from portal.kernel.database import set_scope
 from portal.kernel.errors import NotAllowed, NotFound
 from tests import people
 from tests.cases.walking import Walk, colleague
@@ -31,6 +45,12 @@ def office_queue(walk: Walk, who: str = "ratna", **filters: object) -> SavedQueu
 
 def number(walk: Walk, who: str) -> int:
     return people.user_id(walk.session, who)
+
+
+def applied(walk: Walk, rule_id: UUID) -> int:
+    """What a worker does."""
+    set_scope(walk.session, system(JOB).scope)
+    return apply_one(walk.session, rule_id)
 
 
 def two_desks(monkeypatch: pytest.MonkeyPatch, walk: Walk) -> list[Holder]:
@@ -125,13 +145,15 @@ def test_a_task_is_touched_once_and_later_ones_as_they_come(walk: Walk) -> None:
     case = walk.at("verifikasi_kab", serial=9000)
     queue = office_queue(walk)
     hendra = walk.become("hendra")
-    rule = make_rule(walk.session, queue.id, Draft(GIVE, people=[number(walk, "ratna")]), by=hendra)
+    rule_id = make_rule(walk.session, queue.id, Draft(GIVE, people=[number(walk, "ratna")]), by=hendra).id
     walk.session.expire_all()
     release_task(walk.session, walk.task(case).id, by=walk.become("ratna"))
-    assert apply_one(walk.session, rule.id) == 0, "what she let go stays free"
+    assert applied(walk, rule_id) == 0, "what she let go stays free"
     fresh = walk.at("verifikasi_kab", serial=9100)
-    assert apply_one(walk.session, rule.id) == 1
+    assert applied(walk, rule_id) == 1
+    walk.become("hendra")
     walk.session.expire_all()
+    [rule] = rules_of(walk.session, walk.become("hendra"), queue.id)
     assert (walk.task(fresh).claimed_name, rule.touched) == ("Ratna Wulandari", 2)
 
 
@@ -142,10 +164,12 @@ def test_a_stopped_rule_touches_nothing_and_takes_back_when_asked(walk: Walk) ->
     rule = make_rule(walk.session, queue.id, Draft(FIRST), by=hendra)
     with pytest.raises(QueueHasRules):
         drop_queue(walk.session, queue.id, by=walk.become("ratna"))
-    stop_rule(walk.session, rule.id, undo=True, by=walk.become("hendra"))
+    rule_id = rule.id
+    stop_rule(walk.session, rule_id, undo=True, by=walk.become("hendra"))
     walk.at("verifikasi_kab", serial=9100)
+    walk.become("hendra")
     walk.session.expire_all()
-    assert (walk.task(first).priority, apply_one(walk.session, rule.id)) == (False, 0)
+    assert (walk.task(first).priority, applied(walk, rule_id)) == (False, 0)
     assert drop_queue(walk.session, queue.id, by=walk.become("ratna")) == "Bersama"
 
 

@@ -81,6 +81,7 @@ def test_counts_are_those_of_the_inbox_in_one_statement(walk: Walk) -> None:
     team = save_queue(
         walk.session, name="Tim", tab="tim", filters=InboxFilters(), shared=False, pinned=True, by=walk.become("ratna")
     )
+    walk.session.flush()
     told: list[str] = []
     event.listen(walk.session.connection(), "before_cursor_execute", lambda *heard: told.append(str(heard[2])))
     counts = counted(walk.session, ratna, [*kept, team])

@@ -25,11 +25,8 @@ from portal.cases.bulk import run_chunk, start_bulk
 from portal.cases.evidence.operations import EvidenceUpload, add_evidence
 from portal.cases.inbox import InboxFilters
 from portal.cases.models import CaseFile, Decision, Task
-from portal.cases.notes import write_note
 from portal.cases.operations import decide_task, open_case
 from portal.cases.processmodels import Effect
-from portal.cases.queuerules import Draft, make_rule
-from portal.cases.queues import save_queue
 from portal.documents.decree import DecreeMember, decree_content
 from portal.documents.operations import issue_letter, render_letter
 from portal.exchange.models import ExportFile, ImportFile, ImportFinding
@@ -52,6 +49,7 @@ from portal.registry.seeding import load_families
 from portal.views.kit.sync import add_person
 from tests import people
 from tests.cases.papers import paper
+from tests.leak.queueing import queue_up
 
 OPEN_JPEG = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707070909080a0c140d0c0b0b0c1912130f141d1a1f1e1d1a1c1c"
@@ -166,21 +164,9 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
     decide_many(session, place)
     exchange(session, place, SealedStore(photos.parent / "exchange"))
     matched(session, place)
-    queue_up(session, place)
-
-
-def queue_up(session: Session, place: Place) -> None:
-    """Two queues of the verifiers' office, a rule on one of them; and what a verifier says about the case."""
-    for kind in ("queue", "queue_ruled"):
-        by = speak(session, place.verifier)
-        name = f"{place.mark('Q')} {kind}"
-        filters = InboxFilters(kind="usulan_baru")
-        kept = save_queue(session, name=name, tab="saya", filters=filters, shared=True, pinned=True, by=by)
-        place.known_by(**{kind: kept.id})
-    said = write_note(session, UUID(place.ids["case"][0]), body=f"Kata {place.mark('Q')}", by=by)
-    place.known_by(note=said.id)
-    head = speak(session, {"ratna": "hendra", "putu": "gede"}[place.verifier])
-    place.known_by(rule=make_rule(session, UUID(place.ids["queue_ruled"][0]), Draft("dahulukan"), by=head).id)
+    head = {"ratna": "hendra", "putu": "gede"}[place.verifier]
+    made = queue_up(session, speak(session, place.verifier), lambda: speak(session, head), place.mark("Q"), place.ids)
+    place.known_by(**made)
 
 
 def exchange(session: Session, place: Place, store: SealedStore) -> None:

@@ -147,13 +147,20 @@ def page_of_case(
         visits=fieldwork.visits_of(session, actor, case.id),
         letters=documents.letters_of_case(session, actor, case.id),
         timeline=queries.timeline(session, actor, case.id),
-        since=last_look(session, actor, case.id),
-        talk=talk or talk_of(actor, case),
         village=regions.breadcrumb(session, case.region_code),
-        sla=lambda due: sla(due, clock.now()),
-        reviewer=level_of(actor.region_code) <= Level.KABUPATEN,
+        **_seen_by(actor, case, talk),
         **words(),
     )
+
+
+def _seen_by(actor: Actor, case: CaseFile, talk: Talk | None) -> dict[str, Any]:
+    """What the page says to just this person: what is new since their last look, what is said between officers."""
+    return {
+        "since": last_look(db_session(), actor, case.id),
+        "talk": talk or talk_of(actor, case),
+        "sla": lambda due: sla(due, clock.now()),
+        "reviewer": level_of(actor.region_code) <= Level.KABUPATEN,
+    }
 
 
 def _cleared(view: queries.CaseView, findings: Sequence[Finding]) -> list[tuple[str, str]]:
