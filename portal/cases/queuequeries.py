@@ -17,9 +17,12 @@ from portal.cases.models import CaseFile, Task
 from portal.cases.queuemodels import QueuePlace, QueueRule, SavedQueue
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import part_of
+from portal.kernel.searching import is_wide
 
 LAST = 10**9
 """A queue somebody else shared and this person never placed comes after those they did."""
+WALKED = 200_000
+"""So many open tasks of an office above the regency are walked over for the numbers beside its queues."""
 OF_CASES = ("text", "kind", "process")
 """Filters that look at the case, not at its task alone."""
 KNOWN = frozenset(one.name for one in fields(InboxFilters))
@@ -123,16 +126,27 @@ def seat_of(by: Actor, queue: SavedQueue) -> Actor:
     return replace(by, user_id=0, role=queue.role, region_code=queue.region_code)
 
 
-def counted(session: Session, actor: Actor, queues: Sequence[SavedQueue]) -> dict[UUID, int]:
+class Counts(dict[UUID, int]):
+    """Queue → its tasks. `at_least`: a wide office has more open tasks than are walked over (`WALKED`)."""
+
+    at_least = False
+
+
+def counted(session: Session, actor: Actor, queues: Sequence[SavedQueue]) -> Counts:
     """How many tasks are in each queue of the actor's office: one walk over its open tasks for all of them."""
     if not queues:
-        return {}
+        return Counts()
     asked = [condition_of(actor, one.tab, filters_in(one.filters)) for one in queues]
-    statement = select(*[func.count().filter(one) for one in asked]).select_from(Task)
+    statement = select(func.count(), *[func.count().filter(one) for one in asked]).select_from(Task)
     if any(one.filters.get(name) for one in queues for name in OF_CASES):
         statement = statement.join(CaseFile, and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id))
-    row = session.execute(statement.where(waits_for(actor))).one()
-    return {one.id: count for one, count in zip(queues, row, strict=True)}
+    if is_wide(actor.region_code):
+        first = select(Task.id).where(waits_for(actor)).limit(WALKED).correlate(None)
+        statement = statement.where(Task.id.in_(first))
+    walked, *found = session.execute(statement.where(waits_for(actor))).one()
+    counts = Counts({one.id: count for one, count in zip(queues, found, strict=True)})
+    counts.at_least = is_wide(actor.region_code) and walked >= WALKED
+    return counts
 
 
 def counted_by_office(session: Session, actor: Actor, queues: Sequence[SavedQueue]) -> dict[UUID, int]:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from portal.access.actor import Actor
+from portal.cases import queuequeries
 from portal.cases.inbox import InboxFilters, inbox
 from portal.cases.operations import claim_task
 from portal.cases.queueerrors import NothingToKeep, QueueNameRequired, QueueNameTaken
@@ -116,3 +117,15 @@ def test_it_is_renamed_refiltered_taken_back_and_dropped_with_facts(walk: Walk) 
     assert (queue.tab, queue.filters) == ("tim", {"sla": "lewat", "kind": "pindah"})
     assert drop_queue(walk.session, queue.id, by=ratna) == "Baru"
     assert names(walk, ratna) == []
+
+
+def test_a_wide_office_is_counted_no_further_than_it_is_walked(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for serial in (9000, 9100, 9200):
+        walk.at("validasi_prov", serial=serial)
+    queue = keep(walk, "bagus", "Semua baru", kind="usulan_baru")
+    bagus = walk.become("bagus")
+    whole = counted(walk.session, bagus, [queue])
+    assert (whole[queue.id], whole.at_least) == (3, False)
+    monkeypatch.setattr(queuequeries, "WALKED", 2)
+    part = counted(walk.session, bagus, [queue])
+    assert (part[queue.id], part.at_least) == (2, True)

@@ -70,6 +70,7 @@ def pinned(actor: Actor, tab: str, filters: Any) -> list[dict[str, Any]]:
             "shared": one.shared,
             "url": address(one),
             "count": counts[one.queue.id],
+            "more": counts.at_least,
             "current": here == (one.queue.tab, one.queue.filters),
         }
         for one in mine
