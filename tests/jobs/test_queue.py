@@ -34,7 +34,10 @@ RECURRING = {
     "effects.run",
     "exchange.expire",
     "letters.retry",
+    "notices.gather",
+    "notices.send",
     "queue.tidy",
+    "queues.apply",
     "timers.sweep",
 }
 
