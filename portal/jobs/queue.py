@@ -18,6 +18,8 @@ from procrastinate.jobs import Status
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor, system
+from portal.access.contracts import JOB as CLOSE
+from portal.access.contracts import close_ended
 from portal.access.permissions import Permission
 from portal.cases.bulk import JOB, bulk_in, run_bulk
 from portal.cases.migrating import run_migration
@@ -124,6 +126,13 @@ class Jobs:
                 waiting.pop()
         log.info("%s of %s: %s tasks", RULES, timestamp, touched)
 
+    def close(self, timestamp: int) -> None:
+        """Close the accounts whose contract ended yesterday."""
+        by = system(CLOSE, Permission.ACCESS_USER_MANAGE)
+        with transaction(self.factory, by.scope) as session:
+            closed = close_ended(session, by=by)
+        log.info("%s of %s: %s accounts", CLOSE, timestamp, closed)
+
     def sweep(self, timestamp: int) -> None:
         """Let the timers of cases that fell due fire."""
         by = system("timers.sweep", Permission.CASES_TASK_WORK)
@@ -174,6 +183,7 @@ def queue(
     app.task(name=CHECK_JOB, queue=QUEUE, retry=AGAIN)(exchanging.check)
     app.task(name=PROPOSE_JOB, queue=QUEUE, retry=AGAIN)(exchanging.propose)
     app.task(name=EXPORT, queue=QUEUE, retry=AGAIN)(exchanging.export)
+    recurring(CLOSE, "1 17 * * *", jobs.close)
     noticing = Noticing(factory)
     recurring(GATHER, "*/2 * * * *", noticing.gather)
     recurring(DIGEST, "0 0 * * *", noticing.digest)

@@ -10,6 +10,7 @@ from portal.access.permissions import Permission
 from portal.views.access.account import AccountScreen
 from portal.views.access.alltokens import AllTokensScreen
 from portal.views.access.factor import CodeScreen, FactorScreen
+from portal.views.access.manypeople import ManyPeopleScreen
 from portal.views.access.posts import PostScreen
 from portal.views.access.preferences import PreferenceScreen
 from portal.views.access.rights import RightsScreen
@@ -21,7 +22,8 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     """Screens and their places in the navigation."""
     for screen in (AccountScreen, CodeScreen, FactorScreen, PreferenceScreen, PostScreen, TokenScreen, AllTokensScreen):
         appbuilder.add_view_no_menu(screen)
-    appbuilder.add_view_no_menu(RightsScreen)
+    for screen in (RightsScreen, ManyPeopleScreen):
+        appbuilder.add_view_no_menu(screen)
     add_entry(app, Entry("Kelola", _("Pengguna"), "/pengguna/", "users", Permission.ACCESS_USER_MANAGE, 80, phone=True))
     roles = Entry("Kelola", _("Peran"), "/peran/", "key", Permission.ACCESS_USER_MANAGE, 81, phone=True, national=True)
     add_entry(app, roles)

@@ -24,6 +24,7 @@ GROUPS = {
     "wilayah": _("Wilayah"),
 }
 VERBS = {
+    "access.contract.set": _("mengatur akhir kontrak"),
     "access.factor.enrolled": _("memasang kode verifikasi"),
     "access.factor.left": _("melepas kode verifikasi"),
     "access.factor.recovered": _("masuk dengan kode pemulihan"),
@@ -125,6 +126,7 @@ VERBS = {
     "registry.secret.revealed": _("membuka nomor yang disamarkan"),
 }
 JOBS = {
+    "access.close": _("penutupan akun"),
     "queues.apply": _("aturan antrean"),
     "cases.bulk": _("keputusan sekaligus"),
     "cases.migration": _("pemindahan kasus"),

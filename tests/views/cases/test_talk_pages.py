@@ -13,7 +13,6 @@ from tests.people import csrf
 from tests.views.cases.conftest import Bring, Seen
 from tests.views.registry.desk import text_of
 
-
 BELL = re.compile(r'href="/kabar/">.*?</span>1<span class="sr"> baru</span>')
 
 
