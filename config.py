@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from environment import Padan, UnsafeSettings, flag, local_secret, number, padan, words
+from environment import Mail, Padan, UnsafeSettings, flag, local_secret, mail, number, padan, words
 
 ROOT = Path(__file__).resolve().parent
 INSECURE = "dev-only-not-for-production"
@@ -22,7 +22,7 @@ ENVIRONMENTS = ("development", "test", "production")
 
 @dataclass(frozen=True)
 class Settings:
-    """All the portal may be told from outside, by environment variables of the same names; `padan` by `PADAN_…`."""
+    """All the portal may be told from outside, by environment variables of these names; `padan`, `mail`: of theirs."""
 
     environment: str = "development"
     instance: Path = ROOT / "instance"
@@ -33,8 +33,7 @@ class Settings:
     index_key: str | None = field(default=None, repr=False)
     database_url: str | None = field(default=None, repr=False)
     """Owner connection (migrations, `portal init`). With neither address: a private PostgreSQL under `instance`."""
-    database_app_url: str | None = field(default=None, repr=False)
-    """Application connection: a role that owns nothing. None: derived from the owner's address."""
+    database_app_url: str | None = field(default=None, repr=False)  # a role that owns nothing; None: derived from it
     host: str = "127.0.0.1"
     port: int = 8080
     demo: bool = False
@@ -45,11 +44,11 @@ class Settings:
     evidence_keep_days: int = 90  # how long the content of evidence taken out of a draft stays
     duplicate_rules: Path | None = None  # the ministry's own rules for telling doubles; None: the shipped ones
     padan: Padan = field(default_factory=Padan)
+    mail: Mail = field(default_factory=Mail)
     workers: int = 2
     trusted_proxies: int = 0
     secure_cookies: bool = False
-    mfa_required_levels: frozenset[str] = frozenset()
-    """Levels of posts (names of `portal.kernel.area.Level`) that may not be used without a second factor."""
+    mfa_required_levels: frozenset[str] = frozenset()  # levels whose posts may not be used without a second factor
 
     @property
     def production(self) -> bool:
@@ -113,6 +112,7 @@ def load() -> Settings:
         evidence_keep_days=number("EVIDENCE_KEEP_DAYS", 90, lowest=1),
         duplicate_rules=Path(rules) if (rules := os.environ.get("DUPLICATE_RULES")) else None,
         padan=padan(),
+        mail=mail(),
         workers=number("WORKERS", 2, lowest=1),
         trusted_proxies=number("TRUSTED_PROXIES", 0),
         secure_cookies=flag("SECURE_COOKIES", default=environment == "production"),

@@ -62,6 +62,20 @@ class Padan:
             yield "PADAN_URL wajib berawalan https:// di produksi (the civil registry's address must be https)."
 
 
+@dataclass(frozen=True)
+class Mail:
+    """How e-mail leaves: `SMTP_URL`, `MAIL_FROM`."""
+
+    url: str = field(default="", repr=False)
+    """The mail server; "": e-mails become files under the instance."""
+    sender: str = "verivali@localhost"
+
+
+def mail() -> Mail:
+    """The way of e-mail as the environment names it."""
+    return Mail(os.environ.get("SMTP_URL", ""), os.environ.get("MAIL_FROM") or Mail.sender)
+
+
 def padan() -> Padan:
     """The civil registry as the environment names it."""
     return Padan(

@@ -15,11 +15,14 @@ import portal.access.models
 import portal.cases.callmodels
 import portal.cases.evidencemodels
 import portal.cases.models
+import portal.cases.notemodels
 import portal.cases.processmodels
+import portal.cases.queuemodels
 import portal.documents.models
 import portal.exchange.models
 import portal.fieldwork.models
 import portal.instruments.models
+import portal.notices.models
 import portal.regions.models
 import portal.registry.checkmodels
 import portal.registry.models

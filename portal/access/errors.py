@@ -134,3 +134,7 @@ class TooManyCalls(Refused):
     def headers(self) -> dict[str, str]:
         """What a program reads of it."""
         return {"Retry-After": str(self.params["seconds"])}
+
+
+class ContractOver(Invalid):
+    """Tanggal itu sudah lewat. Untuk menutup akun sekarang, hapus centang “Boleh masuk”."""

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Base
@@ -36,7 +36,10 @@ class Account(Base):
     """What protects a sign-in beyond FAB's own row."""
 
     __tablename__ = "account"
-    __table_args__ = LOCAL
+    __table_args__ = (
+        Index("ix_account_contract", "contract_until", postgresql_where=text("contract_until is not null")),
+        LOCAL,
+    )
 
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     session_epoch: Mapped[int] = mapped_column(default=1, comment="Naik = semua sesi lama berakhir")
@@ -45,6 +48,7 @@ class Account(Base):
         default=0, server_default="0", comment="Wilayah administrator yang mendaftarkan, 10 digit; 0 = nasional"
     )
     factor_since: Mapped[datetime | None] = mapped_column(comment="Kode verifikasi diminta sejak; kosong = tidak")
+    contract_until: Mapped[date | None] = mapped_column(comment="Kontrak berakhir; sesudahnya akun ditutup sendiri")
     active_post: Mapped[UUID | None] = mapped_column(comment="Penugasan terakhir yang dipilih")
 
 

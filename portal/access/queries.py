@@ -19,6 +19,13 @@ _GRANTS = text(
     "join ab_permission p on p.id = pv.permission_id join ab_view_menu v on v.id = pv.view_menu_id "
     "where r.name = :role"
 )
+_HOLDERS = text(
+    "select distinct u.id, trim(u.first_name || ' ' || u.last_name) as name from post p "
+    "join ab_user u on u.id = p.user_id "
+    "where p.role = :role and p.region_code = :region and u.active and p.valid_from <= :day "
+    "and (p.valid_to is null or p.valid_to >= :day) order by name, u.id"
+)
+_HOLDERS_OVER = text(_HOLDERS.text.replace("= :role", "= any(:roles)").replace("= :region", "= any(:regions)"))
 _ACTIVE = text("select active from ab_user where id = :user_id")
 
 
@@ -64,6 +71,26 @@ def all_posts_of(session: Session, actor: Actor, user_id: int) -> list[Post]:
         .order_by(Post.valid_from.desc(), Post.id.desc())
     )
     return list(session.scalars(statement))
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person in a post: who may work there today."""
+
+    user_id: int
+    name: str
+
+
+def holders_of(session: Session, role: str, region_code: int, *, on: date) -> list[Holder]:
+    """Who holds a role at just that region on a day and may sign in, by name."""
+    rows = session.execute(_HOLDERS, {"role": role, "region": region_code, "day": on})
+    return [Holder(user_id, name) for user_id, name in rows]
+
+
+def holders_over(session: Session, roles: list[str], regions: list[int], *, on: date) -> list[Holder]:
+    """Who holds one of these roles at one of these regions on a day and may sign in, by name."""
+    rows = session.execute(_HOLDERS_OVER, {"roles": roles, "regions": regions, "day": on})
+    return [Holder(user_id, name) for user_id, name in rows]
 
 
 def role_names(session: Session) -> set[str]:

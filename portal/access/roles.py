@@ -48,7 +48,10 @@ SHIPPED: tuple[Role, ...] = (
         _WORK | {P.REGISTRY_SENSITIVE_READ},
     ),
     Role(
-        "pengawas_kecamatan", "Pengawas kecamatan", frozenset({Level.KECAMATAN}), _WORK | {P.REGISTRY_DUPLICATE_DECIDE}
+        "pengawas_kecamatan",
+        "Pengawas kecamatan",
+        frozenset({Level.KECAMATAN}),
+        _WORK | {P.CASES_QUEUE_MANAGE, P.REGISTRY_DUPLICATE_DECIDE},
     ),
     Role(
         "verifikator_kab",
@@ -69,13 +72,20 @@ SHIPPED: tuple[Role, ...] = (
         "kepala_dinas_kab",
         "Kepala Dinas Sosial kabupaten/kota",
         frozenset({Level.KABUPATEN}),
-        _WORK | {P.DOCUMENTS_LETTER_ISSUE, P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
+        _WORK
+        | {
+            P.CASES_QUEUE_MANAGE,
+            P.DOCUMENTS_LETTER_ISSUE,
+            P.EXCHANGE_EXPORT_MAKE,
+            P.REGISTRY_SECRET_REVEAL,
+            P.REGISTRY_SENSITIVE_READ,
+        },
     ),
     Role(
         "validator_prov",
         "Validator provinsi",
         frozenset({Level.PROVINSI}),
-        _WORK | {P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_DUPLICATE_DECIDE},
+        _WORK | {P.CASES_QUEUE_MANAGE, P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_DUPLICATE_DECIDE},
     ),
     Role(
         "analis_pusat",
@@ -84,6 +94,7 @@ SHIPPED: tuple[Role, ...] = (
         _WORK
         | _LISTS
         | {
+            P.CASES_QUEUE_MANAGE,
             P.CASES_USULAN_PROPOSE,
             P.DOCUMENTS_LETTER_ISSUE,
             P.PROCESSES_PROCESS_READ,
@@ -103,6 +114,7 @@ SHIPPED: tuple[Role, ...] = (
             P.ACCESS_USER_MANAGE,
             P.CASES_AUDIT_READ,
             P.DOCUMENTS_TEMPLATE_MANAGE,
+            P.CASES_QUEUE_MANAGE,
             P.INSTRUMENTS_INSTRUMENT_MANAGE,
             P.PROCESSES_PROCESS_MANAGE,
             P.PROCESSES_PROCESS_READ,

@@ -93,7 +93,7 @@ def start_bulk(
     `ReasonRequired`, `ReasonTooLong`, `UnknownAction`, `UnknownReturn`.
     """
     by.must(Permission.CASES_TASK_WORK)
-    if seen is not None and (known := _started_from(session, seen, by)) is not None:
+    if seen is not None and (known := started_from(session, seen, by)) is not None:
         return known
     chosen = chosen_tasks(by, step, filters, until=seen.at if seen else None)
     found = session.execute(chosen.order_by(Task.part, Task.id)).all()
@@ -133,13 +133,13 @@ def start_bulk(
     return bulk
 
 
-def _started_from(session: Session, seen: Seen, by: Actor) -> BulkAction | None:
+def started_from(session: Session, seen: Seen, by: Actor, *, role: str | None = None) -> BulkAction | None:
     """The bulk action already started from that preview; whoever sends it twice at once waits for the first."""
     take_turn(session, by.user_id)
     statement = select(BulkAction).where(
         in_area(BulkAction, by.area),
         BulkAction.actor_id == by.user_id,
-        BulkAction.role == by.role,
+        BulkAction.role == (role or by.role),
         BulkAction.filters[SEEN_AT].astext == seen.at.isoformat(),
     )
     return session.scalars(statement.limit(1)).one_or_none()

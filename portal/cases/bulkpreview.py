@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, false, func, not_, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, not_, or_, select
+from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
@@ -17,7 +17,8 @@ from portal.cases.checking import held_cases
 from portal.cases.errors import NeedsItsOwnForm
 from portal.cases.given import NEEDS_VISIT
 from portal.cases.inbox import InboxFilters, TaskRow, chosen_tasks, in_area, rows_of
-from portal.cases.models import CaseFile, Decision, Task
+from portal.cases.makers import made_by
+from portal.cases.models import CaseFile, Task
 from portal.cases.outlines import StepInfo
 from portal.cases.processes import process_info
 from portal.cases.processmodels import BulkAction
@@ -143,36 +144,8 @@ def _counted(looked: Select[Any]) -> Select[Any]:
 
 def _own(actor: Actor, steps: Mapping[str, StepInfo]) -> ColumnElement[bool]:
     """Maker is not checker: the proposer, and the last decider of the steps this one checks (`answering.makers`)."""
-    checked = [
-        and_(
-            CaseFile.process_version == version,
-            or_(CaseFile.created_by == actor.user_id, _decided(actor, step.not_same_as)),
-        )
-        for version, step in steps.items()
-        if step.not_same_as
-    ]
-    return or_(false(), *checked)
-
-
-def _decided(actor: Actor, steps: Collection[str]) -> ColumnElement[bool]:
-    later = aliased(Decision)
-    again = exists(
-        select(later.seq).where(
-            later.part == Decision.part,
-            later.case_id == Decision.case_id,
-            later.step == Decision.step,
-            later.seq > Decision.seq,
-        )
-    )
-    return exists(
-        select(Decision.seq).where(
-            Decision.part == CaseFile.part,
-            Decision.case_id == CaseFile.id,
-            Decision.actor_id == actor.user_id,
-            Decision.step.in_(steps),
-            ~again,
-        )
-    )
+    checked = {(version, step.id): step.not_same_as for version, step in steps.items() if step.not_same_as}
+    return made_by(actor.user_id, checked)
 
 
 def _sample(session: Session, actor: Actor, chosen: Select[Any], seed: int) -> list[TaskRow]:

@@ -28,6 +28,8 @@ from portal.registry.summaries import Summary, summaries_of
 
 DONE_FOR = timedelta(days=7)
 COUNTED_TO = TALLY_CAP
+FIRST = "dahulu"
+"""The mark of a task a rule put first."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class InboxFilters:
     """What to keep: name or number, a sub-district's code, a kind of case, a state of the deadline, a step.
 
     `process`: only cases of that process, since steps of several processes may be called alike.
+    `mark`: what a queue's rule put on the task, its word or `FIRST`.
     """
 
     text: str = ""
@@ -43,6 +46,7 @@ class InboxFilters:
     sla: str | None = None
     step: str | None = None
     process: str | None = None
+    mark: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,21 +112,27 @@ def in_area(model: type[_Placed], area: Area) -> ColumnElement[bool]:
     return and_(model.region_code >= area.lo, model.region_code < area.hi)
 
 
-def _open(actor: Actor) -> ColumnElement[bool]:
-    return and_(Task.role == actor.role, in_area(Task, actor.area), Task.status.in_(OPEN_TASK))
-
-
 def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
-    if tab == "tim":
-        return and_(_open(actor), Task.claimed_by.is_not(None), Task.claimed_by != actor.user_id)
-    if tab == "kembali":
-        return and_(_open(actor), Task.returned)
     if tab == "selesai":
         since = clock.now() - DONE_FOR
         return and_(
             Task.done_by == actor.user_id, in_area(Task, actor.area), Task.status == "selesai", Task.done_at >= since
         )
-    return and_(_open(actor), or_(Task.claimed_by.is_(None), Task.claimed_by == actor.user_id))
+    return and_(waits_for(actor), held_as(actor, tab))
+
+
+def waits_for(actor: Actor) -> ColumnElement[bool]:
+    """Open tasks of the actor's role and area, whoever holds them."""
+    return and_(Task.role == actor.role, in_area(Task, actor.area), Task.status.in_(OPEN_TASK))
+
+
+def held_as(actor: Actor, tab: str) -> ColumnElement[bool]:
+    """Of the open tasks those of a tab: taken by others, sent back, else free or one's own."""
+    if tab == "tim":
+        return and_(Task.claimed_by.is_not(None), Task.claimed_by != actor.user_id)
+    if tab == "kembali":
+        return Task.returned.is_(True)
+    return or_(Task.claimed_by.is_(None), Task.claimed_by == actor.user_id)
 
 
 def _late(sla: str) -> ColumnElement[bool]:
@@ -135,18 +145,26 @@ def _late(sla: str) -> ColumnElement[bool]:
     return Task.due_at >= midnight
 
 
-def _filtered(statement: Any, filters: InboxFilters) -> Any:
+def kept_by(filters: InboxFilters) -> list[ColumnElement[bool]]:
+    """What the filters ask of a task and its case, the words looked for aside."""
+    asked: list[ColumnElement[bool]] = []
     if filters.kecamatan is not None:
-        statement = statement.where(in_area(Task, Area.of(filters.kecamatan)))
+        asked.append(in_area(Task, Area.of(filters.kecamatan)))
     if filters.kind:
-        statement = statement.where(CaseFile.kind == filters.kind)
+        asked.append(CaseFile.kind == filters.kind)
     if filters.sla:
-        statement = statement.where(_late(filters.sla))
+        asked.append(_late(filters.sla))
     if filters.step:
-        statement = statement.where(Task.step == filters.step)
+        asked.append(Task.step == filters.step)
     if filters.process:
-        statement = statement.where(CaseFile.process == filters.process)
-    return statement
+        asked.append(CaseFile.process == filters.process)
+    if filters.mark:
+        asked.append(Task.priority.is_(True) if filters.mark == FIRST else Task.flag == filters.mark)
+    return asked
+
+
+def _filtered(statement: Any, filters: InboxFilters) -> Any:
+    return statement.where(*kept_by(filters))
 
 
 def matches(text: str) -> ColumnElement[bool]:
@@ -248,11 +266,22 @@ def open_count(session: Session, actor: Actor) -> int:
 
 
 def next_task(session: Session, actor: Actor, after: UUID | None) -> UUID | None:
-    """The case of the task to do next: nearest deadline first, the one just done left out."""
-    statement = select(Task.case_id).where(_tab(actor, "saya"))
+    """The case of the task to do next: put first by a rule, then nearest deadline; the one just done left out."""
+    statement = select(Task.case_id).where(_tab(actor, "saya")).order_by(Task.due_at, Task.id).limit(1)
     if after is not None:
         statement = statement.where(Task.id != after)
-    return session.scalar(statement.order_by(Task.due_at, Task.id).limit(1))
+    return session.scalar(statement.where(Task.priority)) or session.scalar(statement)
+
+
+def first_rows(session: Session, actor: Actor, filters: InboxFilters, *, size: int) -> list[TaskRow]:
+    """Of what waits for the actor and passes the filters, what a rule put first: nearest deadline first."""
+    actor.must(Permission.CASES_TASK_WORK)
+    joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
+    found = select(Task, CaseFile).join(CaseFile, joined).where(_tab(actor, "saya"), Task.priority, *kept_by(filters))
+    if filters.text:
+        found = found.where(matches(filters.text))
+    pairs = session.execute(found.order_by(Task.due_at, Task.id).limit(size)).all()
+    return rows_of(session, actor, [_pair(row) for row in pairs])
 
 
 def steps_of(session: Session, actor: Actor) -> list[StepOf]:

@@ -100,6 +100,14 @@ class Task(Base):
             "region_code",
             postgresql_where=text(f"{_OPEN} and claimed_by is not null"),
         ),
+        Index(
+            "ix_task_first",
+            "role",
+            "due_at",
+            "id",
+            "region_code",
+            postgresql_where=text(f"{_OPEN} and priority"),
+        ),
         Index("ix_task_done", "done_by", "done_at", postgresql_where=text("status = 'selesai'")),
         Index(
             "ix_task_open_step",
@@ -130,6 +138,11 @@ class Task(Base):
     done_at: Mapped[datetime | None] = mapped_column()
     done_by: Mapped[int | None] = mapped_column()
     version: Mapped[int] = mapped_column(default=1, comment="Naik setiap perubahan; penjaga keputusan ganda")
+    priority: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false"), comment="Didahulukan aturan antrean"
+    )
+    flag: Mapped[str | None] = mapped_column(comment="Kata tanda dari aturan antrean")
+    flag_look: Mapped[str | None] = mapped_column(comment="Warna tanda")
 
 
 class Decision(Base):

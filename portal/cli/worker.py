@@ -54,6 +54,7 @@ def compose(settings: config.Settings) -> None:
     from portal.cases.ports import install_engine
     from portal.documents.press import Press, install_press
     from portal.exchange.limits import install_limits
+    from portal.notices.posting import install_post, post_of
     from portal.registry.padan.composing import install_padan
     from portal.registry.resemblance.policy import install_policy
     from portal.workflows.engine import InterningEngine
@@ -64,3 +65,5 @@ def compose(settings: config.Settings) -> None:
     install_engine(InterningEngine())
     install_press(Press(settings.public_url, settings.demo))
     install_padan(**asdict(settings.padan), demo=settings.demo)
+    mail = {"smtp_url": settings.mail.url, "sender": settings.mail.sender}
+    install_post(post_of(settings.public_url, settings.instance, **mail))

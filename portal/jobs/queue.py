@@ -19,6 +19,8 @@ from procrastinate.jobs import Job, Status
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor, system
+from portal.access.contracts import JOB as CLOSE
+from portal.access.contracts import close_ended
 from portal.access.permissions import Permission
 from portal.cases.bulk import JOB, bulk_in, run_bulk
 from portal.cases.evidence.purging import purge_evidence
@@ -26,6 +28,8 @@ from portal.cases.migrating import run_migration
 from portal.cases.migrating.running import JOB as MIGRATION
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.operations import fire_due_timers
+from portal.cases.queuerules import JOB as RULES
+from portal.cases.queuerules import apply_one, live_rules
 from portal.documents.annexes import RENDER_PART, render_part, requeue_parts
 from portal.documents.operations import RENDER, render_letter, requeue_waiting
 from portal.exchange.exporting import JOB as EXPORT
@@ -33,6 +37,7 @@ from portal.exchange.operations import CHECK_JOB, PROPOSE_JOB, READ_JOB
 from portal.exchange.store import SealedStore
 from portal.fieldwork.store import PhotoStore
 from portal.jobs.exchanging import TRIES, Exchanging
+from portal.jobs.noticing import DIGEST, GATHER, SEND, Noticing
 from portal.kernel.area import NATION
 from portal.kernel.database import transaction
 from portal.kernel.outbox import QUEUE
@@ -134,6 +139,27 @@ class Jobs:
                 break
         log.info("evidence.purge of %s: %s files purged", timestamp, gone)
 
+    def rules(self, timestamp: int) -> None:
+        """Let the rules on offices' queues touch what came since; each chunk is a transaction of its own."""
+        by = system(RULES, Permission.CASES_TASK_WORK)
+        with transaction(self.factory, by.scope) as session:
+            waiting = live_rules(session)
+        touched = 0
+        while waiting:
+            with transaction(self.factory, by.scope) as session:
+                some = apply_one(session, waiting[-1])
+            touched += some
+            if not some:
+                waiting.pop()
+        log.info("%s of %s: %s tasks", RULES, timestamp, touched)
+
+    def close(self, timestamp: int) -> None:
+        """Close the accounts whose contract ended yesterday."""
+        by = system(CLOSE, Permission.ACCESS_USER_MANAGE)
+        with transaction(self.factory, by.scope) as session:
+            closed = close_ended(session, by=by)
+        log.info("%s of %s: %s accounts", CLOSE, timestamp, closed)
+
     def sweep(self, timestamp: int) -> None:
         """Let the timers of cases that fell due fire."""
         by = system("timers.sweep", Permission.CASES_TASK_WORK)
@@ -203,9 +229,15 @@ def queue(
     app.task(name=CHECK_JOB, queue=QUEUE, retry=AGAIN)(exchanging.check)
     app.task(name=PROPOSE_JOB, queue=QUEUE, retry=AGAIN)(exchanging.propose)
     app.task(name=EXPORT, queue=QUEUE, retry=AGAIN)(exchanging.export)
+    recurring(CLOSE, "1 17 * * *", jobs.close)
+    noticing = Noticing(factory)
+    recurring(GATHER, "*/2 * * * *", noticing.gather)
+    recurring(DIGEST, "0 0 * * *", noticing.digest)
+    recurring(SEND, "* * * * *", noticing.send)
     recurring("exchange.expire", "*/10 * * * *", exchanging.expire)
     recurring("exchange.abandoned", "*/10 * * * *", exchanging.give_up)
     recurring("timers.sweep", "* * * * *", jobs.sweep)
+    recurring(RULES, "* * * * *", jobs.rules)
     recurring("effects.run", "* * * * *", jobs.effects)
     recurring("letters.retry", "*/5 * * * *", jobs.retry)
     recurring("evidence.purge", "43 18 * * *", jobs.purge)

@@ -16,6 +16,7 @@ ROOMS = (
     "health",
     "instruments",
     "monitoring",
+    "notices",
     "padan",
     "processes",
     "regions",

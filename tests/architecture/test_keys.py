@@ -62,8 +62,8 @@ def test_what_is_kept_in_one_place_says_so() -> None:
     """Access and the key's fingerprint are local; regions, processes and instruments are everywhere; named here."""
     named = {table.name: table.info["placement"] for table in TABLES if "placement" in table.info}
     kept = (
-        "account", "api_token", "api_window", "ended_session", "key_fingerprint", "post", "recovery_code",
-        "second_factor", "sign_in_attempt",
+        "account", "api_token", "api_window", "ended_session", "key_fingerprint", "notice", "notice_choice",
+        "notice_contact", "notice_mark", "notice_message", "post", "recovery_code", "second_factor", "sign_in_attempt",
     )  # fmt: skip
     local = dict.fromkeys(kept, LOCAL["info"]["placement"])
     processes = ("marking", "migration_run", "process_draft", "process_file", "process_version", "region")

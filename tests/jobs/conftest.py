@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.documents.press import Press, install_press
 from portal.kernel import cluster
 from portal.kernel.database import engine_for, factory_for, transaction
+from portal.notices.posting import install_post, post_of
 from tests import people
 from tests.conftest import clone
 from tests.documents.letters import issue
@@ -47,7 +49,8 @@ class Office:
 
 
 @pytest.fixture
-def office(server: Callable[[str], str], template: str) -> Iterator[Office]:
+def office(server: Callable[[str], str], template: str, tmp_path: Path) -> Iterator[Office]:
+    install_post(post_of("http://localhost", tmp_path))
     install_press(Press("http://localhost", demo=True))
     with clone(server, template) as addresses:
         engine = engine_for(addresses.app)

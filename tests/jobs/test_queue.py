@@ -35,7 +35,10 @@ RECURRING = {
     "exchange.abandoned",
     "exchange.expire",
     "letters.retry",
+    "notices.gather",
+    "notices.send",
     "queue.tidy",
+    "queues.apply",
     "timers.sweep",
 }
 

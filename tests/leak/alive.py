@@ -44,6 +44,15 @@ SENDERS = {
     "/ganda/<pair_id>/putusan": "ratna",
     "/ganda/<pair_id>/pembatalan": "ratna",
     "/ganda/<pair_id>/gabung": "ratna",
+    "/kasus/<case_id>/komentar": "ratna",
+    "/komentar/<note_id>": "ratna",
+    "/komentar/<note_id>/tarik": "ratna",
+    "/antrean/<queue_id>": "ratna",
+    "/antrean/<queue_id>/saringan": "ratna",
+    "/antrean/<queue_id>/letak": "ratna",
+    "/antrean/<queue_id>/hapus": "ratna",
+    "/antrean-kantor/<queue_id>/aturan": "hendra",
+    "/antrean-kantor/aturan/<rule_id>/henti": "hendra",
 }
 """Route → who may, in an order in which each finds the world as it needs it."""
 
@@ -68,11 +77,12 @@ ELSEWHERE = {
     "/usulan/reaktivasi/<keluarga_id>",
     "/usulan/pindah-desa/<keluarga_id>",
     "/usulan/pindah-desa/<change_set_id>/sunting",
+    "/bagi-tugas/<queue_id>",
 }
 """Proved alive by tests of their own, for they need a case or family in a certain state: tests/views/cases/
-test_masked_numbers.py, test_checks_page.py and test_conflict_page.py, tests/views/registry/test_changing_pages.py,
-test_objection_pages.py, test_regroup_pages.py and test_doubles.py, tests/views/exchange/test_import_screen.py and
-test_export_screen.py, tests/documents/test_citizen_letters.py."""
+test_masked_numbers.py, test_checks_page.py, test_queue_pages.py and test_conflict_page.py, tests/views/registry/
+test_changing_pages.py, test_objection_pages.py, test_regroup_pages.py and test_doubles.py, tests/views/exchange/
+test_import_screen.py and test_export_screen.py, tests/documents/test_citizen_letters.py."""
 
 
 def dead_forms(web: Web) -> list[str]:

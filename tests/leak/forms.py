@@ -60,7 +60,9 @@ def new_family(place: Place) -> dict[str, str]:
 
 
 def of_register(rule: Rule, place: Place) -> dict[str, Any] | None:
-    """The form of a route about lists, doubles, the civil registry and checks; None for another's."""
+    """The form of a route about lists, queues, doubles, the civil registry and checks; None for another's."""
+    if "/antrean" in rule.rule or "/komentar" in rule.rule:
+        return of_queues(rule)
     village = {"wilayah": str(place.village)}
     if rule.rule == "/impor/<import_id>/periksa":
         return {"jenis": "bnba", "k0": "individu.nik"}
@@ -89,7 +91,7 @@ def body(rule: Rule, place: Place, token: str) -> dict[str, Any]:
         "alasan": REASON,
         "desa": str(place.village),
     }
-    if rule.rule == "/massal/baru":
+    if rule.rule in {"/massal/baru", "/bagi-tugas/"}:
         return common | of_many(place)
     if (register := of_register(rule, place)) is not None:
         return common | register
@@ -114,8 +116,23 @@ def body(rule: Rule, place: Place, token: str) -> dict[str, Any]:
 def of_many(place: Place) -> dict[str, str]:
     """One answer to every task of the place's sub-district."""
     district = place.village // 10_000 * 10_000
-    seen = {"sampai": clock.now().isoformat(), "jumlah": "99"}
+    seen = {"sampai": clock.now().isoformat(), "jumlah": "99", "deed": "lepas"}
     return seen | {"langkah": "verifikasi_kab", "kec": str(district), "action": "setuju", "return_to": ""}
+
+
+def of_queues(rule: Rule) -> dict[str, str]:
+    """A queue's forms: another name, another filter, another place; a rule on it; and what is said about a case."""
+    if rule.rule.endswith("/aturan"):
+        return {"akibat": "tandai", "kata": "Percobaan", "warna": "bad"}
+    return {
+        "nama": "Antrean terambil",
+        "bersama": "y",
+        "tab": "tim",
+        "tenggat": "aman",
+        "ke": "lepas",
+        "tarik": "y",
+        "isi": REASON,
+    }
 
 
 def of_users(rule: Rule, place: Place) -> dict[str, str]:

@@ -47,6 +47,9 @@ KINDS = {
     "export_id": "export",
     "evidence_id": "evidence",
     "held_id": "api_token",
+    "queue_id": "queue",
+    "rule_id": "rule",
+    "note_id": "note",
 }
 """Address parameter → the kind of record it names."""
 PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna": "user"}
@@ -59,6 +62,8 @@ OTHER_KINDS = {
     "/ganda/<pair_id>/pembatalan": "pair_undone",
     "/ganda/<pair_id>/gabung": "pair_same",
     "/ganda/<pair_id>/pisah": "pair_same",
+    "/antrean-kantor/<queue_id>": "queue_ruled",
+    "/antrean-kantor/<queue_id>/aturan": "queue_ruled",
     "/padan/<record_id>": "padan",
     "/padan/<record_id>/surat": "padan",
     "/padan/<record_id>/terima": "padan",
@@ -77,6 +82,7 @@ WORDS = {
     "list_name": "lantai",
     "token_id": "00000000-0000-7000-8000-000000000000",
     "draft_id": "00000000-0000-7000-8000-000000000000",
+    "notice_id": "00000000-0000-7000-8000-000000000000",
     "run_id": "00000000-0000-7000-8000-000000000000",
 }
 """Address parameters that name no record."""
@@ -101,6 +107,12 @@ TASK_ROLE = {
     "/kasus/<case_id>/bukti": "operator_desa",
     "/bukti/<evidence_id>/penghapusan": "operator_desa",
     "/massal/<bulk_id>/hentikan": "verifikator_kab",
+    "/komentar/<note_id>": "verifikator_kab",
+    "/komentar/<note_id>/tarik": "verifikator_kab",
+    "/antrean/<queue_id>": "verifikator_kab",
+    "/antrean/<queue_id>/saringan": "verifikator_kab",
+    "/antrean/<queue_id>/letak": "verifikator_kab",
+    "/antrean/<queue_id>/hapus": "verifikator_kab",
 }
 """Routes that answer a step: besides the right they want the role of the step the world stands at."""
 CROSSED = {

@@ -10,8 +10,10 @@ from portal.access.permissions import Permission
 from portal.views.access.account import AccountScreen
 from portal.views.access.alltokens import AllTokensScreen
 from portal.views.access.factor import CodeScreen, FactorScreen
+from portal.views.access.manypeople import ManyPeopleScreen
 from portal.views.access.posts import PostScreen
 from portal.views.access.preferences import PreferenceScreen
+from portal.views.access.rights import RightsScreen
 from portal.views.access.tokens import TokenScreen
 from portal.views.kit.navigation import Entry, add_entry
 
@@ -19,6 +21,8 @@ from portal.views.kit.navigation import Entry, add_entry
 def register(app: Flask, appbuilder: AppBuilder) -> None:
     """Screens and their places in the navigation."""
     for screen in (AccountScreen, CodeScreen, FactorScreen, PreferenceScreen, PostScreen, TokenScreen, AllTokensScreen):
+        appbuilder.add_view_no_menu(screen)
+    for screen in (RightsScreen, ManyPeopleScreen):
         appbuilder.add_view_no_menu(screen)
     add_entry(app, Entry("Kelola", _("Pengguna"), "/pengguna/", "users", Permission.ACCESS_USER_MANAGE, 80, phone=True))
     roles = Entry("Kelola", _("Peran"), "/peran/", "key", Permission.ACCESS_USER_MANAGE, 81, phone=True, national=True)

@@ -15,10 +15,15 @@ from portal.views.cases.checks import CheckScreen
 from portal.views.cases.deciding import DecisionScreen
 from portal.views.cases.diagram import CaseDiagramScreen
 from portal.views.cases.evidence import EvidenceScreen
+from portal.views.cases.holding import HoldingScreen
 from portal.views.cases.inbox import InboxScreen
+from portal.views.cases.notes import NoteScreen
+from portal.views.cases.officequeues import OfficeQueueScreen
+from portal.views.cases.queues import QueueScreen
 from portal.views.cases.rewinding import RewindScreen
 from portal.views.cases.searching import SearchScreen
 from portal.views.cases.settling import ConflictScreen
+from portal.views.cases.slips import SlipScreen
 from portal.views.cases.visiting import VisitScreen
 from portal.views.kit.navigation import Entry, add_entry
 from portal.views.kit.session import db_session
@@ -32,7 +37,12 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     """Screens and their places in the navigation."""
     screens = (
         InboxScreen,
+        QueueScreen,
+        HoldingScreen,
+        OfficeQueueScreen,
         CaseScreen,
+        NoteScreen,
+        SlipScreen,
         CaseDiagramScreen,
         CheckScreen,
         DecisionScreen,
@@ -47,4 +57,6 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         appbuilder.add_view_no_menu(screen)
     work, read = Permission.CASES_TASK_WORK, Permission.CASES_CASE_READ
     add_entry(app, Entry("Kerja", _("Tugas saya"), "/tugas/", "inbox", work, 10, count=_waiting, phone=True))
+    manage = Permission.CASES_QUEUE_MANAGE
+    add_entry(app, Entry("Kelola", _("Antrean kantor"), "/antrean-kantor/", "list", manage, 35, national=True))
     add_entry(app, Entry("Kerja", _("Kasus"), "/kasus/", "layers", read, 20, phone=True))

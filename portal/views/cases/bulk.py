@@ -87,7 +87,7 @@ class BulkScreen(Screen):
     def start(self) -> Response | tuple[str, int]:
         """Start it, and go to where it is watched."""
         actor, form = current_actor(), BulkForm()
-        filters, seen = _filters(actor, request.form), _seen()
+        filters, seen = _filters(actor, request.form), seen_before()
         if not (form.validate() & _confirmed(form, seen)):
             return _preview(actor, filters, form), 422
         try:
@@ -174,8 +174,8 @@ def _filters(actor: Actor, typed: Any) -> InboxFilters:
     return read_strictly(actor, typed, queries.steps_of(db_session(), actor))
 
 
-def _seen() -> Seen:
-    """The preview the form came from. Refuses what no preview wrote: `UnknownFilter`."""
+def seen_before() -> Seen:
+    """The preview a form came from. Refuses what no preview wrote: `UnknownFilter`."""
     try:
         at, count = datetime.fromisoformat(request.form.get("sampai", "")), int(request.form.get("jumlah", ""))
         own = int(request.form.get("sendiri", "0"))

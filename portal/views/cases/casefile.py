@@ -13,9 +13,11 @@ from flask_appbuilder import expose
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import queries
+from portal.cases.casefile import case_in
 from portal.cases.checking import Check, checks_of
 from portal.cases.deadlines import sla
 from portal.cases.evidence.queries import evidence_of
+from portal.cases.looking import last_look, looked, news_of
 from portal.cases.objecting import objection_view
 from portal.cases.resolving import may_resolve
 from portal.cases.transferring import move_view
@@ -48,9 +50,10 @@ from portal.views.cases.labels import (
     needs_note,
     step_label,
 )
+from portal.views.cases.talking import Talk, talk_of
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
-from portal.views.kit.session import db_session
+from portal.views.kit.session import db_session, operation
 from portal.views.registry.clashes import OTHERS, Told, ways
 from portal.views.registry.completeness import Completeness, completeness
 from portal.views.registry.labels import OBJECTORS
@@ -104,6 +107,7 @@ def page_of_case(
     chosen: Mapping[str, Mapping[str, str]] | None = None,
     choice_errors: Mapping[str, str] | None = None,
     adding: EvidenceForm | None = None,
+    talk: Talk | None = None,
 ) -> str:
     """The whole case page; `form` is a refused decision with the typing in it, `unkept` a note that came too late.
 
@@ -147,10 +151,9 @@ def page_of_case(
         choice_errors=choice_errors or {},
         evidence=evidence,
         adding=adding or (EvidenceForm(formdata=None) if evidence.may_add else None),
-        sla=lambda due: sla(due, clock.now()),
-        reviewer=level_of(actor.region_code) <= Level.KABUPATEN,
         **_objected(session, actor, view),
         **_beside(session, actor, case),
+        **_seen_by(actor, case, talk),
         **words(),
     )
 
@@ -182,6 +185,16 @@ def _move_told(session: Session, case: CaseFile) -> tuple[bool, str] | None:
         return None
     way = regions.breadcrumb(session, move.village)
     return move.leaving, ", ".join([display(way[-1]), place_line(way[:-1])])
+
+
+def _seen_by(actor: Actor, case: CaseFile, talk: Talk | None) -> dict[str, Any]:
+    """What the page says to just this person: what is new since their last look, what is said between officers."""
+    return {
+        "since": last_look(db_session(), actor, case.id),
+        "talk": talk or talk_of(actor, case),
+        "sla": lambda due: sla(due, clock.now()),
+        "reviewer": level_of(actor.region_code) <= Level.KABUPATEN,
+    }
 
 
 def _cleared(view: queries.CaseView, findings: Sequence[Finding]) -> list[tuple[str, str]]:
@@ -267,13 +280,18 @@ class CaseScreen(Screen):
         after, before = request.args.get("after"), request.args.get("before")
         page = queries.case_page(session, actor, filters, after=after, before=before, size=PAGE)
         villages = regions.names(session, {case.region_code for case in page.rows})
-        return render_template("cases/list.html", page=page, filters=filters, villages=villages, **words())
+        news = news_of(session, actor, {case.id for case in page.rows})
+        return render_template("cases/list.html", page=page, filters=filters, villages=villages, news=news, **words())
 
     @expose("/<case_id>", methods=["GET"])
     @needs(Permission.CASES_CASE_READ)
     def show(self, case_id: str) -> str:
         """One case."""
-        return page_of_case(current_actor(), wanted(case_id))
+        actor = current_actor()
+        page = page_of_case(actor, wanted(case_id))
+        with operation() as session:
+            looked(session, case_in(session, actor.area, wanted(case_id)), by=actor)
+        return page
 
     @expose("/<case_id>/tampilkan", methods=["POST"])
     @needs(Permission.REGISTRY_SECRET_REVEAL)

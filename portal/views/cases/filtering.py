@@ -11,7 +11,9 @@ from flask_babel import lazy_gettext
 from portal.access.actor import Actor
 from portal.cases.bulkqueries import process_label
 from portal.cases.errors import UnknownFilter
+from portal.cases.inbox import FIRST
 from portal.cases.queries import InboxFilters, StepOf
+from portal.cases.queueerrors import LONGEST_WORD
 from portal.kernel.area import Level, level_of
 from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import NotFound
@@ -24,7 +26,7 @@ SLA = {
     "hari_ini": lazy_gettext("Jatuh tempo hari ini"),
     "aman": lazy_gettext("Masih ada waktu"),
 }
-NAMES = {"text": "q", "kecamatan": "kec", "kind": "jenis", "sla": "tenggat", "step": "langkah"}
+NAMES = {"text": "q", "kecamatan": "kec", "kind": "jenis", "sla": "tenggat", "step": "langkah", "mark": "tanda"}
 """Filter → its name in an address. A step may be told with its process: "perbaikan:verifikasi_kab"."""
 LONGEST = 80
 
@@ -47,11 +49,16 @@ def read_filters(actor: Actor, typed: Mapping[str, str], steps: Collection[StepO
         sla=due if due in SLA else None,
         step=step if meant else None,
         process=meant.pop() if len(meant) == 1 else None,
+        mark=typed.get("tanda", "").strip()[:LONGEST_WORD] or None,
     )
 
 
-def read_strictly(actor: Actor, typed: Mapping[str, str], steps: Collection[StepOf]) -> InboxFilters:
+def read_strictly(
+    actor: Actor, typed: Mapping[str, str], steps: Collection[StepOf], *, one_step: bool = True
+) -> InboxFilters:
     """Filters of a deed: one left out would widen what is done, so each must be understood.
+
+    `one_step`: whether a step must be among them.
 
     Refuses: `NotFound` (a region outside the area), `UnknownFilter`.
     """
@@ -61,7 +68,7 @@ def read_strictly(actor: Actor, typed: Mapping[str, str], steps: Collection[Step
     for field, name in NAMES.items():
         if typed.get(name, "").strip() and getattr(filters, field) in {None, ""}:
             raise UnknownFilter(name=name)
-    if not filters.step:
+    if one_step and not filters.step:
         raise UnknownFilter(name=NAMES["step"])
     return filters
 
@@ -85,6 +92,8 @@ def in_words(filters: Mapping[str, Any]) -> list[str]:
         told.append(str(KINDS.get(kind, kind)))
     if due := filters.get("sla"):
         told.append(str(SLA.get(due, due)))
+    if mark := filters.get("mark"):
+        told.append(_("didahulukan") if mark == FIRST else _("bertanda “%(kata)s”", kata=mark))
     if text := filters.get("text"):
         told.append(_("nama atau nomor “%(dicari)s”", dicari=text))
     return told or [_("tanpa saringan lain")]

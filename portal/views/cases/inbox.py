@@ -10,7 +10,6 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask_appbuilder import expose
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from portal.access.actor import Actor
@@ -18,26 +17,25 @@ from portal.access.permissions import Permission
 from portal.cases import operations, queries
 from portal.cases.bulk import FORM
 from portal.cases.deadlines import sla
-from portal.cases.queries import InboxFilters, StepOf
+from portal.cases.inbox import FIRST
+from portal.cases.looking import news_of
+from portal.cases.queries import InboxFilters, StepOf, TaskRow
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
-from portal.views.cases.filtering import address_of, districts, read_filters
-from portal.views.cases.labels import KINDS, step_label
+from portal.views.cases.filtering import address_of, districts, in_words, read_filters
+from portal.views.cases.labels import KINDS, TABS, step_label
+from portal.views.cases.queues import opened, pinned
 from portal.views.kit.flashes import tell
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
 
-TABS = {
-    "saya": lazy_gettext("Menunggu saya"),
-    "tim": lazy_gettext("Diambil tim"),
-    "kembali": lazy_gettext("Dikembalikan"),
-    "selesai": lazy_gettext("Selesai 7 hari"),
-}
 PAGE = 25
 PAGING = {"after", "before"}
+MOST_FIRST = 10
+"""So many of what a rule put first are shown above the list."""
 
 
 def _at_once(steps: Sequence[StepOf], filters: InboxFilters) -> str | None:
@@ -71,7 +69,8 @@ class InboxScreen(Screen):
         filters = read_filters(actor, request.args, steps)
         after, before = request.args.get("after"), request.args.get("before")
         page = queries.inbox(session, actor, tab, filters, after=after, before=before, size=PAGE)
-        names = regions.names(session, {row.case.region_code for row in page.rows})
+        first = _first(actor, tab, filters)
+        names = regions.names(session, {row.case.region_code for row in (*page.rows, *first)})
         return render_template(
             "cases/inbox.html",
             tab=tab,
@@ -86,6 +85,11 @@ class InboxScreen(Screen):
             at_once=_at_once(steps, filters) if tab == "saya" else None,
             answers_many=any(one.step.form == FORM for one in steps),
             chosen=address_of(vars(filters)),
+            queues=pinned(actor, tab, filters),
+            queue=opened(actor) if "antrean" in request.args else None,
+            first=first,
+            news=news_of(session, actor, {row.case.id for row in (*page.rows, *first)}),
+            told=_told(filters),
             kinds=KINDS,
             sla=lambda due: sla(due, clock.now()),
             keep=_keep,
@@ -114,6 +118,18 @@ class InboxScreen(Screen):
             task = operations.release_task(session, _wanted(task_id), by=current_actor())
         tell(_("Tugas dikembalikan ke tim."))
         return redirect(url_for("CaseScreen.show", case_id=task.case_id))
+
+
+def _first(actor: Actor, tab: str, filters: InboxFilters) -> list[TaskRow]:
+    """What a rule put first stands above the first page of what waits for me."""
+    if tab != "saya" or PAGING & set(request.args) or filters.mark == FIRST:
+        return []
+    return queries.first_rows(db_session(), actor, filters, size=MOST_FIRST)
+
+
+def _told(filters: InboxFilters) -> str:
+    """What is filtered for beyond what the controls of the page show."""
+    return ", ".join(in_words({"mark": filters.mark})) if filters.mark else ""
 
 
 def _wanted(text: str) -> UUID:

@@ -20,6 +20,13 @@ KINDS = {
     "pindah_wilayah": _("Pindah ke desa lain"),
     "pindah_datang": _("Keluarga pindahan datang"),
 }
+TABS = {
+    "saya": _("Menunggu saya"),
+    "tim": _("Diambil tim"),
+    "kembali": _("Dikembalikan"),
+    "selesai": _("Selesai 7 hari"),
+}
+"""The parts of the inbox."""
 STATUSES = {
     "berjalan": _("Berjalan"),
     "selesai": _("Selesai"),
@@ -121,6 +128,9 @@ ACTIONS = {
         _("Keduanya diberi tahu dan setuju"), "check", "utama", _("memberi tahu kedua kepala keluarga")
     ),
     "ulangi": ActionLook(_("Usulkan lagi"), "rotate-ccw", "utama", _("mengusulkan akibat putusan lagi")),
+    "ambil": ActionLook(_("Ambil"), "user-check", "utama", _("mengambil tugas")),
+    "lepas": ActionLook(_("Lepas ke tim"), "users", "", _("melepas tugas")),
+    "alihkan": ActionLook(_("Serahkan kepada rekan"), "arrow-right", "", _("menyerahkan tugas")),
     "susun_ulang": ActionLook(_("Susun ulang usulan"), "rotate-ccw", "utama", _("meminta usulan disusun ulang")),
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from flask import Response, make_response, redirect, request, url_for
@@ -20,6 +21,7 @@ from sqlalchemy import String, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal.access.contracts import set_contract
 from portal.access.errors import UsernameTaken
 from portal.access.factors import reset_factor
 from portal.access.managing import in_reach, must_be_national, must_reach
@@ -101,6 +103,7 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
                     user = add_person(session, form.username.data, password=password, one_time=True, **form.names())
                     user.email = form.email.data.strip()
                 user_changed(session, user.id, before=None, after=_state(user), by=current_actor())
+                set_contract(session, user.id, form.contract_until.data, by=current_actor())
         except Refused as refused:
             return self._form(refuse_on(form, refused), None)
         return self._page(user, password=password)
@@ -110,7 +113,7 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
     def edit(self, pk: int) -> Any:
         """Name, address and whether the user may sign in. Only these: what else a form may carry is not read."""
         user = managed_user(pk)
-        form = UserForm(obj=user)
+        form = UserForm(obj=user, contract_until=_contract(user))
         if not form.validate_on_submit():
             return self._form(form, user)
         try:
@@ -120,6 +123,7 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
                     for column, value in (form.names() | form.standing()).items():
                         setattr(user, column, value)
                 user_changed(session, pk, before=before, after=_state(user), by=current_actor())
+                set_contract(session, pk, form.contract_until.data, by=current_actor())
         except Refused as refused:
             return self._form(refuse_on(form, refused), managed_user(pk))
         tell(_("Perubahan disimpan."))
@@ -245,6 +249,12 @@ def managed_user(pk: int) -> User:
         raise NotFound
     must_reach(db_session(), pk, by=current_actor())
     return user
+
+
+def _contract(user: User) -> date | None:
+    """The last day of a person's contract."""
+    account = account_of(db_session(), user.id)
+    return account.contract_until if account else None
 
 
 def _state(user: User) -> dict[str, object]:

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, SelectMultipleField, StringField, ValidationError
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms import BooleanField, DateField, Field, SelectMultipleField, StringField, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.access.permissions import LABELS, Permission
@@ -47,6 +47,11 @@ class UserForm(FlaskForm):  # type: ignore[misc]
             Length(max=320),
             Regexp(r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$", message=_("Tulis alamat surel yang lengkap.")),
         ],
+    )
+    contract_until = DateField(
+        _("Kontrak sampai dengan"),
+        description=_("Kosongkan bila tidak berbatas. Sehari sesudahnya akun ini tertutup sendiri."),
+        validators=[Optional()],
     )
     active = BooleanField(_("Boleh masuk"), default=True)
 

@@ -1,0 +1,73 @@
+"""Who made what a task is to check, told in SQL for any person: the proposer, and who decided the step before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.access.actor import Actor
+from portal.cases.inbox import waits_for
+from portal.cases.models import CaseFile, Decision, Task
+from portal.cases.processes import process_info
+
+Checked = Mapping[tuple[str, str], tuple[str, ...]]
+"""Process version and step → the steps it checks."""
+OWN_FORMS = frozenset({"draf", "musdes"})
+"""Forms of the steps that make a proposal."""
+
+
+def steps_of_office(session: Session, seat: Actor, *, strictly: bool = False) -> Checked:
+    """The steps that wait for an office and check what others made, in each version they run on.
+
+    `strictly`: also those the diagram leaves open to the proposer, except writing the proposal itself: nobody is
+    handed their own case by somebody else.
+    """
+    joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
+    found = select(CaseFile.process_version, Task.step).join_from(Task, CaseFile, joined).where(waits_for(seat))
+    steps = {
+        (version, step): process_info(session, version).step(step)
+        for version, step in session.execute(found.distinct())
+    }
+    return {
+        key: tuple(step.not_same_as)
+        for key, step in steps.items()
+        if step.not_same_as or (strictly and step.form not in OWN_FORMS)
+    }
+
+
+def made_by(user_id: int, checked: Checked) -> ColumnElement[bool]:
+    """Whether that person made what the task is to check (as `answering.is_maker`)."""
+    made = [
+        and_(
+            CaseFile.process_version == version,
+            Task.step == step,
+            or_(CaseFile.created_by == user_id, _decided(user_id, before))
+            if before
+            else CaseFile.created_by == user_id,
+        )
+        for (version, step), before in checked.items()
+    ]
+    return or_(false(), *made)
+
+
+def _decided(user_id: int, steps: tuple[str, ...]) -> ColumnElement[bool]:
+    later = aliased(Decision)
+    again = exists(
+        select(later.seq).where(
+            later.part == Decision.part,
+            later.case_id == Decision.case_id,
+            later.step == Decision.step,
+            later.seq > Decision.seq,
+        )
+    )
+    return exists(
+        select(Decision.seq).where(
+            Decision.part == CaseFile.part,
+            Decision.case_id == CaseFile.id,
+            Decision.actor_id == user_id,
+            Decision.step.in_(steps),
+            ~again,
+        )
+    )

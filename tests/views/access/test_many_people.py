@@ -1,0 +1,121 @@
+"""Many users at once: tried first, all or nothing, in one's area only; and contracts that end by themselves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+
+from portal.access.actor import system
+from portal.access.contracts import close_ended, set_contract
+from portal.access.errors import ContractOver, OwnAccount
+from portal.access.models import Account
+from portal.access.permissions import Permission
+from portal.kernel import clock
+from portal.kernel.errors import NotFound
+from tests import people
+from tests.conftest import Web
+from tests.people import csrf
+
+HEAD = "nama_pengguna;nama_depan;nama_belakang;surel;peran;wilayah;kontrak_sampai\n"
+GOOD = "tono.uji;Tono;Uji;tono@uji.example;operator_desa;33.02.20.2015;2099-12-31\n"
+
+
+@pytest.fixture(scope="module")
+def arif(web: Web) -> FlaskClient:
+    return web.client("arif")
+
+
+def bring(client: FlaskClient, table: str, deed: str = "muat"):
+    return client.post("/pengguna/muat", data={"csrf_token": csrf(client), "tabel": table, "aksi": deed})
+
+
+def users(web: Web) -> int:
+    return int(web.scalar("select count(*) from ab_user"))
+
+
+def test_a_table_is_tried_then_brought_in_with_passwords_shown_once(web: Web, arif: FlaskClient) -> None:
+    before = users(web)
+    tried = bring(arif, HEAD + GOOD, "coba")
+    assert (tried.status_code, "1 baris benar" in tried.get_data(as_text=True), users(web)) == (200, True, before)
+    page = bring(arif, HEAD + GOOD).get_data(as_text=True)
+    assert users(web) == before + 1
+    assert re.search(r"[a-z2-9]{4}(-[a-z2-9]{4}){3}", page)
+    made = "select p.role || p.region_code || a.contract_until from ab_user u join post p on p.user_id = u.id "
+    made += "join account a on a.user_id = u.id where u.username = 'tono.uji' and a.must_change_password"
+    assert web.scalar(made) == "operator_desa33022020152099-12-31"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Budi;Budi;Uji;budi@uji.example;operator_desa;33.02.20.2015;\n", "huruf kecil"),
+        ("budi;Budi;;budi@uji.example;operator_desa;33.02.20.2015;\n", "nama belakang"),
+        ("budi;Budi;Uji;budi;operator_desa;33.02.20.2015;\n", "surel yang lengkap"),
+        ("ratna;Budi;Uji;budi@uji.example;operator_desa;33.02.20.2015;\n", "sudah dipakai"),
+        ("budi;Budi;Uji;budi@uji.example;operator_desa;99.99;\n", "Wilayah tidak dikenal"),
+        ("budi;Budi;Uji;budi@uji.example;operator_desa;33.02.20.2015;besok\n", "tahun-bulan-hari"),
+        ("budi;Budi;Uji;budi@uji.example;raja;33.02.20.2015;\n", ""),
+        ("budi;Budi;Uji;budi@uji.example;operator_desa;33.02;\n", ""),
+    ],
+)
+def test_one_wrong_line_keeps_all_out(web: Web, arif: FlaskClient, line: str, told: str) -> None:
+    before = users(web)
+    answer = bring(arif, HEAD + "siti.uji;Siti;Uji;siti@uji.example;operator_desa;33.02.20.2015;\n" + line)
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, users(web)) == (422, before)
+    assert told in page
+    assert "Siti" in page, "the typing stays"
+
+
+def test_an_administrator_brings_in_and_takes_away_only_their_own(web: Web) -> None:
+    with web.owner() as session:
+        rights = {Permission.ACCESS_USER_MANAGE, Permission.ACCESS_POST_MANAGE, Permission.CASES_TASK_WORK}
+        rights |= {Permission.CASES_CASE_READ}
+        people.appoint_admin(session, "surya", people.BADUNG, rights)
+    surya = web.client("surya")
+    before = users(web)
+    assert bring(surya, HEAD + "luar.uji;Luar;Uji;luar@uji.example;auditor;33.02.20.2015;\n").status_code == 422
+    assert users(web) == before
+    table = surya.get("/pengguna/daftar.csv").get_data(as_text=True)
+    assert "putu;" in table
+    assert "ratna;" not in table
+    assert web.client("ratna").get("/pengguna/daftar.csv").status_code == 403
+
+
+def test_a_contract_closes_the_account_the_day_after_its_last(web: Web) -> None:
+    with web.owner() as session:
+        arif = people.actor(session, "arif")
+        joko = people.user_id(session, "joko")
+        with pytest.raises(OwnAccount):
+            set_contract(session, arif.user_id, clock.today(), by=arif)
+        with pytest.raises(ContractOver):
+            set_contract(session, joko, clock.today() - timedelta(days=1), by=arif)
+        set_contract(session, joko, clock.today(), by=arif)
+        by = system("access.close", Permission.ACCESS_USER_MANAGE)
+        assert close_ended(session, by=by) == 0, "the last day still counts"
+        epoch = session.get_one(Account, joko).session_epoch
+        with clock.frozen(clock.now() + timedelta(days=1)):
+            assert (close_ended(session, by=by), close_ended(session, by=by)) == (1, 0)
+        assert session.execute(text("select active from ab_user where id = :i"), {"i": joko}).scalar() is False
+        account = session.scalars(select(Account).where(Account.user_id == joko)).one()
+        assert account.session_epoch > epoch, "whoever is signed in is signed out"
+        session.rollback()
+
+
+def test_the_last_administrator_stays_and_nobody_ends_a_strangers_contract(web: Web) -> None:
+    with web.owner() as session:
+        rini, arif = people.user_id(session, "rini"), people.user_id(session, "arif")
+        for number in (rini, arif):
+            session.get_one(Account, number).contract_until = clock.today() - timedelta(days=1)
+        session.flush()
+        by = system("access.close", Permission.ACCESS_USER_MANAGE)
+        assert close_ended(session, by=by) == 1
+        session.rollback()
+        far = replace(people.actor(session, "arif"), region_code=people.BADUNG)
+        with pytest.raises(NotFound):
+            set_contract(session, people.user_id(session, "ratna"), clock.today(), by=far)
