@@ -10,10 +10,12 @@ from typing import Any
 
 from portal.documents.decree import LETTERS, DecreeContent
 from portal.documents.invitation import INVITATION, InvitationContent
+from portal.documents.meeting import MINUTES, MinutesContent
 from portal.kernel.area import dotted
 
 MINISTRY = "Kementerian Sosial Republik Indonesia"
 REGENCY = "Dinas Sosial kabupaten/kota"
+VILLAGE = "Pemerintah desa/kelurahan"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,15 @@ KINDS = {
         template="surat_padan.html",
         fields=frozenset(InvitationContent.__required_keys__),
         book=INVITATION,
-    )
+    ),
+    MINUTES: LetterKind(
+        code=MINUTES,
+        office=VILLAGE,
+        series="BA-MUSDES",
+        template="ba_musdes.html",
+        fields=frozenset(MinutesContent.__required_keys__),
+        book=MINUTES,
+    ),
 }
 
 

@@ -16,6 +16,7 @@ from portal.cases import queries
 from portal.cases.checking import Check, checks_of
 from portal.cases.deadlines import sla
 from portal.cases.evidence.queries import evidence_of
+from portal.cases.musdes.standing import meeting_of_case
 from portal.cases.resolving import may_resolve
 from portal.documents import queries as documents
 from portal.fieldwork import queries as fieldwork
@@ -142,6 +143,7 @@ def page_of_case(
         adding=adding or (EvidenceForm(formdata=None) if evidence.may_add else None),
         visits=fieldwork.visits_of(session, actor, case.id),
         letters=documents.letters_of_case(session, actor, case.id),
+        musdes=meeting_of_case(session, actor.area, case.id),
         timeline=queries.timeline(session, actor, case.id),
         village=regions.breadcrumb(session, case.region_code),
         sla=lambda due: sla(due, clock.now()),

@@ -9,6 +9,7 @@ KINDS = {
     "sk_perbaikan": _("Keputusan perbaikan data keluarga"),
     "sk_penghapusan": _("Keputusan penghapusan keluarga"),
     "surat_padan": _("Pemberitahuan perbaikan data kependudukan"),
+    "ba_musdes": _("Berita acara musyawarah"),
 }
 STATUSES = {"menunggu": _("Sedang disiapkan"), "terbit": _("Terbit")}
 STATUS_LOOKS = {"menunggu": "warn", "terbit": "ok"}
