@@ -49,6 +49,7 @@ from portal.registry.seeding import load_families
 from portal.views.kit.sync import add_person
 from tests import people
 from tests.cases.papers import paper
+from tests.leak.meetings import MEETINGS, meet
 
 OPEN_JPEG = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707070909080a0c140d0c0b0b0c1912130f141d1a1f1e1d1a1c1c"
@@ -90,7 +91,7 @@ class Place:
     @property
     def marks(self) -> tuple[str, ...]:
         """Everything an outsider must never read."""
-        words = tuple(self.mark(letter) for letter in "ABCDFGHIPU")
+        words = tuple(self.mark(letter) for letter in "ABCDFGHIMPU")
         return (*words, *(self.nik(serial) for serial in SERIALS), *(self.kk(serial) for serial in SERIALS), *self.told)
 
     def nik(self, serial: int) -> str:
@@ -112,7 +113,7 @@ class Place:
             self.ids.setdefault(kind, []).append(str(value))
 
 
-SERIALS = (9801, 9802, 9803, 9804, 9805, 9806, *range(9807, 9813))
+SERIALS = (9801, 9802, 9803, 9804, 9805, 9806, *range(9807, 9816))
 BANYUMAS = Place("banyumas", people.KARANGSARI, "KARANG", "sari", "joko", "ratna")
 BALI = Place("bali", people.PECATU, "PECATU", "wayan", "kadek", "putu")
 PLACES = (BANYUMAS, BALI)
@@ -163,6 +164,10 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
     decide_many(session, place)
     exchange(session, place, SealedStore(photos.parent / "exchange"))
     matched(session, place)
+    for kind, serial in MEETINGS.items():
+        answer(session, case := proposed(session, place, "M", serial), place.operator, "ajukan")
+        by = speak(session, place.operator)
+        place.ids |= meet(session, kind, place.mark("M"), case, PhotoStore(photos), place.told, by=by)
 
 
 def exchange(session: Session, place: Place, store: SealedStore) -> None:
