@@ -78,8 +78,7 @@ def of_meeting(rule: Rule, place: Place) -> dict[str, Any]:
         "catatan": REASON,
         "keluarga": place.ids["keluarga_leaving"][0],
     }
-    if rule.rule.endswith("/kunci"):
-        said |= dict.fromkeys(("setuju", "tolak", "tetap", "coret", "tunda", "jumlah", "hadir"), "1")
+    said |= place.forms.get(rule.rule, {})
     if rule.rule.endswith("/berkas"):
         said |= {"jenis": "foto", "berkas": (BytesIO(picture("MARKFORGED")), "foto.jpg")}
     return said

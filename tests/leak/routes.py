@@ -61,8 +61,8 @@ OTHER_KINDS = {
     "/musdes/<musdes_id>/tanda-terima": "musdes_locked",
     "/musdes/<musdes_id>/buka": "musdes_locked",
     "/musdes/<musdes_id>/kunci": "musdes_closed",
-    "/musdes/<musdes_id>/lanjut": "musdes_closed",
     "/musdes/<musdes_id>/berkas": "musdes_closed",
+    "/musdes/berkas/<paper_id>/penghapusan": "paper_closed",
     "/ganda/<pair_id>/pembatalan": "pair_undone",
     "/ganda/<pair_id>/gabung": "pair_same",
     "/ganda/<pair_id>/pisah": "pair_same",
@@ -96,10 +96,10 @@ FAB_PAGES = re.compile(r"^/(?:keluarga|individu|ruta)/")
 NEVER_WRITES = re.compile(r"^/api/v1/(?!usulan)|/(?:action|edit|delete)/|/verifikasi/|/(?:bahasa|tema|healthz)\b")
 """Routes with an unsafe method that change nothing by design: 405, a redirect to the proposal, no action defined."""
 MINUTES = (
-    "agenda", "tambah", "keluarkan", "keputusan", "tunda-sisanya", "hadir", "pengamatan", "keterangan", "batal",
-    "tutup", "lanjut", "kunci", "berkas", "berkas/<paper_id>/penghapusan",
+    "keterangan", "hadir", "pengamatan", "agenda", "tambah", "keputusan", "tunda-sisanya", "keluarkan", "tutup",
+    "lanjut", "batal", "berkas",
 )  # fmt: skip
-"""What only the village itself does to its meeting."""
+"""What only the village itself does to its meeting, in an order in which each finds it as it must be."""
 TASK_ROLE = {
     "/tugas/<task_id>/ambil": "petugas_lapangan",
     "/tugas/<task_id>/lepas": "petugas_lapangan",
@@ -110,6 +110,8 @@ TASK_ROLE = {
     "/bukti/<evidence_id>/penghapusan": "operator_desa",
     "/massal/<bulk_id>/hentikan": "verifikator_kab",
     **{f"/musdes/<musdes_id>/{deed}": "operator_desa" for deed in MINUTES},
+    "/musdes/<musdes_id>/kunci": "operator_desa",
+    "/musdes/berkas/<paper_id>/penghapusan": "operator_desa",
 }
 """Routes that answer a step: besides the right they want the role of the step the world stands at."""
 CROSSED = {

@@ -166,8 +166,7 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
     matched(session, place)
     for kind, serial in MEETINGS.items():
         answer(session, case := proposed(session, place, "M", serial), place.operator, "ajukan")
-        by = speak(session, place.operator)
-        place.ids |= meet(session, kind, place.mark("M"), case, PhotoStore(photos), place.told, by=by)
+        meet(session, place, kind, case, PhotoStore(photos), by=speak(session, place.operator))
 
 
 def exchange(session: Session, place: Place, store: SealedStore) -> None:

@@ -63,12 +63,11 @@ def add_paper(
     return made, True
 
 
-def remove_paper(session: Session, musdes_id: UUID, paper_id: UUID, *, by: Actor) -> MusdesFile:
+def remove_paper(session: Session, paper_id: UUID, *, by: Actor) -> MusdesFile:
     """Take a paper out before the batch is locked; that it was there stays known."""
-    meeting = _signing(session, musdes_id, by)
+    by.must(Permission.CASES_USULAN_PROPOSE)
+    meeting = _signing(session, paper_in(session, by, paper_id).musdes_id, by)
     found = paper_in(session, by, paper_id)
-    if found.musdes_id != meeting.id:
-        raise NotFound
     found.removed_at, found.removed_name = clock.now(), by.name
     told(session, "cases.musdes.unsigned", meeting, by, jenis=found.kind, sidik=found.sha256)
     return found

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import system
+from portal.cli.demo.meetings import hold_meetings
 from portal.cli.demo.people import BANYUMAS, KARANGSARI, KEMBARAN, PECATU, has_cast, hire
 from portal.cli.demo.population import Numbers, families, family
 from portal.cli.demo.story import LATE, TYPED, Plot, Story, photo_store
@@ -136,6 +137,7 @@ def seed(engine: Engine, instance: Path) -> bool:
             if number % 50 == 0:
                 session.flush()
                 session.expunge_all()
+        hold_meetings(story, KARANGSARI)
         set_scope(session, SEEDED)
         leave_fact(
             session, MARKER, by=system("demo"), part=0, region_code=NATION, about="demo", after={"cases": number}

@@ -32,7 +32,7 @@ from portal.views.musdes.meetings import wanted
 
 
 class MusdesPaperScreen(Screen):
-    """`POST /musdes/<id>/berkas`, `/musdes/berkas/<id>`, `POST /musdes/<id>/berkas/<id>/penghapusan`."""
+    """`POST /musdes/<id>/berkas`, `/musdes/berkas/<id>`, `POST /musdes/berkas/<id>/penghapusan`."""
 
     route_base = "/musdes"
 
@@ -62,14 +62,14 @@ class MusdesPaperScreen(Screen):
         response.headers.set("Content-Disposition", way, filename=stem + ENDINGS[paper.mime])
         return response
 
-    @expose("/<musdes_id>/berkas/<paper_id>/penghapusan", methods=["POST"])
+    @expose("/berkas/<paper_id>/penghapusan", methods=["POST"])
     @needs(Permission.CASES_USULAN_PROPOSE)
-    def remove(self, musdes_id: str, paper_id: str) -> Response:
+    def remove(self, paper_id: str) -> Response:
         """Take a paper out before the batch is locked."""
-        key = wanted(musdes_id)
+        key = queries.paper_in(db_session(), current_actor(), wanted(paper_id)).musdes_id
         try:
             with operation() as session:
-                papers.remove_paper(session, key, wanted(paper_id), by=current_actor())
+                papers.remove_paper(session, wanted(paper_id), by=current_actor())
         except Refused as error:
             if error.status in {403, 404}:
                 raise
