@@ -108,7 +108,7 @@ def handed_in(page: Page) -> None:
     page.get_by_role("navigation", name="Bagian musyawarah").get_by_role("link", name="Berita acara").click()
     page.get_by_role("button", name="Tutup rapat dan buat berita acara").click()
     expect(page.get_by_role("link", name="Cetak berita acara")).to_be_visible()
-    page.set_input_files("#berkas input[type=file]", SIGNED)  # type: ignore[arg-type]
+    page.set_input_files("#berkas", SIGNED)  # type: ignore[arg-type]
     page.get_by_role("button", name="Unggah").click()
     expect(page.locator("main")).to_contain_text("1 berkas tersimpan.")
     stated = {"setuju": 8, "tolak": 1, "tetap": 2, "coret": 1, "tunda": 0, "jumlah": 12, "hadir": 16}

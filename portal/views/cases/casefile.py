@@ -103,8 +103,7 @@ def page_of_case(
 ) -> str:
     """The whole case page; `form` is a refused decision with the typing in it, `unkept` a note that came too late.
 
-    `chosen` and `choice_errors` are choices in a conflict that were refused, and why, by place. `adding` is a form of
-    evidence of which not every file was taken.
+    `chosen` and `choice_errors`: refused choices in a conflict, by place. `adding`: evidence with a refused file.
     """
     session = db_session()
     view = queries.case_view(session, actor, case_id)

@@ -107,4 +107,4 @@ class MusdesPaperScreen(Screen):
 
 
 def _back(key: UUID) -> Response:
-    return redirect(url_for("MusdesClosingScreen.show", musdes_id=key, _anchor="berkas"), 303)
+    return redirect(url_for("MusdesClosingScreen.show", musdes_id=key, _anchor="berkas-rapat"), 303)
