@@ -58,7 +58,7 @@ def close_meeting(session: Session, musdes_id: UUID, *, by: Actor) -> Musdes:
     meeting.letter_id, meeting.letter_number = letter.id, letter.number
     meeting.totals = totals(items, meeting.attendance)
     meeting.status, meeting.closed_at = CLOSED, clock.now()
-    told(session, "cases.musdes.closed", meeting, by, nomor_ba=letter.number, **meeting.totals)
+    told(session, "cases.musdes.closed", meeting, by, nomor_ba=letter.number, jumlah=meeting.totals)
     return meeting
 
 

@@ -84,10 +84,7 @@ def lock_batch(session: Session, musdes_id: UUID, stated: Mapping[str, Any], *, 
     _apply(session, meeting, [item for item in items if item.outcome is None], by)
     for item in items:
         item.active = False
-    outcomes = defaultdict[str, int](int)
-    for item in items:
-        outcomes[item.outcome or ""] += 1
-    told(session, "cases.musdes.locked", meeting, by, tanda_terima=meeting.receipt, **(meeting.totals or {}))
+    told(session, "cases.musdes.locked", meeting, by, tanda_terima=meeting.receipt, jumlah=meeting.totals)
     return meeting
 
 

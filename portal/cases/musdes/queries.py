@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -83,7 +84,8 @@ def meeting_page(
     actor.must(Permission.CASES_CASE_READ)
     statement = select(Musdes).where(in_area(Musdes, actor.area))
     older = None if before else after or encode_cursor([BEHIND_ALL])
-    page: Page[Musdes] = keyset_page(session, statement, [Musdes.id], after=before, before=older, size=size)
+    place: list[Any] = [Musdes.id]
+    page: Page[Musdes] = keyset_page(session, statement, place, after=before, before=older, size=size)
     newer = page.next if before or after else None
     rows = list(reversed(page.rows))
     counted = _counted(session, rows)
