@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
@@ -18,6 +18,7 @@ from portal.cases.musdes.observing import ANSWERS, TITLES
 from portal.cases.musdes.rules import MOST_PRESENT, STATED
 from portal.cases.musdes.words import CHOICES, COUNTS, GROUPS, INDICATORS, MANY, YES_NO
 from portal.cases.musdesmodels import Musdes
+from portal.documents.wording import MONTHS
 from portal.kernel import clock
 from portal.views.cases.forms import FILE_TOO_LARGE
 from portal.views.kit.formats import kata
@@ -56,7 +57,7 @@ class OccasionForm(FlaskForm):  # type: ignore[misc]
         form = cls()
         if not form.is_submitted():
             form.held_on.data, form.note_taker.data = today, name
-            form.period.data = format_date(today, "MMMM y")
+            form.period.data = f"{MONTHS[today.month - 1]} {today.year}"
             form.period_from.data, form.period_to.data = today.replace(day=1), after - timedelta(days=1)
         return form
 
