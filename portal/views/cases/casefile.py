@@ -64,6 +64,8 @@ TABS = ("perubahan", "semua", "bukti", "dokumen")
 FILE_TYPES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", "application/pdf": "PDF"}
 EVIDENCE_TAB = "bukti"
 VISIT_RULES = {"V19", "V20", "V21"}
+OF_BATCHES = {"V24"}
+"""Rules that look at a whole meeting, not at one case."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ def _cleared(view: queries.CaseView, findings: Sequence[Finding]) -> list[tuple[
     met = any(step.form == "musdes" and step.id in walked for step in view.process.steps)
     matched = padan.was_asked(db_session(), current_actor(), view.case.subject_id)
     silent = (set() if visited else VISIT_RULES) | (set() if met else {"V23"}) | (set() if matched else {"V22"})
-    return [(code, title) for code, title in TITLES.items() if code not in fired | silent]
+    return [(code, title) for code, title in TITLES.items() if code not in fired | silent | OF_BATCHES]
 
 
 def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:
