@@ -15,6 +15,7 @@ import portal.access.models
 import portal.cases.callmodels
 import portal.cases.evidencemodels
 import portal.cases.models
+import portal.cases.musdesmodels
 import portal.cases.notemodels
 import portal.cases.processmodels
 import portal.cases.queuemodels

@@ -21,6 +21,7 @@ from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move, alone, standing_of
 from portal.cases.moving.timers import fire_due_timers
 from portal.cases.moving.writing import Said
+from portal.cases.musdes.standing import refuse_on_agenda
 from portal.cases.numbers import case_number
 from portal.cases.opening import open_cases
 from portal.cases.passing import pass_check, refuse_held
@@ -100,8 +101,9 @@ def decide_task(
 ) -> None:
     """Answer an open task and move its case, unless a check holds it; see `deciding.decide_task`.
 
-    Refuses beside what that refuses: `HeldByChecks` (the decision table says which finding holds where).
+    Refuses beside what that refuses: `HeldByChecks` (the decision table says which finding holds where), `OnAgenda`.
     """
+    refuse_on_agenda(session, task_id, by=by)
     refuse_held(session, task_id, action, version, by=by)
     deciding.decide_task(
         session,

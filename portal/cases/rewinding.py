@@ -113,6 +113,11 @@ def rewind_case(session: Session, case_id: UUID, *, seq: int, reason: str, by: A
     decision and now has already been done, or what it would wait for there cannot be told).
     """
     by.must(Permission.PROCESSES_PROCESS_MANAGE)
+    return turn_case_back(session, case_id, seq=seq, why=reasoned(reason), by=by)
+
+
+def turn_case_back(session: Session, case_id: UUID, *, seq: int, why: str, by: Actor) -> CaseFile:
+    """The same for whoever calls it with a right of their own (a meeting's batch given back). Refuses alike."""
     if not lock_cases(session, [(part_of(case_id), case_id)]):
         raise NotFound
     case = session.scalars(
@@ -120,7 +125,6 @@ def rewind_case(session: Session, case_id: UUID, *, seq: int, reason: str, by: A
         .where(CaseFile.part == part_of(case_id), CaseFile.id == case_id)
         .execution_options(populate_existing=True)
     ).one()
-    why = reasoned(reason)
     point = session.get(Decision, (case.part, case.id, seq))
     if point is None or point.region_code not in by.area:
         raise NotFound

@@ -10,6 +10,7 @@ from typing import Any
 
 from portal.documents.decree import LETTERS, DecreeContent
 from portal.documents.invitation import INVITATION, InvitationContent
+from portal.documents.meeting import MINUTES, MinutesContent
 from portal.documents.vocabularies import VOCABULARIES
 from portal.kernel.area import dotted
 
@@ -61,7 +62,15 @@ KINDS = {
         fields=frozenset(InvitationContent.__required_keys__),
         book=INVITATION,
         head=BY_REGENCY,
-    )
+    ),
+    MINUTES: LetterKind(
+        code=MINUTES,
+        office=VILLAGE,
+        series="BA-MUSDES",
+        template="ba_musdes.html",
+        fields=frozenset(MinutesContent.__required_keys__),
+        book=MINUTES,
+    ),
 }
 WORDED = "surat_data.html"
 """The frame around what a template of the ministry says: letterhead, QR, signature."""

@@ -6,6 +6,7 @@ Fonts come from the portal's own files; a resource from anywhere else stops the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -84,6 +85,7 @@ def html_of(letter: Letter, body: str | None = None) -> str:
         fingerprint=fingerprint_of(letter.kind, letter.number, letter.dated, letter.code, letter.content),
         demo=is_demo(),
         tanggal=wording.tanggal,
+        hari_dari=date.fromisoformat,
         tanggal_terbilang=wording.tanggal_terbilang,
         terbilang=wording.terbilang,
     )

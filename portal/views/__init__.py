@@ -16,6 +16,7 @@ ROOMS = (
     "health",
     "instruments",
     "monitoring",
+    "musdes",
     "notices",
     "padan",
     "processes",

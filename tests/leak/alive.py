@@ -8,11 +8,15 @@ from tests.conftest import Web
 from tests.leak import matrix
 from tests.leak.forms import copy_forms
 from tests.leak.probe import Probe, Tally
-from tests.leak.routes import NEVER_WRITES, UNSAFE, filled, names_a_record, rules
+from tests.leak.routes import MINUTES, NEVER_WRITES, UNSAFE, filled, names_a_record, rules
 from tests.leak.watch import Watch
 from tests.leak.world import BANYUMAS, open_task
 
 SENDERS = {
+    **{f"/musdes/<musdes_id>/{deed}": "sari" for deed in MINUTES},
+    "/musdes/berkas/<paper_id>/penghapusan": "sari",
+    "/musdes/<musdes_id>/kunci": "sari",
+    "/musdes/<musdes_id>/buka": "ratna",
     "/tugas/<task_id>/ambil": "joko",
     "/tugas/<task_id>/lepas": "joko",
     "/keluarga/<pk>/tampilkan": "sari",

@@ -59,11 +59,38 @@ def new_family(place: Place) -> dict[str, str]:
     }
 
 
+def of_meeting(rule: Rule, place: Place) -> dict[str, Any]:
+    """The form of a deed on a village meeting."""
+    today = clock.today().isoformat()
+    said: dict[str, Any] = {
+        "butir": place.ids["musdes_item"][0],
+        "keputusan": "tunda",
+        "tanda": "f",
+        "held_on": today,
+        "place": "Balai",
+        "leader": "Lurah",
+        "note_taker": "Carik",
+        "period": "Periode",
+        "period_from": today,
+        "period_to": today,
+        "rt_l": "9",
+        "mk09": "ya",
+        "catatan": REASON,
+        "keluarga": place.ids["keluarga_leaving"][0],
+    }
+    said |= place.forms.get(rule.rule, {})
+    if rule.rule.endswith("/berkas"):
+        said |= {"jenis": "foto", "berkas": (BytesIO(picture("MARKFORGED")), "foto.jpg")}
+    return said
+
+
 def of_register(rule: Rule, place: Place) -> dict[str, Any] | None:
     """The form of a route about lists, queues, doubles, the civil registry and checks; None for another's."""
     if "/antrean" in rule.rule or "/komentar" in rule.rule:
         return of_queues(rule)
     village = {"wilayah": str(place.village)}
+    if rule.rule.startswith("/musdes/<"):
+        return of_meeting(rule, place)
     if rule.rule == "/impor/<import_id>/periksa":
         return {"jenis": "bnba", "k0": "individu.nik"}
     if rule.rule == "/keluarga/<pk>/surat":

@@ -46,6 +46,8 @@ KINDS = {
     "import_id": "import",
     "export_id": "export",
     "evidence_id": "evidence",
+    "musdes_id": "musdes",
+    "paper_id": "paper",
     "held_id": "api_token",
     "queue_id": "queue",
     "rule_id": "rule",
@@ -59,6 +61,11 @@ OTHER_KINDS = {
     "/usulan/penghapusan/<keluarga_id>": "keluarga_leaving",
     "/kasus/<case_id>/bukti": "case_drafted",
     "/bukti/<evidence_id>/penghapusan": "evidence_drafted",
+    "/musdes/<musdes_id>/tanda-terima": "musdes_locked",
+    "/musdes/<musdes_id>/buka": "musdes_locked",
+    "/musdes/<musdes_id>/kunci": "musdes_closed",
+    "/musdes/<musdes_id>/berkas": "musdes_closed",
+    "/musdes/berkas/<paper_id>/penghapusan": "paper_closed",
     "/ganda/<pair_id>/pembatalan": "pair_undone",
     "/ganda/<pair_id>/gabung": "pair_same",
     "/ganda/<pair_id>/pisah": "pair_same",
@@ -98,6 +105,11 @@ FAB_PAGES = re.compile(r"^/(?:keluarga|individu|ruta)/")
 """FAB's own routes say their right by `class_permission_name`."""
 NEVER_WRITES = re.compile(r"^/api/v1/(?!usulan)|/(?:action|edit|delete)/|/verifikasi/|/(?:bahasa|tema|healthz)\b")
 """Routes with an unsafe method that change nothing by design: 405, a redirect to the proposal, no action defined."""
+MINUTES = (
+    "keterangan", "hadir", "pengamatan", "agenda", "tambah", "keputusan", "tunda-sisanya", "keluarkan", "tutup",
+    "lanjut", "batal", "berkas",
+)  # fmt: skip
+"""What only the village itself does to its meeting, in an order in which each finds it as it must be."""
 TASK_ROLE = {
     "/tugas/<task_id>/ambil": "petugas_lapangan",
     "/tugas/<task_id>/lepas": "petugas_lapangan",
@@ -113,12 +125,17 @@ TASK_ROLE = {
     "/antrean/<queue_id>/saringan": "verifikator_kab",
     "/antrean/<queue_id>/letak": "verifikator_kab",
     "/antrean/<queue_id>/hapus": "verifikator_kab",
+    **{f"/musdes/<musdes_id>/{deed}": "operator_desa" for deed in MINUTES},
+    "/musdes/<musdes_id>/kunci": "operator_desa",
+    "/musdes/berkas/<paper_id>/penghapusan": "operator_desa",
 }
 """Routes that answer a step: besides the right they want the role of the step the world stands at."""
 CROSSED = {
     "/kasus/<case_id>/keputusan",
     "/kasus/<case_id>/kunjungan",
     "/keluarga/<pk>/tampilkan",
+    "/musdes/<musdes_id>/keputusan",
+    "/musdes/<musdes_id>/tambah",
     "/pengguna/<int:user_id>/penugasan/<post_id>/akhiri",
 }
 """Routes that are told two records: tried with the sender's own in the address and another area's beside it, too."""

@@ -7,8 +7,6 @@ of their own. Built through the real operations by the people of each place; see
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -29,7 +27,6 @@ from portal.cases.operations import decide_task, open_case
 from portal.cases.processmodels import Effect
 from portal.documents.decree import DecreeMember, decree_content
 from portal.documents.operations import issue_letter, render_letter
-from portal.exchange.models import ExportFile, ImportFile, ImportFinding
 from portal.exchange.store import SealedStore
 from portal.fieldwork.models import Photo
 from portal.fieldwork.operations import PhotoUpload, record_visit
@@ -37,7 +34,7 @@ from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.area import Area
 from portal.kernel.database import set_scope
-from portal.kernel.ids import new_id, part_of
+from portal.kernel.ids import new_id
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import Individu, Keluarga
 from portal.registry.operations import save_proposal
@@ -49,6 +46,8 @@ from portal.registry.seeding import load_families
 from portal.views.kit.sync import add_person
 from tests import people
 from tests.cases.papers import paper
+from tests.leak.exchanged import exchange
+from tests.leak.meetings import MEETINGS, meet
 from tests.leak.queueing import queue_up
 
 OPEN_JPEG = bytes.fromhex(
@@ -91,7 +90,7 @@ class Place:
     @property
     def marks(self) -> tuple[str, ...]:
         """Everything an outsider must never read."""
-        words = tuple(self.mark(letter) for letter in "ABCDFGHIPQU")
+        words = tuple(self.mark(letter) for letter in "ABCDFGHIMPQU")
         return (*words, *(self.nik(serial) for serial in SERIALS), *(self.kk(serial) for serial in SERIALS), *self.told)
 
     def nik(self, serial: int) -> str:
@@ -113,7 +112,7 @@ class Place:
             self.ids.setdefault(kind, []).append(str(value))
 
 
-SERIALS = (9801, 9802, 9803, 9804, 9805, 9806, *range(9807, 9813))
+SERIALS = (9801, 9802, 9803, 9804, 9805, 9806, *range(9807, 9816))
 BANYUMAS = Place("banyumas", people.KARANGSARI, "KARANG", "sari", "joko", "ratna")
 BALI = Place("bali", people.PECATU, "PECATU", "wayan", "kadek", "putu")
 PLACES = (BANYUMAS, BALI)
@@ -162,39 +161,14 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
     propose(session, place, PhotoStore(photos))
     visit_and_letter(session, place, photos)
     decide_many(session, place)
-    exchange(session, place, SealedStore(photos.parent / "exchange"))
+    exchange(session, place, SealedStore(photos.parent / "exchange"), speak(session, place.operator))
     matched(session, place)
     head = {"ratna": "hendra", "putu": "gede"}[place.verifier]
     made = queue_up(session, speak(session, place.verifier), lambda: speak(session, head), place.mark("Q"), place.ids)
     place.known_by(**made)
-
-
-def exchange(session: Session, place: Place, store: SealedStore) -> None:
-    """A checked import with one finding and its returned file, and an export ready to be fetched."""
-    by = speak(session, place.operator)
-    mark, now = place.mark("I"), clock.now()
-    part = part_of(UUID(place.ids["case"][0]))
-    kept = store.put(BytesIO(f"NIK;Nama\n{place.nik(9801)};{mark}\n".encode()))
-    whose = {"part": part, "region_code": place.village, "actor_id": by.user_id, "actor_name": by.name, "role": by.role}
-    brought = ImportFile(
-        id=new_id(part), sha256=kept.sha256, name=f"{mark}.csv", size=kept.size, format="csv", kind="bdt", header_row=1,
-        columns=["NIK", "Nama"], mapping={"0": "individu.nik"}, options={}, status="diperiksa", read=1, families=1,
-        result=kept.sha256, visits=kept.sha256, created_at=now, keep_until=now + timedelta(days=9), **whose,
-    )  # fmt: skip
-    taken = ExportFile(
-        id=new_id(part), content="keluarga", format="csv", filters={}, opened=[], purpose=f"Rapat {mark}",
-        status="selesai", sha256=kept.sha256, created_at=now, expires_at=now + timedelta(days=9), **whose,
-    )  # fmt: skip
-    session.add_all([brought, taken])
-    session.flush()
-    session.add(
-        ImportFinding(
-            part=part, import_id=brought.id, row=2, seq=0, region_code=place.village, heading=mark, code="V01",
-            message=f"Periksa {mark}.",
-        )
-    )  # fmt: skip
-    session.flush()
-    place.known_by(**{"import": brought.id, "export": taken.id})
+    for kind, serial in MEETINGS.items():
+        answer(session, case := proposed(session, place, "M", serial), place.operator, "ajukan")
+        meet(session, place, kind, case, PhotoStore(photos), by=speak(session, place.operator))
 
 
 def resemble(session: Session, place: Place) -> None:

@@ -50,7 +50,7 @@ def walk(desk: Desk) -> Iterator[str]:
         if (
             kind(path) in known
             or path.endswith((".pdf", ".png", ".csv", ".xlsx", ".html", "/hasil"))
-            or path.startswith(("/foto/", "/bukti/", "/static/", "/api/"))
+            or path.startswith(("/foto/", "/bukti/", "/musdes/berkas/", "/static/", "/api/"))
         ):
             continue
         known.add(kind(path))

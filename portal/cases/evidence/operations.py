@@ -65,7 +65,7 @@ def add_evidence(
     name, digest = shown_name(upload.name), hashlib.sha256(upload.content).hexdigest()
     if known := _room_for(session, case, name, digest):
         return known, False
-    stored = _stored(name, upload.content, store)
+    stored = kept_bytes(name, upload.content, store)
     case = _drafted(session, case_id, by)
     if known := _room_for(session, case, name, digest):
         return known, False
@@ -148,8 +148,8 @@ def _drafted(session: Session, case_id: UUID, by: Actor) -> CaseFile:
     return case
 
 
-def _stored(name: str, content: bytes, store: PhotoStore) -> dict[str, Any]:
-    """What is kept of a file, put into the store. Refuses `BadEvidence`."""
+def kept_bytes(name: str, content: bytes, store: PhotoStore) -> dict[str, Any]:
+    """What is kept of a file somebody sent, put into the store. Refuses `BadEvidence`."""
     if len(content) > MAX_FILE:
         raise BadEvidence(name=name, why=TOO_LARGE)
     try:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor, system
 from portal.cli.demo.doubles import Doubles, Offset, matched
 from portal.cli.demo.letters import print_letters
+from portal.cli.demo.meetings import hold_meetings
 from portal.cli.demo.people import BANYUMAS, KARANGSARI, KEMBARAN, PECATU, has_cast, hire
 from portal.cli.demo.population import Numbers, families, family
 from portal.cli.demo.story import LATE, TYPED, Plot, Story, photo_store
@@ -155,6 +156,7 @@ def seed(engine: Engine, instance: Path) -> bool:
                 session.expunge_all()
         number += doubled(story, actors["ratna"])
         print_letters(session, actors, regency=BANYUMAS)
+        hold_meetings(story, KARANGSARI)
         set_scope(session, SEEDED)
         leave_fact(
             session, MARKER, by=system("demo"), part=0, region_code=NATION, about="demo", after={"cases": number}

@@ -213,6 +213,10 @@ class Story:
         seen.ruta["lantai"] = "2" if seen.ruta.get("lantai") != "2" else "1"
         return self.opened(plot, keluarga_id=keluarga_id, draft=seen)
 
+    def has_family(self, by: Actor) -> bool:
+        """Whether the actor's village has a registered family that is in no case yet."""
+        return any(row.id not in self.told for row in register.keluarga_page(self.session, by, size=100).rows)
+
     def family(self, by: Actor) -> UUID:
         """A registered family of the actor's village that is in no case yet."""
         rows = register.keluarga_page(self.session, by, size=100).rows

@@ -18,6 +18,7 @@ from portal.cases.checking import Check, checks_of
 from portal.cases.deadlines import sla
 from portal.cases.evidence.queries import evidence_of
 from portal.cases.looking import last_look, looked, news_of
+from portal.cases.musdes.standing import meeting_of_case
 from portal.cases.objecting import objection_view
 from portal.cases.resolving import may_resolve
 from portal.cases.transferring import move_view
@@ -71,6 +72,8 @@ TABS = ("perubahan", "semua", "bukti", "dokumen")
 FILE_TYPES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", "application/pdf": "PDF"}
 EVIDENCE_TAB = "bukti"
 VISIT_RULES = {"V19", "V20", "V21"}
+OF_BATCHES = {"V24"}
+"""Rules that look at a whole meeting, not at one case."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,7 @@ def page_of_case(
 ) -> str:
     """The whole case page; `form` is a refused decision with the typing in it, `unkept` a note that came too late.
 
-    `chosen` and `choice_errors` are choices in a conflict that were refused, and why, by place. `adding` is a form of
-    evidence of which not every file was taken.
+    `chosen` and `choice_errors`: refused choices in a conflict, by place. `adding`: evidence with a refused file.
     """
     session = db_session()
     view = queries.case_view(session, actor, case_id)
@@ -173,6 +175,7 @@ def _beside(session: Session, actor: Actor, case: CaseFile) -> dict[str, Any]:
     return {
         "visits": fieldwork.visits_of(session, actor, case.id),
         "letters": documents.letters_of_case(session, actor, case.id),
+        "musdes": meeting_of_case(session, actor.area, case.id),
         "timeline": queries.timeline(session, actor, case.id),
         "village": regions.breadcrumb(session, case.region_code),
     }
@@ -207,7 +210,7 @@ def _cleared(view: queries.CaseView, findings: Sequence[Finding]) -> list[tuple[
     met = any(step.form == "musdes" and step.id in walked for step in view.process.steps)
     matched = padan.was_asked(db_session(), current_actor(), view.case.subject_id)
     silent = (set() if visited else VISIT_RULES) | (set() if met else {"V23"}) | (set() if matched else {"V22"})
-    return [(code, title) for code, title in TITLES.items() if code not in fired | silent]
+    return [(code, title) for code, title in TITLES.items() if code not in fired | silent | OF_BATCHES]
 
 
 def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:

@@ -18,6 +18,7 @@ KINDS = {
     "sptjm": _("Surat pernyataan tanggung jawab mutlak"),
     "surat_pengesahan": _("Surat pengesahan bupati/wali kota"),
     "ba_kabupaten": _("Berita acara kabupaten/kota"),
+    "ba_musdes": _("Berita acara musyawarah"),
 }
 STATUSES = {"menunggu": _("Sedang disiapkan"), "terbit": _("Terbit")}
 STATUS_LOOKS = {"menunggu": "warn", "terbit": "ok"}

@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask, Response, make_response, request, url_for
 from werkzeug.exceptions import NotFound
 
-SHEETS = ("tokens", "base", "shell", "controls", "lists", "case", "forms", "register", "small")
+SHEETS = ("tokens", "base", "shell", "controls", "lists", "case", "forms", "register", "musdes", "small")
 YEAR = 365 * 24 * 3600
 STATIC = Path(__file__).resolve().parents[2] / "static"
 
