@@ -12,7 +12,9 @@ from sqlalchemy import Connection, text
 
 import config
 import portal.access.models
+import portal.cases.calendars.models
 import portal.cases.callmodels
+import portal.cases.escalation.models
 import portal.cases.evidencemodels
 import portal.cases.models
 import portal.cases.processmodels

@@ -68,13 +68,13 @@ SHIPPED: tuple[Role, ...] = (
         "kepala_dinas_kab",
         "Kepala Dinas Sosial kabupaten/kota",
         frozenset({Level.KABUPATEN}),
-        _WORK | {P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
+        _WORK | {P.CASES_CALENDAR_MANAGE, P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_SECRET_REVEAL, P.REGISTRY_SENSITIVE_READ},
     ),
     Role(
         "validator_prov",
         "Validator provinsi",
         frozenset({Level.PROVINSI}),
-        _WORK | {P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_DUPLICATE_DECIDE},
+        _WORK | {P.CASES_CALENDAR_MANAGE, P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_DUPLICATE_DECIDE},
     ),
     Role(
         "analis_pusat",
@@ -100,6 +100,7 @@ SHIPPED: tuple[Role, ...] = (
             P.ACCESS_POST_MANAGE,
             P.ACCESS_USER_MANAGE,
             P.CASES_AUDIT_READ,
+            P.CASES_CALENDAR_MANAGE,
             P.INSTRUMENTS_INSTRUMENT_MANAGE,
             P.PROCESSES_PROCESS_MANAGE,
             P.PROCESSES_PROCESS_READ,

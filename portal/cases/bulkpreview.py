@@ -146,7 +146,7 @@ def _own(actor: Actor, steps: Mapping[str, StepInfo]) -> ColumnElement[bool]:
     checked = [
         and_(
             CaseFile.process_version == version,
-            or_(CaseFile.created_by == actor.user_id, _decided(actor, step.not_same_as)),
+            or_(CaseFile.created_by.in_(actor.selves), _decided(actor, step.not_same_as)),
         )
         for version, step in steps.items()
         if step.not_same_as
@@ -168,7 +168,7 @@ def _decided(actor: Actor, steps: Collection[str]) -> ColumnElement[bool]:
         select(Decision.seq).where(
             Decision.part == CaseFile.part,
             Decision.case_id == CaseFile.id,
-            Decision.actor_id == actor.user_id,
+            or_(Decision.actor_id.in_(actor.selves), Decision.for_id.in_(actor.selves)),
             Decision.step.in_(steps),
             ~again,
         )

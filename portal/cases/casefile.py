@@ -8,17 +8,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.answering import is_maker, open_returns
+from portal.cases.calendars.models import CasePause
+from portal.cases.calendars.pausing import pause_of
+from portal.cases.calendars.queries import calendars
+from portal.cases.calendars.rules import NATIONAL, WorkCalendar
 from portal.cases.errors import SamePerson
 from portal.cases.inbox import in_area, matches, searched
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
 from portal.cases.ports import ProcessInfo
 from portal.cases.processes import process_info
+from portal.kernel import clock
 from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
@@ -41,6 +46,10 @@ class CaseFilters:
     kind: str | None = None
     step: str | None = None
     process: str | None = None
+    region: int | None = None
+    """A region and all below it."""
+    late: bool = False
+    """Only those of which an open step is late."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,10 @@ class CaseView:
     my_task: Task | None = None
     blocked: str | None = None
     return_targets: tuple[str, ...] = ()
+    pause: CasePause | None = None
+    """The pause it is in: the citizen is waited for."""
+    calendar: WorkCalendar = NATIONAL
+    """Of its office: the clock its deadlines are read on."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +93,8 @@ class TimelineEntry:
     action: str = ""
     step_label: str = ""
     note: str | None = None
+    for_name: str = ""
+    """The absent one it was done for."""
     rows: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
 
@@ -132,6 +147,11 @@ def case_page(
         statement = statement.where(CaseFile.step == filters.step)
     if filters.process:
         statement = statement.where(CaseFile.process == filters.process)
+    if filters.region is not None:
+        statement = statement.where(in_area(CaseFile, Area.of(filters.region)))
+    if filters.late:
+        own = and_(Task.part == CaseFile.part, Task.case_id == CaseFile.id, Task.status.in_(OPEN_TASK))
+        statement = statement.where(exists().where(own, Task.due_at < clock.now()))
     hits = searched(session, actor, "case_file", filters.text) if filters.text else None
     if filters.text:
         statement = statement.where(hits.of(CaseFile) if hits else matches(filters.text))
@@ -171,6 +191,8 @@ def case_view(session: Session, actor: Actor, case_id: UUID) -> CaseView:
         my_task=mine,
         blocked=_blocked(session, actor, case, info, mine),
         return_targets=open_returns(step, case.variables) if step else (),
+        pause=pause_of(session, actor, case.id) if tasks else None,
+        calendar=calendars(session).of(case.region_code),
     )
 
 
@@ -179,7 +201,7 @@ def _blocked(session: Session, actor: Actor, case: CaseFile, info: ProcessInfo, 
         return None
     if is_maker(session, case, info.step(mine.step), actor):
         return SamePerson().template
-    if mine.claimed_by not in {None, actor.user_id}:
+    if mine.claimed_by not in {None, *actor.selves}:
         return HELD
     return None
 
@@ -211,9 +233,15 @@ def _furthest(phases: list[str], phase_of: dict[str, str], decisions: list[Decis
 FACTS_TOLD = {
     "cases.case.migrated": "memindahkan kasus ke versi proses lain",
     "cases.case.opened": "membuka kasus",
+    "cases.case.paused": "menghentikan jam: menunggu warga",
+    "cases.case.resumed": "menjalankan jam lagi",
     "cases.case.rewound": "memutar balik kasus",
+    "cases.deadline.recounted": "menghitung ulang tenggat karena kalender kerja",
     "cases.evidence.added": "menambah bukti",
     "cases.evidence.removed": "mengeluarkan bukti dari draf",
+    "cases.task.freed": "melepas tugas yang terlambat untuk pengganti",
+    "cases.task.raised": "meneruskan tugas yang terlambat ke atasan",
+    "cases.task.reminded": "mengingatkan tugas yang hampir jatuh tempo",
     "cases.timer.fired": "tenggat kunjungan terlewati",
     "registry.change_set.applied": "menerapkan perubahan ke register",
     "registry.check.overridden": "melewati temuan pemeriksaan",
@@ -254,6 +282,7 @@ def _decision_entry(decision: Decision, labels: dict[str, str]) -> TimelineEntry
         at=decision.at,
         who=decision.actor_name,
         role=decision.role,
+        for_name=decision.for_name or "",
         text="",
         action=decision.action,
         step_label=labels.get(decision.step, decision.step),

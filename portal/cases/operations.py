@@ -163,7 +163,7 @@ def _own_task(session: Session, task_id: UUID, by: Actor) -> Task:
     _, task = locked_task(session, task_id, by=by)
     if task.status not in OPEN_TASK:
         raise NoLongerOpen
-    if task.claimed_by not in {None, by.user_id}:
+    if task.claimed_by not in {None, *by.selves}:
         raise HeldByColleague(who=task.claimed_name)
     return task
 

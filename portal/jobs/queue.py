@@ -20,6 +20,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
 from portal.cases.bulk import JOB, bulk_in, run_bulk
+from portal.cases.calendars.operations import JOB as RECOUNT
+from portal.cases.calendars.recounting import recount_area
+from portal.cases.escalation.operations import climb
 from portal.cases.migrating import run_migration
 from portal.cases.migrating.running import JOB as MIGRATION
 from portal.cases.moving.effects import run_due_effects
@@ -39,7 +42,7 @@ from portal.registry.resemblance.runs import run_units, start_run
 
 log = logging.getLogger(__name__)
 AGAIN = RetryStrategy(max_attempts=3, exponential_wait=5)
-WAITED_FOR = (JOB, MIGRATION, DUPLICATES, CHECK_JOB, PROPOSE_JOB, EXPORT, PADAN)
+WAITED_FOR = (JOB, MIGRATION, RECOUNT, DUPLICATES, CHECK_JOB, PROPOSE_JOB, EXPORT, PADAN)
 """Jobs whose progress a person watches: safe to start again, so they are until they end."""
 KEEP_HOURS = 72
 """How long a failed job stays to be looked at; a successful one goes at once."""
@@ -94,6 +97,23 @@ class Jobs:
         with transaction(self.factory, by.scope) as session:
             run_id = start_run(session, NATION, by=by).id
         log.info("registry.duplicates of %s: run %s", timestamp, run_id)
+
+    def recount(self, office: int) -> None:
+        """Count the open deadlines of an area anew, after its calendar changed."""
+        moved = recount_area(self.factory, office, by=system(RECOUNT, region_code=office))
+        log.info("calendars.recount of %s: %s deadlines moved", office, moved)
+
+    def climb(self, timestamp: int) -> None:
+        """Remind of work nearly due, free what is late for a substitute, show it to the superior."""
+        by = system("tasks.climb", Permission.CASES_TASK_WORK)
+        climbed = 0
+        while True:
+            with transaction(self.factory, by.scope) as session:
+                some = climb(session, by=by)
+            climbed += some
+            if not some:
+                break
+        log.info("tasks.climb of %s: %s climbed", timestamp, climbed)
 
     def effects(self, timestamp: int) -> None:
         """Run what diagrams ask of the house, until nothing is due."""
@@ -153,6 +173,7 @@ def queue(
     app.task(name=DUPLICATES, queue=QUEUE, retry=AGAIN)(jobs.duplicates)
     app.task(name=PADAN, queue=QUEUE, retry=AGAIN)(jobs.padan)
     app.task(name=MIGRATION, queue=QUEUE, retry=AGAIN)(jobs.migration)
+    app.task(name=RECOUNT, queue=QUEUE, retry=AGAIN)(jobs.recount)
     exchanging = Exchanging(factory, SealedStore(exchange or Path("instance/exchange")), province_step)
     app.task(name=CHECK_JOB, queue=QUEUE, retry=AGAIN)(exchanging.check)
     app.task(name=PROPOSE_JOB, queue=QUEUE, retry=AGAIN)(exchanging.propose)
@@ -160,6 +181,7 @@ def queue(
     recurring("exchange.expire", "*/10 * * * *", exchanging.expire)
     recurring("timers.sweep", "* * * * *", jobs.sweep)
     recurring("effects.run", "* * * * *", jobs.effects)
+    recurring("tasks.climb", "*/10 * * * *", jobs.climb)
     recurring("letters.retry", "*/5 * * * *", jobs.retry)
     recurring("duplicates.nightly", "17 19 * * *", jobs.nightly)
     recurring("queue.tidy", "*/10 * * * *", partial(tidy, app))

@@ -16,6 +16,8 @@ SENDERS = {
     "/tugas/<task_id>/ambil": "joko",
     "/tugas/<task_id>/lepas": "joko",
     "/keluarga/<pk>/tampilkan": "sari",
+    "/kasus/<case_id>/tunggu": "joko",
+    "/kasus/<case_id>/lanjut": "joko",
     "/kasus/<case_id>/kunjungan": "joko",
     "/kasus/<case_id>/keputusan": "ratna",
     "/kasus/<case_id>/bukti": "sari",
@@ -55,10 +57,12 @@ ELSEWHERE = {
     "/usulan/pindah/<keluarga_id>",
     "/usulan/pindah/<change_set_id>/sunting",
     "/usulan/pembatalan/<record_id>/<int:version>",
+    "/pengguna/<int:user_id>/tidak-hadir",
+    "/pengguna/<int:user_id>/tidak-hadir/<absence_id>/akhiri",
 }
 """Proved alive by tests of their own, for they need a case or family in a certain state: tests/views/cases/
 test_masked_numbers.py, test_checks_page.py and test_conflict_page.py, tests/views/registry/test_changing_pages.py and
-test_doubles.py."""
+test_doubles.py, tests/views/access/test_absence_page.py."""
 
 
 def dead_forms(web: Web) -> list[str]:

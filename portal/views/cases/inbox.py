@@ -18,6 +18,7 @@ from portal.access.permissions import Permission
 from portal.cases import operations, queries
 from portal.cases.bulk import FORM
 from portal.cases.deadlines import sla
+from portal.cases.escalation.rules import below
 from portal.cases.queries import InboxFilters, StepOf
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
@@ -34,8 +35,15 @@ TABS = {
     "saya": lazy_gettext("Menunggu saya"),
     "tim": lazy_gettext("Diambil tim"),
     "kembali": lazy_gettext("Dikembalikan"),
+    "bawahan": lazy_gettext("Terlambat di bawah"),
     "selesai": lazy_gettext("Selesai 7 hari"),
 }
+RUNGS = {
+    1: lazy_gettext("Diingatkan"),
+    2: lazy_gettext("Dilepas untuk pengganti"),
+    3: lazy_gettext("Diteruskan ke atasan"),
+}
+"""How far late work has climbed, in words."""
 PAGE = 25
 PAGING = {"after", "before"}
 
@@ -66,7 +74,8 @@ class InboxScreen(Screen):
         """One page of one tab."""
         actor, session = current_actor(), db_session()
         tab = request.args.get("tab", "saya")
-        tab = tab if tab in TABS else "saya"
+        tabs = {code: label for code, label in TABS.items() if code != "bawahan" or below(actor.role)}
+        tab = tab if tab in tabs else "saya"
         steps = queries.steps_of(session, actor)
         filters = read_filters(actor, request.args, steps)
         after, before = request.args.get("after"), request.args.get("before")
@@ -75,7 +84,8 @@ class InboxScreen(Screen):
         return render_template(
             "cases/inbox.html",
             tab=tab,
-            tabs=TABS,
+            tabs=tabs,
+            rungs=RUNGS,
             filters=filters,
             page=page,
             counts=queries.inbox_counts(session, actor),

@@ -24,6 +24,8 @@ GROUPS = {
     "wilayah": _("Wilayah"),
 }
 VERBS = {
+    "access.absence.ended": _("mengakhiri ketidakhadiran"),
+    "access.absence.set": _("mencatat ketidakhadiran dan pengganti"),
     "access.factor.enrolled": _("memasang kode verifikasi"),
     "access.factor.left": _("melepas kode verifikasi"),
     "access.factor.recovered": _("masuk dengan kode pemulihan"),
@@ -41,9 +43,16 @@ VERBS = {
     "cases.bulk.ended": _("menyelesaikan keputusan sekaligus"),
     "cases.bulk.started": _("memulai keputusan sekaligus"),
     "cases.bulk.stopped": _("menghentikan keputusan sekaligus"),
+    "cases.calendar.day_closed": _("menambah hari libur kantor"),
+    "cases.calendar.day_opened": _("membatalkan hari libur kantor"),
+    "cases.calendar.hours_dropped": _("mengikuti jam kerja wilayah di atasnya"),
+    "cases.calendar.hours_set": _("mengatur jam kerja kantor"),
     "cases.case.migrated": _("memindahkan kasus ke versi proses lain"),
     "cases.case.opened": _("membuka kasus"),
+    "cases.case.paused": _("menghentikan jam kasus: menunggu warga"),
+    "cases.case.resumed": _("menjalankan lagi jam kasus"),
     "cases.case.rewound": _("memutar balik kasus"),
+    "cases.deadline.recounted": _("menghitung ulang tenggat karena kalender kerja"),
     "cases.evidence.added": _("menambah bukti"),
     "cases.evidence.removed": _("mengeluarkan bukti dari draf"),
     "cases.effect.done": _("menjalankan layanan"),
@@ -51,6 +60,7 @@ VERBS = {
     "cases.effect.skipped": _("melewati layanan"),
     "cases.incident.retried": _("mencoba lagi yang macet"),
     "cases.incident.skipped": _("melewati yang macet"),
+    "cases.ladder.set": _("mengatur tangga tenggat"),
     "cases.message.heard": _("menerima pesan"),
     "cases.migration.ended": _("menyelesaikan pemindahan kasus"),
     "cases.migration.returned": _("menyelesaikan pembatalan pemindahan kasus"),
@@ -58,7 +68,10 @@ VERBS = {
     "cases.migration.undone": _("membatalkan pemindahan kasus"),
     "cases.task.claimed": _("mengambil tugas"),
     "cases.task.decided": _("memutus tugas"),
+    "cases.task.freed": _("melepas tugas yang terlambat untuk pengganti"),
+    "cases.task.raised": _("meneruskan tugas yang terlambat ke atasan"),
     "cases.task.released": _("melepas tugas"),
+    "cases.task.reminded": _("mengingatkan tugas yang hampir jatuh tempo"),
     "cases.timer.fired": _("melewati tenggat"),
     "demo.data.seeded": _("mengisi data demo"),
     "documents.letter.issued": _("menerbitkan surat"),
@@ -113,6 +126,7 @@ VERBS = {
     "registry.secret.revealed": _("membuka nomor yang disamarkan"),
 }
 JOBS = {
+    "calendars.recount": _("penghitungan tenggat"),
     "cases.bulk": _("keputusan sekaligus"),
     "cases.migration": _("pemindahan kasus"),
     "demo": _("pengisian demo"),
@@ -125,6 +139,7 @@ JOBS = {
     "portal rotate-keys": _("penggantian kunci"),
     "Pemuatan awal": _("pemuatan awal"),
     "registry.duplicates": _("pencarian data ganda"),
+    "tasks.climb": _("tangga tenggat"),
     "timers.sweep": _("tenggat"),
 }
 """What the portal itself acts as → in words."""
