@@ -17,6 +17,7 @@ import portal.cases.callmodels
 import portal.cases.escalation.models
 import portal.cases.evidencemodels
 import portal.cases.models
+import portal.cases.periods.models
 import portal.cases.processmodels
 import portal.documents.models
 import portal.exchange.models

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     CASES_AUDIT_READ = "cases:audit:read"
     CASES_CALENDAR_MANAGE = "cases:calendar:manage"
     CASES_CASE_READ = "cases:case:read"
+    CASES_PERIOD_MANAGE = "cases:period:manage"
     CASES_TASK_WORK = "cases:task:work"
     CASES_USULAN_PROPOSE = "cases:usulan:propose"
     DOCUMENTS_LETTER_READ = "documents:letter:read"
@@ -36,6 +37,7 @@ LABELS: dict[Permission, str] = {
     Permission.CASES_AUDIT_READ: "Membaca jejak perubahan",
     Permission.CASES_CALENDAR_MANAGE: "Mengatur hari libur dan jam kerja kantornya",
     Permission.CASES_CASE_READ: "Melihat kasus",
+    Permission.CASES_PERIOD_MANAGE: "Mengusulkan dan menandatangani periode dan gerbang usulan",
     Permission.CASES_TASK_WORK: "Mengerjakan tugas",
     Permission.CASES_USULAN_PROPOSE: "Mengusulkan perubahan data",
     Permission.DOCUMENTS_LETTER_READ: "Melihat surat",

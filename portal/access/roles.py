@@ -101,6 +101,7 @@ SHIPPED: tuple[Role, ...] = (
             P.ACCESS_USER_MANAGE,
             P.CASES_AUDIT_READ,
             P.CASES_CALENDAR_MANAGE,
+            P.CASES_PERIOD_MANAGE,
             P.INSTRUMENTS_INSTRUMENT_MANAGE,
             P.PROCESSES_PROCESS_MANAGE,
             P.PROCESSES_PROCESS_READ,

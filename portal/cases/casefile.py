@@ -21,6 +21,8 @@ from portal.cases.calendars.rules import NATIONAL, WorkCalendar
 from portal.cases.errors import SamePerson
 from portal.cases.inbox import in_area, matches, searched
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
+from portal.cases.periods.models import Period
+from portal.cases.periods.queries import period_of
 from portal.cases.ports import ProcessInfo
 from portal.cases.processes import process_info
 from portal.kernel import clock
@@ -78,6 +80,8 @@ class CaseView:
     return_targets: tuple[str, ...] = ()
     pause: CasePause | None = None
     """The pause it is in: the citizen is waited for."""
+    period: Period | None = None
+    """The period it entered."""
     calendar: WorkCalendar = NATIONAL
     """Of its office: the clock its deadlines are read on."""
 
@@ -192,6 +196,7 @@ def case_view(session: Session, actor: Actor, case_id: UUID) -> CaseView:
         blocked=_blocked(session, actor, case, info, mine),
         return_targets=open_returns(step, case.variables) if step else (),
         pause=pause_of(session, actor, case.id) if tasks else None,
+        period=period_of(session, case.period_id),
         calendar=calendars(session).of(case.region_code),
     )
 
@@ -231,6 +236,7 @@ def _furthest(phases: list[str], phase_of: dict[str, str], decisions: list[Decis
 
 
 FACTS_TOLD = {
+    "cases.case.late": "mengajukan sesudah periode ditutup",
     "cases.case.migrated": "memindahkan kasus ke versi proses lain",
     "cases.case.opened": "membuka kasus",
     "cases.case.paused": "menghentikan jam: menunggu warga",

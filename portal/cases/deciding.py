@@ -33,6 +33,7 @@ from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move
 from portal.cases.moving.writing import Said
 from portal.cases.outlines import StepInfo, Value
+from portal.cases.periods.entering import enter
 from portal.cases.ports import Happening
 from portal.cases.processes import process_info
 from portal.cases.rules import RETURN, REWORK, SUBMIT
@@ -165,6 +166,8 @@ def _each(
     for place, (case_id, task_id) in enumerate(zip(crowd.cases, waiting.tasks, strict=True)):
         case = session.get_one(CaseFile, (part_of(case_id), case_id), populate_existing=True)
         refusal = refusal_in(session, case, step, answer, by)
+        if refusal is None and answer.action == SUBMIT:
+            refusal = enter(session, case, by=by)
         if refusal is not None:
             outcomes.refused[task_id] = refusal
             continue

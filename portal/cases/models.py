@@ -59,6 +59,7 @@ class CaseFile(Base):
     title_key: Mapped[str] = mapped_column(comment="Nama untuk pencarian")
     subject_id: Mapped[UUID] = mapped_column(comment="Keluarga yang dikenai")
     change_set_id: Mapped[UUID] = mapped_column()
+    period_id: Mapped[UUID | None] = mapped_column(comment="Periode tempat usulan masuk")
     step: Mapped[str | None] = mapped_column(comment="Langkah kini (id BPMN); kosong bila selesai")
     status: Mapped[str] = mapped_column(default="berjalan", comment="berjalan|selesai|ditolak|dibatalkan")
     created_by: Mapped[int] = mapped_column()

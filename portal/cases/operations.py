@@ -24,6 +24,7 @@ from portal.cases.moving.writing import Said
 from portal.cases.numbers import case_number
 from portal.cases.opening import open_cases
 from portal.cases.passing import pass_check, refuse_held
+from portal.cases.periods.queries import province_decides
 from portal.cases.ports import Happening, ProcessInfo
 from portal.cases.processes import process_of
 from portal.cases.resolving import resolve_conflicts
@@ -55,8 +56,8 @@ __all__ = [
 def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_step: bool = True) -> CaseFile:
     """Open the file of a proposal and start the process of its kind (Permensos 3/2021: usulan → verval → penetapan).
 
-    `province_step`: whether the province decides, or the case passes straight through to the ministry. A proposal has
-    one case: opening it again returns the same.
+    `province_step`: whether the province decides where no gate says so, or the case passes straight through to the
+    ministry. A proposal has one case: opening it again returns the same.
     """
     by.must(Permission.CASES_USULAN_PROPOSE, at=change_set.region_code)
     take_turn(session, change_set.id.int >> 65)
@@ -69,7 +70,9 @@ def open_case(session: Session, change_set: ChangeSet, *, by: Actor, province_st
     case = _new_file(session, change_set, process, by)
     session.add(case)
     session.flush()
-    variables = openings(session, process, [change_set.id], province_step=province_step)[change_set.id]
+    region = change_set.region_code
+    decides = province_decides(session, [region], usual=province_step)[region]
+    variables = openings(session, process, [change_set.id], province={change_set.id: decides})[change_set.id]
     said = Said("cases.case.opened", note=change_set.reason, more={"nomor": case.number, "jenis": case.kind})
     planned = move_cases(session, [Move(alone(standing_of(case)), Happening("start", ""), variables)], said, by=by)
     for element, why in planned.stuck.values():

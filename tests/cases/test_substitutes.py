@@ -10,13 +10,17 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor, Stood
+from portal.access.models import Absence
+from portal.cases.bulk import run_chunk, start_bulk
 from portal.cases.bulkpreview import _own
 from portal.cases.errors import HeldByColleague, SamePerson
 from portal.cases.inbox import InboxFilters, chosen_tasks
 from portal.cases.models import CaseFile
 from portal.cases.operations import claim_task, decide_task
 from portal.cases.processes import process_info
+from portal.kernel import clock
 from portal.kernel.database import set_scope
+from portal.kernel.ids import new_id
 from tests.cases.walking import Walk, colleague
 
 PEOPLE = ("Ani Susanti", "Budi Santoso")
@@ -108,3 +112,33 @@ def test_what_was_decided_for_somebody_counts_as_theirs(walk: Walk) -> None:
     following = walk.task(case)
     with pytest.raises(SamePerson):
         decide_task(walk.session, following.id, action="setuju", version=following.version, by=as_head)
+
+
+def test_a_bulk_answer_knows_whom_its_giver_stands_for(walk: Walk) -> None:
+    case = walk.at("persetujuan_kepala")
+    ratna, hendra = walk.become("ratna"), walk.become("hendra")
+    today = clock.today()
+    walk.session.add(
+        Absence(
+            id=new_id(0),
+            user_id=ratna.user_id,
+            user_name=ratna.name,
+            post_id=new_id(0),
+            role=hendra.role,
+            office=hendra.region_code,
+            substitute_id=hendra.user_id,
+            substitute_name=hendra.name,
+            starts=today,
+            ends=today,
+            reason="Cuti tahunan",
+            set_by=0,
+            set_name="",
+            set_at=clock.now(),
+        )
+    )
+    asked = {"step": "persetujuan_kepala", "action": "setuju", "filters": InboxFilters(), "note": "Rapat pleno."}
+    bulk = start_bulk(walk.session, by=hendra, **asked)  # type: ignore[arg-type]
+    while run_chunk(walk.session, bulk.id, by=hendra):
+        pass
+    assert (bulk.done, bulk.refused) == (0, 1)
+    assert walk.case(case.id).step == "persetujuan_kepala"

@@ -35,6 +35,7 @@ RECURRING = {
     "exchange.expire",
     "letters.retry",
     "queue.tidy",
+    "tasks.climb",
     "timers.sweep",
 }
 

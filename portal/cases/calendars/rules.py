@@ -70,6 +70,14 @@ class WorkCalendar:
         local = self.local(moment)
         return self.is_open(local.date()) and self.opens <= local.time() <= self.closes
 
+    def at_opening(self, day: date) -> datetime:
+        """The moment the office opens on a day, were it an open one."""
+        return self._at(day, self.opens)
+
+    def at_closing(self, day: date) -> datetime:
+        """The moment it closes."""
+        return self._at(day, self.closes)
+
     def opening(self, moment: datetime) -> datetime:
         """The first moment from then on at which work can go on."""
         local = self.local(moment)

@@ -14,12 +14,14 @@ from portal.views.cases.bulk import BulkScreen
 from portal.views.cases.calendars import CalendarScreen
 from portal.views.cases.casefile import CaseScreen
 from portal.views.cases.checks import CheckScreen
+from portal.views.cases.countdown import countdown
 from portal.views.cases.deciding import DecisionScreen
 from portal.views.cases.delays import DelayScreen
 from portal.views.cases.diagram import CaseDiagramScreen
 from portal.views.cases.evidence import EvidenceScreen
 from portal.views.cases.inbox import InboxScreen
 from portal.views.cases.pausing import PauseScreen
+from portal.views.cases.periods import GateScreen, PeriodScreen
 from portal.views.cases.rewinding import RewindScreen
 from portal.views.cases.searching import SearchScreen
 from portal.views.cases.settling import ConflictScreen
@@ -49,12 +51,17 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         PauseScreen,
         CalendarScreen,
         DelayScreen,
+        PeriodScreen,
+        GateScreen,
     )
     for screen in screens:
         appbuilder.add_view_no_menu(screen)
     work, read = Permission.CASES_TASK_WORK, Permission.CASES_CASE_READ
     add_entry(app, Entry("Kerja", _("Tugas saya"), "/tugas/", "inbox", work, 10, count=_waiting, phone=True))
     add_entry(app, Entry("Kerja", _("Kasus"), "/kasus/", "layers", read, 20, phone=True))
+    app.jinja_env.globals["countdown"] = countdown
+    periods = Permission.CASES_PERIOD_MANAGE
+    add_entry(app, Entry("Kelola", _("Periode"), "/periode/", "calendar", periods, 68, national=True))
     calendar = Permission.CASES_CALENDAR_MANAGE
     add_entry(app, Entry("Pantau", _("Tenggat"), "/tenggat/", "timer", read, 34, most=Level.KABUPATEN))
-    add_entry(app, Entry("Kelola", _("Kalender kerja"), "/kalender/", "calendar", calendar, 70))
+    add_entry(app, Entry("Kelola", _("Kalender kerja"), "/kalender/", "clock", calendar, 70))

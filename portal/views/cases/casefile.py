@@ -121,8 +121,7 @@ def page_of_case(
     """
     session = db_session()
     view = queries.case_view(session, actor, case_id)
-    case = view.case
-    step = view.process.step(view.my_task.step) if view.my_task else None
+    case, step = view.case, view.process.step(view.my_task.step) if view.my_task else None
     if form is None and step is not None:
         form = form_for(step, view.my_task)
     evidence = evidence_of(session, actor, view)
@@ -162,6 +161,12 @@ def page_of_case(
         reviewer=level_of(actor.region_code) <= Level.KABUPATEN,
         **words(),
     )
+
+
+def _place(actor: Actor, typed: str) -> int | None:
+    """A region of the actor's area, as an address tells it."""
+    code = whole(typed, CODE_DIGITS)
+    return code if code is not None and code in actor.area else None
 
 
 def _tab(adding: EvidenceForm | None) -> str:
@@ -249,7 +254,7 @@ class CaseScreen(Screen):
             kind=kind if kind in KINDS else None,
             step=step or None,
             process=process,
-            region=place if (place := whole(request.args.get("wilayah", ""), CODE_DIGITS)) in actor.area else None,
+            region=_place(actor, request.args.get("wilayah", "")),
             late=request.args.get("tenggat") == "lewat",
         )
         after, before = request.args.get("after"), request.args.get("before")

@@ -17,7 +17,7 @@ def test_an_office_closes_a_day_and_opens_it_again(web: Web) -> None:
     token = {"csrf_token": csrf(hendra)}
     day = clock.today() + timedelta(days=40)
     page = hendra.get("/kalender/").get_data(as_text=True)
-    assert "Kabupaten Banyumas" in page
+    assert "Kab. Banyumas" in page
     assert "WIB" in page
     over = hendra.post("/kalender/libur", data=token | {"day": "2020-01-01", "name": "Hari jadi"})
     assert over.status_code == 422
