@@ -12,11 +12,14 @@ from sqlalchemy import Connection, text
 
 import config
 import portal.access.models
+import portal.cases.calendars.models
 import portal.cases.callmodels
+import portal.cases.escalation.models
 import portal.cases.evidencemodels
 import portal.cases.models
 import portal.cases.musdesmodels
 import portal.cases.notemodels
+import portal.cases.periods.models
 import portal.cases.processmodels
 import portal.cases.queuemodels
 import portal.documents.models

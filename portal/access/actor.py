@@ -6,12 +6,20 @@ Every query takes the actor first; every operation takes it last, as `by`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from portal.access.permissions import Permission
 from portal.kernel.area import Area
 from portal.kernel.database import Scope
 from portal.kernel.errors import NotAllowed, NotFound
+
+
+class Stood(NamedTuple):
+    """Somebody absent whose work another does meanwhile."""
+
+    user_id: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,13 @@ class Actor:
     region_code: int
     permissions: frozenset[Permission]
     post_id: UUID | None = None
+    stands_for: tuple[Stood, ...] = ()
+    """The absent people whose work they do today, in the same post."""
+
+    @property
+    def selves(self) -> frozenset[int]:
+        """The people whose own work the actor may not check: themselves and those they stand for."""
+        return frozenset((self.user_id, *(one.user_id for one in self.stands_for)))
 
     @property
     def area(self) -> Area:

@@ -101,6 +101,34 @@ class LastAdministrator(Refused):
     """Ini administrator pusat terakhir yang masih aktif. Angkat dan aktifkan administrator lain lebih dahulu."""
 
 
+class StartsInPast(Invalid):
+    """Mulailah hari ini atau sesudahnya."""
+
+
+class AbsenceTooLong(Invalid):
+    """Ketidakhadiran paling lama {most} hari. Untuk lebih lama, mintalah administrator mengangkat pejabat lain."""
+
+
+class NoSubstitute(Invalid):
+    """Pilih pengganti yang memegang peran dan wilayah yang sama sepanjang waktu itu."""
+
+
+class AbsentAlready(Invalid):
+    """Ketidakhadiran {starts} sampai {ends} sudah tercatat dan bertumpang dengan tanggal ini."""
+
+
+class SubstituteAbsent(Invalid):
+    """{who} sendiri tidak hadir {starts} sampai {ends}. Pilih pengganti lain."""
+
+
+class SubstitutesAlready(Invalid):
+    """Orang ini menggantikan {who}, {starts} sampai {ends}. Pilih dahulu pengganti lain untuk {who}."""
+
+
+class AbsenceOver(Refused):
+    """Ketidakhadiran ini sudah berakhir."""
+
+
 class TokenForms(Invalid):
     """Token belum dibuat. Periksa bagian yang ditandai."""
 

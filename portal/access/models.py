@@ -32,6 +32,31 @@ class Post(Base):
     acting: Mapped[bool] = mapped_column(default=False, comment="Pelaksana tugas/harian (PLT/PLH)")
 
 
+class Absence(Base):
+    """A post in a substitute's hands from–to, both days included; `office`: the region of the post."""
+
+    __tablename__ = "absence"
+    __table_args__ = (Index("ix_absence_user", "user_id"), Index("ix_absence_substitute", "substitute_id"), LOCAL)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(comment="Yang tidak hadir (ab_user.id)")
+    user_name: Mapped[str] = mapped_column()
+    post_id: Mapped[UUID] = mapped_column()
+    role: Mapped[str] = mapped_column(comment="Kode peran")
+    office: Mapped[int] = mapped_column(comment="Wilayah tugas, 10 digit")
+    substitute_id: Mapped[int] = mapped_column(comment="Pengganti (ab_user.id)")
+    substitute_name: Mapped[str] = mapped_column()
+    starts: Mapped[date] = mapped_column(comment="Hari pertama")
+    ends: Mapped[date] = mapped_column(comment="Hari terakhir")
+    reason: Mapped[str] = mapped_column()
+    set_by: Mapped[int] = mapped_column()
+    set_name: Mapped[str] = mapped_column()
+    set_at: Mapped[datetime] = mapped_column()
+    ended_by: Mapped[int | None] = mapped_column()
+    ended_name: Mapped[str | None] = mapped_column()
+    ended_at: Mapped[datetime | None] = mapped_column(comment="Diakhiri sebelum waktunya")
+
+
 class Account(Base):
     """What protects a sign-in beyond FAB's own row."""
 

@@ -11,8 +11,10 @@ class Permission(StrEnum):
     ACCESS_POST_MANAGE = "access:post:manage"
     ACCESS_USER_MANAGE = "access:user:manage"
     CASES_AUDIT_READ = "cases:audit:read"
+    CASES_CALENDAR_MANAGE = "cases:calendar:manage"
     CASES_CASE_READ = "cases:case:read"
     CASES_QUEUE_MANAGE = "cases:queue:manage"
+    CASES_PERIOD_MANAGE = "cases:period:manage"
     CASES_TASK_WORK = "cases:task:work"
     CASES_USULAN_PROPOSE = "cases:usulan:propose"
     DOCUMENTS_LETTER_ISSUE = "documents:letter:issue"
@@ -36,8 +38,10 @@ LABELS: dict[Permission, str] = {
     Permission.ACCESS_POST_MANAGE: "Memberi dan mengakhiri penugasan",
     Permission.ACCESS_USER_MANAGE: "Mengelola pengguna dan peran",
     Permission.CASES_AUDIT_READ: "Membaca jejak perubahan",
+    Permission.CASES_CALENDAR_MANAGE: "Mengatur hari libur dan jam kerja kantornya",
     Permission.CASES_CASE_READ: "Melihat kasus",
     Permission.CASES_QUEUE_MANAGE: "Mengatur antrean kantor: aturan dan pembagian tugas",
+    Permission.CASES_PERIOD_MANAGE: "Mengusulkan dan menandatangani periode dan gerbang usulan",
     Permission.CASES_TASK_WORK: "Mengerjakan tugas",
     Permission.CASES_USULAN_PROPOSE: "Mengusulkan perubahan data",
     Permission.DOCUMENTS_LETTER_ISSUE: "Menerbitkan surat kepada warga dan surat kantor",

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
-from portal.access.actor import Actor
-from portal.access.models import Account, EndedSession, Post
+from portal.access.actor import Actor, Stood
+from portal.access.models import Absence, Account, EndedSession, Post
 from portal.access.permissions import Permission
 
 _GRANTS = text(
@@ -120,7 +120,28 @@ def still_acting(session: Session, actor: Actor, *, on: date) -> Actor | None:
     held = [(post.role, post.region_code) for post in posts_of(session, actor.user_id, on=on)]
     if (actor.role, actor.region_code) not in held or not session.scalar(_ACTIVE, {"user_id": actor.user_id}):
         return None
-    return replace(actor, permissions=grants_of(session, actor.role).permissions)
+    return standing_for(session, replace(actor, permissions=grants_of(session, actor.role).permissions), on=on)
+
+
+def substituted(session: Session, user_id: int, role: str, region_code: int, *, on: date) -> list[Absence]:
+    """The absences in which a person holds this post for somebody on a day."""
+    statement = select(Absence).where(
+        Absence.substitute_id == user_id,
+        Absence.role == role,
+        Absence.office == region_code,
+        Absence.ended_at.is_(None),
+        Absence.starts <= on,
+        Absence.ends >= on,
+    )
+    return list(session.scalars(statement.order_by(Absence.starts, Absence.id)))
+
+
+def standing_for(session: Session, actor: Actor, *, on: date) -> Actor:
+    """The actor with the people whose work they also do on that day."""
+    found = substituted(session, actor.user_id, actor.role, actor.region_code, on=on)
+    if not found and not actor.stands_for:
+        return actor
+    return replace(actor, stands_for=tuple(Stood(one.user_id, one.user_name) for one in found))
 
 
 def chosen_post(posts: list[Post], wanted: UUID | None) -> Post | None:

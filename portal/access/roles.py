@@ -74,6 +74,7 @@ SHIPPED: tuple[Role, ...] = (
         frozenset({Level.KABUPATEN}),
         _WORK
         | {
+            P.CASES_CALENDAR_MANAGE,
             P.CASES_QUEUE_MANAGE,
             P.DOCUMENTS_LETTER_ISSUE,
             P.EXCHANGE_EXPORT_MAKE,
@@ -85,7 +86,13 @@ SHIPPED: tuple[Role, ...] = (
         "validator_prov",
         "Validator provinsi",
         frozenset({Level.PROVINSI}),
-        _WORK | {P.CASES_QUEUE_MANAGE, P.EXCHANGE_EXPORT_MAKE, P.REGISTRY_DUPLICATE_DECIDE},
+        _WORK
+        | {
+            P.CASES_CALENDAR_MANAGE,
+            P.CASES_QUEUE_MANAGE,
+            P.EXCHANGE_EXPORT_MAKE,
+            P.REGISTRY_DUPLICATE_DECIDE,
+        },
     ),
     Role(
         "analis_pusat",
@@ -115,6 +122,8 @@ SHIPPED: tuple[Role, ...] = (
             P.CASES_AUDIT_READ,
             P.DOCUMENTS_TEMPLATE_MANAGE,
             P.CASES_QUEUE_MANAGE,
+            P.CASES_CALENDAR_MANAGE,
+            P.CASES_PERIOD_MANAGE,
             P.INSTRUMENTS_INSTRUMENT_MANAGE,
             P.PROCESSES_PROCESS_MANAGE,
             P.PROCESSES_PROCESS_READ,

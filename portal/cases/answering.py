@@ -68,9 +68,9 @@ class Waiting(NamedTuple):
     step: str
     key: str
     proposed: bool
-    """Whether the actor opened these cases."""
+    """Whether the actor, or whom they stand for, opened these cases."""
     decided: tuple[str, ...]
-    """Steps of these cases the actor decided last."""
+    """Steps of these cases that one of them decided last."""
     heard: dict[str, Value] = {}  # noqa: RUF012 - never written to: a tuple's default
     """Variables these cases are told with the answer."""
 
@@ -106,13 +106,16 @@ _ONE_ROW = (
 )
 _LOCKED = (
     "select t.id, t.key, t.step, c.part, c.id as case_id, c.process_version, c.marking, "
-    "c.variables, c.created_by = :actor as proposed, case when t.role = :role and t.status in ('siap', 'diambil') "
-    "and t.version = r.seen and (t.claimed_by is null or t.claimed_by = :actor) then null else t.id end as unfit "
+    "c.variables, c.created_by = any(cast(:selves as bigint[])) as proposed, "
+    "case when t.role = :role and t.status in ('siap', 'diambil') "
+    "and t.version = r.seen and (t.claimed_by is null or t.claimed_by = any(cast(:selves as bigint[]))) "
+    "then null else t.id end as unfit "
     "from r join task t on t.part = r.part and t.id = r.id join case_file c on c.part = t.part and c.id = t.case_id "
     "where c.region_code >= :lo and c.region_code < :hi and c.id = coalesce(cast(:only as uuid), c.id)"
 )
 _LAST_BY = (
-    "from l join decision d on d.part = l.part and d.case_id = l.case_id and d.actor_id = :actor "
+    "from l join decision d on d.part = l.part and d.case_id = l.case_id "
+    "and (d.actor_id = any(cast(:selves as bigint[])) or d.for_id = any(cast(:selves as bigint[]))) "
     "where not exists (select 1 from decision n where n.part = d.part and n.case_id = d.case_id "
     "and n.step = d.step and n.seq > d.seq)"
 )
@@ -141,7 +144,8 @@ _UNFIT = text(
     "join task t on t.part = r.part and t.id = r.id"
 )
 _LAST = text(
-    "select 1 from decision d where d.part = :part and d.case_id = :case and d.actor_id = :actor "
+    "select 1 from decision d where d.part = :part and d.case_id = :case "
+    "and (d.actor_id = any(cast(:selves as bigint[])) or d.for_id = any(cast(:selves as bigint[]))) "
     "and d.step = any(:steps) and not exists (select 1 from decision l where l.part = d.part "
     "and l.case_id = d.case_id and l.step = d.step and l.seq > d.seq)"
 )
@@ -160,7 +164,7 @@ def lock_tasks(
     by.must(Permission.CASES_TASK_WORK)
     session.flush()
     asked = {
-        "actor": by.user_id,
+        "selves": numbers(sorted(by.selves)),
         "role": by.role,
         "lo": by.area.lo,
         "hi": by.area.hi,
@@ -193,10 +197,10 @@ def _unfit(session: Session, ids: Sequence[UUID]) -> list[Unfit]:
 
 
 def is_maker(session: Session, case: CaseFile, step: StepInfo, actor: Actor) -> bool:
-    """Whether the actor made what `step` is to check."""
-    if not step.not_same_as or case.created_by == actor.user_id:
+    """Whether the actor, or somebody they stand for, made what `step` is to check."""
+    if not step.not_same_as or case.created_by in actor.selves:
         return bool(step.not_same_as)
-    params = {"part": case.part, "case": case.id, "steps": list(step.not_same_as), "actor": actor.user_id}
+    params = {"part": case.part, "case": case.id, "steps": list(step.not_same_as), "selves": sorted(actor.selves)}
     return session.execute(_LAST, params).first() is not None
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from portal.cases.duedates import due_at
+from portal.cases.calendars.rules import WorkCalendar
+from portal.cases.duedates import due_at, working_length
 from portal.cases.outlines import Value
 from portal.cases.ports import NoWayOut, ProcessInfo, Waiting
 from portal.kernel.phrases import Phrase
 
 
 def armed(
-    info: ProcessInfo, opened: Iterable[Waiting], variables: Mapping[str, Value], now: datetime
+    info: ProcessInfo, opened: Iterable[Waiting], variables: Mapping[str, Value], now: datetime, calendar: WorkCalendar
 ) -> dict[str, str]:
     """Key → moment (timers) or value (messages with a variable of their own) of what opens for a case.
 
@@ -22,9 +23,25 @@ def armed(
     found = {}
     for one in opened:
         if one.what == "timer":
-            found[one.key] = due_at(info.timers[one.element], variables, now).isoformat()
+            found[one.key] = due_at(info.timers[one.element], variables, now, calendar).isoformat()
         elif one.what == "message" and one.element in info.correlations:
             found[one.key] = correlation_of(info, one.element, variables)
+    return found
+
+
+def lengths(
+    info: ProcessInfo, opened: Iterable[Waiting], variables: Mapping[str, Value]
+) -> dict[tuple[str, str], timedelta]:
+    """(what, key) → working time until the deadline of a step or timer that opens; left out: what counts otherwise."""
+    found: dict[tuple[str, str], timedelta] = {}
+    for one in opened:
+        length = None
+        if one.what == "task":
+            length = info.step(one.element).due
+        elif one.what == "timer":
+            length = working_length(info.timers[one.element], variables)
+        if length is not None:
+            found[one.what, one.key] = length
     return found
 
 

@@ -18,17 +18,19 @@ TOLD: Final = ("alasan_kode", "menyangkut_kesejahteraan", "menyangkut_anggota", 
 
 
 def openings(
-    session: Session, info: ProcessInfo, change_set_ids: Collection[UUID], *, province_step: bool
+    session: Session, info: ProcessInfo, change_set_ids: Collection[UUID], *, province: Mapping[UUID, bool]
 ) -> dict[UUID, dict[str, Value]]:
     """Proposal → the variables its case starts with; what it touches, as far as the process declares it.
 
-    Proposals alike share one mapping, so that their cases move together.
+    `province`: proposal → whether its province decides. Proposals alike share one mapping, so that their cases move
+    together.
     """
     known: dict[str, Value] = {name: values[0] for name, values in OPENING.items() if name not in TOLD}
-    known["perlu_provinsi"] = province_step
-    made: dict[Weight, dict[str, Value]] = {}
+    made: dict[tuple[Weight, bool], dict[str, Value]] = {}
     found = _weights(session, info, change_set_ids)
-    return {one: made.setdefault(weight, known | _said(info, weight)) for one, weight in found.items()}
+    for weight, decides in {(weight, province[one]) for one, weight in found.items()}:
+        made[weight, decides] = known | {"perlu_provinsi": decides} | _said(info, weight)
+    return {one: made[weight, province[one]] for one, weight in found.items()}
 
 
 def retold(session: Session, info: ProcessInfo, change_set_id: UUID) -> Mapping[str, Value]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
-from portal.access.queries import still_acting
+from portal.access.queries import standing_for, still_acting
 from portal.cases.deciding import Outcomes, decide_tasks
 from portal.cases.errors import (
     AlreadyDecided,
@@ -215,7 +215,8 @@ def run_bulk(factory: sessionmaker[Session], bulk_id: UUID, *, by: Actor) -> Bul
 
 
 def run_chunk(session: Session, bulk_id: UUID, *, by: Actor) -> bool:
-    """Decide the next waiting chunk; False when none waits."""
+    """Decide the next waiting chunk, for those the actor stands for by then, too; False when none waits."""
+    by = standing_for(session, by, on=clock.today())
     chunk = session.scalars(
         select(BulkChunk)
         .where(BulkChunk.part == part_of(bulk_id), BulkChunk.bulk_id == bulk_id, BulkChunk.status == WAITING)

@@ -145,7 +145,7 @@ def _counted(looked: Select[Any]) -> Select[Any]:
 def _own(actor: Actor, steps: Mapping[str, StepInfo]) -> ColumnElement[bool]:
     """Maker is not checker: the proposer, and the last decider of the steps this one checks (`answering.makers`)."""
     checked = {(version, step.id): step.not_same_as for version, step in steps.items() if step.not_same_as}
-    return made_by(actor.user_id, checked)
+    return made_by(actor.selves, checked)
 
 
 def _sample(session: Session, actor: Actor, chosen: Select[Any], seed: int) -> list[TaskRow]:

@@ -8,18 +8,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.answering import is_maker, open_returns
+from portal.cases.calendars.models import CasePause
+from portal.cases.calendars.pausing import pause_of
+from portal.cases.calendars.queries import calendars
+from portal.cases.calendars.rules import NATIONAL, WorkCalendar
 from portal.cases.errors import OwnDecision, SamePerson
 from portal.cases.impartial import judged_before
 from portal.cases.inbox import in_area, matches, searched
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
+from portal.cases.periods.models import Period
+from portal.cases.periods.queries import period_of
 from portal.cases.ports import ProcessInfo
 from portal.cases.processes import process_info
+from portal.kernel import clock
 from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
@@ -42,6 +49,10 @@ class CaseFilters:
     kind: str | None = None
     step: str | None = None
     process: str | None = None
+    region: int | None = None
+    """A region and all below it."""
+    late: bool = False
+    """Only those of which an open step is late."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,12 @@ class CaseView:
     my_task: Task | None = None
     blocked: str | None = None
     return_targets: tuple[str, ...] = ()
+    pause: CasePause | None = None
+    """The pause it is in: the citizen is waited for."""
+    period: Period | None = None
+    """The period it entered."""
+    calendar: WorkCalendar = NATIONAL
+    """Of its office: the clock its deadlines are read on."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +98,8 @@ class TimelineEntry:
     action: str = ""
     step_label: str = ""
     note: str | None = None
+    for_name: str = ""
+    """The absent one it was done for."""
     rows: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
 
@@ -133,6 +152,11 @@ def case_page(
         statement = statement.where(CaseFile.step == filters.step)
     if filters.process:
         statement = statement.where(CaseFile.process == filters.process)
+    if filters.region is not None:
+        statement = statement.where(in_area(CaseFile, Area.of(filters.region)))
+    if filters.late:
+        own = and_(Task.part == CaseFile.part, Task.case_id == CaseFile.id, Task.status.in_(OPEN_TASK))
+        statement = statement.where(exists().where(own, Task.due_at < clock.now()))
     hits = searched(session, actor, "case_file", filters.text) if filters.text else None
     if filters.text:
         statement = statement.where(hits.of(CaseFile) if hits else matches(filters.text))
@@ -172,6 +196,9 @@ def case_view(session: Session, actor: Actor, case_id: UUID) -> CaseView:
         my_task=mine,
         blocked=_blocked(session, actor, case, info, mine),
         return_targets=open_returns(step, case.variables) if step else (),
+        pause=pause_of(session, actor, case.id) if tasks else None,
+        period=period_of(session, case.period_id),
+        calendar=calendars(session).of(case.region_code),
     )
 
 
@@ -180,7 +207,7 @@ def _blocked(session: Session, actor: Actor, case: CaseFile, info: ProcessInfo, 
         return None
     if is_maker(session, case, info.step(mine.step), actor):
         return SamePerson().template
-    if mine.claimed_by not in {None, actor.user_id}:
+    if mine.claimed_by not in {None, *actor.selves}:
         return HELD
     if judged_before(session, case, info.step(mine.step), actor):
         return OwnDecision().template
@@ -212,11 +239,18 @@ def _furthest(phases: list[str], phase_of: dict[str, str], decisions: list[Decis
 
 
 FACTS_TOLD = {
+    "cases.case.late": "mengajukan sesudah periode ditutup",
     "cases.case.migrated": "memindahkan kasus ke versi proses lain",
     "cases.case.opened": "membuka kasus",
+    "cases.case.paused": "menghentikan jam: menunggu warga",
+    "cases.case.resumed": "menjalankan jam lagi",
     "cases.case.rewound": "memutar balik kasus",
+    "cases.deadline.recounted": "menghitung ulang tenggat karena kalender kerja",
     "cases.evidence.added": "menambah bukti",
     "cases.evidence.removed": "mengeluarkan bukti dari draf",
+    "cases.task.freed": "melepas tugas yang terlambat untuk pengganti",
+    "cases.task.raised": "meneruskan tugas yang terlambat ke atasan",
+    "cases.task.reminded": "mengingatkan tugas yang hampir jatuh tempo",
     "cases.timer.fired": "tenggat kunjungan terlewati",
     "registry.change_set.applied": "menerapkan perubahan ke register",
     "registry.check.overridden": "melewati temuan pemeriksaan",
@@ -272,6 +306,7 @@ def _decision_entry(decision: Decision, labels: dict[str, str]) -> TimelineEntry
         at=decision.at,
         who=decision.actor_name,
         role=decision.role,
+        for_name=decision.for_name or "",
         text="",
         action=decision.action,
         step_label=labels.get(decision.step, decision.step),

@@ -18,10 +18,14 @@ from portal.cases.errors import HeldByChecks
 from portal.cases.evidence.missing import evidence_findings
 from portal.cases.models import CaseFile, Decision
 from portal.cases.outlines import StepInfo
+from portal.cases.periods.models import Gate
+from portal.cases.periods.queries import gate_of
 from portal.cases.ports import engine
 from portal.cases.processes import live_process, process_info, process_of
 from portal.cases.rules import DRAFT, NEEDS_NOTE, REWORK, musdes_findings
 from portal.fieldwork.checks import visit_findings
+from portal.fieldwork.queries import evidence_of
+from portal.kernel.phrases import Phrase
 from portal.registry.catalogue import TITLES, rule_of
 from portal.registry.checkmodels import CheckOverride
 from portal.registry.checks import held_by_checks, keep_checks, kept_checks, overrides_of
@@ -143,17 +147,28 @@ def _by_level(step: str, *, drafting: bool) -> Policy:
 def _found(session: Session, actor: Actor, case: CaseFile) -> list[Finding]:
     found = findings_of(session, actor, case.change_set_id)
     files = evidence_findings(session, actor, case)
-    return [*found, *visit_findings(session, actor, case.id), *_meeting(session, case), *files]
+    gate = gate_of(session, case.region_code)
+    visits = [*visit_findings(session, actor, case.id), *_photos(session, actor, case, gate)]
+    return [*found, *visits, *_meeting(session, case, gate), *files]
 
 
-def _meeting(session: Session, case: CaseFile) -> Iterator[Finding]:
+def _photos(session: Session, actor: Actor, case: CaseFile, gate: Gate | None) -> Iterator[Finding]:
+    """V21: fewer photos of the visit than the gate of the area wants."""
+    evidence = evidence_of(session, actor, [case.id]).get(case.id) if gate is not None and gate.photos else None
+    if gate is not None and evidence is not None and evidence.photos < gate.photos:
+        message = Phrase("Foto kunjungan kurang dari {least}.", least=str(gate.photos))
+        sides = (Phrase("Foto"), str(evidence.photos)), (Phrase("Paling sedikit"), str(gate.photos))
+        yield Finding("V21", "W", message, Phrase("Kunjungan"), "foto", "kunjungan", sides)
+
+
+def _meeting(session: Session, case: CaseFile, gate: Gate | None) -> Iterator[Finding]:
     decided = session.scalars(
         select(Decision.data)
         .where(Decision.part == case.part, Decision.case_id == case.id, Decision.data.has_key("peserta_hadir"))
         .order_by(Decision.seq.desc())
         .limit(1)
     ).one_or_none()
-    return musdes_findings(decided or {})
+    return musdes_findings(decided or {}, gate.quorum if gate else None)
 
 
 def _judged(

@@ -25,6 +25,7 @@ from portal.cases.answering import (
     why_unfit,
 )
 from portal.cases.beginning import retold
+from portal.cases.calendars.pausing import end_pauses
 from portal.cases.errors import AlreadyDecided, Unforeseen
 from portal.cases.models import CaseFile
 from portal.cases.moving.effects import run_effects_of
@@ -32,6 +33,7 @@ from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move
 from portal.cases.moving.writing import Said
 from portal.cases.outlines import StepInfo, Value
+from portal.cases.periods.entering import enter
 from portal.cases.ports import Happening
 from portal.cases.processes import process_info
 from portal.cases.rules import RETURN, REWORK, SUBMIT
@@ -120,8 +122,9 @@ def _decide(
     for target, chosen in _that_may_stand(session, waiting, answer, outcomes, by).items():
         calls |= _move(session, chosen, answer, target, outcomes, by)
     outcomes.done = [task_id for task_id in seen if task_id not in outcomes.refused]
+    moved = _cases_of(waiting, set(outcomes.done))
+    end_pauses(session, [case_id for _, case_id in moved], by=by)
     if calls and len(outcomes.done) <= AT_ONCE:
-        moved = _cases_of(waiting, set(outcomes.done))
         run_effects_of(session, moved, since=begun, strict=strict, by=by)
     return outcomes
 
@@ -163,6 +166,8 @@ def _each(
     for place, (case_id, task_id) in enumerate(zip(crowd.cases, waiting.tasks, strict=True)):
         case = session.get_one(CaseFile, (part_of(case_id), case_id), populate_existing=True)
         refusal = refusal_in(session, case, step, answer, by)
+        if refusal is None and answer.action == SUBMIT:
+            refusal = enter(session, case, by=by)
         if refusal is not None:
             outcomes.refused[task_id] = refusal
             continue

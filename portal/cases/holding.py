@@ -55,7 +55,7 @@ class Office:
         """The actor as that office sees its tasks."""
         if not self.manages:
             return by
-        return replace(by, user_id=0, role=self.role, region_code=self.region_code)
+        return replace(by, user_id=0, stands_for=(), role=self.role, region_code=self.region_code)
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ def preview_holding(session: Session, actor: Actor, office: Office, tab: str, fi
     _must(actor, office)
     at = clock.now()
     asked, seat = _asked(actor, office, tab, filters, until=at), office.seat(actor)
-    own = false() if office.manages else made_by(actor.user_id, steps_of_office(session, seat))
+    own = false() if office.manages else made_by(actor.selves, steps_of_office(session, seat))
     free = Task.claimed_by.is_(None)
-    counts = [func.count(), func.count().filter(free), func.count().filter(Task.claimed_by == actor.user_id)]
+    counts = [func.count(), func.count().filter(free), func.count().filter(Task.claimed_by.in_(actor.selves))]
     counts.append(func.count().filter(and_(free, own)))
     total, frees, mine, made = map(int, session.execute(asked.with_only_columns(*counts)).one())
     pairs = asked.with_only_columns(Task, CaseFile).order_by(Task.due_at, Task.id).limit(SAMPLE)
@@ -119,7 +119,8 @@ def hold_tasks(
     person = _receiver(session, office, deed, to, by)
     asked = _asked(by, office, tab, filters, until=seen.at)
     checked = steps_of_office(session, office.seat(by), strictly=deed == HAND_OVER)
-    rows = _rows(session, asked, made_by(person.user_id, checked) if person else false(), seen)
+    makers = by.selves if deed == TAKE else {person.user_id} if person else set[int]()
+    rows = _rows(session, asked, made_by(makers, checked) if makers else false(), seen)
     locked = _locked(session, rows)
     refused: dict[UUID, Refused] = {}
     done = []
@@ -199,7 +200,7 @@ def _locked(session: Session, rows: Sequence[Row[Any]]) -> set[UUID]:
 
 def _why_not(row: Row[Any], deed: str, office: Office, by: Actor) -> Refused | None:
     """Why a task stays as it is."""
-    if row.claimed_by not in {None, by.user_id} and not office.manages:
+    if row.claimed_by not in {None, *by.selves} and not office.manages:
         return HeldByColleague(who=row.claimed_name)
     if deed == LET_GO:
         return HeldByNobody() if row.claimed_by is None else None

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.cases.calendars.pausing import runs, stands_still
 from portal.cases.deadlines import end_of_today
+from portal.cases.escalation.rules import RAISED, below
 from portal.cases.given import NEEDS_VISIT
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.outlines import StepInfo
@@ -78,6 +80,7 @@ class InboxCounts:
     saya: int
     tim: int
     kembali: int
+    bawahan: int
     selesai: int
     lewat: int
     hari_ini: int
@@ -98,6 +101,11 @@ class TaskRow:
     officer: str
 
     @property
+    def paused(self) -> bool:
+        """Whether the citizen is waited for: the deadline stands still."""
+        return stands_still(self.task)
+
+    @property
     def unvisited(self) -> bool:
         """Whether no home visit belongs to the case, as its process decided."""
         return self.case.variables.get(NEEDS_VISIT) is False
@@ -113,6 +121,9 @@ def in_area(model: type[_Placed], area: Area) -> ColumnElement[bool]:
 
 
 def _tab(actor: Actor, tab: str) -> ColumnElement[bool]:
+    if tab == "bawahan":
+        raised = (Task.role.in_(below(actor.role)), Task.escalated == RAISED, Task.status.in_(OPEN_TASK))
+        return and_(*raised, in_area(Task, actor.area))
     if tab == "selesai":
         since = clock.now() - DONE_FOR
         return and_(
@@ -127,12 +138,12 @@ def waits_for(actor: Actor) -> ColumnElement[bool]:
 
 
 def held_as(actor: Actor, tab: str) -> ColumnElement[bool]:
-    """Of the open tasks those of a tab: taken by others, sent back, else free or one's own."""
+    """Of the open tasks those of a tab: taken by others, sent back, else free, one's own or of whom one stands for."""
     if tab == "tim":
-        return and_(Task.claimed_by.is_not(None), Task.claimed_by != actor.user_id)
+        return and_(Task.claimed_by.is_not(None), Task.claimed_by.not_in(actor.selves))
     if tab == "kembali":
         return Task.returned.is_(True)
-    return or_(Task.claimed_by.is_(None), Task.claimed_by == actor.user_id)
+    return or_(Task.claimed_by.is_(None), Task.claimed_by.in_(actor.selves))
 
 
 def _late(sla: str) -> ColumnElement[bool]:
@@ -197,13 +208,13 @@ def inbox(
     before: str | None = None,
     size: int = 25,
 ) -> Page[TaskRow]:
-    """One page of a tab (saya, tim, kembali, selesai), nearest deadline first."""
+    """One page of a tab (saya, tim, kembali, bawahan, selesai), nearest deadline first."""
     actor.must(Permission.CASES_TASK_WORK)
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
     statement: Any = _filtered(select(Task, CaseFile).join(CaseFile, joined).where(_tab(actor, tab)), filters)
     hits = None
     if filters.text:
-        narrow = tab == "selesai" or filters.kecamatan is not None
+        narrow = tab in {"selesai", "bawahan"} or filters.kecamatan is not None
         hits = None if narrow else searched(session, actor, "task", filters.text)
         statement = statement.where(hits.of(Task) if hits else matches(filters.text))
     place: list[Any] = [Task.due_at, Task.id]
@@ -248,7 +259,7 @@ def _row(session: Session, task: Task, case: CaseFile, evidence: Evidence | None
 def inbox_counts(session: Session, actor: Actor) -> InboxCounts:
     """All the inbox's numbers in one statement, each a walk along an index that stops at the cap."""
     mine = _tab(actor, "saya")
-    conditions = {tab: _tab(actor, tab) for tab in ("saya", "tim", "kembali", "selesai")}
+    conditions = {tab: _tab(actor, tab) for tab in ("saya", "tim", "kembali", "bawahan", "selesai")}
     conditions |= {late: and_(mine, _late(late)) for late in ("lewat", "hari_ini", "aman")}
     counted = [_counted(condition).label(name) for name, condition in conditions.items()]
     row = session.execute(select(*counted)).one()
@@ -293,7 +304,7 @@ def steps_of(session: Session, actor: Actor) -> list[StepOf]:
 def chosen_tasks(
     actor: Actor, step: str, filters: InboxFilters, *columns: Any, until: datetime | None = None
 ) -> Select[Any]:
-    """Every open task of a step that waits for the actor and passes the filters, in no order.
+    """Every open task of a step that waits for the actor and passes the filters, in no order; none that stands still.
 
     Of each the `columns`, else id, version and process version. `until`: only those that were there at that moment.
     """
@@ -301,7 +312,7 @@ def chosen_tasks(
     wanted: Any = select(*(columns or (Task.id, Task.version, CaseFile.process_version))).join_from(
         Task, CaseFile, joined
     )
-    statement: Select[Any] = _filtered(wanted.where(_tab(actor, "saya"), Task.step == step), filters)
+    statement: Select[Any] = _filtered(wanted.where(_tab(actor, "saya"), Task.step == step, runs()), filters)
     if filters.text:
         statement = statement.where(matches(filters.text))
     return statement if until is None else statement.where(Task.created_at <= until)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -37,22 +37,22 @@ def steps_of_office(session: Session, seat: Actor, *, strictly: bool = False) ->
     }
 
 
-def made_by(user_id: int, checked: Checked) -> ColumnElement[bool]:
-    """Whether that person made what the task is to check (as `answering.is_maker`)."""
+def made_by(people: Collection[int], checked: Checked) -> ColumnElement[bool]:
+    """Whether one of these made what the task is to check (as `answering.is_maker`): `Actor.selves`, or a colleague."""
     made = [
         and_(
             CaseFile.process_version == version,
             Task.step == step,
-            or_(CaseFile.created_by == user_id, _decided(user_id, before))
+            or_(CaseFile.created_by.in_(people), _decided(people, before))
             if before
-            else CaseFile.created_by == user_id,
+            else CaseFile.created_by.in_(people),
         )
         for (version, step), before in checked.items()
     ]
     return or_(false(), *made)
 
 
-def _decided(user_id: int, steps: tuple[str, ...]) -> ColumnElement[bool]:
+def _decided(people: Collection[int], steps: tuple[str, ...]) -> ColumnElement[bool]:
     later = aliased(Decision)
     again = exists(
         select(later.seq).where(
@@ -66,7 +66,7 @@ def _decided(user_id: int, steps: tuple[str, ...]) -> ColumnElement[bool]:
         select(Decision.seq).where(
             Decision.part == CaseFile.part,
             Decision.case_id == CaseFile.id,
-            Decision.actor_id == user_id,
+            or_(Decision.actor_id.in_(people), Decision.for_id.in_(people)),
             Decision.step.in_(steps),
             ~again,
         )

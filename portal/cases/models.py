@@ -59,6 +59,7 @@ class CaseFile(Base):
     title_key: Mapped[str] = mapped_column(comment="Nama untuk pencarian")
     subject_id: Mapped[UUID] = mapped_column(comment="Keluarga yang dikenai")
     change_set_id: Mapped[UUID] = mapped_column()
+    period_id: Mapped[UUID | None] = mapped_column(comment="Periode tempat usulan masuk")
     step: Mapped[str | None] = mapped_column(comment="Langkah kini (id BPMN); kosong bila selesai")
     status: Mapped[str] = mapped_column(default="berjalan", comment="berjalan|selesai|ditolak|dibatalkan")
     created_by: Mapped[int] = mapped_column()
@@ -108,6 +109,8 @@ class Task(Base):
             "region_code",
             postgresql_where=text(f"{_OPEN} and priority"),
         ),
+        Index("ix_task_climb", "due_at", postgresql_where=text(f"{_OPEN} and escalated < 3")),
+        Index("ix_task_raised", "role", "due_at", "id", postgresql_where=text(f"{_OPEN} and escalated = 3")),
         Index("ix_task_done", "done_by", "done_at", postgresql_where=text("status = 'selesai'")),
         Index(
             "ix_task_open_step",
@@ -135,8 +138,12 @@ class Task(Base):
     due_at: Mapped[datetime] = mapped_column(
         default=FAR, server_default=text("'9999-01-01 00:00+07'"), comment="Tenggat; tanpa tenggat: tahun 9999"
     )
+    working: Mapped[int | None] = mapped_column(comment="Waktu kerja sampai tenggat: detik, 24 jam = satu hari kerja")
     done_at: Mapped[datetime | None] = mapped_column()
     done_by: Mapped[int | None] = mapped_column()
+    escalated: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="Anak tangga: 0 belum, 1 diingatkan, 2 untuk pengganti, 3 ke atasan"
+    )
     version: Mapped[int] = mapped_column(default=1, comment="Naik setiap perubahan; penjaga keputusan ganda")
     priority: Mapped[bool] = mapped_column(
         default=False, server_default=text("false"), comment="Didahulukan aturan antrean"
@@ -166,6 +173,8 @@ class Decision(Base):
     data: Mapped[dict[str, Any]] = mapped_column(comment="Isian formulir langkah")
     actor_id: Mapped[int] = mapped_column()
     actor_name: Mapped[str] = mapped_column()
+    for_id: Mapped[int | None] = mapped_column(comment="Yang digantikan: pemegang tugas yang tidak hadir")
+    for_name: Mapped[str | None] = mapped_column()
     role: Mapped[str] = mapped_column()
     at: Mapped[datetime] = mapped_column()
     marking_before: Mapped[int | None] = mapped_column(comment="Kedudukan sebelum keputusan, untuk memutar balik")
@@ -189,6 +198,8 @@ class Timer(Base):
     element: Mapped[str] = mapped_column(comment="Id BPMN peristiwa waktu")
     key: Mapped[str] = mapped_column(comment="Kunci peristiwa dalam kasus")
     left: Mapped[int] = mapped_column(default=1, comment="Sisa ulangan; -1 tanpa akhir")
+    armed_at: Mapped[datetime | None] = mapped_column(comment="Mulai dihitung; kosong: tenggatnya tidak dihitung ulang")
+    working: Mapped[int | None] = mapped_column(comment="Waktu kerja sampai tenggat: detik, 24 jam = satu hari kerja")
     due_at: Mapped[datetime] = mapped_column()
     fired_at: Mapped[datetime | None] = mapped_column()
     cancelled_at: Mapped[datetime | None] = mapped_column()

@@ -25,6 +25,8 @@ from portal.cases.moving.standing import Move, Standing, alone, lock_cases
 from portal.cases.moving.writing import Said
 from portal.cases.numbers import case_number
 from portal.cases.outlines import Value
+from portal.cases.periods.entering import enter_all
+from portal.cases.periods.queries import province_decides
 from portal.cases.ports import Happening, ProcessInfo
 from portal.cases.processes import process_of
 from portal.cases.rules import SUBMIT
@@ -77,7 +79,9 @@ def open_cases(
     rows = _files(session, proposals, names, process, by)
     insert_rows(session, CaseFile, rows)
     nothing: dict[str, Value] = {}
-    begun = openings(session, process, [one.id for one in proposals], province_step=province_step)
+    decides = province_decides(session, {one.region_code for one in proposals}, usual=province_step)
+    province = {one.id: decides[one.region_code] for one in proposals}
+    begun = openings(session, process, list(province), province=province)
     moves = [Move(alone(_standing(row, nothing)), Happening("start", ""), begun[row["change_set_id"]]) for row in rows]
     said = Said("cases.case.opened", note=first.reason, more={"jenis": first.kind}, numbered=True)
     _move(session, moves, said, by)
@@ -146,8 +150,12 @@ def _standing(row: Mapping[str, Any], variables: dict[str, Value]) -> Standing:
 
 
 def _submit(session: Session, rows: Sequence[Mapping[str, Any]], role: str, by: Actor) -> None:
-    """Answer the first step of cases this transaction opened; their proposals were checked before."""
-    named = [(row["part"], row["id"]) for row in rows]
+    """Answer the first step of cases this transaction opened; their proposals were checked before.
+
+    Those that come when no period takes them stay drafts.
+    """
+    refused = enter_all(session, rows, by=by)
+    named = [(row["part"], row["id"]) for row in rows if row["id"] not in refused]
     waiting = select(Task.case_id, Task.id, Task.key).where(
         Task.part.in_({part for part, _ in named}),
         Task.case_id.in_([case_id for _, case_id in named]),

@@ -25,6 +25,7 @@ from portal.cases.musdes.standing import refuse_on_agenda
 from portal.cases.numbers import case_number
 from portal.cases.opening import open_cases
 from portal.cases.passing import pass_check, refuse_held
+from portal.cases.periods.queries import province_decides
 from portal.cases.ports import Happening, ProcessInfo
 from portal.cases.processes import process_of
 from portal.cases.resolving import resolve_conflicts
@@ -58,8 +59,9 @@ def open_case(
 ) -> CaseFile:
     """Open the file of a proposal and start the process of its kind (Permensos 3/2021: usulan → verval → penetapan).
 
-    `province_step`: whether the province decides, or the case passes straight through to the ministry. A proposal has
-    one case: opening it again returns the same. `title`: the name it goes by when its proposal names nobody.
+    `province_step`: whether the province decides where no gate says so, or the case passes straight through to the
+    ministry. A proposal has one case: opening it again returns the same. `title`: the name it goes by when its proposal
+    names nobody.
     """
     by.must(Permission.CASES_USULAN_PROPOSE, at=change_set.region_code)
     take_turn(session, change_set.id.int >> 65)
@@ -72,7 +74,9 @@ def open_case(
     case = _new_file(session, change_set, process, title, by)
     session.add(case)
     session.flush()
-    variables = openings(session, process, [change_set.id], province_step=province_step)[change_set.id]
+    region = change_set.region_code
+    decides = province_decides(session, [region], usual=province_step)[region]
+    variables = openings(session, process, [change_set.id], province={change_set.id: decides})[change_set.id]
     said = Said("cases.case.opened", note=change_set.reason, more={"nomor": case.number, "jenis": case.kind})
     planned = move_cases(session, [Move(alone(standing_of(case)), Happening("start", ""), variables)], said, by=by)
     for element, why in planned.stuck.values():
@@ -167,7 +171,7 @@ def _own_task(session: Session, task_id: UUID, by: Actor) -> Task:
     _, task = locked_task(session, task_id, by=by)
     if task.status not in OPEN_TASK:
         raise NoLongerOpen
-    if task.claimed_by not in {None, by.user_id}:
+    if task.claimed_by not in {None, *by.selves}:
         raise HeldByColleague(who=task.claimed_name)
     return task
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
-from portal.cases.duedates import after_working
+from portal.cases.calendars.queries import calendars
 from portal.cases.models import CaseFile
 from portal.cases.opening import open_cases
 from portal.cases.outlines import Scalar
@@ -40,14 +40,14 @@ HOUSE: Final = system(
 TERM, LENGTH = "batas_putus", "masa_putus"
 
 
-def begin_term(_session: Session, case: CaseFile, _by: Actor) -> Mapping[str, Scalar]:
+def begin_term(session: Session, case: CaseFile, _by: Actor) -> Mapping[str, Scalar]:
     """Until when the regency decides: so long from its first submission; sent back and forth, it goes on running."""
     if running := case.variables.get(TERM):
         return {"batas_putus": str(running)}
     due = due_of("duration", str(case.variables[LENGTH]))
     assert due.after is not None
     now = clock.now()
-    ends = after_working(now, due.after) if due.working else now + due.after
+    ends = calendars(session).of(case.region_code).after(now, due.after) if due.working else now + due.after
     return {"batas_putus": ends.isoformat(timespec="seconds")}
 
 

@@ -52,7 +52,7 @@ def refuse_held(session: Session, task_id: UUID, action: str, version: int, *, b
 
 def _answerable(task: Task, version: int, by: Actor) -> bool:
     seen = task.region_code in by.area and by.may(Permission.CASES_TASK_WORK)
-    mine = task.role == by.role and task.claimed_by in {None, by.user_id}
+    mine = task.role == by.role and task.claimed_by in {None, *by.selves}
     return seen and mine and task.status in OPEN_TASK and task.version == version
 
 

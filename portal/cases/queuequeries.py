@@ -123,7 +123,7 @@ def office_queue(session: Session, actor: Actor, queue_id: UUID) -> Kept:
 
 def seat_of(by: Actor, queue: SavedQueue) -> Actor:
     """The office a queue belongs to, as if nobody in particular sat there: what waits for it, not for a person."""
-    return replace(by, user_id=0, role=queue.role, region_code=queue.region_code)
+    return replace(by, user_id=0, stands_for=(), role=queue.role, region_code=queue.region_code)
 
 
 class Counts(dict[UUID, int]):

@@ -257,7 +257,7 @@ def _found(
         if not people:
             return []
         steps = steps_of_office(session, seat, strictly=True)
-        free = [not_(made_by(one.user_id, steps)) for one in people]
+        free = [not_(made_by({one.user_id}, steps)) for one in people]
         asked = asked.add_columns(*[one.label(f"free{place}") for place, one in enumerate(free)])
         asked = asked.where(Task.claimed_by.is_(None), or_(*free))
     asked = asked.order_by(Task.due_at, Task.id)

@@ -51,7 +51,7 @@ def resolve_conflicts(
         raise NotFound
     if task.status not in OPEN_TASK:
         raise NoLongerOpen
-    if task.claimed_by not in {None, by.user_id}:
+    if task.claimed_by not in {None, *by.selves}:
         raise HeldByColleague(who=task.claimed_name)
     if is_maker(session, case, step, by):
         raise SamePerson

@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.arming import correlation_of
+from portal.cases.calendars.queries import calendars
 from portal.cases.casefile import case_in
 from portal.cases.deadlines import FAR
-from portal.cases.duedates import due_at
+from portal.cases.duedates import due_at, working_length
 from portal.cases.errors import NotRewindable
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task, Timer
 from portal.cases.moving.standing import lock_cases
@@ -187,11 +188,11 @@ def _clear(session: Session, case: CaseFile) -> None:
 
 
 def _open(session: Session, case: CaseFile, info: ProcessInfo, one: Waiting, by: Actor, reason: str) -> None:
-    now = clock.now()
+    now, calendar = clock.now(), calendars(session).of(case.region_code)
     common = {"part": case.part, "region_code": case.region_code, "case_id": case.id}
     if one.what == "task":
         step = info.step(one.element)
-        due = now + step.due if step.due else FAR
+        due = calendar.after(now, step.due) if step.due else FAR
         task = Task(
             **common,
             id=new_id(case.part),
@@ -203,12 +204,16 @@ def _open(session: Session, case: CaseFile, info: ProcessInfo, one: Waiting, by:
             return_note=reason,
             created_at=now,
             due_at=due,
+            working=int(step.due.total_seconds()) if step.due else None,
             version=1,
         )
         session.add(task)
     elif one.what == "timer":
-        due = due_at(info.timers[one.element], case.variables, now)
-        session.add(Timer(**common, id=new_id(case.part), element=one.element, key=one.key, left=one.left, due_at=due))
+        timer = info.timers[one.element]
+        due, length = due_at(timer, case.variables, now, calendar), working_length(timer, case.variables)
+        named = {"element": one.element, "key": one.key, "left": one.left}
+        timed = {"armed_at": now, "due_at": due, "working": int(length.total_seconds()) if length else None}
+        session.add(Timer(**common, **named, **timed, id=new_id(case.part)))
     elif one.what == "service":
         verb = info.services[one.element]
         asked = {"actor_id": by.user_id, "actor_name": by.name, "actor_role": by.role}

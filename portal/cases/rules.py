@@ -73,10 +73,11 @@ def hearing_problems(data: Mapping[str, Any], *, today: date) -> dict[str, str]:
     return problems
 
 
-def musdes_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
-    """V23 of the record of a meeting that was held: whether enough people were there."""
-    attendance, quorum = data.get("peserta_hadir"), LIMITS["kuorum_musdes"]
-    if isinstance(attendance, int) and attendance not in quorum:
-        message = Phrase("Peserta musyawarah kurang dari {least} orang.", least=f"{quorum.least:g}")
-        sides = (Phrase("Hadir"), str(attendance)), (Phrase("Paling sedikit"), f"{quorum.least:g}")
+def musdes_findings(data: Mapping[str, Any], quorum: int | None = None) -> Iterator[Finding]:
+    """V23 of the record of a meeting that was held: whether enough people were there, by the gate's quorum."""
+    attendance, usual = data.get("peserta_hadir"), LIMITS["kuorum_musdes"]
+    least = int(usual.least) if quorum is None else quorum
+    if isinstance(attendance, int) and not least <= attendance <= usual.most:
+        message = Phrase("Peserta musyawarah kurang dari {least} orang.", least=f"{least}")
+        sides = (Phrase("Hadir"), str(attendance)), (Phrase("Paling sedikit"), f"{least}")
         yield Finding("V23", "W", message, Phrase("Musyawarah"), "peserta_hadir", "musdes", sides)

@@ -23,6 +23,9 @@ from portal.access.contracts import JOB as CLOSE
 from portal.access.contracts import close_ended
 from portal.access.permissions import Permission
 from portal.cases.bulk import JOB, bulk_in, run_bulk
+from portal.cases.calendars.operations import JOB as RECOUNT
+from portal.cases.calendars.recounting import recount_area
+from portal.cases.escalation.operations import climb
 from portal.cases.evidence.purging import purge_evidence
 from portal.cases.migrating import run_migration
 from portal.cases.migrating.running import JOB as MIGRATION
@@ -50,7 +53,7 @@ log = logging.getLogger(__name__)
 AGAIN = RetryStrategy(max_attempts=3, exponential_wait=5)
 ENDING = frozenset({READ_JOB, CHECK_JOB, PROPOSE_JOB, EXPORT})
 """Jobs that are tried `TRIES` times; then `Exchanging.give_up` ends what they were about."""
-WAITED_FOR = (JOB, MIGRATION, DUPLICATES, *sorted(ENDING), PADAN)
+WAITED_FOR = (JOB, MIGRATION, RECOUNT, DUPLICATES, *sorted(ENDING), PADAN)
 """Jobs whose progress a person watches: safe to start again, so they are until they end."""
 KEEP_HOURS = 72
 """How long a failed job stays to be looked at; a successful one goes at once."""
@@ -114,6 +117,23 @@ class Jobs:
         with transaction(self.factory, by.scope) as session:
             run_id = start_run(session, NATION, by=by).id
         log.info("registry.duplicates of %s: run %s", timestamp, run_id)
+
+    def recount(self, office: int) -> None:
+        """Count the open deadlines of an area anew, after its calendar changed."""
+        moved = recount_area(self.factory, office, by=system(RECOUNT, region_code=office))
+        log.info("calendars.recount of %s: %s deadlines moved", office, moved)
+
+    def climb(self, timestamp: int) -> None:
+        """Remind of work nearly due, free what is late for a substitute, show it to the superior."""
+        by = system("tasks.climb", Permission.CASES_TASK_WORK)
+        climbed = 0
+        while True:
+            with transaction(self.factory, by.scope) as session:
+                some = climb(session, by=by)
+            climbed += some
+            if not some:
+                break
+        log.info("tasks.climb of %s: %s climbed", timestamp, climbed)
 
     def effects(self, timestamp: int) -> None:
         """Run what diagrams ask of the house, until nothing is due."""
@@ -224,6 +244,7 @@ def queue(
     app.task(name=DUPLICATES, queue=QUEUE, retry=AGAIN)(jobs.duplicates)
     app.task(name=PADAN, queue=QUEUE, retry=AGAIN)(jobs.padan)
     app.task(name=MIGRATION, queue=QUEUE, retry=AGAIN)(jobs.migration)
+    app.task(name=RECOUNT, queue=QUEUE, retry=AGAIN)(jobs.recount)
     exchanging = Exchanging(factory, SealedStore(exchange or Path("instance/exchange")), province_step)
     app.task(name=READ_JOB, queue=QUEUE, retry=AGAIN)(exchanging.read)
     app.task(name=CHECK_JOB, queue=QUEUE, retry=AGAIN)(exchanging.check)
@@ -239,6 +260,7 @@ def queue(
     recurring("timers.sweep", "* * * * *", jobs.sweep)
     recurring(RULES, "* * * * *", jobs.rules)
     recurring("effects.run", "* * * * *", jobs.effects)
+    recurring("tasks.climb", "*/10 * * * *", jobs.climb)
     recurring("letters.retry", "*/5 * * * *", jobs.retry)
     recurring("evidence.purge", "43 18 * * *", jobs.purge)
     recurring("duplicates.nightly", "17 19 * * *", jobs.nightly)

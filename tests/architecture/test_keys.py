@@ -62,12 +62,13 @@ def test_what_is_kept_in_one_place_says_so() -> None:
     """Access and the key's fingerprint are local; regions, processes and instruments are everywhere; named here."""
     named = {table.name: table.info["placement"] for table in TABLES if "placement" in table.info}
     kept = (
-        "account", "api_token", "api_window", "ended_session", "key_fingerprint", "notice", "notice_choice",
+        "absence", "account", "api_token", "api_window", "ended_session", "key_fingerprint", "notice", "notice_choice",
         "notice_contact", "notice_mark", "notice_message", "post", "recovery_code", "second_factor", "sign_in_attempt",
     )  # fmt: skip
     local = dict.fromkeys(kept, LOCAL["info"]["placement"])
     processes = ("marking", "migration_run", "process_draft", "process_file", "process_version", "region")
-    everywhere = dict.fromkeys((*processes, "instrument_draft", "instrument_version"), "reference")
+    calendars = ("calendar_revision", "closed_day", "escalation_rule", "gate", "office_hours", "period")
+    everywhere = dict.fromkeys((*processes, *calendars, "instrument_draft", "instrument_version"), "reference")
     assert {name: kind for name, kind in named.items() if kind in EVERYWHERE} == local | everywhere
     assert {name for name, kind in named.items() if kind not in EVERYWHERE} == {
         "flag",

@@ -20,7 +20,8 @@ from portal.kernel.database import set_scope
 from tests.cases.walking import NOTE, Walk
 
 SWEEPER = system("timers.sweep", Permission.CASES_TASK_WORK)
-TEN_DAYS = timedelta(days=10)
+TEN_DAYS = timedelta(days=40)
+"""Longer than ten working days, whatever holidays lie between."""
 
 
 def sweep(walk: Walk, after: timedelta, **more: int) -> int:
@@ -36,7 +37,8 @@ def timers(walk: Walk, case: CaseFile) -> list[Timer]:
 
 def test_nothing_fires_before_its_time(walk: Walk) -> None:
     case = walk.at("kunjungan_lapangan")
-    assert sweep(walk, TEN_DAYS - timedelta(minutes=1)) == 0
+    [timer] = timers(walk, case)
+    assert sweep(walk, timer.due_at - clock.now() - timedelta(minutes=1)) == 0
     assert case.step == "kunjungan_lapangan"
 
 
@@ -78,7 +80,7 @@ def test_a_returned_visit_is_timed_anew(walk: Walk) -> None:
     walk.answer(case, "ratna", "kembalikan", note=NOTE, return_to="kunjungan_lapangan")
     first, second = timers(walk, case)
     assert first.cancelled_at is not None
-    assert second.due_at > first.due_at
+    assert second.due_at >= first.due_at
     assert sweep(walk, TEN_DAYS + timedelta(minutes=1)) == 1
 
 

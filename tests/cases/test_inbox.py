@@ -207,7 +207,7 @@ def test_counts_are_those_of_the_tabs(walk: Walk) -> None:
         ratna = walk.become("ratna")
         claim_task(walk.session, walk.task(taken).id, by=colleague(ratna))
         counts = inbox_counts(walk.session, ratna)
-        assert counts == InboxCounts(saya=4, tim=1, kembali=1, selesai=1, lewat=1, hari_ini=1, aman=2)
+        assert counts == InboxCounts(saya=4, tim=1, kembali=1, bawahan=0, selesai=1, lewat=1, hari_ini=1, aman=2)
         for tab in ("saya", "tim", "kembali", "selesai"):
             assert len(seen(walk, "ratna", tab)) == getattr(counts, tab)
         assert open_count(walk.session, ratna) == 4

@@ -64,13 +64,13 @@ def test_cases_go_on_along_the_new_diagram(walk: Walk) -> None:
 def test_timers_keep_their_date_unless_told_otherwise(walk: Walk) -> None:
     kept, shifted = walk.at("kunjungan_lapangan", serial=9000), walk.at("kunjungan_lapangan", serial=9001)
     before = timer_of(walk.session, kept).due_at
-    longer = DIAGRAM.read_bytes().replace(b">P10D<", b">P12D<").replace(b'"P10D"', b'"P12D"')
+    longer = DIAGRAM.read_bytes().replace(b'"kerja P10D"', b'"P12D"')
     assert longer != DIAGRAM.read_bytes()
     new = deploy(walk.session, longer)
     source = kept.process_version
     moved(walk, source, new.version)
     assert timer_of(walk.session, kept).due_at == before
-    back = deploy(walk.session, second_version())
+    back = deploy(walk.session, second_version().replace(b'"kerja P10D"', b'"P10D"'))
     due = timer_of(walk.session, shifted).due_at
     moved(walk, new.version, back.version, timers="geser")
     assert timer_of(walk.session, shifted).due_at == due - timedelta(days=2)
@@ -143,7 +143,7 @@ def test_what_is_asked_and_what_comes_of_the_answer(walk: Walk) -> None:
 
 
 def test_a_removed_step_is_asked_about_and_timers_that_differ_are_told(walk: Walk) -> None:
-    longer = second_version().replace(b">P10D<", b">P12D<").replace(b'"P10D"', b'"P12D"')
+    longer = second_version().replace(b'"kerja P10D"', b'"P12D"')
     first = deploy(walk.session, longer)
     case = walk.at("verifikasi_kab")
     old = case.process_version
@@ -153,7 +153,7 @@ def test_a_removed_step_is_asked_about_and_timers_that_differ_are_told(walk: Wal
     run = dry_run(walk.session, first.version, old, {}, by=by)
     [question] = run.questions
     assert (question.id, question.open, (run.moving, run.staying)) == ("verifikasi_kedua", True, (0, 1))
-    assert [(before.text, after.text) for before, after in run.timers] == [("P12D", "P10D")]
+    assert [(before.text, after.text) for before, after in run.timers] == [("P12D", "kerja P10D")]
 
 
 def test_a_run_needs_a_reason_cases_and_a_free_version(walk: Walk) -> None:

@@ -1,8 +1,11 @@
 """Opening a case: whoever may not propose opens nothing; a proposal has one case, numbered in its regency."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.cases.calendars.rules import NATIONAL
 from portal.cases.operations import open_case
 from portal.cases.queries import case_of_change_set
 from portal.kernel import clock
@@ -37,7 +40,7 @@ def test_a_case_stands_at_its_draft(walk: Walk) -> None:
     )
     task = walk.task(case)
     assert (task.role, task.status, task.returned, task.version) == ("operator_desa", "siap", False, 1)
-    assert (task.due_at - moment).total_seconds() == 72 * 3600
+    assert task.due_at == NATIONAL.after(moment, timedelta(days=3))
     [fact] = walk.facts(case, "cases.case.opened")
     assert (fact.actor_name, fact.reason, fact.after) == (
         "Sari Lestiani",

@@ -39,6 +39,7 @@ RECURRING = {
     "notices.send",
     "queue.tidy",
     "queues.apply",
+    "tasks.climb",
     "timers.sweep",
 }
 

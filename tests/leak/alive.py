@@ -20,6 +20,8 @@ SENDERS = {
     "/tugas/<task_id>/ambil": "joko",
     "/tugas/<task_id>/lepas": "joko",
     "/keluarga/<pk>/tampilkan": "sari",
+    "/kasus/<case_id>/tunggu": "joko",
+    "/kasus/<case_id>/lanjut": "joko",
     "/kasus/<case_id>/kunjungan": "joko",
     "/kasus/<case_id>/keputusan": "ratna",
     "/kasus/<case_id>/bukti": "sari",
@@ -82,11 +84,14 @@ ELSEWHERE = {
     "/usulan/pindah-desa/<keluarga_id>",
     "/usulan/pindah-desa/<change_set_id>/sunting",
     "/bagi-tugas/<queue_id>",
+    "/pengguna/<int:user_id>/tidak-hadir",
+    "/pengguna/<int:user_id>/tidak-hadir/<absence_id>/akhiri",
 }
 """Proved alive by tests of their own, for they need a case or family in a certain state: tests/views/cases/
 test_masked_numbers.py, test_checks_page.py, test_queue_pages.py and test_conflict_page.py, tests/views/registry/
 test_changing_pages.py, test_objection_pages.py, test_regroup_pages.py and test_doubles.py, tests/views/exchange/
-test_import_screen.py and test_export_screen.py, tests/documents/test_citizen_letters.py."""
+test_import_screen.py and test_export_screen.py, tests/documents/test_citizen_letters.py,
+tests/views/access/test_absence_page.py."""
 
 
 def dead_forms(web: Web) -> list[str]:

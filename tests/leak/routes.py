@@ -90,6 +90,9 @@ WORDS = {
     "token_id": "00000000-0000-7000-8000-000000000000",
     "draft_id": "00000000-0000-7000-8000-000000000000",
     "notice_id": "00000000-0000-7000-8000-000000000000",
+    "day_id": "00000000-0000-7000-8000-000000000000",
+    "absence_id": "00000000-0000-7000-8000-000000000000",
+    "row_id": "00000000-0000-7000-8000-000000000000",
     "run_id": "00000000-0000-7000-8000-000000000000",
 }
 """Address parameters that name no record."""
@@ -116,6 +119,8 @@ TASK_ROLE = {
     "/kasus/<case_id>/keputusan": "petugas_lapangan",
     "/kasus/<case_id>/kunjungan": "petugas_lapangan",
     "/usulan/<change_set_id>/sunting": "operator_desa",
+    "/kasus/<case_id>/tunggu": "petugas_lapangan",
+    "/kasus/<case_id>/lanjut": "petugas_lapangan",
     "/kasus/<case_id>/bukti": "operator_desa",
     "/bukti/<evidence_id>/penghapusan": "operator_desa",
     "/massal/<bulk_id>/hentikan": "verifikator_kab",

@@ -133,7 +133,7 @@ def _drafting(session: Session, case_id: UUID, by: Actor) -> tuple[CaseFile, Tas
     by.must(Permission.CASES_USULAN_PROPOSE)
     view = case_view(session, by, case_id)
     task = view.my_task
-    if task is not None and task.claimed_by not in {None, by.user_id}:
+    if task is not None and task.claimed_by not in {None, *by.selves}:
         raise HeldByColleague(who=task.claimed_name)
     if task is None or not may_write(view, by):
         raise NotDrafting
@@ -143,7 +143,7 @@ def _drafting(session: Session, case_id: UUID, by: Actor) -> tuple[CaseFile, Tas
 def _drafted(session: Session, case_id: UUID, by: Actor) -> CaseFile:
     """The case whose draft `by` writes, locked: nobody submits it meanwhile."""
     case, task = locked_task(session, _drafting(session, case_id, by)[1].id, by=by)
-    if task.status not in OPEN_TASK or task.claimed_by not in {None, by.user_id}:
+    if task.status not in OPEN_TASK or task.claimed_by not in {None, *by.selves}:
         raise NotDrafting
     return case
 

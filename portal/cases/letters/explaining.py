@@ -140,7 +140,7 @@ def _explained(
 ) -> Explanation:
     case, village = view.case if view else None, place_of(session, region_code)["desa"]
     following, due = _following(view)
-    until = last_day_to_object(case.closed_at) if case and case.closed_at else None
+    until = last_day_to_object(case.closed_at, view.calendar) if view and case and case.closed_at else None
     return Explanation(
         name=name,
         village=village,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.cases.calendars.queries import calendars
 from portal.cases.casefile import case_in
 from portal.cases.decrees import address_of
 from portal.cases.letters.errors import StillRunning
@@ -79,7 +80,9 @@ def _content(session: Session, case: CaseFile, kind: str, by: Actor) -> dict[str
         .order_by(Decision.seq.desc())
         .limit(1)
     ).first()
-    common = _family(result, case) | place | _objection(case, place["desa"]) | _signed(session, case, place, by)
+    common = (
+        _family(result, case) | place | _objection(session, case, place["desa"]) | _signed(session, case, place, by)
+    )
     ended = case.closed_at.astimezone(clock.WIB).date().isoformat()
     if kind == REMOVAL:
         return common | {
@@ -110,11 +113,11 @@ def _family(result: Result, case: CaseFile) -> dict[str, Any]:
     }
 
 
-def _objection(case: CaseFile, desa: str) -> dict[str, Any]:
+def _objection(session: Session, case: CaseFile, desa: str) -> dict[str, Any]:
     assert case.closed_at is not None
     return {
         "cara_keberatan": ways_to_object(desa, case.number),
-        "batas_keberatan": last_day_to_object(case.closed_at).isoformat(),
+        "batas_keberatan": last_day_to_object(case.closed_at, calendars(session).of(case.region_code)).isoformat(),
     }
 
 

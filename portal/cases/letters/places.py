@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.cases.duedates import after_working
+from portal.cases.calendars.rules import WorkCalendar
 from portal.kernel.area import Level, ancestors, level_of
 from portal.regions import queries as regions
 from portal.regions.rules import official_name
@@ -65,6 +65,7 @@ def ways_to_object(desa: str, number: str = "") -> list[str]:
     ]
 
 
-def last_day_to_object(decided: datetime) -> date:
-    """The last day to object to what was decided at that moment: a working day."""
-    return after_working(decided + OBJECTION, timedelta()).date()
+def last_day_to_object(decided: datetime, calendar: WorkCalendar) -> date:
+    """The last day to object to what was decided at that moment: a working day of the office it is said at."""
+    last = calendar.local(decided + OBJECTION).date()
+    return calendar.opening(calendar.at_opening(last)).date()

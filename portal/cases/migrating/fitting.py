@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from portal.cases.arming import armed
+from portal.cases.calendars.rules import NATIONAL
 from portal.cases.models import CaseFile
 from portal.cases.moving.standing import foreign
 from portal.cases.outlines import Value
@@ -140,7 +141,7 @@ def fitted(place: Relocation, needs: Needs, look: Look, old: ProcessInfo, new: P
     if lost := [name for name in needs.lost if name in variables]:
         return Fit(Relocation(None, why=Phrase("peubah {names} tidak ada di versi tujuan", names=", ".join(lost))), {})
     try:
-        return Fit(place, armed(new, waits_anew(place, old, new), variables, clock.now()))
+        return Fit(place, armed(new, waits_anew(place, old, new), variables, clock.now(), NATIONAL))
     except NoWayOut as error:
         why = Phrase("{element}: {why}", element=error.element, why=error.why)
         return Fit(Relocation(None, why=why), {})

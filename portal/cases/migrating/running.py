@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.cases.calendars.rules import NATIONAL
 from portal.cases.duedates import due_at
 from portal.cases.errors import AlreadyMoving, NotAVersion, NothingToMove
 from portal.cases.migrating import statements as sql
@@ -278,9 +279,9 @@ def _shift(before: TimerInfo | None, after: TimerInfo, rule: str) -> dict[str, A
     """Seconds a kept timer's due date moves, or the moment it is set to."""
     now = clock.now()
     if rule == "ulang" and after.literal:
-        return {"due": due_at(after, {}, now).isoformat()}
+        return {"due": due_at(after, {}, now, NATIONAL).isoformat()}
     if rule == "geser" and before is not None and before.literal and after.literal:
-        return {"shift": (due_at(after, {}, now) - due_at(before, {}, now)).total_seconds()}
+        return {"shift": (due_at(after, {}, now, NATIONAL) - due_at(before, {}, now, NATIONAL)).total_seconds()}
     return {"shift": 0}
 
 

@@ -64,7 +64,8 @@ MOVES = tuple(
         "and t.key = x.key and t.status in ('siap', 'diambil') "
         'and (t.step, t.key, t.role) is distinct from (x.element, x."to", x.role)',
         _STANDING + 'update timer t set element = x.element, key = x."to", '
-        "due_at = coalesce(x.due, t.due_at + make_interval(secs => coalesce(x.shift, 0))) from c join x "
+        "due_at = coalesce(x.due, t.due_at + make_interval(secs => coalesce(x.shift, 0))), "
+        "working = case when x.due is null and coalesce(x.shift, 0) = 0 then t.working end from c join x "
         "on x.no = c.no and x.\"do\" = 'keep_timer' where t.part = c.part and t.case_id = c.id and t.key = x.key "
         "and t.fired_at is null and t.cancelled_at is null "
         'and (t.element <> x.element or t.key <> x."to" or x.due is not null or coalesce(x.shift, 0) <> 0)',

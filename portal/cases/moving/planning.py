@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from portal.cases.arming import armed
+from portal.cases.arming import armed, lengths
+from portal.cases.calendars.queries import calendars
+from portal.cases.calendars.rules import WorkCalendar
 from portal.cases.moving.standing import Crowd, Move, foreign, seen
 from portal.cases.outlines import Value
 from portal.cases.ports import Advance, Happening, NotOpen, NoWayOut, ProcessInfo, UndeclaredVariable, engine
 from portal.cases.processes import keep_markings, process_info, recall
 from portal.kernel import clock
+from portal.kernel.area import NATION
 from portal.kernel.phrases import Phrase
 
 LOST = Phrase("kedudukan kasus pada diagram tidak dikenal")
@@ -32,7 +36,9 @@ class Way:
     happening: Happening
     crowds: Sequence[Crowd]
     armed: Mapping[str, str]
-    """Key of what opens → moment it falls due, or value its message must carry."""
+    """Key of what opens → moment it falls due on the nation's calendar, or value its message must carry."""
+    lengths: Mapping[tuple[str, str], timedelta]
+    """(what, key) of what opens → its working time, counted on the calendar of each case's own office."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +66,14 @@ def plan(session: Session, moves: Sequence[Move]) -> Plan:
     ways: list[Way] = []
     stuck: dict[UUID, tuple[str, str]] = {}
     closed: set[UUID] = set()
+    national = calendars(session).of(NATION)
     for version, same_version in _by_version(moves).items():
         info = process_info(session, version)
         recall(session, version, {move.crowd.marking for move in same_version})
         fresh = []
         for group in _alike(same_version, info):
             try:
-                fresh.append(_way(info, group))
+                fresh.append(_way(info, group, national))
             except NoWayOut as error:
                 stuck |= dict.fromkeys(_cases(group), (error.element, error.why))
             except UndeclaredVariable as error:
@@ -87,15 +94,16 @@ def _calls(advance: Advance) -> bool:
     )
 
 
-def _way(info: ProcessInfo, group: Sequence[Move]) -> Way:
+def _way(info: ProcessInfo, group: Sequence[Move], national: WorkCalendar) -> Way:
     """Where a group goes. Refuses: `NoWayOut`, `NotOpen`, `UndeclaredVariable`."""
     first = group[0]
     if not engine().knows_marking(info.version, first.crowd.marking):
         raise NoWayOut(first.happening.key, LOST)
     before = {**first.crowd.variables, **first.answers}
     advance = engine().advance(info.version, first.crowd.marking, first.happening, before)
-    waits = armed(info, advance.opened, advance.variables, clock.now())
-    return Way(info, advance, _changed(before, first.answers, advance), first.happening, _gathered(group), waits)
+    waits = armed(info, advance.opened, advance.variables, clock.now(), national)
+    timed = lengths(info, advance.opened, advance.variables)
+    return Way(info, advance, _changed(before, first.answers, advance), first.happening, _gathered(group), waits, timed)
 
 
 def _cases(moves: Sequence[Move]) -> list[UUID]:

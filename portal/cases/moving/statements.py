@@ -32,9 +32,14 @@ CROWDS = (
 ONE_CROWD = "h as (select 0 as crowd, cast(:had as jsonb) as had)"
 THINGS = (
     "x as materialized (select * from jsonb_to_recordset(cast(:things as jsonb)) as x(way int, what text, "
-    'key text, element text, role text, due timestamptz, "left" bigint, kind text, verb text, name text, '
-    "correlation text))"
+    'key text, element text, role text, due timestamptz, working bigint, "left" bigint, kind text, verb text, '
+    "name text, correlation text))"
 )
+DUES = (
+    "u as materialized (select * from jsonb_to_recordset(cast(:dues as jsonb)) as u(way int, what text, key text, "
+    "office bigint, due timestamptz))"
+)
+"""Deadlines counted on the calendar of one office, where offices differ."""
 SHUT = "y as materialized (select * from jsonb_to_recordset(cast(:shut as jsonb)) as y(way int, what text, key text))"
 NEW_ID = "cast(:stamp || substr(cast(gen_random_uuid() as text), 16, 17) || lpad(to_hex(c.part), 4, '0') as uuid)"
 """A fresh identifier as `portal.kernel.ids.new_id` makes it; `:stamp` is `portal.kernel.ids.stamp()`."""
@@ -77,25 +82,41 @@ FACT = (
     f"reason, before, after) select c.part, :now, {NEW_ID}, c.region_code, :actor, :actor_name, :role, :verb, "
     "{about}, c.id, :note, w.fact_before, "
     "w.fact_after || case when :numbered then jsonb_build_object('nomor', c.number) else cast('{}' as jsonb) end "
-    "from c join w on w.way = c.way)"
+    "{told}from c join w on w.way = c.way{held})"
 )
 DECISION = (
     "d as (insert into decision (part, case_id, seq, region_code, task_id, step, action, return_to, note, data, "
-    "actor_id, actor_name, role, at, marking_before, variables_before) select c.part, c.id, c.moves, c.region_code, "
-    "c.task_id, w.answered, :action, :return_to, :note, cast(:data as jsonb), :actor, :actor_name, :role, :now, "
-    "w.before, h.had from c join w on w.way = c.way join h on h.crowd = c.crowd)"
+    "actor_id, actor_name, for_id, for_name, role, at, marking_before, variables_before) select c.part, c.id, "
+    "c.moves, c.region_code, "
+    "c.task_id, w.answered, :action, :return_to, :note, cast(:data as jsonb), :actor, :actor_name, "
+    "{absent}, :role, :now, w.before, h.had from c join w on w.way = c.way join h on h.crowd = c.crowd{held})"
 )
+ABSENT = (
+    "b as materialized (select t.part, t.id, t.claimed_by, t.claimed_name from r join task t on t.part = r.part "
+    "and t.id = r.task_id where t.claimed_by = any(cast(:stands_for as bigint[])))"
+)
+"""Tasks held by somebody absent for whom the actor answers."""
+_HELD = " left join b on b.part = c.part and b.id = c.task_id"
 _OPENED = "from c join x on x.way = c.way and x.what ="
+_OFFICE = (
+    " left join u on u.way = x.way and u.what = x.what and u.key = x.key "
+    "and u.office = c.region_code - c.region_code % 1000000"
+)
 OPEN = {
     "task": (
         "t as (insert into task (part, id, region_code, case_id, step, key, role, status, returned, return_note, "
-        f"created_at, due_at, version) select c.part, {NEW_ID}, c.region_code, c.id, x.element, x.key, x.role, "
-        "'siap', :back, case when :back then :note end, :now, coalesce(x.due, '9999-01-01 00:00+07'), 1 "
-        f"{_OPENED} 'task')"
+        f"created_at, due_at, working, version) select c.part, {NEW_ID}, c.region_code, c.id, x.element, x.key, "
+        "x.role, 'siap', :back, case when :back then :note end, :now, coalesce({due}, '9999-01-01 00:00+07'), "
+        "x.working, 1 "
+        f"{_OPENED} 'task'"
+        "{office})"
     ),
     "timer": (
-        f'm as (insert into timer (part, id, region_code, case_id, element, key, "left", due_at) select c.part, '
-        f"{NEW_ID}, c.region_code, c.id, x.element, x.key, x.\"left\", x.due {_OPENED} 'timer')"
+        f'm as (insert into timer (part, id, region_code, case_id, element, key, "left", armed_at, working, due_at) '
+        f'select c.part, {NEW_ID}, c.region_code, c.id, x.element, x.key, x."left", :now, x.working, '
+        "{due} "
+        f"{_OPENED} 'timer'"
+        "{office})"
     ),
     "effect": (
         "e as (insert into effect (part, id, region_code, case_id, key, element, kind, verb, status, attempts, due_at, "
@@ -111,11 +132,20 @@ OPEN = {
 
 
 @lru_cache(maxsize=256)
-def moving(closing: frozenset[str], opening: frozenset[str], *, decides: bool, alone: bool) -> Hot:
+def moving(
+    closing: frozenset[str],
+    opening: frozenset[str],
+    *,
+    decides: bool,
+    alone: bool,
+    by_office: bool = False,
+    deputy: bool = False,
+) -> Hot:
     """What the moves leave behind is closed; then the cases stand anew, what opens there, the decision, the fact.
 
     The names in `closing` and `opening` are those of `CLOSE` and `OPEN`. Moving waits for all closing, so that what
-    closes and opens again under the same key never stands twice.
+    closes and opens again under the same key never stands twice. `by_office`: offices have deadlines of their own.
+    `deputy`: the actor also answers what somebody absent holds.
     """
     shut = [piece for piece in CLOSE if piece in closing]
     waits = "".join(f" and (select count(*) from {CLOSED[piece]}) >= 0" for piece in shut)
@@ -123,11 +153,21 @@ def moving(closing: frozenset[str], opening: frozenset[str], *, decides: bool, a
     given += [SHUT] if closing - {"done"} else []
     given += [THINGS] if opening else []
     given += [ONE_CROWD if alone else CROWDS] if decides else []
-    wanted = [CLOSE[piece] for piece in shut] + [MOVED.replace("{after}", waits)]
-    wanted += [OPEN[piece] for piece in OPEN if piece in opening]
-    wanted += (
-        [DECISION, FACT.replace("{about}", "'task', c.task_id")]
-        if decides
-        else [FACT.replace("{about}", "'case', c.id")]
+    given += [DUES] if by_office else []
+    given += [ABSENT] if deputy else []
+    absent, held = (
+        ("b.claimed_by, b.claimed_name", _HELD) if deputy else ("cast(null as bigint), cast(null as text)", "")
     )
+    told = (
+        "|| case when b.id is null then cast('{}' as jsonb) else jsonb_build_object('untuk', b.claimed_name) end "
+        if deputy
+        else ""
+    )
+    due, office = ("coalesce(u.due, x.due)", _OFFICE) if by_office else ("x.due", "")
+    wanted = [CLOSE[piece] for piece in shut] + [MOVED.replace("{after}", waits)]
+    wanted += [OPEN[piece].replace("{due}", due).replace("{office}", office) for piece in OPEN if piece in opening]
+    fact = FACT.replace("{about}", "'task', c.task_id" if decides else "'case', c.id")
+    fact = fact.replace("{told}", told).replace("{held}", held)
+    wanted += [DECISION.replace("{absent}", absent).replace("{held}", held)] if decides else []
+    wanted += [fact]
     return Hot("with " + ", ".join(given + wanted) + " select 1")

@@ -16,11 +16,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.cases.calendars.queries import Calendars, calendars
 from portal.cases.moving import statements as sql
 from portal.cases.moving.planning import Way
 from portal.cases.moving.standing import array
 from portal.cases.ports import Waiting
 from portal.kernel import clock
+from portal.kernel.area import NATION
 from portal.kernel.ids import stamp
 
 ENDS = {"ditetapkan": "selesai", "ditolak": "ditolak", "gugur": "ditolak", "dibatalkan": "dibatalkan"}
@@ -49,16 +51,20 @@ def write(session: Session, ways: Sequence[Way], said: Said, by: Actor) -> None:
     """Bring cases, tasks, timers, subscriptions and effects in line with where the ways lead; leave facts."""
     if not ways:
         return
-    batch = _Batch(ways, said, clock.now())
+    timed = any(way.lengths for way in ways)
+    batch = _Batch(ways, said, clock.now(), calendars(session) if timed else None)
     pieces = frozenset(batch.closing), frozenset(batch.opening)
-    sql.moving(*pieces, decides=said.decides, alone=batch.alone).run(session, batch.params(by))
+    look = {"by_office": bool(batch.dues), "deputy": said.decides and bool(by.stands_for)}
+    sql.moving(*pieces, decides=said.decides, alone=batch.alone, **look).run(session, batch.params(by))
 
 
 class _Batch:
     """What one statement is given: a row for each case; what is the same for a whole way travels once, as JSON."""
 
-    def __init__(self, ways: Sequence[Way], said: Said, now: datetime) -> None:
-        self.ways, self.said, self.now = ways, said, now
+    def __init__(self, ways: Sequence[Way], said: Said, now: datetime, calendars: Calendars | None) -> None:
+        self.ways, self.said, self.now, self.calendars = ways, said, now, calendars
+        self.dues: list[dict[str, Any]] = []
+        """Deadlines of offices that count otherwise than the nation."""
         self.closing: set[str] = set()
         self.opening: set[str] = set()
         self.shut: list[dict[str, Any]] = []
@@ -89,18 +95,35 @@ class _Batch:
                 self._thing("effect", no, **named, kind=thrown.kind, verb=thrown.name)
 
     def _open(self, no: int, way: Way, one: Waiting) -> None:
+        due, length = self._due(no, way, one), way.lengths.get((one.what, one.key))
+        timed = {
+            "key": one.key,
+            "element": one.element,
+            "working": None if length is None else int(length.total_seconds()),
+        }
         if one.what == "task":
-            step = way.info.step(one.element)
-            due = (self.now + step.due).isoformat() if step.due else None
-            self._thing("task", no, key=one.key, element=one.element, role=step.role, due=due)
+            self._thing("task", no, **timed, role=way.info.step(one.element).role, due=due)
         elif one.what == "timer":
-            self._thing("timer", no, key=one.key, element=one.element, left=one.left, due=way.armed[one.key])
+            self._thing("timer", no, **timed, left=one.left, due=due or way.armed[one.key])
         elif one.what == "service":
             verb = way.info.services[one.element]
             self._thing("effect", no, key=one.key, element=one.element, kind="layanan", verb=verb)
         else:
             name, carried = way.info.events[one.element], way.armed.get(one.key)
             self._thing("wait", no, key=one.key, kind=one.what, name=name, correlation=carried)
+
+    def _due(self, no: int, way: Way, one: Waiting) -> str | None:
+        """The deadline on the one calendar all cases of the way share, else the nation's, the others in `dues`."""
+        length = way.lengths.get((one.what, one.key))
+        if length is None or self.calendars is None:
+            return None
+        offices = self.calendars.in_parts(int(part) for crowd in way.crowds for part in set(crowd.parts))
+        alike = set(offices.values())
+        usual = alike.pop() if len(alike) == 1 else self.calendars.of(NATION)
+        due = {calendar: calendar.after(self.now, length).isoformat() for calendar in (usual, *alike)}
+        own = {"way": no, "what": one.what, "key": one.key}
+        self.dues += [own | {"office": office, "due": due[cal]} for office, cal in offices.items() if cal is not usual]
+        return due[usual]
 
     def _thing(self, what: str, no: int, **columns: Any) -> None:
         self.opening.add(what)
@@ -140,6 +163,8 @@ class _Batch:
         return (self._one() if self.alone else self._rows()) | {
             "things": json.dumps(self.things),
             "shut": json.dumps(self.shut),
+            "dues": json.dumps(self.dues),
+            "stands_for": array([str(one.user_id) for one in by.stands_for]),
             "stamp": stamp(),
             "now": self.now,
             "actor": by.user_id,

@@ -115,7 +115,7 @@ def waiting_cases(session: Session, part: int, village: int, by: Actor) -> list[
             Task.region_code == village,
             Task.role == by.role,
             Task.status.in_(OPEN_TASK),
-            or_(Task.claimed_by.is_(None), Task.claimed_by == by.user_id),
+            or_(Task.claimed_by.is_(None), Task.claimed_by.in_(by.selves)),
             ~held,
         )
     )

@@ -36,6 +36,7 @@ from portal.cases.musdes.striking import keep_family, strike
 from portal.cases.musdes.words import AGREE, KEEP, POSTPONE, REFUSE, STRIKE
 from portal.cases.musdesmodels import CLOSED, LOCKED, Musdes, MusdesItem
 from portal.cases.passing import held_among
+from portal.cases.periods.queries import quorum_of
 from portal.documents.operations import next_number
 from portal.documents.wording import tanggal
 from portal.kernel import clock
@@ -55,7 +56,8 @@ def findings_of_batch(
 ) -> list[Finding]:
     """V23 and V24 of a meeting: date, quorum, papers; and, with what was read off the signed minutes, its totals."""
     period = (meeting.period_from, meeting.period_to)
-    found = [*of_the_meeting(meeting.held_on, period, meeting.attendance)]
+    least = quorum_of(session, meeting.region_code)
+    found = [*of_the_meeting(meeting.held_on, period, meeting.attendance, least)]
     if meeting.status in {CLOSED, LOCKED}:
         found += of_the_papers({paper.kind for paper in papers_of(session, meeting)})
         records = totals(items, meeting.attendance)

@@ -21,9 +21,9 @@ from portal.cases.musdes.papers import paper_in, papers_of
 from portal.cases.musdes.rules import present, totals
 from portal.cases.musdes.standing import items_of, meeting_in, meeting_of_case
 from portal.cases.musdesmodels import LOCKED, OPEN, Musdes, MusdesFile, MusdesItem
+from portal.cases.periods.queries import quorum_of
 from portal.kernel.area import Level, level_of
 from portal.kernel.pages import Page, encode_cursor, keyset_page
-from portal.registry.limits import LIMITS
 from portal.registry.queries import KeluargaFilters, KeluargaRow, keluarga_page
 from portal.registry.verdicts import Finding
 
@@ -54,6 +54,8 @@ class MeetingView:
     mine: bool
     """Whether the actor's village writes it."""
     may_reopen: bool
+    quorum: int
+    """How many must come at least."""
     outcomes: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -65,11 +67,6 @@ class MeetingView:
     def present(self) -> int:
         """How many came."""
         return present(self.meeting.attendance)
-
-    @property
-    def quorum(self) -> int:
-        """How many must come at least."""
-        return int(LIMITS["kuorum_musdes"].least)
 
     @property
     def writes(self) -> bool:
@@ -108,6 +105,7 @@ def meeting_view(session: Session, actor: Actor, musdes_id: UUID) -> MeetingView
         totals=totals(items, meeting.attendance),
         mine=actor.region_code == meeting.region_code and actor.may(Permission.CASES_USULAN_PROPOSE),
         may_reopen=regency and locked and not head_has_decided(session, meeting, items),
+        quorum=quorum_of(session, meeting.region_code),
         outcomes=Counter(item.outcome for item in items if item.outcome),
     )
 

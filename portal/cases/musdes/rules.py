@@ -119,8 +119,10 @@ def observed(observation: Mapping[str, Any]) -> int:
     return 5 + sum(counted) + sum(name in observation for name in (*YES_NO, *CHOICES, MANY))
 
 
-def of_the_meeting(held_on: date, period: tuple[date, date], attendance: Mapping[str, Any]) -> Iterator[Finding]:
-    """V23: the day lies inside the period, and enough people came."""
+def of_the_meeting(
+    held_on: date, period: tuple[date, date], attendance: Mapping[str, Any], least: int
+) -> Iterator[Finding]:
+    """V23: the day lies inside the period, and at least so many people came."""
     first, last = period
     if not first <= held_on <= last:
         message = Phrase("Tanggal musyawarah di luar periodenya.")
@@ -129,10 +131,10 @@ def of_the_meeting(held_on: date, period: tuple[date, date], attendance: Mapping
             (Phrase("Periode"), f"{first:%d-%m-%Y} – {last:%d-%m-%Y}"),
         )
         yield Finding("V23", "S", message, MEETING, "tanggal", "musdes", sides)
-    came, quorum = present(attendance), LIMITS["kuorum_musdes"]
-    if came not in quorum:
-        message = Phrase("Peserta musyawarah kurang dari {least} orang.", least=f"{quorum.least:g}")
-        sides = ((Phrase("Hadir"), str(came)), (Phrase("Paling sedikit"), f"{quorum.least:g}"))
+    came = present(attendance)
+    if not least <= came <= LIMITS["kuorum_musdes"].most:
+        message = Phrase("Peserta musyawarah kurang dari {least} orang.", least=f"{least}")
+        sides = ((Phrase("Hadir"), str(came)), (Phrase("Paling sedikit"), f"{least}"))
         yield Finding("V23", "S", message, MEETING, "peserta_hadir", "musdes", sides)
 
 

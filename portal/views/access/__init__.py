@@ -7,6 +7,7 @@ from flask_appbuilder import AppBuilder
 from flask_babel import lazy_gettext as _
 
 from portal.access.permissions import Permission
+from portal.views.access.absence import AbsenceScreen, UserAbsenceScreen
 from portal.views.access.account import AccountScreen
 from portal.views.access.alltokens import AllTokensScreen
 from portal.views.access.factor import CodeScreen, FactorScreen
@@ -20,7 +21,8 @@ from portal.views.kit.navigation import Entry, add_entry
 
 def register(app: Flask, appbuilder: AppBuilder) -> None:
     """Screens and their places in the navigation."""
-    for screen in (AccountScreen, CodeScreen, FactorScreen, PreferenceScreen, PostScreen, TokenScreen, AllTokensScreen):
+    own = (AccountScreen, AbsenceScreen, CodeScreen, FactorScreen, PreferenceScreen, TokenScreen)
+    for screen in (*own, PostScreen, UserAbsenceScreen, AllTokensScreen):
         appbuilder.add_view_no_menu(screen)
     for screen in (RightsScreen, ManyPeopleScreen):
         appbuilder.add_view_no_menu(screen)

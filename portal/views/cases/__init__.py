@@ -9,16 +9,22 @@ from flask_babel import lazy_gettext as _
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import queries as cases
+from portal.kernel.area import Level
 from portal.views.cases.bulk import BulkScreen
+from portal.views.cases.calendars import CalendarScreen
 from portal.views.cases.casefile import CaseScreen
 from portal.views.cases.checks import CheckScreen
+from portal.views.cases.countdown import countdown
 from portal.views.cases.deciding import DecisionScreen
+from portal.views.cases.delays import DelayScreen
 from portal.views.cases.diagram import CaseDiagramScreen
 from portal.views.cases.evidence import EvidenceScreen
 from portal.views.cases.holding import HoldingScreen
 from portal.views.cases.inbox import InboxScreen
 from portal.views.cases.notes import NoteScreen
 from portal.views.cases.officequeues import OfficeQueueScreen
+from portal.views.cases.pausing import PauseScreen
+from portal.views.cases.periods import GateScreen, PeriodScreen
 from portal.views.cases.queues import QueueScreen
 from portal.views.cases.rewinding import RewindScreen
 from portal.views.cases.searching import SearchScreen
@@ -52,6 +58,11 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         VisitScreen,
         EvidenceScreen,
         SearchScreen,
+        PauseScreen,
+        CalendarScreen,
+        DelayScreen,
+        PeriodScreen,
+        GateScreen,
     )
     for screen in screens:
         appbuilder.add_view_no_menu(screen)
@@ -60,3 +71,9 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     manage = Permission.CASES_QUEUE_MANAGE
     add_entry(app, Entry("Kelola", _("Antrean kantor"), "/antrean-kantor/", "list", manage, 35, national=True))
     add_entry(app, Entry("Kerja", _("Kasus"), "/kasus/", "layers", read, 20, phone=True))
+    app.jinja_env.globals["countdown"] = countdown
+    periods = Permission.CASES_PERIOD_MANAGE
+    add_entry(app, Entry("Kelola", _("Periode"), "/periode/", "calendar", periods, 68, national=True))
+    calendar = Permission.CASES_CALENDAR_MANAGE
+    add_entry(app, Entry("Pantau", _("Tenggat"), "/tenggat/", "timer", read, 34, most=Level.KABUPATEN))
+    add_entry(app, Entry("Kelola", _("Kalender kerja"), "/kalender/", "clock", calendar, 70))

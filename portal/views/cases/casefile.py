@@ -26,6 +26,7 @@ from portal.documents import queries as documents
 from portal.fieldwork import queries as fieldwork
 from portal.kernel import clock
 from portal.kernel.area import Level, level_of
+from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
@@ -52,6 +53,7 @@ from portal.views.cases.labels import (
     step_label,
 )
 from portal.views.cases.talking import Talk, talk_of
+from portal.views.kit.admin import place_names
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
@@ -85,6 +87,17 @@ class Passing:
     error: str
 
 
+@dataclass(frozen=True)
+class Waited:
+    """A pause somebody asked for: what they typed, and why it was not taken."""
+
+    reason: str = ""
+    error: str = ""
+
+
+NOT_ASKED = Waited()
+
+
 def wanted(text: str) -> UUID:
     """The identifier in an address; anything else is absence."""
     record_id = parse_id(text)
@@ -107,6 +120,7 @@ def page_of_case(
     unkept: str = "",
     opened: Opened | None = None,
     passing: Passing | None = None,
+    waited: Waited = NOT_ASKED,
     chosen: Mapping[str, Mapping[str, str]] | None = None,
     choice_errors: Mapping[str, str] | None = None,
     adding: EvidenceForm | None = None,
@@ -118,11 +132,9 @@ def page_of_case(
     """
     session = db_session()
     view = queries.case_view(session, actor, case_id)
-    case = view.case
-    step = view.process.step(view.my_task.step) if view.my_task else None
+    case, step = view.case, view.process.step(view.my_task.step) if view.my_task else None
     if form is None and step is not None:
         form = form_for(step, view.my_task)
-    tab = EVIDENCE_TAB if adding else request.args.get("tab", "perubahan")
     evidence = evidence_of(session, actor, view)
     checks = _checks_told(session, actor, case, step)
     findings = [one.finding for one in checks]
@@ -133,7 +145,7 @@ def page_of_case(
         step=step,
         form=form,
         unkept=unkept,
-        tab=tab if tab in TABS else "perubahan",
+        tab=_tab(adding),
         change=registry.change_view(session, actor, case.change_set_id, findings=findings),
         full=_completeness(actor, case),
         family=registered(actor, case),
@@ -142,6 +154,7 @@ def page_of_case(
         checks=checks,
         cleared=_cleared(view, findings),
         passing=passing,
+        waited=waited,
         mends={one.code: HELP[rule_of(one.code)] for one in findings},
         may_match=case.status == "berjalan" and actor.may(Permission.REGISTRY_PADAN_RUN) and padan.connected(),
         elsewhere=_elsewhere(actor, case, findings),
@@ -198,6 +211,18 @@ def _seen_by(actor: Actor, case: CaseFile, talk: Talk | None) -> dict[str, Any]:
         "sla": lambda due: sla(due, clock.now()),
         "reviewer": level_of(actor.region_code) <= Level.KABUPATEN,
     }
+
+
+def _place(actor: Actor, typed: str) -> int | None:
+    """A region of the actor's area, as an address tells it."""
+    code = whole(typed, CODE_DIGITS)
+    return code if code is not None and code in actor.area else None
+
+
+def _tab(adding: EvidenceForm | None) -> str:
+    """The part of the page asked for; that of the evidence when not all of it was taken."""
+    tab = EVIDENCE_TAB if adding else request.args.get("tab", "perubahan")
+    return tab if tab in TABS else "perubahan"
 
 
 def _cleared(view: queries.CaseView, findings: Sequence[Finding]) -> list[tuple[str, str]]:
@@ -279,12 +304,17 @@ class CaseScreen(Screen):
             kind=kind if kind in KINDS else None,
             step=step or None,
             process=process,
+            region=_place(actor, request.args.get("wilayah", "")),
+            late=request.args.get("tenggat") == "lewat",
         )
         after, before = request.args.get("after"), request.args.get("before")
         page = queries.case_page(session, actor, filters, after=after, before=before, size=PAGE)
         villages = regions.names(session, {case.region_code for case in page.rows})
         news = news_of(session, actor, {case.id for case in page.rows})
-        return render_template("cases/list.html", page=page, filters=filters, villages=villages, news=news, **words())
+        places = place_names({filters.region}) if filters.region else {}
+        return render_template(
+            "cases/list.html", page=page, filters=filters, villages=villages, news=news, places=places, **words()
+        )
 
     @expose("/<case_id>", methods=["GET"])
     @needs(Permission.CASES_CASE_READ)

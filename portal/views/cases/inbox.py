@@ -17,6 +17,7 @@ from portal.access.permissions import Permission
 from portal.cases import operations, queries
 from portal.cases.bulk import FORM
 from portal.cases.deadlines import sla
+from portal.cases.escalation.rules import below
 from portal.cases.inbox import FIRST
 from portal.cases.looking import news_of
 from portal.cases.queries import InboxFilters, StepOf, TaskRow
@@ -25,7 +26,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.views.cases.filtering import address_of, districts, in_words, read_filters
-from portal.views.cases.labels import KINDS, TABS, step_label
+from portal.views.cases.labels import KINDS, RUNGS, TABS, step_label
 from portal.views.cases.queues import opened, pinned
 from portal.views.kit.flashes import tell
 from portal.views.kit.identity import current_actor
@@ -64,7 +65,8 @@ class InboxScreen(Screen):
         """One page of one tab."""
         actor, session = current_actor(), db_session()
         tab = request.args.get("tab", "saya")
-        tab = tab if tab in TABS else "saya"
+        tabs = {code: label for code, label in TABS.items() if code != "bawahan" or below(actor.role)}
+        tab = tab if tab in tabs else "saya"
         steps = queries.steps_of(session, actor)
         filters = read_filters(actor, request.args, steps)
         after, before = request.args.get("after"), request.args.get("before")
@@ -74,7 +76,8 @@ class InboxScreen(Screen):
         return render_template(
             "cases/inbox.html",
             tab=tab,
-            tabs=TABS,
+            tabs=tabs,
+            rungs=RUNGS,
             filters=filters,
             page=page,
             counts=queries.inbox_counts(session, actor),

@@ -24,9 +24,16 @@ TABS = {
     "saya": _("Menunggu saya"),
     "tim": _("Diambil tim"),
     "kembali": _("Dikembalikan"),
+    "bawahan": _("Terlambat di bawah"),
     "selesai": _("Selesai 7 hari"),
 }
 """The parts of the inbox."""
+RUNGS = {
+    1: _("Diingatkan"),
+    2: _("Dilepas untuk pengganti"),
+    3: _("Diteruskan ke atasan"),
+}
+"""How far late work has climbed, in words."""
 STATUSES = {
     "berjalan": _("Berjalan"),
     "selesai": _("Selesai"),

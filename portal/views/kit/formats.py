@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import format_currency, format_date, format_datetime, format_decimal, get_locale
 from flask_babel import gettext as _
 
+from portal.cases.calendars.rules import ZONE_NAMES, WorkCalendar
 from portal.instruments.definition import Text
 from portal.kernel import clock
 from portal.kernel.pages import TALLY_CAP
@@ -79,6 +80,24 @@ def umur(born: date) -> int:
 def tanggal_jam(value: datetime | None) -> str:
     """24 Nov 2026 09.12 (WIB)."""
     return format_datetime(value, f"d MMM y {_clock()}") if value else EMPTY
+
+
+def jam_kantor(value: datetime | None, calendar: WorkCalendar) -> str:
+    """Jumat 30 Nov 16.00 WIB: a moment on the clock of the office it is meant for."""
+    if value is None:
+        return EMPTY
+    shape = f"EEEE d MMM {_clock()}"
+    return f"{format_datetime(calendar.local(value), shape, rebase=False)} {ZONE_NAMES[calendar.zone]}"
+
+
+def bulan(value: date) -> str:
+    """November 2026."""
+    return format_date(value, "MMMM y")
+
+
+def hari(value: date) -> str:
+    """Jumat 30 Nov 2026."""
+    return format_date(value, "EEEE d MMM y")
 
 
 def _clock() -> str:
@@ -186,7 +205,7 @@ def register(app: Flask) -> None:
     """Make them filters."""
     made_here = (
         tanggal, tanggal_jam, umur, angka, banyak, desimal, rupiah, lalu, kata, galat, inisial, shortened, alamat,
-        bahasa,
+        bahasa, jam_kantor, hari, bulan,
     )  # fmt: skip
     for made in made_here:
         app.jinja_env.filters[made.__name__] = made

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.actor import Actor
 from portal.access.errors import FactorNeeded, NoPost, PasswordMustChange, TokenEnded
-from portal.access.queries import account_of, actor_in, chosen_post, grants_of, open_account, posts_of
+from portal.access.queries import account_of, actor_in, chosen_post, grants_of, open_account, posts_of, standing_for
 from portal.kernel import clock
 from portal.kernel.area import NATION, level_of
 from portal.kernel.database import set_scope
@@ -90,7 +90,7 @@ def assume(user_id: int, name: str, *, check_epoch: bool) -> None:
         return
     grants = grants_of(session, post.role)
     g.fab_pairs = grants.pairs
-    g.actor = actor_in(post, name=name, grants=grants)
+    g.actor = standing_for(session, actor_in(post, name=name, grants=grants), on=clock.today())
     set_scope(session, g.actor.scope)
     if current_app.testing and current_app.config.get("AREA_FILTER_OFF"):
         g.actor = replace(g.actor, region_code=NATION)

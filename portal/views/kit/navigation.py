@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.access.roles import BY_CODE
-from portal.kernel.area import NATION
+from portal.kernel.area import NATION, Level, level_of
 from portal.regions import queries as regions
 from portal.regions import rules as region_rules
 from portal.views.kit.session import db_session
@@ -32,6 +32,8 @@ class Entry:
     phone: bool = False
     national: bool = False
     """Whether only a national post has it."""
+    most: Level = Level.DESA
+    """The lowest level of a post that has it."""
 
 
 GROUPS = ("Kerja", "Data", "Pantau", "Kelola")
@@ -53,7 +55,11 @@ def groups() -> list[dict[str, Any]]:
         return []
     known = current_app.extensions.get("navigation", [])
     entries = [
-        e for e in known if e.permission in actor.permissions and (actor.region_code == NATION or not e.national)
+        e
+        for e in known
+        if e.permission in actor.permissions
+        and (actor.region_code == NATION or not e.national)
+        and level_of(actor.region_code) <= e.most
     ]
     entries.sort(key=lambda e: e.order)
     made = []

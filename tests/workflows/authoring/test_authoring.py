@@ -63,7 +63,7 @@ def test_an_outline_tells_every_drawn_element_once_in_the_order_of_a_case() -> N
     timer = outline.element("tenggat_kunjungan")
     assert timer is not None
     assert timer.timer is not None
-    assert (timer.attached_to, timer.timer.text) == ("kunjungan_lapangan", "P10D")
+    assert (timer.attached_to, timer.timer.text) == ("kunjungan_lapangan", "kerja P10D")
 
 
 def test_what_was_put_in_and_what_it_moved_is_told() -> None:

@@ -1,0 +1,1 @@
+"""Periods in which proposals are taken, and gates they pass: configuration of the ministry, inherited downwards."""
