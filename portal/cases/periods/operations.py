@@ -85,8 +85,9 @@ def copy_month(session: Session, month: date, *, note: str, by: Actor) -> list[P
     made = []
     for one in session.scalars(before).all():
         if (one.office, one.kind) not in known:
-            moved = [shifted(day, 1) for day in (one.opens, one.closes, one.cutoff, one.decree)]
-            made.append(_add_period(session, one.office, one.kind, Dates(month, *moved, one.late), note, by))
+            opens, closes, cutoff, decree = (shifted(day, 1) for day in (one.opens, one.closes, one.cutoff, one.decree))
+            dates = Dates(month, opens, closes, cutoff, decree, one.late)
+            made.append(_add_period(session, one.office, one.kind, dates, note, by))
     if not made:
         raise NothingToCopy
     return made
