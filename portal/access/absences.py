@@ -7,7 +7,7 @@ maker, the substitute may not check meanwhile (`Actor.selves`).
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select, text
@@ -152,12 +152,12 @@ def _refuse_chain(session: Session, post: Post, substitute: Peer, starts: date, 
     same = and_(Absence.role == post.role, Absence.office == post.region_code, meanwhile)
     concerned = or_(Absence.user_id.in_((post.user_id, substitute.user_id)), Absence.substitute_id == post.user_id)
     for one in session.scalars(select(Absence).where(same, concerned)):
-        dates: dict[str, Any] = {"starts": f"{one.starts:%d-%m-%Y}", "ends": f"{one.ends:%d-%m-%Y}"}
+        starts_on, ends_on = f"{one.starts:%d-%m-%Y}", f"{one.ends:%d-%m-%Y}"
         if one.user_id == post.user_id:
-            raise _at("starts", AbsentAlready(**dates))
+            raise _at("starts", AbsentAlready(starts=starts_on, ends=ends_on))
         if one.user_id == substitute.user_id:
-            raise _at("substitute", SubstituteAbsent(who=substitute.name, **dates))
-        raise _at("starts", SubstitutesAlready(who=one.user_name, **dates))
+            raise _at("substitute", SubstituteAbsent(who=substitute.name, starts=starts_on, ends=ends_on))
+        raise _at("starts", SubstitutesAlready(who=one.user_name, starts=starts_on, ends=ends_on))
 
 
 def _at(field: str, refusal: Refused) -> Refused:

@@ -85,7 +85,7 @@ def open_day(session: Session, day_id: UUID, *, by: Actor) -> ClosedDay:
     if found.day < clock.today():
         raise DayOver
     found.removed_by, found.removed_name, found.removed_at = by.user_id, by.name, clock.now()
-    before = {"tanggal": found.day.isoformat(), "sebab": found.name}
+    before: dict[str, object] = {"tanggal": found.day.isoformat(), "sebab": found.name}
     _changed(session, "cases.calendar.day_opened", office, by, before=before)
     return found
 

@@ -109,7 +109,8 @@ def _pauses(session: Session, cases: Collection[tuple[int, UUID]]) -> Pauses:
         tuple_(CasePause.part, CasePause.case_id).in_(list(cases)), CasePause.ended_at.is_not(None)
     )
     for case_id, began, over in session.execute(ended.order_by(CasePause.started_at)):
-        found[case_id].append((began, over))
+        if over is not None:
+            found[case_id].append((began, over))
     return found
 
 

@@ -94,7 +94,7 @@ def climb(session: Session, *, by: Actor, limit: int = 5_000) -> int:
         for office in {one for offices in known.offices.values() for one in offices}
         if (number := alike.setdefault(known.of(office), len(alike)))
     ]
-    cuts = [
+    cuts: list[dict[str, Any]] = [
         {"process": one.process, "step": one.step.id, "cal": number} | _cuts(calendar, one.rungs, now)
         for one in ladders(session)
         for calendar, number in alike.items()

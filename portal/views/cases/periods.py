@@ -151,7 +151,7 @@ class PeriodScreen(Screen):
                 note = _("Disalin dari %(bulan)s", bulan=f"{shifted(month, -1):%m-%Y}")
                 made = operations.copy_month(session, month, note=note, by=current_actor())
         except Refused as refused:
-            return _back(refused, "PeriodScreen.index", bulan=f"{month:%Y-%m}")
+            return _back(refused, "PeriodScreen.index", f"{month:%Y-%m}")
         tell(_("%(jumlah)s periode disalin dan menunggu tanda tangan administrator lain.", jumlah=len(made)))
         return redirect(url_for("PeriodScreen.index", bulan=f"{month:%Y-%m}"))
 
@@ -227,32 +227,34 @@ def _placed(form: Form, refused: Refused) -> Form:
     """Each refusal beside its field, else above the form; what was typed stays. Absence and rights are told as such."""
     if refused.status in {403, 404}:
         raise refused
-    for name, message in refused.fields.items():
-        form[name].errors = [*form[name].errors, kata(message)]
-    return form if refused.fields else refuse_on(form, refused)
+    if not refused.fields:
+        return refuse_on(form, refused)
+    for place, message in refused.fields.items():
+        form[place].errors = [*form[place].errors, kata(message)]
+    return form
 
 
-def _back(refused: Refused, endpoint: str, **args: str) -> AnyResponse:
+def _back(refused: Refused, endpoint: str, month: str | None = None) -> AnyResponse:
     if refused.status in {403, 404}:
         raise refused
     warn(refusal_text(refused))
-    return redirect(url_for(endpoint, **args))
+    return redirect(url_for(endpoint, bulan=month))
 
 
 def _signed(deed: Callable[..., Any], model: type[Any], row_id: str, endpoint: str, told: str) -> AnyResponse:
     wanted = parse_id(row_id)
     if wanted is None:
         raise NotFound
-    args = {}
+    month = None
     try:
         with operation() as session:
             row = deed(session, model, wanted, by=current_actor())
             if isinstance(row, Period):
-                args = {"bulan": f"{row.month:%Y-%m}"}
+                month = f"{row.month:%Y-%m}"
     except Refused as refused:
         return _back(refused, endpoint)
     tell(told)
-    return redirect(url_for(endpoint, **args))
+    return redirect(url_for(endpoint, bulan=month))
 
 
 def _period_form(month: date, *, empty: bool = False) -> PeriodForm:
