@@ -63,13 +63,16 @@ def weights_of(session: Session, change_set_ids: Collection[UUID]) -> dict[UUID,
         .group_by(Change.change_set_id)
     )
     found = {row[0]: Weight(*row[1:]) for row in session.execute(statement)}
-    for change_set_id, kind, code in session.execute(_coded(change_set_ids)):
-        said = {"objection": code} if kind == OBJECTION else {"reason_code": code}
-        found[change_set_id] = replace(found.get(change_set_id, Weight()), **said)
+    for change_set_id, kind, code in session.execute(_coded(change_set_ids)).tuples():
+        known = found.get(change_set_id, Weight())
+        of_objection = kind == OBJECTION
+        found[change_set_id] = (
+            replace(known, objection=code or "") if of_objection else replace(known, reason_code=code or "")
+        )
     return {one: found.get(one, Weight()) for one in change_set_ids}
 
 
-def _coded(change_set_ids: Collection[UUID]) -> Select[tuple[UUID, str, str]]:
+def _coded(change_set_ids: Collection[UUID]) -> Select[UUID, str, str | None]:
     """The proposals that carry a code themselves."""
     return select(ChangeSet.id, ChangeSet.kind, ChangeSet.alasan_kode).where(
         ChangeSet.part.in_({part_of(one) for one in change_set_ids}),

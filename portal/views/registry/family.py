@@ -134,7 +134,7 @@ def _moved(actor: Actor, half: ChangeSet) -> Moved:
     way = regions.breadcrumb(session, half.desa_lain) if half.desa_lain else []
     where = ", ".join([region_rules.display(way[-1]), region_rules.place_line(way[:-1])]) if way else ""
     other = None
-    if half.pasangan_id is not None and half.desa_lain in actor.area:
+    if half.pasangan_id is not None and half.desa_lain and half.desa_lain in actor.area:
         other = session.get_one(ChangeSet, (part_of(half.pasangan_id), half.pasangan_id)).keluarga_id
     return Moved(where, half.kind == DEPARTURE, other)
 
