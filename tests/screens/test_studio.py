@@ -206,7 +206,7 @@ def test_the_reason_comes_back_with_the_drawing(web: Web, people: Office) -> Non
     page.fill("[data-nama]", "Verifikasi ulang")
     page.fill("#alasan", "Dua orang memeriksa setiap usulan.")
     page.wait_for_function(
-        "['Verifikasi ulang', 'Dua orang memeriksa setiap usulan.'].every("
+        "() => ['Verifikasi ulang', 'Dua orang memeriksa setiap usulan.'].every("
         "one => Object.values(localStorage).join().includes(one))"
     )
     page.once("dialog", lambda dialog: dialog.accept())
