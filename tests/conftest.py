@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -213,6 +214,25 @@ def web(
             db.engine.dispose()
 
 
+LONGEST = {"test_every_page.py", "test_leak.py"}
+"""Each takes minutes."""
+IN_BROWSERS: set[Path] = set()
+"""Files with tests that need a browser."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that need a browser begin: they take longest, and nobody waits for the last of them alone."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    """The longest files begin, then those that need a browser: nobody waits for the last of them alone."""
+    IN_BROWSERS.update(item.path for item in items if item.get_closest_marker("browser"))
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.get_closest_marker("browser") is None))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The browser is closed behind the last file that needs it: what follows may run a loop of events of its own."""
+    if item.path not in IN_BROWSERS:
+        pytest_sessionfinish()
+
+
+def pytest_sessionfinish() -> None:
+    """The browser is closed, where one was opened."""
+    if opened := sys.modules.get("tests.browser"):
+        opened.SHARED.close()
