@@ -56,7 +56,10 @@ contracts: setup-dev
 migrations: setup-dev
 	$(BIN)/python tools/check_migrations.py
 
-check: lint types contracts migrations test ## Everything CI does
+check: ## Everything CI does; what uses one core only runs beside its like
+	@$(MAKE) --no-print-directory --jobs=2 setup-dev
+	@$(MAKE) --no-print-directory --jobs=2 types migrations lint contracts
+	@$(MAKE) --no-print-directory test
 
 audit: setup-dev ## Ask the advisory databases about the pinned packages (needs the network)
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.txt

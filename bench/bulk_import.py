@@ -33,6 +33,7 @@ from portal.exchange.heading import run_read
 from portal.exchange.models import ImportFinding
 from portal.exchange.proposing import run_propose
 from portal.exchange.reading.rows import opened
+from portal.exchange.settling import HELD
 from portal.exchange.store import SealedStore
 from portal.kernel.area import Area
 from portal.kernel.database import engine_for, transaction
@@ -115,9 +116,9 @@ class Work:
         return {"check_s": round(checked - begun, 1), "propose_s": round(done - checked, 1), "file_mb": size}
 
     def found(self) -> set[tuple[int, str]]:
-        """(row, kind) of everything told."""
+        """(row, kind) of everything told, rows that are held back with others left out."""
         with transaction(self.factory, self.by.scope) as session:
-            rows = session.execute(select(ImportFinding.row, ImportFinding.code))
+            rows = session.execute(select(ImportFinding.row, ImportFinding.code).where(ImportFinding.code != HELD))
             return {(row, code) for row, code in rows}
 
 

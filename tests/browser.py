@@ -1,4 +1,4 @@
-"""A real browser for the tests: Chromium found on the machine, one per test run; skipped loudly when there is none."""
+"""A real browser for the tests: Chromium found on the machine, one per process; skipped loudly when there is none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,20 +39,34 @@ def chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-@contextmanager
-def launched() -> Iterator[Browser]:
-    """Chromium, headless; the test is skipped where there is none."""
-    path = chromium()
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI without Chromium: browser tests may not be skipped there")
-        pytest.skip("!! no Chromium on this machine: BROWSER TESTS ARE SKIPPED")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+class Shared:
+    """The one Chromium of a test process, from the first file that needs it to the last."""
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._browser: Browser | None = None
+
+    def browser(self) -> Browser:
+        """Chromium, headless; the test is skipped where there is none."""
+        if self._browser is None or not self._browser.is_connected():
+            path = chromium()
+            if path is None:
+                if os.environ.get("CI"):
+                    pytest.fail("CI without Chromium: browser tests may not be skipped there")
+                pytest.skip("!! no Chromium on this machine: BROWSER TESTS ARE SKIPPED")
+            self.close()
+            playwright = self._open.enter_context(sync_playwright())
+            self._browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            self._open.callback(self._browser.close)
+        return self._browser
+
+    def close(self) -> None:
+        """Close it, and end the loop of events it runs in, in which nothing else may run one."""
+        self._browser = None
+        self._open.close()
+
+
+SHARED = Shared()
 
 
 @contextmanager
@@ -126,8 +140,8 @@ class Office:
 @contextmanager
 def office(web: Web) -> Iterator[Office]:
     """The portal served, a browser open."""
-    with launched() as browser, serving(web) as base:
-        made = Office(browser, base)
+    with serving(web) as base:
+        made = Office(SHARED.browser(), base)
         try:
             yield made
         finally:

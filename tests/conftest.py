@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -51,23 +53,33 @@ def server() -> Iterator[Callable[[str], str]]:
 
 
 @pytest.fixture(scope="session")
-def template(server: Callable[[str], str]) -> str:
-    """Name of a database migrated, with all regions, roles and the cast (tests/people.py); never written afterwards."""
+def bare(server: Callable[[str], str]) -> str:
+    """Name of a database just prepared, with all regions and roles and nobody in it; never written afterwards."""
     from portal.cli.database import prepare
 
-    name = "template_portal"
-    with psycopg.connect(server("postgres"), autocommit=True) as connection:
-        connection.execute(f'drop database if exists "{name}"')
-        connection.execute(f'create database "{name}"')
+    created(server, "template_bare")
     secrets.install_vault(TEST_KEY)
-    addresses = addresses_of(server(name))
-    prepare(addresses)
-    engine = engine_for(addresses.owner)
+    prepare(addresses_of(server("template_bare")))
+    return "template_bare"
+
+
+@pytest.fixture(scope="session")
+def template(server: Callable[[str], str], bare: str) -> str:
+    """The same with the cast (tests/people.py)."""
+    created(server, "template_portal", bare)
+    engine = engine_for(server("template_portal"))
     with Session(engine) as session:
         people.appoint_all(session)
         session.commit()
     engine.dispose()
-    return name
+    return "template_portal"
+
+
+def created(server: Callable[[str], str], name: str, template: str = "template1") -> None:
+    """A database of that name, made anew from a template; by copying files, for the template is at rest."""
+    with psycopg.connect(server("postgres"), autocommit=True) as connection:
+        connection.execute(f'drop database if exists "{name}" with (force)')
+        connection.execute(f'create database "{name}" template "{template}" strategy file_copy')
 
 
 def addresses_of(owner: str) -> cluster.Addresses:
@@ -90,8 +102,7 @@ def own_engine(server: Callable[[str], str], template: str) -> Iterator[Engine]:
 def clone(server: Callable[[str], str], template: str) -> Iterator[cluster.Addresses]:
     """A database of one's own, copied from the template, dropped afterwards."""
     name = "t_" + uuid.uuid4().hex[:10]
-    with psycopg.connect(server("postgres"), autocommit=True) as connection:
-        connection.execute(f'create database "{name}" template "{template}"')
+    created(server, name, template)
     try:
         yield addresses_of(server(name))
     finally:
@@ -181,19 +192,47 @@ def settings_for(addresses: cluster.Addresses, instance: Path, **changes: Any) -
     )
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Page templates, compiled once for all portals of a run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture(scope="module")
-def web(server: Callable[[str], str], template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+def web(
+    server: Callable[[str], str], template: str, compiled: BytecodeCache, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Web]:
     """The portal on a clone that lives as long as the test file."""
     from portal.app import build
     from portal.views.kit.session import db
 
     with clone(server, template) as addresses:
         app = build(settings_for(addresses, tmp_path_factory.mktemp("instance")), testing=True)
+        app.jinja_env.bytecode_cache = compiled
         yield Web(app, addresses)
         with app.app_context():
             db.engine.dispose()
 
 
+LONGEST = {"test_every_page.py", "test_leak.py"}
+"""Each takes minutes."""
+IN_BROWSERS: set[Path] = set()
+"""Files with tests that need a browser."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that need a browser begin: they take longest, and nobody waits for the last of them alone."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    """The longest files begin, then those that need a browser: nobody waits for the last of them alone."""
+    IN_BROWSERS.update(item.path for item in items if item.get_closest_marker("browser"))
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.get_closest_marker("browser") is None))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The browser is closed behind the last file that needs it: what follows may run a loop of events of its own."""
+    if item.path not in IN_BROWSERS:
+        pytest_sessionfinish()
+
+
+def pytest_sessionfinish() -> None:
+    """The browser is closed, where one was opened."""
+    if opened := sys.modules.get("tests.browser"):
+        opened.SHARED.close()

@@ -22,11 +22,10 @@ from portal.kernel import clock
 from portal.kernel.durations import due_of
 from portal.registry.errors import AlreadyProposed, NotOpenForChange, NotSuspended
 from portal.registry.keeping import opened, refuse_second
-from portal.registry.models import ChangeSet
 from portal.registry.objectionmodels import Objection
 from portal.registry.objections import EXCLUDED, LISTED
 from portal.registry.operations import save_proposal, save_restoration
-from portal.registry.records import STANDING, family_in
+from portal.registry.records import STANDING, change_set_in, family_in
 
 BY_OBJECTION: Final = "6"
 """Code of `alasan_pulih`: an objection was upheld."""
@@ -65,14 +64,14 @@ def open_outcome(session: Session, case: CaseFile, _by: Actor) -> Mapping[str, S
             return {"hasil_usulan": "terhalang"}
         except (NotOpenForChange, NotSuspended):
             pass
-    session.get_one(ChangeSet, (case.part, case.change_set_id)).status = "diterapkan"
+    change_set_in(session, HOUSE.area, case.change_set_id).status = "diterapkan"
     session.flush()
     return {"hasil_usulan": "dibuka"}
 
 
 def _propose(session: Session, case: CaseFile, objection: Objection) -> UUID:
     family = family_in(session, HOUSE.area, objection.keluarga_id).keluarga
-    reason = f"Sanggahan {case.number} diterima: {session.get_one(ChangeSet, (case.part, case.change_set_id)).reason}"
+    reason = f"Sanggahan {case.number} diterima: {change_set_in(session, HOUSE.area, case.change_set_id).reason}"
     if objection.pokok == LISTED:
         made = save_proposal(
             session,

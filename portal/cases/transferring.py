@@ -22,10 +22,9 @@ from portal.cases.opening import open_cases
 from portal.cases.outlines import Scalar
 from portal.kernel.area import EVERYWHERE
 from portal.kernel.database import Scope, set_scope
-from portal.kernel.ids import part_of
+from portal.kernel.errors import NotFound
 from portal.registry.errors import BaseMoved, NotOpenForChange
-from portal.registry.models import ChangeSet
-from portal.registry.records import ARRIVAL, DEPARTURE
+from portal.registry.records import ARRIVAL, DEPARTURE, change_set_in
 from portal.registry.relocating import offer_arrival, relocate
 
 ANSWERED: Final = "pindah_dijawab"
@@ -52,7 +51,7 @@ def move_view(session: Session, case: CaseFile) -> MoveView | None:
     """Where a case's family moves to or comes from; None when it does not move."""
     if case.kind not in {DEPARTURE, ARRIVAL}:
         return None
-    village = session.get_one(ChangeSet, (case.part, case.change_set_id)).desa_lain
+    village = change_set_in(session, EVERYWHERE, case.change_set_id).desa_lain
     return MoveView(village, case.kind == DEPARTURE) if village else None
 
 
@@ -113,11 +112,14 @@ def _answer(session: Session, case: CaseFile, answer: str) -> None:
 
 def _other(session: Session, case: CaseFile) -> CaseFile | None:
     """The old village's case, as far as the session reaches it; None when it waits for another village by now."""
-    pair: UUID | None = session.get_one(ChangeSet, (case.part, case.change_set_id)).pasangan_id
+    pair: UUID | None = change_set_in(session, EVERYWHERE, case.change_set_id).pasangan_id
     if pair is None:
         return None
-    old = session.get(ChangeSet, (part_of(pair), pair))
-    if old is None or old.pasangan_id != case.change_set_id:
+    try:
+        old = change_set_in(session, EVERYWHERE, pair)
+    except NotFound:
+        return None
+    if old.pasangan_id != case.change_set_id:
         return None
     statement = select(CaseFile).where(CaseFile.part == old.part, CaseFile.change_set_id == old.id)
     return session.scalars(statement).one_or_none()

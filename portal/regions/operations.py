@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -55,7 +56,8 @@ def load_regions(
     """
     _stage(session, source)
     closed = _run(session, _CLOSE, in_force=in_force, last_day=in_force - timedelta(days=1))
-    written = _run(session, _OPEN, in_force=in_force)
+    with _indexed_at_once(session):
+        written = _run(session, _OPEN, in_force=in_force)
     session.execute(text("drop table region_staging"))
     if closed or written:
         session.execute(text("analyze region"))
@@ -66,6 +68,17 @@ def load_regions(
 
 def _run(session: Session, statement: str, **values: Any) -> int:
     return int(session.execute(text(statement), values).rowcount)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _indexed_at_once(session: Session) -> Iterator[None]:
+    """Into an empty table first the rows, then their indexes, which is a good deal faster than both by turns."""
+    indexes: Sequence[Any] = [] if session.scalar(_ANY) else session.execute(_INDEXES).all()
+    for index in indexes:
+        session.execute(text(f'drop index "{index.indexname}"'))
+    yield
+    for index in indexes:
+        session.execute(text(index.indexdef))
 
 
 def _stage(session: Session, source: Path) -> None:
@@ -104,6 +117,11 @@ def _columns(columns: tuple[str, ...], table: str) -> str:
     return ", ".join(f"{table}.{column}" for column in columns)
 
 
+_ANY = text("select exists (select from region)")
+_INDEXES = text(
+    "select indexname, indexdef from pg_indexes where schemaname = current_schema() and tablename = 'region' "
+    "and indexname like 'ix\\_%'"
+)
 _EMPTY = f"select {', '.join(_COLUMNS)} from region where false"  # noqa: S608 -- our own column names
 _CLOSE = f"""
     update region set valid_to = :last_day

@@ -70,8 +70,8 @@ def save_objection(
     if wrong := _problems(draft, family):
         raise Invalid(fields=wrong)
     hold(session, [keluarga_id.bytes])
+    _refuse_second(session, family, draft.about, known)
     change_set = known or opened(session, family.part, family.region_code, OBJECTION, keluarga_id, change_set_id, by)
-    _refuse_second(session, change_set, draft.about)
     change_set.reason = " ".join(reason.split())
     change_set.alasan_kode = draft.about
     change_set.revision += 1
@@ -136,14 +136,15 @@ def _problems(draft: ObjectionDraft, family: Keluarga) -> dict[str, str]:
     return wrong
 
 
-def _refuse_second(session: Session, change_set: ChangeSet, about: str) -> None:
+def _refuse_second(session: Session, family: Keluarga, about: str, known: ChangeSet | None) -> None:
     other = select(ChangeSet.id).where(
-        ChangeSet.part == change_set.part,
-        ChangeSet.id != change_set.id,
-        ChangeSet.keluarga_id == change_set.keluarga_id,
+        ChangeSet.part == family.part,
+        ChangeSet.keluarga_id == family.id,
         ChangeSet.kind == OBJECTION,
         ChangeSet.alasan_kode == about,
         ChangeSet.status.in_(OPEN),
     )
+    if known is not None:
+        other = other.where(ChangeSet.id != known.id)
     if session.scalar(other.limit(1)) is not None:
         raise AlreadyObjected

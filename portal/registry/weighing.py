@@ -63,10 +63,11 @@ def weights_of(session: Session, change_set_ids: Collection[UUID]) -> dict[UUID,
         .group_by(Change.change_set_id)
     )
     found = {row[0]: Weight(*row[1:]) for row in session.execute(statement)}
-    for change_set_id, kind, code in session.execute(_coded(change_set_ids)):
-        weight, said = found.get(change_set_id, Weight()), code or ""
+    for change_set_id, kind, code in session.execute(_coded(change_set_ids)).tuples():
+        known = found.get(change_set_id, Weight())
+        of_objection = kind == OBJECTION
         found[change_set_id] = (
-            replace(weight, objection=said) if kind == OBJECTION else replace(weight, reason_code=said)
+            replace(known, objection=code or "") if of_objection else replace(known, reason_code=code or "")
         )
     return {one: found.get(one, Weight()) for one in change_set_ids}
 

@@ -10,34 +10,31 @@ import pytest
 from sqlalchemy import Engine, text
 
 from portal.cases.ports import install_engine
-from portal.cli.database import prepare
 from portal.cli.demo import seed as seeding
 from portal.cli.demo.story import Story
-from portal.kernel import cluster, secrets
+from portal.kernel import secrets
 from portal.kernel.database import engine_for
 from portal.workflows.engine import InterningEngine
-from tests.cli.test_init import empty  # noqa: F401 - a fixture
-from tests.conftest import TEST_KEY, addresses_of
+from tests.conftest import TEST_KEY, clone
 
 CASES = ((0, 2), (3, 3))
 TABLES = ("ab_user", "post", "keluarga", "case_file", "decision", "visit", "nik_registry", "fact", "procrastinate_jobs")
 
 
 @pytest.fixture
-def owner(empty: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:  # noqa: F811 - the fixture
+def owner(server: Callable[[str], str], bare: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """A prepared database without people, and a small demo."""
-    addresses: cluster.Addresses = addresses_of(empty)
     secrets.install_vault(TEST_KEY)
-    prepare(addresses)
     install_engine(InterningEngine())
     monkeypatch.setattr(seeding, "SPREAD", CASES)
     monkeypatch.setattr(seeding, "about_registered", lambda *_: [])
     monkeypatch.setattr(seeding, "late_visits", lambda *_: [])
     monkeypatch.setattr(seeding, "doubled", lambda *_: 0)
     monkeypatch.setattr(seeding, "wanted", lambda villages: [(village, 1) for village in villages[:5]])
-    engine = engine_for(addresses.owner)
-    yield engine
-    engine.dispose()
+    with clone(server, bare) as addresses:
+        engine = engine_for(addresses.owner)
+        yield engine
+        engine.dispose()
 
 
 def rows(engine: Engine) -> dict[str, int]:

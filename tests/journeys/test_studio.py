@@ -206,7 +206,7 @@ def test_nothing_is_lost_when_two_people_draw(web: Web) -> None:
         page.fill("[data-proses-nama]", "Belum disimpan")
         page.locator("[data-proses-nama]").blur()
         expect(page.locator("[data-keadaan]")).to_contain_text("belum disimpan")
-        page.wait_for_timeout(2_000)
+        page.wait_for_function("() => Object.values(localStorage).join().includes('Belum disimpan')")
         page.context.clear_cookies()
         page.locator("[data-simpan]").click()
         expect(page.locator("[data-keadaan]")).to_contain_text("Sesi Anda berakhir")

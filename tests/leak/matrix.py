@@ -38,6 +38,9 @@ ADMINS = (
     people.Person("ayu", "Ayu Admin", "admin_kab", people.BADUNG),
 )
 """Who administers one regency: people and posts, no register."""
+UNMARKED: set[str] = set()
+"""Routes that name no record and told no insider a mark when all of them asked, each at every address: in the next mode
+insiders do not ask there again, for there is nothing to see. Outsiders do."""
 HOLDERS, OTHERS = 3, 1
 """The sample of a test run: how many outsiders with and without the right try each address; `make leak` takes all."""
 
@@ -105,6 +108,8 @@ def run(web: Web, mode: str, *, whole: bool = False) -> Tally:
                     continue
                 for place in PLACES:
                     try_route(probe, rule, place, every, turn=number, whole=whole)
+                if not names_a_record(rule) and not tally.seen[rule.rule]:
+                    UNMARKED.add(rule.rule)
     finally:
         watch.close()
     return tally
@@ -126,7 +131,8 @@ def try_route(probe: Probe, rule: Rule, place: Place, every: list[Person], *, tu
             probe.write_outside(who, rule, place, own_place(who))
     for who in wrong_role(rule, inside, turned(lacking, place, turn, inside=True), whole=whole):
         probe.write_in_wrong_role(who, rule, place)
-    for who in inside if "GET" in (rule.methods or set()) else ():
+    told = whole or rule.rule not in UNMARKED
+    for who in inside if told and "GET" in (rule.methods or set()) else ():
         if whole or not probe.tally.seen[f"{rule.rule}"]:
             probe.read_inside(who, rule, place)
 

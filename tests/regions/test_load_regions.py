@@ -51,6 +51,12 @@ def test_known_places(session: Session, code: int, name: str) -> None:
     assert queries.region(session, code).name == name
 
 
+def test_every_index_stands(session: Session) -> None:
+    """The first loading puts them aside."""
+    standing = session.scalars(text("select indexname from pg_indexes where tablename = 'region'")).all()
+    assert set(standing) >= {str(index.name) for index in Region.__table__.indexes}  # type: ignore[attr-defined]
+
+
 def test_every_region_hangs_under_one_above_in_the_same_part(session: Session) -> None:
     stray = text(
         "select count(*) from region r left join region p on p.code = r.parent_code "

@@ -45,8 +45,8 @@ def test_a_note_survives_a_broken_line(people: Office, case: str) -> None:
     page = people.sit("ratna").open(case)
     page.fill(NOTE, WORDS)
     page.context.set_offline(True)
-    page.locator("form.putus").get_by_role("button", name="Kembalikan").click()
-    page.wait_for_timeout(500)
+    with page.expect_event("requestfailed"):
+        page.locator("form.putus").get_by_role("button", name="Kembalikan").click()
     page.context.set_offline(False)
     page.goto(people.base + case)
     expect(page.locator(NOTE)).to_have_value(WORDS)

@@ -205,7 +205,10 @@ def test_the_reason_comes_back_with_the_drawing(web: Web, people: Office) -> Non
     page.select_option("[data-unsur]", "verifikasi_kab")
     page.fill("[data-nama]", "Verifikasi ulang")
     page.fill("#alasan", "Dua orang memeriksa setiap usulan.")
-    page.wait_for_timeout(2000)
+    page.wait_for_function(
+        "() => ['Verifikasi ulang', 'Dua orang memeriksa setiap usulan.'].every("
+        "one => Object.values(localStorage).join().includes(one))"
+    )
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
     settled(page)
@@ -230,7 +233,8 @@ def test_a_diagram_turned_is_fitted_again_and_its_buttons_cover_nothing(web: Web
     assert zoom
     assert narrow["y"] + narrow["height"] <= zoom["y"]
     page.set_viewport_size({"width": 844, "height": 390})
-    page.wait_for_timeout(400)
+    width = "document.querySelector('.djs-container .viewport').getBoundingClientRect().width"
+    page.wait_for_function(f"before => Math.abs({width} - before) > 1", arg=narrow["width"])
     turned = page.locator(".djs-container .viewport").first.bounding_box()
     page.get_by_role("button", name="Seluruh diagram").click()
     whole = page.locator(".djs-container .viewport").first.bounding_box()

@@ -14,10 +14,10 @@ from portal.cli.demo.names import person_name
 from portal.cli.demo.people import PECATU
 from portal.cli.demo.pictures import sheet
 from portal.kernel import clock
-from portal.kernel.ids import part_of
-from portal.registry.models import Keluarga
+from portal.kernel.area import EVERYWHERE
 from portal.registry.objections import ABLE, LISTED, ObjectionDraft, save_objection
 from portal.registry.operations import save_departure, save_restoration
+from portal.registry.records import family_in
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -73,7 +73,7 @@ def departed(story: Story, plot: Plot) -> CaseFile:
 
 
 def _name(story: Story, keluarga_id: UUID) -> str:
-    return story.session.get_one(Keluarga, (part_of(keluarga_id), keluarga_id)).nama_kepala
+    return family_in(story.session, EVERYWHERE, keluarga_id).keluarga.nama_kepala
 
 
 def _proved(story: Story, case: CaseFile, kind: str, photo: bytes, by: Actor) -> None:

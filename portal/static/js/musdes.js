@@ -4,6 +4,7 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const board = document.querySelector("[data-musdes][data-catat]");
 const word = (name) => document.querySelector(`template[data-kata-${name}]`)?.innerHTML || "";
 const EVERY = 5000;
+const RECENT = 60000;
 const WITH_REASON = ["tolak", "coret"];
 const LOOKS = { setuju: "ok", tetap: "ok", tolak: "bad", coret: "bad", tunda: "warn" };
 
@@ -19,14 +20,22 @@ if (board) {
   };
 
   // ---- what waits to be sent: family → its last decision
-  const read = () => {
+  const read = (key = KEY) => {
     try {
-      return JSON.parse(localStorage.getItem(KEY)) || {};
+      return JSON.parse(localStorage.getItem(key)) || {};
     } catch {
       return {};
     }
   };
-  const write = (queue) => (Object.keys(queue).length ? localStorage.setItem(KEY, JSON.stringify(queue)) : localStorage.removeItem(KEY));
+  const write = (queue, key = KEY) => (Object.keys(queue).length ? localStorage.setItem(key, JSON.stringify(queue)) : localStorage.removeItem(key));
+
+  // ---- what just arrived: a page that was drawn while it was on its way does not know it yet
+  const ARRIVED = `${KEY}:tiba`;
+  const arrived = (state) => {
+    const recent = Object.entries(read(ARRIVED)).filter(([, one]) => Date.now() - one.pada < RECENT);
+    write({ ...Object.fromEntries(recent), ...(state ? { [state.butir]: { ...state, pada: Date.now() } } : {}) }, ARRIVED);
+    return recent;
+  };
 
   // ---- what the page shows
   const draw = (row, { keputusan, kode, catatan }) => {
@@ -75,6 +84,7 @@ if (board) {
     const row = rows.get(id);
     if (answer.ok) {
       const state = await answer.json();
+      arrived(state);
       row.dataset.versi = state.versi;
       formOf(row).elements.versi.value = state.versi;
       if (still) {
@@ -173,7 +183,14 @@ if (board) {
     event.stopPropagation();
   });
 
-  // ---- a page loaded again shows what is not sent yet
+  // ---- a page loaded again shows what just arrived, and what is not sent yet
+  arrived().forEach(([id, one]) => {
+    const row = rows.get(id);
+    if (!row || !formOf(row) || one.versi <= Number(row.dataset.versi)) return;
+    row.dataset.versi = one.versi;
+    formOf(row).elements.versi.value = one.versi;
+    draw(row, one);
+  });
   Object.entries(read()).forEach(([id, one]) => {
     if (!rows.has(id) || !formOf(rows.get(id))) return;
     draw(rows.get(id), one);

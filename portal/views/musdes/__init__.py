@@ -18,4 +18,4 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     """Screens and their place in the navigation."""
     for screen in (MusdesScreen, MusdesMinutesScreen, MusdesPaperScreen, MusdesClosingScreen):
         appbuilder.add_view_no_menu(screen)
-    add_entry(app, Entry("Kerja", _("Musyawarah"), "/musdes/", "users", Permission.CASES_CASE_READ, 15))
+    add_entry(app, Entry("Kerja", _("Musyawarah"), "/musdes/", "users", Permission.CASES_CASE_READ, 25))

@@ -134,7 +134,7 @@ def _moved(actor: Actor, half: ChangeSet) -> Moved:
     way = regions.breadcrumb(session, half.desa_lain) if half.desa_lain else []
     where = ", ".join([region_rules.display(way[-1]), region_rules.place_line(way[:-1])]) if way else ""
     other = None
-    if half.pasangan_id is not None and half.desa_lain is not None and half.desa_lain in actor.area:
+    if half.pasangan_id is not None and half.desa_lain and half.desa_lain in actor.area:
         other = session.get_one(ChangeSet, (part_of(half.pasangan_id), half.pasangan_id)).keluarga_id
     return Moved(where, half.kind == DEPARTURE, other)
 
@@ -157,5 +157,4 @@ def _cases(actor: Actor, family_id: UUID) -> dict[str, Any]:
         return {"cases": [], "letters": []}
     found = cases.cases_of_subject(session, actor, family_id)
     letters = [letter for case in found for letter in documents.letters_of_case(session, actor, case.id)]
-    letters += documents.letters_about(session, actor, family_id)
     return {"cases": found, "letters": letters, "kinds": KINDS}

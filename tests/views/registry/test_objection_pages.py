@@ -38,9 +38,15 @@ def refusals(page: str) -> set[str]:
     return set(lxml.html.fromstring(page).xpath("//div[@id='galat-ringkas']//a/@href"))
 
 
+def pressed(page: str) -> dict[str, str]:
+    """The task and its version a case's page shows."""
+    form = next(form for form in lxml.html.fromstring(page).forms if form.action and form.action.endswith("/keputusan"))
+    return {name: str(form.fields[name]) for name in ("task_id", "version")}
+
+
 def answered(client: FlaskClient, case: str, action: str, **more: str) -> str:
     """One press on a case's page; where it leads."""
-    sent = {name: value for name, value in inputs(text_of(client, case)).items() if name in {"task_id", "version"}}
+    sent = pressed(text_of(client, case))
     reply = client.post(f"{case}/keputusan", data=sent | {"csrf_token": csrf(client), "action": action} | more)
     assert reply.status_code == 302, reply.get_data(as_text=True)[:400]
     return reply.headers["Location"]
@@ -70,8 +76,7 @@ def test_an_objection_waits_for_its_papers_and_goes_to_its_ruling(web: Web, sari
     assert "330220 •••••• 9777" in page
     held = sari.post(
         f"{objection}/keputusan",
-        data={k: v for k, v in inputs(page).items() if k in {"task_id", "version"}}
-        | {"csrf_token": csrf(sari), "action": "ajukan"},
+        data=pressed(page) | {"csrf_token": csrf(sari), "action": "ajukan"},
     )
     assert held.status_code == 422
     edit = str(sari.get(re.findall(r"/usulan/[0-9a-f-]{36}/sunting", page)[0]).headers["Location"])
@@ -90,7 +95,7 @@ def test_an_objection_waits_for_its_papers_and_goes_to_its_ruling(web: Web, sari
     ratna, hendra = web.client("ratna"), web.client("hendra")
     short = ratna.post(
         f"{objection}/keputusan",
-        data={k: v for k, v in inputs(text_of(ratna, objection)).items() if k in {"task_id", "version"}}
+        data=pressed(text_of(ratna, objection))
         | {"csrf_token": csrf(ratna), "action": "lanjut_putus", "risalah": "Ya", "didengar": "keduanya"},
     )
     assert short.status_code == 422
