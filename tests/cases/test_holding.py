@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.access.actor import Stood
 from portal.access.queries import Holder
 from portal.cases import holding
 from portal.cases.bulk import Seen
@@ -75,6 +76,21 @@ def test_what_is_taken_and_let_go_is_told_task_by_task(walk: Walk, three: list[C
     assert holders(walk, three) == [None, None, "Rudi Hartanto"]
     [fact] = walk.facts(three[0], "cases.task.released")
     assert (fact.reason, fact.actor_name) == (WHY, "Ratna Wulandari")
+
+
+def test_a_substitute_holds_for_the_absent_one_but_takes_nothing_they_made(walk: Walk, three: list[CaseFile]) -> None:
+    ratna = walk.become("ratna")
+    rudi = colleague(ratna)
+    by = replace(ratna, stands_for=(Stood(rudi.user_id, rudi.name),))
+    three[0].created_by = rudi.user_id
+    walk.session.flush()
+    office = own_office(by)
+    found = preview_holding(walk.session, by, office, "saya", ALL)
+    assert (found.free, found.mine, found.others, found.own) == (1, 2, 0, 1)
+    taken = hold_tasks(walk.session, office, deed=TAKE, tab="saya", filters=ALL, seen=found.seen, note=WHY, by=by)
+    walk.session.expire_all()
+    assert (taken.done, taken.refused) == (2, 1)
+    assert holders(walk, three) == [None, ratna.name, ratna.name]
 
 
 def test_it_is_handed_over_within_the_office_but_not_to_who_made_it(

@@ -35,12 +35,15 @@ from portal.cases.musdes.rules import by_kind, of_the_totals, totals
 from portal.cases.musdes.words import DECISIONS, KINDS
 from portal.cases.musdesmodels import Musdes, MusdesItem
 from portal.cases.operations import claim_task
+from portal.cases.periods import operations as periods
+from portal.cases.periods.models import Gate
 from portal.documents.models import Letter
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.errors import Invalid, NotFound
 from portal.registry.models import Individu, Keluarga
 from portal.registry.suspects import UNSEEN_FOR
+from tests import people
 from tests.cases.papers import paper
 from tests.cases.walking import Walk, musdes
 from tests.registry.families import registered
@@ -291,13 +294,18 @@ def test_after_the_heads_decision_nothing_is_given_back(walk: Walk, store: Photo
 
 @pytest.mark.parametrize(
     ("wrong", "code"),
-    [("jumlah", "V24"), ("kertas", "V23"), ("kuorum", "V23")],
+    [("jumlah", "V24"), ("kertas", "V23"), ("kuorum", "V23"), ("gerbang", "V23")],
 )
 def test_what_does_not_agree_is_not_locked(walk: Walk, store: PhotoStore, wrong: str, code: str) -> None:
     case = walk.at("catat_musdes", serial=9340, name="Belum Cocok")
     made = called(walk)
     if wrong == "kuorum":
         meeting.keep_attendance(walk.session, made.id, {"rt_l": 4}, by=walk.become("sari"))
+    if wrong == "gerbang":
+        asked = {"province": "menahan", "quorum": 500, "photos": 0, "note": "Menurut peraturan bupati tahun ini"}
+        gate = periods.propose_gate(walk.session, people.BANYUMAS, **asked, by=walk.become("arif"))
+        periods.sign(walk.session, Gate, gate.id, by=walk.become("rini"))
+        walk.become("sari")
     say(walk, made, "Belum Cocok", "setuju")
     stated = signed(walk, made, store, "ba" if wrong == "kertas" else "lengkap")
     if wrong == "jumlah":

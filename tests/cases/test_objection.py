@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from portal.access.actor import system
+from portal.access.actor import Stood, system
 from portal.access.operations import appoint
 from portal.access.permissions import Permission
 from portal.cases import queries
@@ -203,6 +203,14 @@ def test_nobody_rules_on_what_they_decided_while_a_colleague_can(walk: Walk, tmp
     with pytest.raises(OwnDecision):
         decide_task(walk.session, task.id, action="tolak", version=task.version, note="Tetap dihapus.", by=by)
     assert not walk.session.scalars(select(Decision).where(Decision.task_id == task.id)).all()
+    bagus = replace(by, user_id=gede, name="I Gede Mertha")
+    assert queries.case_view(walk.session, bagus, case.id).blocked is None
+    third = people.user_id(walk.session, "maya")
+    set_scope(walk.session, giver.scope)
+    appoint(walk.session, third, role="kepala_dinas_kab", region_code=people.BANYUMAS, by=giver)
+    by = walk.become("hendra")
+    deputy = replace(bagus, stands_for=(Stood(by.user_id, by.name),))
+    assert queries.case_view(walk.session, deputy, case.id).blocked == OwnDecision().template, "nor for who decided it"
 
 
 def test_what_an_objection_must_bring(walk: Walk, tmp_path: Any) -> None:

@@ -25,7 +25,7 @@ from portal.cases.periods.errors import (
 )
 from portal.cases.periods.models import Gate, Period
 from portal.cases.periods.operations import Dates
-from portal.cases.periods.queries import countdown, gate_of, months, standing_of
+from portal.cases.periods.queries import countdown, entries, gate_of, months, standing_of
 from portal.cases.periods.rules import NONE, OPEN, SHUT, Window, closes_at, entry, nearest, opens_at, shifted, standing
 from portal.kernel import clock
 from portal.kernel.errors import NotAllowed
@@ -123,6 +123,8 @@ def test_what_becomes_of_a_late_one_is_a_rule(walk: Walk, late: str, month: int 
         with pytest.raises(WindowShut, match="WIB"):
             walk.answer(case, "sari", "ajukan")
         assert walk.case(case.id).step == "susun_usulan"
+        asked = [(kind, case.region_code) for kind in ("perbaikan", "sanggah", "pindah_datang")]
+        assert [one.refused for one in entries(walk.session, asked).values()] == [True, False, False]
         columns = {name: getattr(case, name) for name in ("part", "id", "kind", "region_code")}
         assert enter_all(walk.session, [columns], by=walk.become("sari")) == {case.id}
         return
