@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -136,7 +135,7 @@ def _refuse_many(session: Session, office: int, year: int) -> None:
         raise TooManyDays(fields={"day": TooManyDays(most=MOST_DAYS).phrase}, most=MOST_DAYS)
 
 
-def _said(hours: OfficeHours) -> dict[str, object]:
+def _said(hours: OfficeHours) -> dict[str, Any]:
     return {"buka": f"{hours.opens:%H.%M}", "tutup": f"{hours.closes:%H.%M}", "hari": hours.week}
 
 
@@ -146,8 +145,8 @@ def _changed(
     office: int,
     by: Actor,
     *,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
 ) -> None:
     """A new revision for whoever keeps calendars, a fact, and a worker's job to count open deadlines anew."""
     session.execute(update(CalendarRevision).where(CalendarRevision.id == 1).values(revision=uuid4()))

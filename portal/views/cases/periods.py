@@ -230,7 +230,8 @@ def _placed(form: Form, refused: Refused) -> Form:
     if not refused.fields:
         return refuse_on(form, refused)
     for place, message in refused.fields.items():
-        form[place].errors = [*form[place].errors, kata(message)]
+        field: Any = form[place]
+        field.errors = [*field.errors, kata(message)]
     return form
 
 
