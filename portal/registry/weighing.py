@@ -63,7 +63,7 @@ def weights_of(session: Session, change_set_ids: Collection[UUID]) -> dict[UUID,
         .group_by(Change.change_set_id)
     )
     found = {row[0]: Weight(*row[1:]) for row in session.execute(statement)}
-    for change_set_id, kind, code in session.execute(_coded(change_set_ids)).tuples():
+    for change_set_id, kind, code in session.execute(_coded(change_set_ids)):
         known = found.get(change_set_id, Weight())
         of_objection = kind == OBJECTION
         found[change_set_id] = (

@@ -79,18 +79,22 @@ def test_what_is_taken_and_let_go_is_told_task_by_task(walk: Walk, three: list[C
 
 
 def test_a_substitute_holds_for_the_absent_one_but_takes_nothing_they_made(walk: Walk, three: list[CaseFile]) -> None:
-    ratna = walk.become("ratna")
-    rudi = colleague(ratna)
+    ratna, rudi = walk.become("ratna"), colleague(walk.become("ratna"))
     by = replace(ratna, stands_for=(Stood(rudi.user_id, rudi.name),))
-    three[0].created_by = rudi.user_id
-    walk.session.flush()
-    office = own_office(by)
-    found = preview_holding(walk.session, by, office, "saya", ALL)
-    assert (found.free, found.mine, found.others, found.own) == (1, 2, 0, 1)
-    taken = hold_tasks(walk.session, office, deed=TAKE, tab="saya", filters=ALL, seen=found.seen, note=WHY, by=by)
+    found = preview_holding(walk.session, by, own_office(by), "saya", ALL)
+    assert (found.free, found.mine, found.others) == (1, 2, 0)
+    let_go = hold_tasks(
+        walk.session, own_office(by), deed=LET_GO, tab="saya", filters=ALL, seen=found.seen, note=WHY, by=by
+    )
     walk.session.expire_all()
-    assert (taken.done, taken.refused) == (2, 1)
-    assert holders(walk, three) == [None, ratna.name, ratna.name]
+    assert (let_go.done, holders(walk, three)) == (2, [None, None, None])
+    walk.answer(three[0], "ratna", "setuju")
+    by = replace(walk.become("hendra"), stands_for=(Stood(ratna.user_id, ratna.name),))
+    found = preview_holding(walk.session, by, own_office(by), "saya", ALL)
+    taken = hold_tasks(
+        walk.session, own_office(by), deed=TAKE, tab="saya", filters=ALL, seen=found.seen, note=WHY, by=by
+    )
+    assert (found.own, taken.done, taken.refused) == (1, 0, 1)
 
 
 def test_it_is_handed_over_within_the_office_but_not_to_who_made_it(
