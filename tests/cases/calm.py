@@ -13,12 +13,13 @@ CALM = 23
 def calm_monday() -> datetime:
     """Ten in the morning (WIB) of a Monday to come with more than three weeks of no holidays after it."""
     day = date.today() + timedelta(days=1)  # noqa: DTZ011, TID251 - posts of the cast begin on the real day
-    while day.weekday() or any(_holiday(day + timedelta(days=one)) for one in range(CALM)):
+    while day.weekday() or any(is_holiday(day + timedelta(days=one)) for one in range(CALM)):
         day += timedelta(days=1)
     return datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
 
 
-def _holiday(day: date) -> bool:
+def is_holiday(day: date) -> bool:
+    """Whether it is a national holiday."""
     return day in national_holidays(day.year)
 
 

@@ -40,7 +40,7 @@ from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
 
 MANAGE = Permission.CASES_PERIOD_MANAGE
-Form = TypeVar("Form", "PeriodForm", "GateForm")
+Form = TypeVar("Form", bound="PlaceForm")
 FOUND = 12
 LATE_LABELS = {
     DELAY: lazy_gettext("Masuk periode berikutnya"),
