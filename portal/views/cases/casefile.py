@@ -114,9 +114,8 @@ def page_of_case(
     view = queries.case_view(session, actor, case_id)
     case = view.case
     step = view.process.step(view.my_task.step) if view.my_task else None
-    if form is None and step is not None:
-        form = form_for(step, view.my_task)
-    tab = EVIDENCE_TAB if adding else request.args.get("tab", "perubahan")
+    form = form or (form_for(step, view.my_task) if step is not None else None)
+    tab = _tab(adding)
     evidence = evidence_of(session, actor, view)
     checks = _checks_told(session, actor, case, step)
     findings = [one.finding for one in checks]
@@ -127,7 +126,7 @@ def page_of_case(
         step=step,
         form=form,
         unkept=unkept,
-        tab=tab if tab in TABS else "perubahan",
+        tab=tab,
         change=registry.change_view(session, actor, case.change_set_id, findings=findings),
         full=_completeness(actor, case),
         family=registered(actor, case),
@@ -141,12 +140,6 @@ def page_of_case(
         elsewhere=_elsewhere(actor, case) if any(one.code in TAKEN for one in findings) else {},
         conflicts=registry.conflicts_of(session, actor, case.change_set_id) if case.status == "berjalan" else [],
         choose=may_resolve(step) and not view.blocked and case.kind not in WITHOUT_DATA,
-        move=_move_told(session, case),
-        newcomer=case.kind in NEWCOMERS,
-        objection=objection_view(session, actor, view),
-        objection_subjects=CODES["pokok_sanggah"],
-        removal_reasons=CODES["alasan_hapus"],
-        objectors=OBJECTORS,
         chosen=chosen or {},
         choice_errors=choice_errors or {},
         evidence=evidence,
@@ -157,8 +150,24 @@ def page_of_case(
         village=regions.breadcrumb(session, case.region_code),
         sla=lambda due: sla(due, clock.now()),
         reviewer=level_of(actor.region_code) <= Level.KABUPATEN,
+        **_of_its_kind(session, actor, view),
         **words(),
     )
+
+
+def _of_its_kind(session: Session, actor: Actor, view: queries.CaseView) -> dict[str, Any]:
+    """What only some kinds of cases have to tell: an objection, a move; whether the family is registered yet."""
+    return {
+        "move": _move_told(session, view.case),
+        "newcomer": view.case.kind in NEWCOMERS,
+        "objection": objection_view(session, actor, view),
+    }
+
+
+def _tab(adding: EvidenceForm | None) -> str:
+    """The tab that is open: the evidence when not all of it was taken."""
+    asked = EVIDENCE_TAB if adding else request.args.get("tab", "")
+    return asked if asked in TABS else "perubahan"
 
 
 def _move_told(session: Session, case: CaseFile) -> tuple[bool, str] | None:
@@ -223,6 +232,9 @@ def words() -> dict[str, Any]:
         "visit_results": VISIT_RESULTS,
         "photo_kinds": PHOTO_KINDS,
         "evidence_kinds": CODES["jenis_bukti"],
+        "objection_subjects": CODES["pokok_sanggah"],
+        "removal_reasons": CODES["alasan_hapus"],
+        "objectors": OBJECTORS,
         "file_types": FILE_TYPES,
         "action_look": action_look,
         "needs_note": needs_note,
