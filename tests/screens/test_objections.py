@@ -96,7 +96,7 @@ def sound(desk: Desk, name: str) -> None:
         ("sari", "gabung", "Suwarni"),
         ("sari", "draf", "Sanggahan ini masih draf"),
         ("ratna", "dengar", "Undang pengaju"),
-        ("hendra", "putus", "Terima sanggahan"),
+        ("hendra", "putus", "Risalah kedua pihak"),
     ],
 )
 def test_pages_are_sound(people: Office, scene: dict[str, str], who: str, name: str, shows: str) -> None:

@@ -13,6 +13,7 @@ from flask_appbuilder import expose
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import queries
+from portal.cases.casefile import HEARD
 from portal.cases.checking import Check, checks_of
 from portal.cases.deadlines import sla
 from portal.cases.evidence.queries import evidence_of
@@ -235,6 +236,7 @@ def words() -> dict[str, Any]:
         "objection_subjects": CODES["pokok_sanggah"],
         "removal_reasons": CODES["alasan_hapus"],
         "objectors": OBJECTORS,
+        "heard_words": HEARD,
         "file_types": FILE_TYPES,
         "action_look": action_look,
         "needs_note": needs_note,
