@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -37,6 +39,8 @@ class ObjectionView:
     said: Objection
     rulings: list[Ruling]
     appeal: str = ""
+    heard: Mapping[str, Any] = field(default_factory=dict)
+    """The last hearing: day, who was heard, what was said."""
     until: datetime | None = None
 
 
@@ -52,7 +56,8 @@ def objection_view(session: Session, actor: Actor, view: CaseView) -> ObjectionV
         if forms.get(one.step) == RULING and one.action in DECIDED
     ]
     appeal = next((one.note or "" for one in reversed(view.decisions) if one.action == APPEAL), "")
+    heard = next((one.data for one in reversed(view.decisions) if one.data.get("risalah")), {})
     term = view.case.variables.get(TERM)
     running = view.case.status == "berjalan" and term and not rulings and not appeal
     until = datetime.fromisoformat(str(term)) if running else None
-    return ObjectionView(objection_of(session, actor, view.case.change_set_id), rulings, appeal, until)
+    return ObjectionView(objection_of(session, actor, view.case.change_set_id), rulings, appeal, heard, until)

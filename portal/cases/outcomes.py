@@ -21,11 +21,9 @@ from portal.cases.outlines import Scalar
 from portal.kernel import clock
 from portal.kernel.durations import due_of
 from portal.registry.errors import AlreadyProposed, NotOpenForChange, NotSuspended
-from portal.registry.keeping import opened, refuse_second
 from portal.registry.objectionmodels import Objection
-from portal.registry.objections import EXCLUDED, LISTED
+from portal.registry.objections import EXCLUDED, LISTED, open_correction, reason_of, settle_objection
 from portal.registry.operations import save_proposal, save_restoration
-from portal.registry.records import STANDING, change_set_in, family_in
 
 BY_OBJECTION: Final = "6"
 """Code of `alasan_pulih`: an objection was upheld."""
@@ -56,43 +54,37 @@ def open_outcome(session: Session, case: CaseFile, _by: Actor) -> Mapping[str, S
     When the register has moved there by itself meanwhile, nothing is left to propose.
     """
     objection = session.get_one(Objection, (case.part, case.change_set_id))
+    made: UUID | None = None
     if objection.lanjutan_id is None:
         try:
             with session.begin_nested():
-                objection.lanjutan_id = _propose(session, case, objection)
+                made = _propose(session, case, objection)
         except AlreadyProposed:
             return {"hasil_usulan": "terhalang"}
         except (NotOpenForChange, NotSuspended):
-            pass
-    change_set_in(session, HOUSE.area, case.change_set_id).status = "diterapkan"
-    session.flush()
+            made = None
+    settle_objection(session, objection, made)
     return {"hasil_usulan": "dibuka"}
 
 
 def _propose(session: Session, case: CaseFile, objection: Objection) -> UUID:
-    family = family_in(session, HOUSE.area, objection.keluarga_id).keluarga
-    reason = f"Sanggahan {case.number} diterima: {change_set_in(session, HOUSE.area, case.change_set_id).reason}"
+    reason = f"Sanggahan {case.number} diterima: {reason_of(session, objection)}"
     if objection.pokok == LISTED:
         made = save_proposal(
             session,
             kind="penghapusan",
-            region_code=family.region_code,
+            region_code=objection.region_code,
             draft=None,
             reason=reason,
             reason_code=objection.sebab_kode,
-            keluarga_id=family.id,
+            keluarga_id=objection.keluarga_id,
             by=HOUSE,
         )
     elif objection.pokok == EXCLUDED:
-        made = save_restoration(session, family.id, reason=reason, reason_code=BY_OBJECTION, by=HOUSE)
+        made = save_restoration(session, objection.keluarga_id, reason=reason, reason_code=BY_OBJECTION, by=HOUSE)
     else:
-        if family.status != STANDING:
-            raise NotOpenForChange
-        made = opened(session, family.part, family.region_code, "perbaikan", family.id, None, HOUSE)
-        refuse_second(session, made, [])
-        made.reason, made.revision = reason, 1
-        session.flush()
+        made = open_correction(session, objection, reason=reason, by=HOUSE)
     province_step = bool(case.variables.get("perlu_provinsi"))
     submit = objection.pokok in {LISTED, EXCLUDED}
-    open_cases(session, [made], {made.id: family.nama_kepala}, by=HOUSE, province_step=province_step, submit=submit)
+    open_cases(session, [made], {made.id: case.title}, by=HOUSE, province_step=province_step, submit=submit)
     return made.id

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,10 +21,10 @@ from portal.cases.opening import open_cases
 from portal.cases.outlines import Scalar
 from portal.kernel.area import EVERYWHERE
 from portal.kernel.database import Scope, set_scope
-from portal.kernel.errors import NotFound
+from portal.kernel.ids import part_of
 from portal.registry.errors import BaseMoved, NotOpenForChange
-from portal.registry.records import ARRIVAL, DEPARTURE, change_set_in
-from portal.registry.relocating import offer_arrival, relocate
+from portal.registry.records import ARRIVAL, DEPARTURE
+from portal.registry.relocating import departure_of, offer_arrival, relocate, village_of
 
 ANSWERED: Final = "pindah_dijawab"
 """The message the old village's case waits for."""
@@ -51,7 +50,7 @@ def move_view(session: Session, case: CaseFile) -> MoveView | None:
     """Where a case's family moves to or comes from; None when it does not move."""
     if case.kind not in {DEPARTURE, ARRIVAL}:
         return None
-    village = change_set_in(session, EVERYWHERE, case.change_set_id).desa_lain
+    village = village_of(session, case.change_set_id)
     return MoveView(village, case.kind == DEPARTURE) if village else None
 
 
@@ -112,14 +111,9 @@ def _answer(session: Session, case: CaseFile, answer: str) -> None:
 
 def _other(session: Session, case: CaseFile) -> CaseFile | None:
     """The old village's case, as far as the session reaches it; None when it waits for another village by now."""
-    pair: UUID | None = change_set_in(session, EVERYWHERE, case.change_set_id).pasangan_id
-    if pair is None:
+    old = departure_of(session, case.change_set_id)
+    if old is None:
         return None
-    try:
-        old = change_set_in(session, EVERYWHERE, pair)
-    except NotFound:
-        return None
-    if old.pasangan_id != case.change_set_id:
-        return None
-    statement = select(CaseFile).where(CaseFile.part == old.part, CaseFile.change_set_id == old.id)
-    return session.scalars(statement).one_or_none()
+    return session.scalars(
+        select(CaseFile).where(CaseFile.part == part_of(old), CaseFile.change_set_id == old)
+    ).one_or_none()

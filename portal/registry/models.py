@@ -213,9 +213,7 @@ class ChangeSet(Base):
     part: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     region_code: Mapped[int] = mapped_column()
-    kind: Mapped[str] = mapped_column(
-        comment="Jenis usulan, misalnya usulan_baru; kode proses dengan nama itu bila ada"
-    )
+    kind: Mapped[str] = mapped_column(comment="usulan_baru|perbaikan|penghapusan|pindah")
     keluarga_id: Mapped[UUID] = mapped_column(comment="Keluarga yang dikenai (baru: id yang akan dipakai)")
     keluarga_lain: Mapped[UUID | None] = mapped_column(comment="Keluarga tujuan anggota yang pindah")
     reason: Mapped[str] = mapped_column(comment="Alasan pengusul")

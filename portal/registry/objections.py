@@ -17,8 +17,8 @@ from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.identifiers import clean_number, is_sixteen_digits, mask
 from portal.kernel.secrets import vault
 from portal.registry.codes import CODES
-from portal.registry.errors import AlreadyObjected
-from portal.registry.keeping import hold, known_draft, opened, tell
+from portal.registry.errors import AlreadyObjected, NotOpenForChange
+from portal.registry.keeping import hold, known_draft, opened, refuse_second, tell
 from portal.registry.models import ChangeSet, Individu, Keluarga
 from portal.registry.objectionmodels import Objection
 from portal.registry.probing import SAVED
@@ -84,6 +84,30 @@ def save_objection(
     session.flush()
     tell(session, SAVED, change_set, by=by, pokok=draft.about)
     return change_set
+
+
+def reason_of(session: Session, objection: Objection) -> str:
+    """Why somebody objects."""
+    return session.get_one(ChangeSet, (objection.part, objection.change_set_id)).reason
+
+
+def settle_objection(session: Session, objection: Objection, outcome: UUID | None) -> None:
+    """An objection was upheld, and led to this proposal (None: the register had moved there by itself)."""
+    objection.lanjutan_id = objection.lanjutan_id or outcome
+    session.get_one(ChangeSet, (objection.part, objection.change_set_id)).status = "diterapkan"
+    session.flush()
+
+
+def open_correction(session: Session, objection: Objection, *, reason: str, by: Actor) -> ChangeSet:
+    """A correction of the family that changes nothing yet: the village fills it in. Refuses as `save_proposal`."""
+    family = family_in(session, by.area, objection.keluarga_id).keluarga
+    if family.status != STANDING:
+        raise NotOpenForChange
+    made = opened(session, family.part, family.region_code, "perbaikan", family.id, None, by)
+    refuse_second(session, made, [])
+    made.reason, made.revision = reason, 1
+    session.flush()
+    return made
 
 
 def objection_of(session: Session, actor: Actor, change_set_id: UUID) -> Objection:

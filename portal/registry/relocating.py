@@ -16,7 +16,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.kernel.area import Level, level_of
 from portal.kernel.errors import Invalid, NotFound
-from portal.kernel.ids import new_id
+from portal.kernel.ids import new_id, part_of
 from portal.regions import queries as regions
 from portal.registry.applying import apply_change_set
 from portal.registry.differences import Base, Proposed, of_removal
@@ -122,6 +122,18 @@ def relocate(session: Session, arrival_id: UUID, *, case_ids: tuple[UUID | None,
     with session.begin_nested():
         apply_change_set(session, departure.id, case_id=case_ids[0], by=by)
         apply_change_set(session, arrival.id, case_id=case_ids[1], by=by)
+
+
+def village_of(session: Session, change_set_id: UUID) -> int | None:
+    """The village at the other end of a move, of either of its proposals."""
+    return session.get_one(ChangeSet, (part_of(change_set_id), change_set_id)).desa_lain
+
+
+def departure_of(session: Session, arrival_id: UUID) -> UUID | None:
+    """The old village's proposal, as far as the session reaches it; None when it offers elsewhere by now."""
+    pair = session.get_one(ChangeSet, (part_of(arrival_id), arrival_id)).pasangan_id
+    old = session.get(ChangeSet, (part_of(pair), pair)) if pair else None
+    return old.id if old is not None and old.pasangan_id == arrival_id else None
 
 
 def moves_of(session: Session, actor: Actor, keluarga_id: UUID) -> list[ChangeSet]:

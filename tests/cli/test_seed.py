@@ -30,6 +30,7 @@ def owner(server: Callable[[str], str], bare: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(seeding, "about_registered", lambda *_: [])
     monkeypatch.setattr(seeding, "late_visits", lambda *_: [])
     monkeypatch.setattr(seeding, "doubled", lambda *_: 0)
+    monkeypatch.setattr(seeding, "scenes", lambda *_: [])
     monkeypatch.setattr(seeding, "wanted", lambda villages: [(village, 1) for village in villages[:5]])
     with clone(server, bare) as addresses:
         engine = engine_for(addresses.owner)

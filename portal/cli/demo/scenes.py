@@ -14,10 +14,9 @@ from portal.cli.demo.names import person_name
 from portal.cli.demo.people import PECATU
 from portal.cli.demo.pictures import sheet
 from portal.kernel import clock
-from portal.kernel.area import EVERYWHERE
 from portal.registry.objections import ABLE, LISTED, ObjectionDraft, save_objection
 from portal.registry.operations import save_departure, save_restoration
-from portal.registry.records import family_in
+from portal.registry.queries import draft_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -43,7 +42,7 @@ def objected(story: Story, plot: Plot) -> CaseFile:
     name = person_name(story.random, woman=True, age=41)
     said = ObjectionDraft(LISTED, name, f"330220420385{serial:04d}", "warga", resident=True, cause=ABLE)
     made = save_objection(story.session, keluarga_id, said, reason=story.random.choice(SAID), by=by)
-    case = open_case(story.session, made, by=by, title=_name(story, keluarga_id))
+    case = open_case(story.session, made, by=by, title=_name(story, plot.village, keluarga_id))
     _proved(story, case, "rumah", story.random.choice(story.houses), by)
     _proved(story, case, "pernyataan", sheet("Surat pernyataan", serial % 3), by)
     return case
@@ -69,11 +68,12 @@ def departed(story: Story, plot: Plot) -> CaseFile:
     keluarga_id = story.family(by)
     reason = "Pindah sejak September karena pekerjaan kepala keluarga; surat pindah sudah diserahkan."
     made = save_departure(story.session, keluarga_id, PECATU, reason=reason, by=by)
-    return open_case(story.session, made, by=by, title=_name(story, keluarga_id))
+    return open_case(story.session, made, by=by, title=_name(story, plot.village, keluarga_id))
 
 
-def _name(story: Story, keluarga_id: UUID) -> str:
-    return family_in(story.session, EVERYWHERE, keluarga_id).keluarga.nama_kepala
+def _name(story: Story, village: int, keluarga_id: UUID) -> str:
+    by = story.worker("operator_desa", village)
+    return draft_of(story.session, by, keluarga_id).head_name
 
 
 def _proved(story: Story, case: CaseFile, kind: str, photo: bytes, by: Actor) -> None:

@@ -13,7 +13,7 @@ from flask_appbuilder import expose
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import queries
-from portal.cases.casefile import case_in
+from portal.cases.casefile import HEARD, case_in
 from portal.cases.checking import Check, checks_of
 from portal.cases.deadlines import sla
 from portal.cases.evidence.queries import evidence_of
@@ -133,8 +133,7 @@ def page_of_case(
     session = db_session()
     view = queries.case_view(session, actor, case_id)
     case, step = view.case, view.process.step(view.my_task.step) if view.my_task else None
-    if form is None and step is not None:
-        form = form_for(step, view.my_task)
+    form = form or (form_for(step, view.my_task) if step is not None else None)
     evidence = evidence_of(session, actor, view)
     checks = _checks_told(session, actor, case, step)
     findings = [one.finding for one in checks]
@@ -160,27 +159,15 @@ def page_of_case(
         elsewhere=_elsewhere(actor, case, findings),
         conflicts=registry.conflicts_of(session, actor, case.change_set_id) if case.status == "berjalan" else [],
         choose=may_resolve(step) and not view.blocked and case.kind not in WITHOUT_DATA,
-        move=_move_told(session, case),
-        newcomer=case.kind in NEWCOMERS,
         chosen=chosen or {},
         choice_errors=choice_errors or {},
         evidence=evidence,
         adding=adding or (EvidenceForm(formdata=None) if evidence.may_add else None),
-        **_objected(session, actor, view),
         **_beside(session, actor, case),
+        **_of_its_kind(session, actor, view),
         **_seen_by(actor, case, talk),
         **words(),
     )
-
-
-def _objected(session: Session, actor: Actor, view: queries.CaseView) -> dict[str, Any]:
-    """What the page of an objection tells."""
-    return {
-        "objection": objection_view(session, actor, view),
-        "objection_subjects": CODES["pokok_sanggah"],
-        "removal_reasons": CODES["alasan_hapus"],
-        "objectors": OBJECTORS,
-    }
 
 
 def _beside(session: Session, actor: Actor, case: CaseFile) -> dict[str, Any]:
@@ -191,6 +178,15 @@ def _beside(session: Session, actor: Actor, case: CaseFile) -> dict[str, Any]:
         "musdes": meeting_of_case(session, actor.area, case.id),
         "timeline": queries.timeline(session, actor, case.id),
         "village": regions.breadcrumb(session, case.region_code),
+    }
+
+
+def _of_its_kind(session: Session, actor: Actor, view: queries.CaseView) -> dict[str, Any]:
+    """What only some kinds of cases have to tell: an objection, a move; whether the family is registered yet."""
+    return {
+        "move": _move_told(session, view.case),
+        "newcomer": view.case.kind in NEWCOMERS,
+        "objection": objection_view(session, actor, view),
     }
 
 
@@ -278,6 +274,10 @@ def words() -> dict[str, Any]:
         "visit_results": VISIT_RESULTS,
         "photo_kinds": PHOTO_KINDS,
         "evidence_kinds": CODES["jenis_bukti"],
+        "objection_subjects": CODES["pokok_sanggah"],
+        "removal_reasons": CODES["alasan_hapus"],
+        "objectors": OBJECTORS,
+        "heard_words": HEARD,
         "file_types": FILE_TYPES,
         "action_look": action_look,
         "needs_note": needs_note,
