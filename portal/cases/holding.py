@@ -85,8 +85,9 @@ def preview_holding(session: Session, actor: Actor, office: Office, tab: str, fi
     own = false() if office.manages else made_by(actor.user_id, steps_of_office(session, seat))
     free = Task.claimed_by.is_(None)
     counts = [func.count(), func.count().filter(free), func.count().filter(Task.claimed_by == actor.user_id)]
-    row = session.execute(asked.with_only_columns(*counts, func.count().filter(and_(free, own)))).one()
-    total, frees, mine, made = row
+    total, frees, mine, made = tuple(
+        session.execute(asked.with_only_columns(*counts, func.count().filter(and_(free, own)))).one()
+    )
     pairs = asked.with_only_columns(Task, CaseFile).order_by(Task.due_at, Task.id).limit(SAMPLE)
     people = [one for one in _people(session, office) if one.user_id != actor.user_id]
     sample = rows_of(session, actor, [(task, case) for task, case in session.execute(pairs)])

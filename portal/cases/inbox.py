@@ -159,7 +159,7 @@ def kept_by(filters: InboxFilters) -> list[ColumnElement[bool]]:
     if filters.process:
         asked.append(CaseFile.process == filters.process)
     if filters.mark:
-        asked.append(Task.priority if filters.mark == FIRST else Task.flag == filters.mark)
+        asked.append(and_(Task.priority) if filters.mark == FIRST else Task.flag == filters.mark)
     return asked
 
 
