@@ -98,18 +98,25 @@ class ManyPeopleScreen(Screen):
         wrong = any(row.wrong for row in rows)
         if wrong or request.form.get("aksi") != "muat":
             return _page(typed, rows, wrong=wrong), 422 if wrong else 200
-        for row in rows:
-            row.password = one_time_password()
-        try:
-            with operation() as session:
-                for row in rows:
-                    _add(session, row, actor)
-        except (Refused, IntegrityError) as error:
-            for row in rows:
-                row.password = ""
-            row.wrong.append(refusal_text(error) if isinstance(error, Refused) else _("Nama atau surel sudah dipakai."))
+        if _bring_in(rows, actor):
             return _page(typed, rows, wrong=True), 422
         return _page("", rows, done=True), 200
+
+
+def _bring_in(rows: list[Row], actor: Actor) -> bool:
+    """Make everybody, or nobody when one is refused; whether one was."""
+    at = rows[0]
+    try:
+        with operation() as session:
+            for at in rows:
+                at.password = one_time_password()
+                _add(session, at, actor)
+    except (Refused, IntegrityError) as error:
+        at.wrong.append(refusal_text(error) if isinstance(error, Refused) else _("Nama atau surel sudah dipakai."))
+        for row in rows:
+            row.password = ""
+        return True
+    return False
 
 
 def _typed() -> str:
