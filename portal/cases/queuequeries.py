@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.util import ClauseAdapter
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
@@ -17,12 +18,11 @@ from portal.cases.models import CaseFile, Task
 from portal.cases.queuemodels import QueuePlace, QueueRule, SavedQueue
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import part_of
-from portal.kernel.searching import is_wide
 
 LAST = 10**9
 """A queue somebody else shared and this person never placed comes after those they did."""
-WALKED = 200_000
-"""So many open tasks of an office above the regency are walked over for the numbers beside its queues."""
+WALKED = 50_000
+"""So many open tasks of an office are walked over for the numbers beside its queues: no page waits for more."""
 OF_CASES = ("text", "kind", "process")
 """Filters that look at the case, not at its task alone."""
 KNOWN = frozenset(one.name for one in fields(InboxFilters))
@@ -127,7 +127,7 @@ def seat_of(by: Actor, queue: SavedQueue) -> Actor:
 
 
 class Counts(dict[UUID, int]):
-    """Queue → its tasks. `at_least`: a wide office has more open tasks than are walked over (`WALKED`)."""
+    """Queue → its tasks. `at_least`: the office has more open tasks than are walked over (`WALKED`)."""
 
     at_least = False
 
@@ -136,16 +136,21 @@ def counted(session: Session, actor: Actor, queues: Sequence[SavedQueue]) -> Cou
     """How many tasks are in each queue of the actor's office: one walk over its open tasks for all of them."""
     if not queues:
         return Counts()
-    asked = [condition_of(actor, one.tab, filters_in(one.filters)) for one in queues]
-    statement = select(func.count(), *[func.count().filter(one) for one in asked]).select_from(Task)
+    columns: list[Any] = [Task.claimed_by, Task.returned, Task.region_code, Task.due_at, Task.step]
+    columns += [Task.priority, Task.flag]
+    walked: Any = select(*columns)
     if any(one.filters.get(name) for one in queues for name in OF_CASES):
-        statement = statement.join(CaseFile, and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id))
-    if is_wide(actor.region_code):
-        first = select(Task.id).where(waits_for(actor)).limit(WALKED).correlate(None)
-        statement = statement.where(Task.id.in_(first))
-    walked, *found = session.execute(statement.where(waits_for(actor))).one()
+        joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
+        walked = select(*columns, CaseFile.kind, CaseFile.process, CaseFile.number, CaseFile.title_key)
+        walked = walked.join_from(Task, CaseFile, joined)
+    rows = walked.where(waits_for(actor)).limit(WALKED + 1).subquery("walked")
+    inside = ClauseAdapter(rows).traverse
+    asked = [inside(condition_of(actor, one.tab, filters_in(one.filters))) for one in queues]
+    every, *found = session.execute(
+        select(func.count(), *[func.count().filter(one) for one in asked]).select_from(rows)
+    ).one()
     counts = Counts({one.id: count for one, count in zip(queues, found, strict=True)})
-    counts.at_least = is_wide(actor.region_code) and walked >= WALKED
+    counts.at_least = every > WALKED
     return counts
 
 

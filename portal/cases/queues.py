@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, true
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -151,8 +151,9 @@ def _named(
         SavedQueue.role == (role or by.role),
         same_owner,
         func.lower(SavedQueue.name) == kept.lower(),
-        true() if but is None else SavedQueue.id != but,
     )
+    if but is not None:
+        taken = taken.where(SavedQueue.id != but)
     if session.scalar(taken.limit(1)) is not None:
         raise QueueNameTaken(fields={"nama": QueueNameTaken().message})
     return kept

@@ -17,7 +17,7 @@ from flask_appbuilder.security.sqla.models import User
 from flask_babel import gettext as _
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.access.actor import Actor
 from portal.access.contracts import set_contract
@@ -98,18 +98,25 @@ class ManyPeopleScreen(Screen):
         wrong = any(row.wrong for row in rows)
         if wrong or request.form.get("aksi") != "muat":
             return _page(typed, rows, wrong=wrong), 422 if wrong else 200
-        for row in rows:
-            row.password = one_time_password()
-        try:
-            with operation() as session:
-                for row in rows:
-                    _add(session, row, actor)
-        except (Refused, IntegrityError) as error:
-            for row in rows:
-                row.password = ""
-            row.wrong.append(refusal_text(error) if isinstance(error, Refused) else _("Nama atau surel sudah dipakai."))
+        if _bring_in(rows, actor):
             return _page(typed, rows, wrong=True), 422
         return _page("", rows, done=True), 200
+
+
+def _bring_in(rows: list[Row], actor: Actor) -> bool:
+    """Make everybody, or nobody when one is refused; whether one was."""
+    at = rows[0]
+    try:
+        with operation() as session:
+            for at in rows:
+                at.password = one_time_password()
+                _add(session, at, actor)
+    except (Refused, IntegrityError) as error:
+        at.wrong.append(refusal_text(error) if isinstance(error, Refused) else _("Nama atau surel sudah dipakai."))
+        for row in rows:
+            row.password = ""
+        return True
+    return False
 
 
 def _typed() -> str:
@@ -183,17 +190,18 @@ def _add(session: Session, row: Row, actor: Actor) -> None:
 def _everybody(session: Session) -> Iterator[list[str]]:
     """A line for each post held today, one without for who holds none."""
     today, actor = clock.today(), current_actor()
-    held = (
-        (Post.user_id == User.id) & (Post.valid_from <= today) & ((Post.valid_to.is_(None)) | (Post.valid_to >= today))
-    )
-    held = held & (Post.region_code >= actor.area.lo) & (Post.region_code < actor.area.hi)
-    columns: Any = (User.username, User.first_name, User.last_name, User.email, Post.role, Post.region_code)
+    post, account = aliased(Post), aliased(Account)  # `in_reach` asks of the tables themselves
+    held = (post.user_id == User.id) & (post.valid_from <= today)
+    held = held & (post.valid_to.is_(None) | (post.valid_to >= today))
+    held = held & (post.region_code >= actor.area.lo) & (post.region_code < actor.area.hi)
+    columns: Any = (User.username, User.first_name, User.last_name, User.email, post.role, post.region_code)
     statement = (
-        select(*columns, Account.contract_until, User.active)
-        .outerjoin(Post, held)
-        .outerjoin(Account, Account.user_id == User.id)
+        select(*columns, account.contract_until, User.active)
+        .select_from(User)
+        .outerjoin(post, held)
+        .outerjoin(account, account.user_id == User.id)
         .where(in_reach(actor, User.id))
-        .order_by(User.username, Post.id)
+        .order_by(User.username, post.id)
     )
     for name, first, last, email, role, code, until, active in session.execute(statement):
         place = "" if code is None else dotted(code) or "0"

@@ -33,7 +33,7 @@ class RightsScreen(Screen):
             "access/rights.html",
             user=user,
             account=account_of(session, user_id),
-            posts=posts,
+            held=posts,
             grants={post.role: grants_of(session, post.role).permissions for post in posts},
             places=place_names({post.region_code for post in posts}),
             labels=LABELS,

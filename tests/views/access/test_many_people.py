@@ -59,7 +59,7 @@ def test_a_table_is_tried_then_brought_in_with_passwords_shown_once(web: Web, ar
         ("ratna;Budi;Uji;budi@uji.example;operator_desa;33.02.20.2015;\n", "sudah dipakai"),
         ("budi;Budi;Uji;budi@uji.example;operator_desa;99.99;\n", "Wilayah tidak dikenal"),
         ("budi;Budi;Uji;budi@uji.example;operator_desa;33.02.20.2015;besok\n", "tahun-bulan-hari"),
-        ("budi;Budi;Uji;budi@uji.example;raja;33.02.20.2015;\n", ""),
+        ("budi;Budi;Uji;budi@uji.example;raja;33.02.20.2015;\n", "Budi Uji</span>"),
         ("budi;Budi;Uji;budi@uji.example;operator_desa;33.02;\n", ""),
     ],
 )
