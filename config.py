@@ -39,10 +39,10 @@ class Settings:
     port: int = 8080
     demo: bool = False
     public_url: str = ""
-    province_step: bool = True
-    """Whether the province decides (True) or the case passes straight through to the ministry."""
+    province_step: bool = True  # the province decides; False: the case passes straight through to the ministry
     foreign_hits_per_day: int = 10  # numbers registered outside their area a proposer may come upon
     import_max_mb: int = 300  # the largest spreadsheet that may be brought in
+    evidence_keep_days: int = 90  # how long the content of evidence taken out of a draft stays
     duplicate_rules: Path | None = None  # the ministry's own rules for telling doubles; None: the shipped ones
     padan: Padan = field(default_factory=Padan)
     workers: int = 2
@@ -110,6 +110,7 @@ def load() -> Settings:
         province_step=flag("PROVINCE_STEP", default=True),
         foreign_hits_per_day=number("FOREIGN_HITS_PER_DAY", 10),
         import_max_mb=number("IMPORT_MAX_MB", 300, lowest=1),
+        evidence_keep_days=number("EVIDENCE_KEEP_DAYS", 90, lowest=1),
         duplicate_rules=Path(rules) if (rules := os.environ.get("DUPLICATE_RULES")) else None,
         padan=padan(),
         workers=number("WORKERS", 2, lowest=1),

@@ -29,6 +29,7 @@ from portal.access.actor import Actor
 from portal.cases.ports import install_engine
 from portal.exchange import operations
 from portal.exchange.dryrun import run_check
+from portal.exchange.heading import run_read
 from portal.exchange.models import ImportFinding
 from portal.exchange.proposing import run_propose
 from portal.exchange.reading.rows import opened
@@ -93,7 +94,10 @@ class Work:
         """Upload, check, propose; seconds of each."""
         with transaction(self.factory, self.by.scope) as session, path.open("rb") as stream:
             made = operations.upload(session, stream, name="bdt.xlsx", store=self.store, by=self.by).file
-            operations.check(session, made.id, kind="bdt", mapping=operations.mapping_of(made), by=self.by)
+        run_read(self.factory, made.id, store=self.store, by=self.by)
+        with transaction(self.factory, self.by.scope) as session:
+            paired = operations.mapping_of(operations.import_in(session, made.id, self.by))
+            operations.check(session, made.id, kind="bdt", mapping=paired, by=self.by)
         self.id = made.id
         begun = time.perf_counter()
         run_check(self.factory, made.id, store=self.store, by=self.by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -17,8 +18,12 @@ from portal.access.roles import BY_CODE
 from portal.kernel.ids import new_id
 from portal.kernel.secrets import vault
 from portal.regions.queries import part_of_region
+from portal.registry.codes import field_of
+from portal.registry.differences import Proposed
+from portal.registry.proposedpeople import rows_of
 from portal.registry.resemblance.keys import keys_of_field
 from portal.registry.rules import normalise_name
+from portal.registry.values import to_stored
 
 HAMLETS = ("Krajan", "Karanganyar", "Kalisari", "Pesawahan", "Wetan Kali", "Kedungwringin", "Sirau", "Grumbul Lor")
 STREETS = ("Melati", "Mawar", "Kenanga", "Merdeka", "Diponegoro", "Sudirman", "Masjid", "Pasar", "Sekolah", "Sawah")
@@ -35,6 +40,12 @@ COLUMNS = {
     "nama_ibu",
     "nik_registry": "nik_bidx, individu_id",
     "kk_registry": "kk_bidx, keluarga_id",
+}
+PROPOSED = {
+    "change_set": "part, id, region_code, kind, keluarga_id, reason, status, revision, created_at, created_by",
+    "change": "part, change_set_id, record_id, region_code, seq, entity, action, base_version, base, fields, bidx",
+    "proposed_person": "part, change_set_id, region_code, record_id, nama_bunyi, nama_urut, tanggal_lahir, "
+    "jenis_kelamin, ibu_bidx, nik_awal",
 }
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -68,6 +79,33 @@ def fill(engine: Engine, people: list[Someone]) -> dict[int, UUID]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("vacuum analyze"))
     return known
+
+
+def propose(engine: Engine, people: list[Someone]) -> None:
+    """Each of them in an open proposal of a new family of their own, beside the register."""
+    with Session(engine) as session:
+        parts = {regency: part_of_region(session, int(regency) * 10**6) for regency in REGENCIES}
+    made: Rows = {table: [] for table in PROPOSED}
+    for one in people:
+        part = parts[f"{one.village:010d}"[:4]]
+        change_set, record = new_id(part), new_id(part)
+        fields = {"nama": one.name, "tanggal_lahir": one.born.isoformat(), "jenis_kelamin": one.sex}
+        for name, value in (("nama_ibu", one.mother), ("nik", one.nik)):
+            fields[name] = to_stored("individu", field_of("individu", name), value or None)
+        place = part, change_set, record, one.village
+        kind = "usulan_baru", new_id(part), "Ukur", "terbuka", 1, SINCE, 1
+        made["change_set"].append((part, change_set, one.village, *kind))
+        made["change"].append((*place, 0, "individu", "tambah", 0, "{}", json.dumps(fields), None))
+        proposed = Proposed(record, "individu", "tambah", fields=fields)
+        made["proposed_person"] += [tuple(row.values()) for row in rows_of(part, change_set, one.village, [proposed])]
+    with engine.begin() as connection:
+        cursor = connection.connection.cursor()
+        for table, columns in PROPOSED.items():
+            with cursor.copy(f"copy {table} ({columns}) from stdin") as copy:
+                for row in made[table]:
+                    copy.write_row(row)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("vacuum analyze change_set, change, proposed_person"))
 
 
 def _families(people: list[Someone]) -> Iterator[list[Someone]]:

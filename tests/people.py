@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from werkzeug.security import generate_password_hash
 
 from portal.access.actor import Actor, system
 from portal.access.operations import appoint, create_role
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 PASSWORD = "kata-sandi-uji-coba"
+KEPT = generate_password_hash(PASSWORD, "pbkdf2:sha256:1")
+"""How the cast's password is kept: at the least cost, for the tests sign in thousands of times."""
 KARANGSARI = 3302202015
 """Desa Karangsari, Kecamatan Kembaran, Kabupaten Banyumas (checked in tests/regions)."""
 KEMBARAN = 3302200000
@@ -73,6 +76,7 @@ def appoint_all(session: Session) -> None:
     for person in CAST.values():
         first, _, last = person.full_name.partition(" ")
         user = add_person(session, person.username, first_name=first, last_name=last, password=PASSWORD)
+        user.password = KEPT
         appoint(
             session,
             user.id,
@@ -90,6 +94,7 @@ def appoint_admin(session: Session, username: str, region: int, rights: set[Perm
     if "admin_kab" not in role_names(session):
         create_role(session, "admin_kab", rights, by=by)
     user = add_person(session, username, first_name=username.title(), last_name="Admin", password=PASSWORD)
+    user.password = KEPT
     appoint(session, user.id, role="admin_kab", region_code=region, by=by)
 
 

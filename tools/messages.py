@@ -153,7 +153,7 @@ def _is_text(node: ast.AST) -> bool:
 
 
 def _is_code(text: str) -> bool:
-    return not re.search(r"[A-Z ]", text) or len(text) < 2 or bool(re.fullmatch(r"[BV]\d\d", text))
+    return not re.search(r"[A-Z ]", text) or len(text) < 2 or bool(re.fullmatch(r"[BDV]\d\d", text))
 
 
 def _is_word_list(node: ast.AnnAssign | ast.Assign) -> bool:

@@ -1,7 +1,7 @@
 """musdes: village meetings, their agendas and the signed papers that come back.
 
 A paper stays as it came: the application may only mark it as taken out.
-Revision: musdes; follows: export_problem.
+Revision: musdes; follows: purged.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "musdes"
-down_revision = "export_problem"
+down_revision = "purged"
 branch_labels = None
 depends_on = None
 APP = "verivali_app"

@@ -54,18 +54,21 @@ class Scope(StrEnum):
     """What a token may be made for; it never adds to what its post may do."""
 
     READ_REGISTRY = "read:registry"
+    READ_PERSONAL = "read:personal"
     READ_CASES = "read:cases"
     PROPOSE = "propose"
 
 
 SCOPE_RIGHTS: dict[Scope, Permission] = {
     Scope.READ_REGISTRY: Permission.REGISTRY_KELUARGA_READ,
+    Scope.READ_PERSONAL: Permission.REGISTRY_SECRET_REVEAL,
     Scope.READ_CASES: Permission.CASES_CASE_READ,
     Scope.PROPOSE: Permission.CASES_USULAN_PROPOSE,
 }
 """Scope → the right its holder's role must have."""
 SCOPE_LABELS: dict[Scope, str] = {
     Scope.READ_REGISTRY: "Membaca keluarga, individu, dan rumah tangga",
+    Scope.READ_PERSONAL: "Melihat data anak, disabilitas, kesehatan, dan keuangan tanpa disamarkan",
     Scope.READ_CASES: "Membaca kasus dan keputusannya",
     Scope.PROPOSE: "Mengirim usulan",
 }

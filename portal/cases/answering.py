@@ -87,29 +87,43 @@ class Unfit(NamedTuple):
 
 _ROWS = (
     "with r as materialized (select * from unnest(cast(:parts as bigint[]), cast(:ids as uuid[]), "
-    "cast(:versions as bigint[])) as r(part, id, seen)), "
+    "cast(:versions as bigint[])) as r(part, id, seen)), l as materialized ("
 )
 _ONE_ROW = (
     "with r as materialized (select cast(:part as bigint) as part, cast(:id as uuid) as id, "
-    "cast(:version as bigint) as seen), "
+    "cast(:version as bigint) as seen), l as materialized ("
 )
 _LOCKED = (
-    "l as materialized (select t.id, t.key, t.step, c.part, c.id as case_id, c.process_version, c.marking, "
+    "select t.id, t.key, t.step, c.part, c.id as case_id, c.process_version, c.marking, "
     "c.variables, c.created_by = :actor as proposed, case when t.role = :role and t.status in ('siap', 'diambil') "
     "and t.version = r.seen and (t.claimed_by is null or t.claimed_by = :actor) then null else t.id end as unfit "
     "from r join task t on t.part = r.part and t.id = r.id join case_file c on c.part = t.part and c.id = t.case_id "
-    "where c.region_code >= :lo and c.region_code < :hi and c.id = coalesce(cast(:only as uuid), c.id) "
-    "order by c.part, c.id for update of c, t), "
-    "m as (select l.id, array_agg(d.step order by d.step) as decided from l join decision d on d.part = l.part "
-    "and d.case_id = l.case_id and d.actor_id = :actor where not exists (select 1 from decision n "
-    "where n.part = d.part and n.case_id = d.case_id and n.step = d.step and n.seq > d.seq) group by l.id) "
+    "where c.region_code >= :lo and c.region_code < :hi and c.id = coalesce(cast(:only as uuid), c.id)"
+)
+_LAST_BY = (
+    "from l join decision d on d.part = l.part and d.case_id = l.case_id and d.actor_id = :actor "
+    "where not exists (select 1 from decision n where n.part = d.part and n.case_id = d.case_id "
+    "and n.step = d.step and n.seq > d.seq)"
+)
+_IN_ORDER = (
+    " order by c.part, c.id for update of c, t), m as (select l.id, array_agg(d.step order by d.step) as decided "
+)
+_GATHERED = (
+    " group by l.id) "
     "select l.unfit, l.process_version, l.step, l.key, l.marking, cast(l.variables as text), l.proposed, m.decided, "
     "cast(array_agg(l.part) as text), cast(array_agg(l.case_id) as text), cast(array_agg(l.id) as text) "
     "from l left join m on m.id = l.id "
     "group by l.unfit, l.process_version, l.step, l.key, l.marking, l.variables, l.proposed, m.decided"
 )
-_LOCK = Hot(_ROWS + _LOCKED)
-_LOCK_ONE = Hot(_ONE_ROW + _LOCKED)
+_ALONE = (
+    " for update of c, t) "
+    "select l.unfit, l.process_version, l.step, l.key, l.marking, cast(l.variables as text), l.proposed, "
+    "(select array_agg(d.step order by d.step) "
+)
+_AS_ARRAYS = "), '{' || l.part || '}', '{' || l.case_id || '}', '{' || l.id || '}' from l"
+_LOCK = Hot(_ROWS + _LOCKED + _IN_ORDER + _LAST_BY + _GATHERED)
+_LOCK_ONE = Hot(_ONE_ROW + _LOCKED + _ALONE + _LAST_BY + _AS_ARRAYS)
+"""The same of one: nothing to sort or gather."""
 _UNFIT = text(
     "select t.id, t.part, t.role, t.status, t.version, t.claimed_by, t.claimed_name from "
     "unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "

@@ -26,6 +26,11 @@ class EvidenceFile(Base):
             unique=True,
             postgresql_where=text("removed_at is null"),
         ),
+        Index(
+            "ix_evidence_file_removed",
+            "removed_at",
+            postgresql_where=text("removed_at is not null and purged_at is null"),
+        ),
     )
 
     part: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +50,9 @@ class EvidenceFile(Base):
     actor_id: Mapped[int] = mapped_column()
     actor_name: Mapped[str] = mapped_column()
     role: Mapped[str] = mapped_column()
-    removed_at: Mapped[datetime | None] = mapped_column(comment="Dikeluarkan dari draf; isinya tetap disimpan")
+    removed_at: Mapped[datetime | None] = mapped_column(comment="Dikeluarkan dari draf; isinya dihapus kemudian")
     removed_by: Mapped[int | None] = mapped_column()
     removed_name: Mapped[str | None] = mapped_column()
+    purged_at: Mapped[datetime | None] = mapped_column(
+        comment="Kapan isinya dilepas; bahwa berkas pernah ada tetap tercatat"
+    )

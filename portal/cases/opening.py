@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.beginning import openings
 from portal.cases.errors import Unforeseen
+from portal.cases.evidence.awaiting import awaiting_evidence
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move, Standing, alone, lock_cases
@@ -31,10 +33,20 @@ from portal.kernel import clock
 from portal.kernel.area import ancestors
 from portal.kernel.ids import new_id
 from portal.kernel.sets import insert_rows
+from portal.registry.checks import keep_checks
 from portal.registry.rules import normalise_name
+from portal.registry.verdicts import Finding
 
 if TYPE_CHECKING:
     from portal.registry.models import ChangeSet
+
+
+@dataclass(frozen=True)
+class Opened:
+    """How many cases were opened, and those of them that wait as drafts for evidence: proposal → what is wanted."""
+
+    count: int
+    awaiting: Mapping[UUID, list[Finding]] = field(default_factory=dict)
 
 
 def submits_at_once(session: Session, kind: str, role: str) -> bool:
@@ -49,14 +61,15 @@ def open_cases(
     *,
     by: Actor,
     province_step: bool = True,
-) -> int:
-    """Open the files of proposals just made, all of one kind and for one reason; how many.
+) -> Opened:
+    """Open the files of proposals just made, all of one kind and for one reason.
 
-    `names`: change set → name of the head of the family. Submits them when the actor's role does the first step.
+    `names`: change set → name of the head of the family. Submits them when the actor's role does the first step, but
+    for those whose evidence has to be there first: they stay drafts, and their checks say what is wanted.
     """
     by.must(Permission.CASES_USULAN_PROPOSE)
     if not proposals:
-        return 0
+        return Opened(0)
     first = proposals[0]
     process = process_of(session, first.kind)
     rows = _files(session, proposals, names, process, by)
@@ -66,9 +79,13 @@ def open_cases(
     moves = [Move(alone(_standing(row, nothing)), Happening("start", ""), begun[row["change_set_id"]]) for row in rows]
     said = Said("cases.case.opened", note=first.reason, more={"jenis": first.kind}, numbered=True)
     _move(session, moves, said, by)
-    if process.steps[0].role == by.role:
-        _submit(session, rows, by)
-    return len(rows)
+    if process.steps[0].role != by.role:
+        return Opened(len(rows))
+    awaiting = awaiting_evidence(session, process, proposals, by=by)
+    for change_set_id, findings in awaiting.items():
+        keep_checks(session, change_set_id, findings, by=by)
+    _submit(session, [row for row in rows if row["change_set_id"] not in awaiting], by)
+    return Opened(len(rows), awaiting)
 
 
 def _files(

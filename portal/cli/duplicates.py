@@ -24,6 +24,7 @@ def duplicates_group() -> None:
 @click.option("--missing", is_flag=True, help="Hanya yang belum punya kunci.")
 def keys(missing: bool) -> None:
     """Hitung ulang kunci nama semua orang (setelah aturan nama diubah)."""
+    from portal.registry.proposedpeople import refresh_people
     from portal.registry.resemblance.keys import refresh_keys
     from portal.registry.resemblance.policy import install_policy
 
@@ -31,7 +32,7 @@ def keys(missing: bool) -> None:
     install_policy(settings.duplicate_rules)
     engine = engine_for(addresses.app)
     with transaction(factory_for(engine), EVERYTHING) as session:
-        done = refresh_keys(session, everybody=not missing)
+        done = refresh_keys(session, everybody=not missing) + refresh_people(session, everybody=not missing)
     engine.dispose()
     click.echo(f"Kunci nama dihitung untuk {done} orang.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import asdict
+from datetime import timedelta
 
 import click
 
@@ -34,8 +35,14 @@ def worker() -> None:
     engine = engine_for(addresses.app, pool_size=2)
     click.echo("Pekerja siap.")
     try:
-        folder = settings.instance / "exchange"
-        jobs = queue(addresses.app, factory_for(engine), exchange=folder, province_step=settings.province_step)
+        jobs = queue(
+            addresses.app,
+            factory_for(engine),
+            exchange=settings.instance / "exchange",
+            photos=settings.instance / "photos",
+            keep=timedelta(days=settings.evidence_keep_days),
+            province_step=settings.province_step,
+        )
         work(jobs)
     finally:
         engine.dispose()

@@ -137,6 +137,13 @@ class NotChecked(Refused):
     """Pemeriksaan berhenti karena galat pada portal; galatnya tercatat. Periksa lagi, atau hubungi admin."""
 
 
+class Interrupted(Refused):
+    """Pekerjaan ini terhenti karena gangguan pada basis data atau server, sesudah dicoba beberapa kali.
+
+    Yang sudah selesai tidak hilang. Coba lagi; bila berulang, hubungi admin.
+    """
+
+
 class NoRightLeft(Refused):
     """Hak untuk mengekspor data ini sudah tidak dimiliki saat berkasnya hendak dibuat."""
 

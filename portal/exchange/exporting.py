@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.access.queries import still_acting
-from portal.exchange.classes import CLASSES, RIGHT, veiled, veiled_answer
 from portal.exchange.errors import ExportGone, NoRightLeft, NotMade
 from portal.exchange.models import ExportFile
-from portal.exchange.sheets import write
+from portal.exchange.rosters import NUMBER, Roster, heading_of, rosters
+from portal.exchange.sheets import Sheet, write_all
 from portal.exchange.store import SealedStore
 from portal.instruments.definition import Instrument, Question
 from portal.kernel import clock
@@ -32,8 +32,10 @@ from portal.kernel.ids import new_id, part_of
 from portal.kernel.outbox import send
 from portal.kernel.reasons import reasoned
 from portal.regions import queries as regions
-from portal.registry.codes import FIELDS, Field
+from portal.registry.classes import CLASSES, RIGHT, veiled, veiled_answer, veiled_head
+from portal.registry.codes import FIELDS, Field, field_of
 from portal.registry.extracts import Extract, extracts
+from portal.registry.heads import heads_born
 from portal.registry.listing import KeluargaFilters
 from portal.registry.questionnaires import household, is_core
 from portal.registry.reading import read_date
@@ -42,7 +44,10 @@ log = logging.getLogger(__name__)
 WAITING, DONE, FAILED, EXPIRED = "menunggu", "selesai", "gagal", "kedaluwarsa"
 JOB = "exchange.export"
 CONTENTS = {"keluarga": "Keluarga, satu baris tiap keluarga", "individu": "Individu, satu baris tiap orang"}
-FORMATS = {"xlsx": "XLSX (Excel)", "csv": "CSV", "parquet": "Parquet"}
+FORMATS = ("xlsx", "csv", "parquet")
+PACKED = ("csv", "parquet")
+"""Formats of one table a file: several come as one archive."""
+OF_FAMILY = (NUMBER, "Kode desa", field_of("keluarga", "nomor_kk").label, "Nama kepala keluarga")
 SHORTEST_PURPOSE = 15
 LIFE = timedelta(days=7)
 
@@ -89,7 +94,7 @@ def ask(
     )
     session.add(made)
     session.flush()
-    _told(session, "exchange.export.asked", made, by)
+    told(session, "exchange.export.asked", made, by)
     send(session, JOB, export_id=str(made.id), region_code=by.region_code)
     return made
 
@@ -129,11 +134,12 @@ def run_export(factory: sessionmaker[Session], export_id: UUID, *, store: Sealed
         with transaction(factory, by.scope) as session:
             found = export_in(session, export_id, by, lock=True)
             if found.status == WAITING:
-                _fail(found, refusal)
-                _told(session, "exchange.export.failed", found, by)
+                fail(found, refusal)
+                told(session, "exchange.export.failed", found, by)
 
 
-def _fail(found: ExportFile, why: Refused) -> None:
+def fail(found: ExportFile, why: Refused) -> None:
+    """Write down that no file was made, and why."""
     found.status, found.problem, found.ended_at = FAILED, why.message, clock.now()
 
 
@@ -144,24 +150,29 @@ def _make(factory: sessionmaker[Session], export_id: UUID, store: SealedStore, b
         if found.status != WAITING:
             return
         if now is None or not now.may(Permission.EXCHANGE_EXPORT_MAKE) or (found.opened and not now.may(RIGHT)):
-            _fail(found, NoRightLeft())
+            fail(found, NoRightLeft())
             return
     with tempfile.TemporaryDirectory(prefix="verivali-") as folder, transaction(factory, by.scope) as session:
         path = Path(folder) / f"ekspor.{found.format}"
-        headings, rows = _table(session, now, found)
-        count = write(path, found.format, headings, rows, title=found.content.title())
+        count = write_all(path, found.format, _tables(session, now, found, Path(folder)))
         with path.open("rb") as stream:
             kept = store.put(stream)
     with transaction(factory, by.scope) as session:
         found = export_in(session, export_id, by, lock=True)
         found.status, found.rows, found.sha256, found.size = DONE, count, kept.sha256, kept.size
+        found.packed = found.format in PACKED
         found.ended_at = clock.now()
-        _told(session, "exchange.export.made", found, by)
+        told(session, "exchange.export.made", found, by)
 
 
-def _table(session: Session, actor: Actor, found: ExportFile) -> tuple[list[str], Iterator[list[str]]]:
-    columns = _columns(household(session), people=found.content == "individu")
+def _tables(session: Session, actor: Actor, found: ExportFile, folder: Path) -> list[Sheet]:
+    """The list that was asked for, then the lists inside its households."""
+    instrument = household(session)
+    title = found.content.title()
+    lists = rosters(instrument, folder, OF_FAMILY, beside=title)
+    columns = _columns(instrument, people=found.content == "individu")
     headings = [
+        NUMBER,
         "Kode desa",
         "Desa/kelurahan",
         "Kecamatan",
@@ -170,9 +181,10 @@ def _table(session: Session, actor: Actor, found: ExportFile) -> tuple[list[str]
         "Jumlah anggota",
         "Desil",
         *(one.label for _, one in columns.fields),
-        *(f"{one.label.id} ({one.code})" if one.code else one.label.id for _, one in columns.questions),
+        *(heading_of(one) for _, one in columns.questions),
     ]
-    return headings, _lines(session, actor, found, columns)
+    main = Sheet(title, headings, _lines(session, actor, found, columns, lists), name=found.content)
+    return [main, *(one.sheet() for one in lists)]
 
 
 @dataclass(frozen=True)
@@ -197,21 +209,41 @@ def _columns(instrument: Instrument, *, people: bool) -> _Columns:
     )
 
 
-def _lines(session: Session, actor: Actor, found: ExportFile, columns: _Columns) -> Iterator[list[str]]:
+def _lines(
+    session: Session, actor: Actor, found: ExportFile, columns: _Columns, lists: Sequence[Roster]
+) -> Iterator[list[str]]:
+    """The rows of the list; what their families have of other lists is kept on the way."""
     opened, today = frozenset(map(str, found.opened)), clock.today()
     filters = KeluargaFilters(**found.filters)
     places: dict[int, list[str]] = {}
+    number, family = 0, None
     for step in extracts(session, actor, filters, people=columns.people):
         new = {one.region_code for one in step} - places.keys()
         for code, lineage in regions.lineages(session, new).items():
             places[code] = [lineage[-1].name, *(one.name for one in reversed(lineage[1:-1]))]
+        born = heads_born(session, actor, {one.keluarga_id for one in step})
         for one in step:
-            yield _line(one, columns, places.get(one.region_code, ["", "", ""]), opened, today)
+            name = one.texts["keluarga"]["nama_kepala"]
+            head = veiled_head(name, opened=opened, born=born.get(one.keluarga_id), today=today)
+            if one.keluarga_id != family:
+                number, family = number + 1, one.keluarga_id
+                for roster in lists:
+                    roster.add(one, _family(one, number, head, opened, today), opened=opened)
+            place = places.get(one.region_code, ["", "", ""])
+            yield [str(number), *_line(one, columns, place, head, opened, today)]
 
 
-def _line(one: Extract, columns: _Columns, places: list[str], opened: frozenset[str], today: date) -> list[str]:
+def _family(one: Extract, number: int, head: str, opened: frozenset[str], today: date) -> list[str]:
+    """What a row of a list tells of its family."""
+    card = field_of("keluarga", "nomor_kk")
+    shown = veiled(card, one.texts["keluarga"][card.name], opened=opened, born=None, today=today)
+    return [str(number), str(one.region_code), shown, head]
+
+
+def _line(
+    one: Extract, columns: _Columns, places: list[str], head: str, opened: frozenset[str], today: date
+) -> list[str]:
     born = read_date(one.texts["individu"]["tanggal_lahir"]) if "individu" in one.texts else None
-    head = one.texts["keluarga"]["nama_kepala"]
     cells = [str(one.region_code), *places[:3], head, str(one.members), str(one.desil or "")]
     for entity, field in columns.fields:
         own = born if entity == "individu" else None
@@ -229,11 +261,12 @@ def fetched(session: Session, export_id: UUID, *, by: Actor) -> ExportFile:
     if found.sha256 is None:
         raise NotFound
     found.downloads += 1
-    _told(session, "exchange.export.fetched", found, by)
+    told(session, "exchange.export.fetched", found, by)
     return found
 
 
-def _told(session: Session, verb: str, found: ExportFile, by: Actor) -> None:
+def told(session: Session, verb: str, found: ExportFile, by: Actor) -> None:
+    """Leave a fact about an export, with its purpose."""
     after: Mapping[str, Any] = {
         "isi": found.content,
         "format": found.format,

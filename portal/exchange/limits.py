@@ -26,9 +26,9 @@ class Limits:
     memory_mb: int = 1_400
     """Address space of the reading process."""
 
-    def of_headings(self, size: int) -> Limits:
-        """The bounds of reading only the headings of a file of `size` bytes, while somebody waits."""
-        return replace(self, cpu_s=min(self.cpu_s, 5 + size // (4 * MB)))
+    def while_waiting(self) -> Limits:
+        """The bounds of reading headings while somebody waits at the portal."""
+        return replace(self, cpu_s=min(self.cpu_s, 3))
 
     @property
     def upload(self) -> int:

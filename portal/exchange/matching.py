@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.exchange.checking import ODD, Found
-from portal.exchange.classes import veiled
 from portal.exchange.cleaning import cleaned
 from portal.exchange.layouts import FLAG
 from portal.exchange.models import ImportFile
@@ -22,6 +21,7 @@ from portal.exchange.reading.rows import Row
 from portal.kernel import clock
 from portal.kernel.identifiers import is_sixteen_digits
 from portal.registry.batches import number_index
+from portal.registry.classes import veiled
 from portal.registry.codes import field_of
 from portal.registry.lookups import Standing, same_address, same_name, standing_at
 

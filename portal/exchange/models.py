@@ -34,8 +34,11 @@ class ImportFile(Base):
     mapping: Mapped[dict[str, Any]] = mapped_column(comment="Nomor kolom → isian")
     options: Mapped[dict[str, Any]] = mapped_column(comment="Pilihan: jenis tanda, sumber, periode")
     reason: Mapped[str] = mapped_column(default="", comment="Alasan usulan")
-    status: Mapped[str] = mapped_column(comment="pemetaan|memeriksa|diperiksa|mengajukan|selesai|gagal|dihentikan")
-    problem: Mapped[str | None] = mapped_column(comment="Mengapa berkas tidak dapat dibaca")
+    status: Mapped[str] = mapped_column(
+        comment="membaca|pemetaan|memeriksa|diperiksa|mengajukan|selesai|gagal|dihentikan"
+    )
+    problem: Mapped[str | None] = mapped_column(comment="Mengapa berkas tidak dapat dibaca, atau pekerjaannya terhenti")
+    stuck: Mapped[str | None] = mapped_column(comment="Langkah yang terhenti karena gangguan; dapat dicoba lagi")
     run: Mapped[UUID | None] = mapped_column(comment="Pemeriksaan yang sedang berjalan; yang lama berhenti")
     read: Mapped[int] = mapped_column(default=0, comment="Baris yang sudah dibaca")
     broken: Mapped[int] = mapped_column(default=0, comment="Baris dengan temuan")
@@ -84,7 +87,7 @@ class ImportChunk(Base):
 class ImportFinding(Base):
     """One thing told of a cell (or row) of a file: what is wrong and what to do, or how its family stands.
 
-    Never a national number; of the register's values only what may leave the portal (`exchange.classes`).
+    Never a national number; of the register's values only what may leave the portal (`registry.classes`).
     """
 
     __tablename__ = "import_finding"
@@ -131,6 +134,7 @@ class ExportFile(Base):
     rows: Mapped[int] = mapped_column(default=0)
     sha256: Mapped[str | None] = mapped_column()
     size: Mapped[int] = mapped_column(default=0)
+    packed: Mapped[bool] = mapped_column(default=False, comment="Beberapa tabel dalam satu ZIP")
     downloads: Mapped[int] = mapped_column(default=0)
     actor_id: Mapped[int] = mapped_column()
     actor_name: Mapped[str] = mapped_column()

@@ -17,18 +17,17 @@ from portal.access.permissions import Permission
 from portal.exchange.errors import (
     MappedTwice,
     MappingIncomplete,
-    NoData,
-    NoHeader,
     NothingGood,
     NothingNew,
     NotNational,
     NotThisStep,
+    TooHeavy,
 )
-from portal.exchange.layouts import BY_KEY, FLAG, KINDS, PROPOSES, guess, heading_key, missing, recognise
-from portal.exchange.limits import limits
+from portal.exchange.headers import Header, header_of, paired
+from portal.exchange.layouts import BY_KEY, FLAG, KINDS, PROPOSES, heading_key, missing
+from portal.exchange.limits import MB, limits
 from portal.exchange.models import ColumnMemory, ImportFile
-from portal.exchange.reading import rows as reading
-from portal.exchange.reading.child import refuse_macros
+from portal.exchange.reading.child import BEGINNING, kind_of, refuse_macros
 from portal.exchange.store import SealedStore, Stored
 from portal.kernel import clock
 from portal.kernel.area import NATION
@@ -40,13 +39,12 @@ from portal.kernel.reasons import OF_VERSIONS, reasoned
 from portal.regions.queries import part_of_region
 from portal.registry.flags import LABELS as FLAGS
 
-MAPPING, CHECKING, CHECKED = "pemetaan", "memeriksa", "diperiksa"
+READING, MAPPING, CHECKING, CHECKED = "membaca", "pemetaan", "memeriksa", "diperiksa"
 PROPOSING, DONE, FAILED, STOPPED = "mengajukan", "selesai", "gagal", "dihentikan"
-CHECK_JOB, PROPOSE_JOB = "exchange.check", "exchange.propose"
+READ_JOB, CHECK_JOB, PROPOSE_JOB = "exchange.read", "exchange.check", "exchange.propose"
 KEPT = timedelta(days=30)
-LOOKED_AT = 20
-"""Rows at the top of a file among which its header is looked for."""
-FEWEST_HEADINGS = 2
+SMALL = 2 * MB
+"""Up to this size the headings are read while somebody waits."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +56,10 @@ class Uploaded:
 
 
 def upload(session: Session, stream: IO[bytes], *, name: str, store: SealedStore, by: Actor) -> Uploaded:
-    """Keep a file, read its header and guess what it is. The same file again is found again, as far as it had come.
+    """Keep a file; read its header and guess what it is when that is soon done, else a worker does it.
 
-    It is kept for another month then. Refuses `UploadTooLarge`, and every `FileRefused` of its header; its rows are
-    read by a worker later.
+    The same file again is found again, as far as it had come, and kept for another month. Refuses `UploadTooLarge`,
+    and every `FileRefused` told at once; its rows are read by a worker later.
     """
     by.must(Permission.EXCHANGE_IMPORT_MAKE)
     refuse_macros(name)
@@ -75,9 +73,8 @@ def upload(session: Session, stream: IO[bytes], *, name: str, store: SealedStore
     if known is not None:
         known.keep_until, known.erased_at = clock.now() + KEPT, None
         return Uploaded(known, known=True)
-    header = _header(store, kept)
-    remembered = _remembered(session, part, by.region_code)
-    mapping = guess(header.columns, remembered)
+    kind = kind_of(next(store.pieces(kept.sha256))[:BEGINNING])
+    header = _soon(store, kept)
     now = clock.now()
     made = ImportFile(
         part=part,
@@ -86,13 +83,13 @@ def upload(session: Session, stream: IO[bytes], *, name: str, store: SealedStore
         sha256=kept.sha256,
         name=name[:200] or "berkas",
         size=kept.size,
-        format=header.format,
-        kind=recognise(header.columns, mapping),
-        header_row=header.row,
-        columns=header.columns,
-        mapping={str(place): key for place, key in mapping.items()},
+        format=kind,
+        kind="",
+        header_row=0,
+        columns=[],
+        mapping={},
         options={},
-        status=MAPPING,
+        status=READING if header is None else MAPPING,
         summary={},
         actor_id=by.user_id,
         actor_name=by.name,
@@ -100,39 +97,24 @@ def upload(session: Session, stream: IO[bytes], *, name: str, store: SealedStore
         created_at=now,
         keep_until=now + KEPT,
     )
+    if header is not None:
+        paired(session, made, header)
     session.add(made)
     session.flush()
     told(session, "exchange.import.uploaded", made, by)
+    if header is None:
+        send(session, READ_JOB, import_id=str(made.id), region_code=made.region_code)
     return Uploaded(made, known=False)
 
 
-@dataclass(frozen=True)
-class Header:
-    """The headings of a file, and the row they stand in."""
-
-    format: str
-    row: int
-    columns: list[str]
-
-
-def _header(store: SealedStore, kept: Stored) -> Header:
-    bounds = limits().of_headings(kept.size)
-    with store.clear(kept.sha256) as path, reading.opened(path, bounds) as source:
-        for _, (number, cells) in zip(range(LOOKED_AT), source.rows, strict=False):
-            texts = ["" if cell is None else str(cell if isinstance(cell, str) else cell.text) for cell in cells]
-            known = len(guess(texts))
-            if known >= FEWEST_HEADINGS or (known and len(texts) <= FEWEST_HEADINGS):
-                if next(source.rows, None) is None:
-                    raise NoData
-                return Header(source.kind, number, texts)
-    raise NoHeader
-
-
-def _remembered(session: Session, part: int, region_code: int) -> dict[str, str]:
-    rows = select(ColumnMemory.heading, ColumnMemory.target).where(
-        ColumnMemory.part == part, ColumnMemory.region_code == region_code
-    )
-    return {heading: target for heading, target in session.execute(rows)}  # noqa: C416 - rows are no pairs
+def _soon(store: SealedStore, kept: Stored) -> Header | None:
+    """The headings of a file that is soon read; None for one a worker has to read."""
+    if kept.size > SMALL:
+        return None
+    try:
+        return header_of(store, kept.sha256, limits().while_waiting())
+    except TooHeavy:
+        return None
 
 
 def import_in(session: Session, import_id: UUID, by: Actor, *, lock: bool = False) -> ImportFile:
@@ -161,7 +143,7 @@ def check(
     """
     by.must(Permission.EXCHANGE_IMPORT_MAKE)
     found = import_in(session, import_id, by, lock=True)
-    if found.status not in {MAPPING, CHECKED, FAILED, STOPPED} or found.proposed:
+    if found.status not in {MAPPING, CHECKED, FAILED, STOPPED} or found.proposed or not found.columns:
         raise NotThisStep
     if kind not in KINDS or any(
         key not in BY_KEY or not 0 <= place < len(found.columns) for place, key in mapping.items()
@@ -171,6 +153,7 @@ def check(
     found.kind, found.mapping = kind, {str(place): key for place, key in mapping.items()}
     found.options = _options(kind, options or {})
     found.status, found.run, found.problem, found.read = CHECKING, new_id(found.part), None, 0
+    found.stuck = None
     found.result = found.visits = None
     found.corrections = False
     _remember(session, found, mapping)

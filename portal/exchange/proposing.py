@@ -5,7 +5,7 @@ A worker killed at any moment leaves each family proposed once or not yet; begun
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.access.queries import still_acting
+from portal.cases.opening import Opened
 from portal.cases.operations import open_cases
 from portal.exchange import chunks
 from portal.exchange.layouts import FLAG
@@ -26,8 +27,18 @@ from portal.kernel.ids import part_of
 from portal.kernel.sets import insert_rows
 from portal.registry.batches import number_index, propose_families
 from portal.registry.corrections import propose_corrections
+from portal.registry.resemblance.underway import with_twins
 
-REFUSED = "DITOLAK"
+REFUSED, ALIKE, EVIDENCE = "DITOLAK", "D01", "BUKTI"
+TWIN = (
+    "Seorang anggotanya bernama, bertanggal lahir, dan berjenis kelamin sama dengan orang dalam usulan lain. "
+    "Usulannya tetap dibuat; bandingkan keduanya di halaman kasusnya."
+)
+WAITS = "Menjadi draf, belum diajukan. Lampirkan bukti yang diminta pada kasusnya, lalu ajukan."
+LATER = 1_000
+"""Findings made while proposing come behind those of the check."""
+Told = list[tuple[int, str, str]]
+"""Row, kind, message."""
 
 
 def run_propose(factory: sessionmaker[Session], import_id: UUID, *, by: Actor, province_step: bool = True) -> None:
@@ -59,18 +70,20 @@ def run_chunk(session: Session, import_id: UUID, *, by: Actor, province_step: bo
         return False
     place = chunk.place
     if found.kind == FLAG:
-        made, refused = _load_flags(session, found, chunk), 0
+        made, told_of = _load_flags(session, found, chunk), Told()
     elif chunk.kind == chunks.CORRECTION:
-        made, refused = _correct(session, found, chunk, by, province_step=province_step)
+        made, told_of = _correct(session, found, chunk, by, province_step=province_step)
     else:
-        made, refused = _propose(session, found, chunk, by, province_step=province_step)
+        made, told_of = _propose(session, found, chunk, by, province_step=province_step)
+    _note(session, found, told_of)
     chunk = session.get_one(ImportChunk, (part_of(import_id), import_id, place))
     chunk.status, chunk.body = chunks.DONE, None
     found = import_in(session, import_id, by, lock=True)
     found.proposed += made
-    found.refused += refused
-    if refused:
-        found.summary = found.summary | {REFUSED: found.summary.get(REFUSED, 0) + refused}
+    counts = Counter(code for _, code, _ in told_of)
+    found.refused += counts[REFUSED]
+    if counts:
+        found.summary = dict(Counter(found.summary) + counts)
     session.flush()
     return True
 
@@ -83,32 +96,41 @@ def _waiting(found: ImportFile) -> tuple[ColumnElement[bool], ...]:
 
 def _propose(
     session: Session, found: ImportFile, chunk: ImportChunk, by: Actor, *, province_step: bool
-) -> tuple[int, int]:
+) -> tuple[int, Told]:
     rows = chunks.families_in(chunk, found.sha256)
     families = [one for _, one in rows]
     batch = propose_families(session, families, reason=found.reason, by=by)
     names = {one.change_set_id: one.draft.head_name for one in families}
-    _refused(
-        session,
-        found,
-        [(row, batch.refused[one.change_set_id]) for row, one in rows if one.change_set_id in batch.refused],
-    )
-    return open_cases(session, batch.made, names, by=by, province_step=province_step), len(batch.refused)
+    told_of = [
+        (row, REFUSED, batch.refused[one.change_set_id].message)
+        for row, one in rows
+        if one.change_set_id in batch.refused
+    ]
+    alike = with_twins(session, by, [one.id for one in batch.made])
+    told_of += [(row, ALIKE, TWIN) for row, one in rows if one.change_set_id in alike]
+    opened = open_cases(session, batch.made, names, by=by, province_step=province_step)
+    return opened.count, told_of + _awaiting([(row, one.change_set_id) for row, one in rows], opened)
 
 
 def _correct(
     session: Session, found: ImportFile, chunk: ImportChunk, by: Actor, *, province_step: bool
-) -> tuple[int, int]:
+) -> tuple[int, Told]:
     rows = chunks.corrections_in(chunk, found.sha256)
     batch = propose_corrections(session, [one.correction for one in rows], reason=found.reason, by=by)
     refused = [(one.row, batch.refused.get(one.correction.change_set_id)) for one in rows]
-    _refused(session, found, [(row, why) for row, why in refused if why is not None])
+    told_of = [(row, REFUSED, why.message) for row, why in refused if why is not None]
     names = {one.correction.change_set_id: one.head for one in rows}
-    return open_cases(session, batch.made, names, by=by, province_step=province_step), len(batch.refused)
+    opened = open_cases(session, batch.made, names, by=by, province_step=province_step)
+    return opened.count, told_of + _awaiting([(one.row, one.correction.change_set_id) for one in rows], opened)
 
 
-def _refused(session: Session, found: ImportFile, refused: list[tuple[int, Any]]) -> None:
-    """What changed since the file was checked, as findings of its rows."""
+def _awaiting(rows: list[tuple[int, UUID]], opened: Opened) -> Told:
+    """What stays a draft until its evidence comes."""
+    return [(row, EVIDENCE, WAITS) for row, key in rows if key in opened.awaiting]
+
+
+def _note(session: Session, found: ImportFile, told_of: Told) -> None:
+    """What changed since the file was checked, and what is seen only now, as findings of its rows."""
     insert_rows(
         session,
         ImportFinding,
@@ -117,13 +139,13 @@ def _refused(session: Session, found: ImportFile, refused: list[tuple[int, Any]]
                 "part": found.part,
                 "import_id": found.id,
                 "row": row,
-                "seq": 1_000,
+                "seq": LATER + seq,
                 "region_code": found.region_code,
                 "heading": "",
-                "code": REFUSED,
-                "message": why.message,
+                "code": code,
+                "message": message,
             }
-            for row, why in refused
+            for seq, (row, code, message) in enumerate(told_of)
         ],
     )
 

@@ -21,6 +21,7 @@ from portal.exchange.layouts import PROPOSES
 from portal.exchange.matching import ABSENT
 from portal.exchange.models import ImportChunk, ImportFile, ImportFinding
 from portal.exchange.operations import CHECKING, FAILED, import_in
+from portal.exchange.proposing import EVIDENCE
 from portal.exchange.reading import rows as reading
 from portal.exchange.reading.cells import Cell, Odd
 from portal.exchange.sheets import write
@@ -106,7 +107,8 @@ def keep_result(factory: sessionmaker[Session], import_id: UUID, *, store: Seale
     """Write the file with its findings once they are known, so that whoever asks for it need not wait."""
     with transaction(factory, by.scope) as session:
         found = import_in(session, import_id, by)
-    if found.status in {CHECKING, FAILED} or not (found.broken or found.refused or found.changed or found.same):
+    told = (found.broken, found.refused, found.changed, found.same, found.summary.get(EVIDENCE))
+    if found.status in {CHECKING, FAILED} or not any(told):
         return
     kept = returned(factory, found, store=store, by=by)
     visits = to_visit(factory, found, store=store, by=by) if found.summary.get(ABSENT) else None

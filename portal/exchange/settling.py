@@ -16,13 +16,13 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.exchange import chunks
 from portal.exchange.checking import Checked, Checker, Found, Good
-from portal.exchange.classes import HIDDEN, veiled
 from portal.exchange.models import ImportFile
 from portal.exchange.questions import BY_NAME
 from portal.instruments.definition import Privacy
 from portal.kernel import clock
 from portal.registry import answers
 from portal.registry.batches import held_numbers, number_index, proposed_numbers, told_numbers
+from portal.registry.classes import HIDDEN, veiled
 from portal.registry.codes import Field, field_of
 from portal.registry.corrections import Compared, compared, standing_families, under_way
 from portal.registry.differences import Proposed

@@ -1,9 +1,13 @@
-"""Tables written for people: XLSX and CSV row by row in flat memory, Parquet through them; no cell starts a formula."""
+"""Tables written for people: XLSX and CSV row by row in flat memory, Parquet through them; no cell starts a formula.
+
+Several tables are the sheets of one workbook, or the files of one archive.
+"""
 
 from __future__ import annotations
 
 import csv
 import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +48,26 @@ class Sheet:
     title: str
     headings: Sequence[str]
     rows: Iterable[Sequence[str]]
+    name: str = "data"
+    """What its file is called where each table has one."""
+
+
+def write_all(path: Path, kind: str, tables: Sequence[Sheet]) -> int:
+    """Write tables in their order, as sheets of a workbook or as files of a zip; how many rows the first has.
+
+    Rows are taken one by one. Refuses `SheetFull`.
+    """
+    if kind == "xlsx":
+        return _book(path, tables)[0]
+    packing = zipfile.ZIP_STORED if kind == "parquet" else zipfile.ZIP_DEFLATED
+    counts = []
+    with zipfile.ZipFile(path, "w", packing, compresslevel=6) as archive:
+        for one in tables:
+            between = path.with_name(f"{one.name}.{kind}")
+            counts.append(write(between, kind, one.headings, one.rows))
+            archive.write(between, between.name)
+            between.unlink()
+    return counts[0]
 
 
 def write(path: Path, kind: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "Data") -> int:
@@ -57,6 +81,10 @@ def write(path: Path, kind: str, headings: Sequence[str], rows: Iterable[Sequenc
 
 def write_book(path: Path, *sheets: Sheet) -> int:
     """Write a workbook; how many rows. Rows are taken one by one."""
+    return sum(_book(path, sheets))
+
+
+def _book(path: Path, sheets: Sequence[Sheet]) -> list[int]:
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -65,7 +93,7 @@ def write_book(path: Path, *sheets: Sheet) -> int:
     }
     with xlsxwriter.Workbook(str(path), options) as book:
         bold = book.add_format({"bold": True})
-        return sum(_sheet(book, one, bold) for one in sheets)
+        return [_sheet(book, one, bold) for one in sheets]
 
 
 def _sheet(book: xlsxwriter.Workbook, one: Sheet, bold: Any) -> int:

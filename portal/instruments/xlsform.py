@@ -9,9 +9,11 @@ from itertools import groupby
 from typing import Final
 
 from portal.instruments.columns import guard_of
-from portal.instruments.definition import Instrument, Kind, Privacy, Question, Repeat, Rule, Section, Text
+from portal.instruments.definition import Instrument, Kind, Level, Privacy, Question, Repeat, Rule, Section, Text
 from portal.instruments.sheets import Row, written
 from portal.instruments.values import plain
+from portal.kernel.expressions.errors import BadExpression
+from portal.kernel.expressions.xlsform import asked
 
 INDONESIAN, ENGLISH = "Bahasa Indonesia (id)", "English (en)"
 BOOL_LIST: Final = "x_bool"
@@ -68,8 +70,9 @@ def joined(constraint: str, limits: str) -> str:
 
 def _survey(instrument: Instrument) -> list[Row]:
     rows: list[Row] = []
+    warned = warnings(instrument)
     for name, sections in groupby(instrument.sections, lambda section: section.repeat):
-        inner = [row for section in sections for row in _section(section)]
+        inner = [row for section in sections for row in _section(section, warned)]
         rows += inner if name is None else _roster(instrument.rosters[name], inner)
     return rows
 
@@ -82,9 +85,50 @@ def _roster(roster: Repeat, inner: list[Row]) -> list[Row]:
     return [begin | ({"x_record": "yes"} if roster.record else {}), *inner, {"type": "end_repeat"}]
 
 
-def _section(section: Section) -> list[Row]:
+def warnings(instrument: Instrument) -> dict[str, list[Rule]]:
+    """Question → the rules that only warn and are shown after it, the last of those they speak of.
+
+    A phone has no word for them but a note that appears. Rules that count rows, or use a function only our own rules
+    have (`age`), are told when the form comes in.
+    """
+    order = {one.name: place for place, one in enumerate(instrument.every_question())}
+    found: dict[str, list[Rule]] = {}
+    for rule in instrument.rules:
+        names = _spoken_of(rule) if rule.level is Level.WARN else set()
+        own = [name for name in names if name in order and instrument.by_name[name].repeat == rule.repeat]
+        outside = [name for name in names if name in order and instrument.by_name[name].repeat is None]
+        if own and names == {*own, *outside}:
+            found.setdefault(max(own, key=order.__getitem__), []).append(rule)
+    return found
+
+
+def _spoken_of(rule: Rule) -> set[str]:
+    """The names a rule speaks of, when a form can ask what it asks."""
+    try:
+        return set(asked(rule.when).names)
+    except BadExpression:
+        return set()
+
+
+def _warning(rule: Rule) -> Row:
+    label = Text(f"⚠ {rule.message.id}", f"⚠ {rule.message.en}" if rule.message.en else "")
+    return {
+        "type": "note",
+        "name": f"x_{rule.name}",
+        **told("label", label),
+        "relevant": rule.when,
+        "x_rule": rule.name,
+    }
+
+
+def _section(section: Section, warned: dict[str, list[Rule]]) -> list[Row]:
     begin = {"type": "begin_group", "name": section.name, **told("label", section.title), "relevant": section.relevant}
-    return [begin, *(_question(question) for question in section.questions), {"type": "end_group"}]
+    inner = [
+        row
+        for question in section.questions
+        for row in (_question(question), *map(_warning, warned.get(question.name, ())))
+    ]
+    return [begin, *inner, {"type": "end_group"}]
 
 
 def _question(question: Question) -> Row:

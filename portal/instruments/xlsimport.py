@@ -45,8 +45,9 @@ def with_rows(content: bytes) -> tuple[Instrument, dict[str, Phrase]]:
         raise NotAWorkbook(why=Phrase("tidak ada lembar survey"))
     settings = (sheets.get("settings") or [{}])[0]
     title = settings.get("form_title") or settings.get("form_id") or "instrumen"
-    survey = _Survey(sheets["survey"])
     rules = sheets.get("x_rules", [])
+    known = {row.get("name") for row in rules}
+    survey = _Survey([row for row in sheets["survey"] if not row.get("x_rule") or row["x_rule"] not in known])
     rows = survey.rows | {f"rules/{number}": row_of("x_rules", row) for number, row in enumerate(rules, 1)}
     try:
         made = from_data(

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor, system
 from portal.access.queries import still_acting
+from portal.exchange.abandoned import give_up
 from portal.exchange.dryrun import run_check
 from portal.exchange.expiring import expire
 from portal.exchange.exporting import run_export
+from portal.exchange.heading import run_read
 from portal.exchange.models import ExportFile, ImportFile
 from portal.exchange.proposing import run_propose
 from portal.exchange.returning import keep_result
@@ -22,6 +24,8 @@ from portal.kernel import clock
 from portal.kernel.database import transaction
 from portal.kernel.ids import part_of
 
+TRIES = 6
+"""How often a job of the exchange is tried: three times at once, then at each tidying; then whoever asked is told."""
 log = logging.getLogger(__name__)
 
 
@@ -32,6 +36,11 @@ class Exchanging:
     factory: sessionmaker[Session]
     store: SealedStore
     province_step: bool
+
+    def read(self, import_id: str, region_code: int) -> None:
+        """Find the headings of a large file."""
+        if by := self._asker(ImportFile, UUID(import_id), region_code):
+            run_read(self.factory, UUID(import_id), store=self.store, by=by)
 
     def check(self, import_id: str, region_code: int) -> None:
         """Read a file and tell what is wrong with it."""
@@ -49,6 +58,13 @@ class Exchanging:
         """Make a list that somebody asked for."""
         if by := self._asker(ExportFile, UUID(export_id), region_code):
             run_export(self.factory, UUID(export_id), store=self.store, by=by)
+
+    def give_up(self, timestamp: int) -> None:
+        """End what waits for a job that is gone or failed for good, so that whoever asked can try again."""
+        by = system("exchange.abandoned")
+        with transaction(self.factory, by.scope) as session:
+            ended = give_up(session, most=TRIES, by=by)
+        log.info("exchange.abandoned of %s: %s ended", timestamp, ended)
 
     def expire(self, timestamp: int) -> None:
         """Erase files whose time is over."""

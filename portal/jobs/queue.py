@@ -8,27 +8,30 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
 from portal.cases.bulk import JOB, bulk_in, run_bulk
+from portal.cases.evidence.purging import purge_evidence
 from portal.cases.migrating import run_migration
 from portal.cases.migrating.running import JOB as MIGRATION
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.operations import fire_due_timers
 from portal.documents.operations import RENDER, render_letter, requeue_waiting
 from portal.exchange.exporting import JOB as EXPORT
-from portal.exchange.operations import CHECK_JOB, PROPOSE_JOB
+from portal.exchange.operations import CHECK_JOB, PROPOSE_JOB, READ_JOB
 from portal.exchange.store import SealedStore
-from portal.jobs.exchanging import Exchanging
+from portal.fieldwork.store import PhotoStore
+from portal.jobs.exchanging import TRIES, Exchanging
 from portal.kernel.area import NATION
 from portal.kernel.database import transaction
 from portal.kernel.outbox import QUEUE
@@ -39,7 +42,9 @@ from portal.registry.resemblance.runs import run_units, start_run
 
 log = logging.getLogger(__name__)
 AGAIN = RetryStrategy(max_attempts=3, exponential_wait=5)
-WAITED_FOR = (JOB, MIGRATION, DUPLICATES, CHECK_JOB, PROPOSE_JOB, EXPORT, PADAN)
+ENDING = frozenset({READ_JOB, CHECK_JOB, PROPOSE_JOB, EXPORT})
+"""Jobs that are tried `TRIES` times; then `Exchanging.give_up` ends what they were about."""
+WAITED_FOR = (JOB, MIGRATION, DUPLICATES, *sorted(ENDING), PADAN)
 """Jobs whose progress a person watches: safe to start again, so they are until they end."""
 KEEP_HOURS = 72
 """How long a failed job stays to be looked at; a successful one goes at once."""
@@ -52,6 +57,9 @@ class Jobs:
     """What the jobs do, on one database. Recurring ones are handed the second they were due."""
 
     factory: sessionmaker[Session]
+    photos: PhotoStore = field(default_factory=lambda: PhotoStore(Path("instance/photos")))
+    keep: timedelta = timedelta(days=90)
+    """How long the content of evidence taken out of a draft stays."""
 
     def render(self, letter_id: str, region_code: int) -> None:
         """Draw one letter's PDF, as a clerk of the letter's own village."""
@@ -107,6 +115,18 @@ class Jobs:
                 break
         log.info("effects.run of %s: %s ran", timestamp, ran)
 
+    def purge(self, timestamp: int) -> None:
+        """Erase the content of evidence that was taken out of drafts long ago, as far as nothing else names it."""
+        by = system("evidence.purge")
+        gone = 0
+        while True:
+            with transaction(self.factory, by.scope) as session:
+                some = purge_evidence(session, store=self.photos, keep=self.keep, by=by)
+            gone += some
+            if not some:
+                break
+        log.info("evidence.purge of %s: %s files purged", timestamp, gone)
+
     def sweep(self, timestamp: int) -> None:
         """Let the timers of cases that fell due fire."""
         by = system("timers.sweep", Permission.CASES_TASK_WORK)
@@ -120,6 +140,11 @@ class Jobs:
         log.info("timers.sweep of %s: %s fired", timestamp, fired)
 
 
+def _given_up(job: Job) -> bool:
+    """Whether a job was tried often enough, killed workers counted, for what it is about to be ended instead."""
+    return job.task_name in ENDING and job.attempts >= TRIES
+
+
 async def tidy(app: App, timestamp: int) -> None:
     """Take up the jobs a killed worker left behind and what people wait for, and forget old failures."""
     manager = app.job_manager
@@ -127,23 +152,35 @@ async def tidy(app: App, timestamp: int) -> None:
         log.warning("queue.tidy of %s: %s was left behind", timestamp, job.task_name)
         if job.queueing_lock:
             await manager.finish_job(job, status=Status.FAILED, delete_job=True)
+        elif _given_up(job):
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
         else:
             await manager.retry_job(job)
     for name in WAITED_FOR:
         for job in await manager.list_jobs_async(queue=QUEUE, task=name, status=Status.FAILED.value):
+            if _given_up(job):
+                continue
             log.warning("queue.tidy of %s: %s failed and begins again where it stopped", timestamp, name)
             await manager.retry_job(job)
     await manager.delete_old_jobs(nb_hours=KEEP_HOURS, queue=QUEUE, include_failed=True)
 
 
 def queue(
-    app_url: str, factory: sessionmaker[Session], *, exchange: Path | None = None, province_step: bool = True
+    app_url: str,
+    factory: sessionmaker[Session],
+    *,
+    exchange: Path | None = None,
+    photos: Path | None = None,
+    keep: timedelta = Jobs.keep,
+    province_step: bool = True,
 ) -> App:
     """The queue of the database at `app_url`; its jobs work through `factory`, on the same database.
 
-    `exchange`: the folder of imported and exported files. `province_step` as `open_case` takes it.
+    `exchange`: the folder of imported and exported files; `photos`: that of photos and evidence; `keep`: how long the
+    content of evidence taken out of a draft stays. `province_step` as `open_case` takes it.
     """
-    app, jobs = App(connector=PsycopgConnector(conninfo=app_url, min_size=1, max_size=4)), Jobs(factory)
+    app = App(connector=PsycopgConnector(conninfo=app_url, min_size=1, max_size=4))
+    jobs = Jobs(factory, PhotoStore(photos or Path("instance/photos")), keep)
 
     def recurring(name: str, cron: str, run: Callable[[int], object]) -> None:
         app.periodic(cron=cron)(app.task(name=name, queue=QUEUE, queueing_lock=name)(run))
@@ -154,13 +191,16 @@ def queue(
     app.task(name=PADAN, queue=QUEUE, retry=AGAIN)(jobs.padan)
     app.task(name=MIGRATION, queue=QUEUE, retry=AGAIN)(jobs.migration)
     exchanging = Exchanging(factory, SealedStore(exchange or Path("instance/exchange")), province_step)
+    app.task(name=READ_JOB, queue=QUEUE, retry=AGAIN)(exchanging.read)
     app.task(name=CHECK_JOB, queue=QUEUE, retry=AGAIN)(exchanging.check)
     app.task(name=PROPOSE_JOB, queue=QUEUE, retry=AGAIN)(exchanging.propose)
     app.task(name=EXPORT, queue=QUEUE, retry=AGAIN)(exchanging.export)
     recurring("exchange.expire", "*/10 * * * *", exchanging.expire)
+    recurring("exchange.abandoned", "*/10 * * * *", exchanging.give_up)
     recurring("timers.sweep", "* * * * *", jobs.sweep)
     recurring("effects.run", "* * * * *", jobs.effects)
     recurring("letters.retry", "*/5 * * * *", jobs.retry)
+    recurring("evidence.purge", "43 18 * * *", jobs.purge)
     recurring("duplicates.nightly", "17 19 * * *", jobs.nightly)
     recurring("queue.tidy", "*/10 * * * *", partial(tidy, app))
     return app

@@ -26,7 +26,8 @@ from portal.registry import probing
 from portal.registry.differences import Ground, Proposed, of_draft
 from portal.registry.drafts import FamilyDraft
 from portal.registry.errors import AlreadyProposed, KkTaken, NikTaken
-from portal.registry.models import Change, ChangeSet, Individu, Keluarga, OpenNumber
+from portal.registry.models import Change, ChangeSet, Individu, Keluarga, OpenNumber, ProposedPerson
+from portal.registry.proposedpeople import rows_of
 from portal.registry.values import NUMBERS
 
 KIND = "usulan_baru"
@@ -216,6 +217,8 @@ def _written(session: Session, made: Sequence[Made], reason: str, by: Actor) -> 
     ]
     insert_rows(session, ChangeSet, sets)
     insert_rows(session, Change, [row for one in made for row in _changes(one)])
+    people = [rows_of(one.part, one.change_set_id, one.region_code, one.proposed) for one in made]
+    insert_rows(session, ProposedPerson, [row for each in people for row in each])
     facts = [new_id(one.part) for one in made]
     insert_rows(
         session,

@@ -28,13 +28,17 @@ TITLES: dict[str, str] = {
     "V22": "Padan dengan data Dukcapil",
     "V23": "Berita acara dan kehadiran musyawarah",
     "V24": "Jumlah pada berita acara sama dengan catatan",
+    "D01": "Orang yang sama dalam usulan lain",
     "B01": "Bukti identitas keluarga baru",
     "B02": "Bukti kematian",
     "B03": "Bukti pindah",
     "B04": "Bukti alasan penghapusan",
     "B05": "Bukti perubahan anggota, nama, atau nomor",
 }
-"""Rule → what it looks at, in the order of the panel. V: the ministry's rules; B: the files a proposal should bring."""
+"""Rule → what it looks at, in the order of the panel.
+
+V: the ministry's rules; D: other proposals; B: the files a proposal should bring.
+"""
 OTHER = "V00"
 """What a rule of a questionnaire counts as where a table tells rules apart."""
 HELP: dict[str, str] = {
@@ -63,6 +67,7 @@ HELP: dict[str, str] = {
     "V22": "Bandingkan kedua nilai. Arahkan warga ke Dukcapil, atau perbaiki isian sesuai kartunya.",
     "V23": "Lengkapi berita acara dan daftar hadir musyawarah.",
     "V24": "Cocokkan angka pada berita acara yang ditandatangani dengan catatan, lalu betulkan yang keliru.",
+    "D01": "Buka usulan yang lain. Bila orangnya sama, batalkan salah satu; bila bukan, lanjutkan.",
     "B01": "Foto KK atau KTP-nya, lalu tambahkan sebagai bukti selama usulan masih draf.",
     "B02": "Foto akta atau surat kematiannya, lalu tambahkan sebagai bukti selama usulan masih draf.",
     "B03": "Foto surat pindahnya, lalu tambahkan sebagai bukti selama usulan masih draf.",

@@ -13,8 +13,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from portal.kernel.ids import part_of
 from portal.registry.errors import AlreadyProposed
 from portal.registry.models import OpenNumber
+from portal.registry.proposedpeople import forget_people
 
 
 def claim_numbers(session: Session, change_set_id: UUID, numbers: Collection[bytes]) -> None:
@@ -35,5 +37,6 @@ def claim_numbers(session: Session, change_set_id: UUID, numbers: Collection[byt
 
 
 def free_numbers(session: Session, change_set_id: UUID) -> None:
-    """A proposal is over: what it held may be proposed again."""
+    """A proposal is over: what it held may be proposed again, and nobody is a twin of its people any more."""
     session.execute(delete(OpenNumber).where(OpenNumber.change_set_id == change_set_id))
+    forget_people(session, part_of(change_set_id), [change_set_id])

@@ -13,12 +13,11 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.kernel.errors import NotFound
 from portal.kernel.identifiers import clean_number, is_sixteen_digits
-from portal.kernel.ids import part_of
 from portal.kernel.secrets import vault
 from portal.registry.drafts import FamilyDraft
-from portal.registry.models import Change, ChangeSet, Individu, Keluarga, KkRegistry, NikRegistry
+from portal.registry.models import Individu, Keluarga, KkRegistry, NikRegistry, OpenNumber
 from portal.registry.outcomes import outcomes
-from portal.registry.records import OPEN, change_set_in, record_in
+from portal.registry.records import change_set_in, record_in
 
 
 @dataclass(frozen=True)
@@ -30,6 +29,8 @@ class Clash:
     name: str = ""
     keluarga_id: UUID | None = None
     change_set_id: UUID | None = None
+    proposed: bool = False
+    """Whether an open proposal holds it, not the register."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +103,15 @@ def _registered(session: Session, actor: Actor, one: _Number, own: UUID | None) 
 
 
 def _proposed(session: Session, actor: Actor, one: _Number, own: UUID) -> Clash | None:
-    part = part_of(own)
-    statement = (
-        select(ChangeSet.id, ChangeSet.region_code)
-        .join(Change, (Change.part == ChangeSet.part) & (Change.change_set_id == ChangeSet.id))
-        .where(Change.part == part, Change.bidx == one.index, ChangeSet.id != own, ChangeSet.status.in_(OPEN))
-        .limit(1)
+    """The open proposal that holds a number, anywhere in the country (`claims`)."""
+    holder = session.scalar(
+        select(OpenNumber.change_set_id).where(OpenNumber.bidx == one.index, OpenNumber.change_set_id != own)
     )
-    found = session.execute(statement).first()
-    if found is None:
+    if holder is None:
         return None
-    seen = found.region_code in actor.area and actor.may(Permission.CASES_CASE_READ)
-    return Clash(one.key, one.field, change_set_id=found.id if seen else None)
+    try:
+        change_set_in(session, actor.area, holder)
+    except NotFound:
+        return Clash(one.key, one.field, proposed=True)
+    seen = actor.may(Permission.CASES_CASE_READ)
+    return Clash(one.key, one.field, change_set_id=holder if seen else None, proposed=True)

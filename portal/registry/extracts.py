@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ class Extract:
     `answers`: by entity what was answered to the questionnaire beside them, raw.
     """
 
+    keluarga_id: UUID
     region_code: int
     desil: int | None
     members: int
@@ -68,7 +70,7 @@ def _rows(session: Session, families: Any, *, people: bool) -> Iterator[Extract]
     for keluarga, ruta in families:
         texts = {"ruta": _texts("ruta", ruta), "keluarga": _texts("keluarga", keluarga)}
         texts["keluarga"]["nama_kepala"] = keluarga.nama_kepala
-        common = (keluarga.region_code, keluarga.desil, keluarga.jumlah_anggota)
+        common = (keluarga.id, keluarga.region_code, keluarga.desil, keluarga.jumlah_anggota)
         answers = {"ruta": ruta.jawaban, "keluarga": keluarga.jawaban}
         if not people:
             yield Extract(*common, texts, answers)

@@ -21,6 +21,7 @@ from portal.registry.claims import claim_numbers
 from portal.registry.differences import Proposed
 from portal.registry.errors import AlreadyProposed, DraftMoved, NotOpenForChange
 from portal.registry.models import Change, ChangeSet, Keluarga
+from portal.registry.proposedpeople import keep_people
 from portal.registry.records import OPEN, REMOVED, Family, change_set_in
 
 _HOLD = text(
@@ -138,6 +139,7 @@ def replace(session: Session, change_set: ChangeSet, proposed: list[Proposed]) -
             )
         )
     session.flush()
+    keep_people(session, change_set, proposed)
 
 
 def tell(

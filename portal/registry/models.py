@@ -244,3 +244,29 @@ class Change(Base):
     base: Mapped[dict[str, Any]] = mapped_column(comment="Nilai lama isian yang diubah; rahasia tersandi")
     fields: Mapped[dict[str, Any]] = mapped_column(comment="Nilai baru isian yang diubah; rahasia tersandi")
     bidx: Mapped[bytes | None] = mapped_column(comment="Indeks buta NIK/KK yang diusulkan")
+
+
+class ProposedPerson(Base):
+    """Keys of somebody an open proposal adds or says something new of: so another proposal's people find them.
+
+    The values themselves stand in the proposal alone.
+    """
+
+    __tablename__ = "proposed_person"
+    __table_args__ = (
+        ForeignKeyConstraint(["part", "change_set_id"], ["change_set.part", "change_set.id"], ondelete="CASCADE"),
+        Index("ix_proposed_person_lahir", "tanggal_lahir", "jenis_kelamin", "nama_urut"),
+        Index("ix_proposed_person_urut", "part", "nama_urut", "tanggal_lahir"),
+        Index("ix_proposed_person_nik_awal", "nik_awal"),
+    )
+
+    part: Mapped[int] = mapped_column(primary_key=True)
+    change_set_id: Mapped[UUID] = mapped_column(primary_key=True, comment="Usulan terbuka yang memuatnya")
+    record_id: Mapped[UUID] = mapped_column(primary_key=True, comment="Orangnya; yang baru: id yang akan dipakai")
+    region_code: Mapped[int] = mapped_column(comment="Desa usulannya")
+    nama_bunyi: Mapped[str] = mapped_column(comment="Nama menurut bunyi")
+    nama_urut: Mapped[str] = mapped_column(comment="Nama menurut bunyi, kata diurutkan")
+    tanggal_lahir: Mapped[date] = mapped_column(comment="Tanggal lahir")
+    jenis_kelamin: Mapped[str] = mapped_column(comment="1 laki-laki, 2 perempuan")
+    ibu_bidx: Mapped[bytes | None] = mapped_column(comment="Indeks buta bunyi nama ibu")
+    nik_awal: Mapped[bytes | None] = mapped_column(comment="Indeks buta 12 digit pertama NIK")

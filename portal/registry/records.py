@@ -116,6 +116,15 @@ def changes_of(session: Session, change_set: ChangeSet) -> list[Change]:
     return list(session.scalars(statement.order_by(Change.seq).execution_options(populate_existing=True)))
 
 
+def changes_of_many(session: Session, change_sets: Collection[ChangeSet]) -> dict[UUID, list[Change]]:
+    """Change set → what it would do, of many in one statement; without order."""
+    found: dict[UUID, list[Change]] = {one.id: [] for one in change_sets}
+    parts = {one.part for one in change_sets}
+    for change in session.scalars(select(Change).where(Change.part.in_(parts), Change.change_set_id.in_(found))):
+        found[change.change_set_id].append(change)
+    return found
+
+
 def snapshots(session: Session, part: int, wanted: Iterable[tuple[UUID, int]]) -> dict[UUID, dict[str, Stored]]:
     """Record id → how it stood in the wanted version; versions unknown are left out."""
     pairs = list(wanted)

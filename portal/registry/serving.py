@@ -1,7 +1,8 @@
-"""Records of the register for programs: whole records in pages, codes as codes, secrets masked."""
+"""Records of the register for programs: whole records in pages, codes as codes, masked by privacy class (`classes`)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -11,16 +12,24 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.instruments.definition import Instrument, Privacy
+from portal.access.tokens import Scope
+from portal.instruments.definition import Instrument
 from portal.instruments.errors import UnknownInstrument
+from portal.kernel import clock
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page
-from portal.registry.codes import FIELDS
+from portal.registry.classes import CHILDREN, HIDDEN, PERSONAL, RIGHT, is_hidden, veiled, veiled_head
+from portal.registry.codes import FIELDS, field_of
+from portal.registry.drafts import FamilyDraft
+from portal.registry.heads import heads_born
 from portal.registry.listing import KeluargaFilters, individu_page, keluarga_page, ruta_page
+from portal.registry.models import Individu, Keluarga
 from portal.registry.questionnaires import instrument_of
+from portal.registry.reading import read_date
 from portal.registry.records import Family, family_in, record_in
-from portal.registry.values import MODELS, Record, entity_of, shown, stored_record
+from portal.registry.values import MODELS, Record, entity_of, stored_record, to_text
 
+Names = dict[UUID, str]
 _PAGES: dict[str, Any] = {"keluarga": keluarga_page, "individu": individu_page, "ruta": ruta_page}
 
 
@@ -48,18 +57,38 @@ def family(session: Session, actor: Actor, keluarga_id: UUID) -> Family:
     return family_in(session, actor.area, keluarga_id)
 
 
-HIDDEN = "\u2022" * 6
-"""What stands for an answer that is not shown to programs."""
+def sight(actor: Actor, scopes: Collection[str]) -> frozenset[str]:
+    """The privacy classes a program may see in the clear: those of people, with a scope of their own and the right."""
+    return PERSONAL if Scope.READ_PERSONAL in scopes and actor.may(RIGHT) else frozenset()
+
+
+def head_names(session: Session, actor: Actor, families: Collection[Keluarga], opened: frozenset[str]) -> Names:
+    """Family → the name of its head as programs read it, in one statement."""
+    born = heads_born(session, actor, [one.id for one in families]) if CHILDREN not in opened else {}
+    today = clock.today()
+    return {one.id: veiled_head(one.nama_kepala, opened=opened, born=born.get(one.id), today=today) for one in families}
+
+
+def veiled_names(draft: FamilyDraft, named: Collection[UUID], *, opened: frozenset[str]) -> dict[str, str]:
+    """Name → as it may be told, of registered members; those the sender `named` stay as they are."""
+    field, today, told = field_of("individu", "nama"), clock.today(), {}
+    for member in draft.anggota:
+        name, born = str(member.values.get("nama") or ""), read_date(str(member.values.get("tanggal_lahir") or ""))
+        if member.id is not None and member.id not in named:
+            told[name] = veiled(field, name, opened=opened, born=born, today=today)
+    return told
 
 
 Known = dict[str, Instrument | None]
 """Questionnaires looked up for some records, by their references."""
 
 
-def given(session: Session, one: Record, known: Known | None = None) -> dict[str, Any]:
-    """A record's answers without a column, raw under their stable names; whatever is personal is masked.
+def given(
+    session: Session, one: Record, known: Known | None = None, *, opened: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """A record's answers without a column, raw under their stable names; what is of a class not `opened` is hidden.
 
-    An answer whose question is not known (any more) counts as personal. `known`: kept between records of one answer.
+    An answer whose question is not known (any more) is always hidden. `known`: kept between records of one answer.
     """
     if not one.jawaban:
         return {}
@@ -69,24 +98,30 @@ def given(session: Session, one: Record, known: Known | None = None) -> dict[str
             known[reference] = instrument_of(session, one.instrumen)
         except UnknownInstrument:
             known[reference] = None
-    return {name: _shown(known[reference], name, value) for name, value in sorted(one.jawaban.items())}
+    return {name: _shown(known[reference], name, value, opened) for name, value in sorted(one.jawaban.items())}
 
 
-def _shown(instrument: Instrument | None, name: str, value: Any) -> Any:
+def _shown(instrument: Instrument | None, name: str, value: Any, opened: frozenset[str]) -> Any:
     if instrument is not None and name in instrument.rosters and isinstance(value, list):
         return [
-            {key: _shown(instrument, key, each) for key, each in row.items()} if isinstance(row, dict) else HIDDEN
+            {key: _shown(instrument, key, each, opened) for key, each in row.items()}
+            if isinstance(row, dict)
+            else HIDDEN
             for row in value
         ]
     question = instrument.by_name.get(name) if instrument else None
-    return value if question is not None and question.privacy is Privacy.BIASA else HIDDEN
+    if instrument is None or question is None:
+        return HIDDEN
+    return HIDDEN if is_hidden(question, opened=frozenset() if instrument.strict else opened) else value
 
 
-def plain(one: Record) -> dict[str, str | None]:
-    """A record's answers as programs read them: the register's own code or text, a secret masked, None for none."""
-    entity, stored = entity_of(one), stored_record(one)
+def plain(one: Record, *, opened: frozenset[str] = frozenset()) -> dict[str, str | None]:
+    """A record's core facts as programs read them: codes as codes, masked by their class, None for none."""
+    entity, stored, today = entity_of(one), stored_record(one), clock.today()
+    born = one.tanggal_lahir if isinstance(one, Individu) else None
     told: dict[str, str | None] = {}
     for field in FIELDS[entity]:
         value = stored[field.name]
-        told[field.name] = (shown(entity, field, value) or None) if field.secret else value  # type: ignore[assignment]
+        text = HIDDEN if field.kind == "rahasia" and value else to_text(entity, field, value) or ""
+        told[field.name] = veiled(field, text, opened=opened, born=born, today=today) or None
     return told

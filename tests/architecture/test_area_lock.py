@@ -118,17 +118,18 @@ def test_the_search_role_reads_past_the_lock_where_names_are(app_engine: Engine)
     """And only reads: its policies bind nobody else. What its function tells: `test_search_role`."""
     sql = "select tablename, cmd, roles::text from pg_policies where policyname = 'search' order by 1"
     assert catalogue(app_engine, sql) == [
-        (table, "SELECT", f"{{{SEARCH_ROLE}}}") for table in ("case_file", "individu", "keluarga", "ruta", "task")
+        (table, "SELECT", f"{{{SEARCH_ROLE}}}")
+        for table in ("case_file", "individu", "keluarga", "proposed_person", "ruta", "task")
     ]
 
 
 def test_no_function_of_ours_lends_the_owners_rights(app_engine: Engine) -> None:
-    """Three lend the search role's, which are next to none."""
+    """Four lend the search role's, which are next to none."""
     sql = (
         "select p.proname, p.proowner::regrole::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
         "where n.nspname = 'public' and p.prosecdef order by 1"
     )
-    names = ("find_ids", "resembles_elsewhere", "search_ids")
+    names = ("find_ids", "proposed_elsewhere", "resembles_elsewhere", "search_ids")
     assert catalogue(app_engine, sql) == [(name, SEARCH_ROLE) for name in names]
 
 

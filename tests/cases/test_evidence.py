@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -10,12 +13,14 @@ from PIL import Image
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
+from portal.access.actor import system
 from portal.cases.checking import checks_of, policy_of
 from portal.cases.errors import HeldByColleague
 from portal.cases.evidence import operations
 from portal.cases.evidence.errors import AlreadySubmitted, BadEvidence, NotDrafting, TooManyFiles, UnknownKind
 from portal.cases.evidence.limits import MAX_FILE, MOST_FILES
 from portal.cases.evidence.operations import EvidenceUpload, add_evidence, remove_evidence, shown_name
+from portal.cases.evidence.purging import HOLDERS, purge_evidence
 from portal.cases.evidence.queries import Evidence, evidence_file, evidence_of
 from portal.cases.evidence.wanting import Touched, lacking
 from portal.cases.evidencemodels import EvidenceFile
@@ -23,6 +28,8 @@ from portal.cases.models import CaseFile
 from portal.cases.operations import claim_task, open_case
 from portal.cases.queries import case_view
 from portal.fieldwork.store import PhotoStore
+from portal.kernel import clock
+from portal.kernel.database import Base, set_scope
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.registry.checkmodels import CheckResult
 from portal.registry.operations import save_proposal
@@ -286,3 +293,47 @@ def test_what_each_kind_of_proposal_wants() -> None:
 )
 def test_a_name_is_shown_tame(sent: str, shown: str) -> None:
     assert shown_name(sent) == shown
+
+
+STORED_ELSEWHERE = {"letter", "letter_stamp", "import_file", "export_file", "instrument_version"}
+"""Tables whose digests are of other stores, or of no file."""
+
+
+def test_every_column_that_names_a_content_is_asked_before_one_is_erased() -> None:
+    known = {(one.class_.__tablename__, one.key) for one in HOLDERS}
+    for table in Base.metadata.tables.values():
+        digests = {one.name for one in table.columns if "sha256" in one.name and not one.name.startswith("sent_")}
+        asked = {name for holder, name in known if holder == table.name}
+        assert digests == asked or table.name in STORED_ELSEWHERE, table.name
+
+
+def test_what_was_taken_out_is_erased_in_time_unless_something_names_it_still(walk: Walk, store: PhotoStore) -> None:
+    """The fact stays; a content of another proposal, and one that came again just now, stays too."""
+    case = walk.opened()
+    gone, shared = add(walk, case, store, photo()), add(walk, case, store, photo(80, 60), "ktp")
+    for one in (gone, shared):
+        remove_evidence(walk.session, one.id, by=walk.become("sari"))
+    other = add(walk, walk.opened(9111), store, photo(80, 60))
+    assert other.sha256 == shared.sha256
+    clock_by, keep = system("evidence.purge"), timedelta(days=90)
+    set_scope(walk.session, clock_by.scope)
+    purge = partial(purge_evidence, walk.session, store=store, keep=keep, by=clock_by)
+    assert purge() == 0, "its time has not come"
+    with clock.frozen(clock.now() + timedelta(days=91)):
+        assert purge() == 1, "the one that was brought just now waits; the shared one is let go of"
+        for path in store.folder.rglob("*"):
+            os.utime(path, (0, 0))
+        assert purge() == 1
+        assert purge() == 0
+    with pytest.raises(NotFound):
+        store.read(gone.sha256)
+    assert store.read(other.sha256)
+    assert store.read(other.thumb_sha256 or "")
+    assert {one.id: one.purged_at is None for one in (gone, shared, other)} == {
+        gone.id: False,
+        shared.id: False,
+        other.id: True,
+    }
+    assert len(walk.facts(case, "cases.evidence.removed")) == 2
+    told = text("select count(*) from fact where verb = 'cases.evidence.purged' and about_id in (:a, :b)")
+    assert walk.session.scalar(told, {"a": gone.id, "b": shared.id}) == 2

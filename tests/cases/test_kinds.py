@@ -273,7 +273,7 @@ def test_many_are_opened_as_one_is(walk: Walk) -> None:
             draft.anggota[0].values["nama"] = "Warga Kedua"
         sets.append(proposed(walk, "perbaikan", edit, keluarga_id=keluarga_id))
     by = walk.become("sari")
-    assert open_cases(walk.session, sets, {one.id: "Warga" for one in sets}, by=by) == 2
+    assert open_cases(walk.session, sets, {one.id: "Warga" for one in sets}, by=by).count == 2
     walk.session.expire_all()
     found = walk.session.scalars(select(CaseFile).where(CaseFile.kind == "perbaikan")).all()
     told = {case.change_set_id: (case.process, case.step) for case in found}

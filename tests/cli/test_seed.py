@@ -33,6 +33,7 @@ def owner(empty: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:  # n
     monkeypatch.setattr(seeding, "SPREAD", CASES)
     monkeypatch.setattr(seeding, "about_registered", lambda *_: [])
     monkeypatch.setattr(seeding, "late_visits", lambda *_: [])
+    monkeypatch.setattr(seeding, "doubled", lambda *_: 0)
     monkeypatch.setattr(seeding, "wanted", lambda villages: [(village, 1) for village in villages[:5]])
     engine = engine_for(addresses.owner)
     yield engine

@@ -13,15 +13,18 @@ import config
 from portal.cases.queries import case_view
 from portal.cli.demo.hours import CLOSES, OPENS, working
 from portal.cli.demo.population import families
-from portal.cli.demo.seed import SEEDED, about_registered, plots
+from portal.cli.demo.seed import SEEDED, about_registered, doubled, plots
 from portal.cli.demo.story import LATE, READER, Plot, Story
 from portal.cli.worker import compose
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.clock import WIB
 from portal.kernel.database import set_scope
-from portal.registry.queries import conflicts_of
+from portal.registry.padan import port
+from portal.registry.padan.simulator import Simulator
+from portal.registry.queries import conflicts_of, findings_of
 from portal.registry.seeding import load_families
+from portal.registry.similar import PROPOSED
 from tests import people
 from tests.conftest import TEST_KEY
 
@@ -85,6 +88,22 @@ def test_a_visit_nobody_made_waits_for_the_supervisor(story: Story) -> None:
     set_scope(story.session, READER.scope)
     [task] = case_view(story.session, READER, case.id).tasks
     assert task.role == "pengawas_kecamatan"
+
+
+def test_people_registered_and_proposed_twice_wait_for_the_verifier(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(port, "_registry", Simulator())
+    ratna = people.actor(story.session, "ratna")
+    assert doubled(story, ratna) == 4
+    pairs = acted(story, "select distinct i.nama, p.status from duplicate_pair p join individu i on i.id = p.one_id")
+    assert {"beda", "ragu", "terbuka"} <= {status for _, status in pairs}
+    assert acted(story, "select count(*) from duplicate_pair where status = 'terbuka'") == {(4,)}
+    assert acted(story, "select status, done > 20 from padan_run") == {("selesai", True)}
+    set_scope(story.session, ratna.scope)
+    newest = story.session.scalars(text("select id from change_set order by created_at desc limit 4")).all()
+    told = [{one.code for one in findings_of(story.session, ratna, one)} for one in newest]
+    assert all(PROPOSED in codes for codes in told)
 
 
 def test_nobody_meets_at_night(story: Story) -> None:

@@ -277,7 +277,7 @@ def test_a_child_of_the_register_is_not_named_in_the_file(office: Office, tmp_pa
         load_families(session, [(people.KARANGSARI, draft)])
     path = workbook(tmp_path / "a.xlsx", [HEAD, head(9000, house=CEMENT), wife(9000, house=CEMENT)])
     told = [message for *_, message in office.found(office.check(path, kind="bdt").id)]
-    assert told == ["berubah: lantai 9→4. tidak ada di berkas, tidak dihapus: B. A. K."]
+    assert told == ["berubah: lantai 9→4. tidak ada di berkas, tidak dihapus: B•• A•• K••"]
 
 
 def test_a_file_of_known_families_alone_asks_for_the_choice(filled: Office, tmp_path: Path) -> None:

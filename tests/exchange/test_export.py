@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
@@ -28,8 +29,12 @@ from portal.registry.listing import KeluargaFilters
 from portal.registry.seeding import load_families
 from tests import people
 from tests.exchange.offices import Office
-from tests.registry.families import family, head, nik
+from tests.registry.families import family, head, kk, nik
 
+SHOPS = [
+    {"usaha_pemilik": "=Sukirman", "usaha_lapangan": "07", "usaha_omset": "2"},
+    {"usaha_pemilik": "Warsini", "usaha_lapangan": "01"},
+]
 PURPOSE = "Rapat koordinasi penyaluran bantuan pangan"
 
 
@@ -51,7 +56,7 @@ def filled(office: Office) -> Office:
     answers = {"jawaban.jumlah_kamar": 3, "jawaban.kondisi_dinding": "2", "instrumen": "bdt2015@1"}
     ill = head(9000)
     ill.values |= {"jawaban.penyakit_kronis": "4", "jawaban.lapangan_usaha": "01", "instrumen": "bdt2015@1"}
-    house = family(9000).ruta | {"alamat": "=HYPERLINK(1)"} | answers
+    house = family(9000).ruta | {"alamat": "=HYPERLINK(1)", "jawaban.usaha": SHOPS} | answers
     here = FamilyDraft(house, family(9000).keluarga, [ill, child])
     rows = [
         (people.KARANGSARI, here),
@@ -75,8 +80,14 @@ def export(office: Office, who: str = "ratna", opened: Collection[str] = (), **g
         return made.id, b"".join(office.store.pieces(found.sha256 or ""))
 
 
-def table(content: bytes) -> list[dict[str, str]]:
-    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+def read(content: bytes, name: str) -> list[dict[str, str]]:
+    """One table of an archive of CSV files."""
+    told = zipfile.ZipFile(io.BytesIO(content)).read(f"{name}.csv").decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(told), delimiter=";"))
+
+
+def table(content: bytes, name: str = "individu") -> list[dict[str, str]]:
+    rows = read(content, name)
     return sorted(rows, key=lambda row: (row["Nama kepala keluarga"], row.get("Hubungan dengan kepala keluarga", "")))
 
 
@@ -86,8 +97,9 @@ def test_only_the_own_area_and_masked(filled: Office) -> None:
     assert rows[0]["NIK"] == "330220 •••••• 9000"
     assert rows[0]["Nama ibu kandung"] == "••••••"
     young = next(row for row in rows if row["Hubungan dengan kepala keluarga"] == "3")
-    assert (young["Nama lengkap"], young["Tanggal lahir"], young["Jenis disabilitas"]) == ("B. A. K.", "2020", "••••••")
-    assert nik(9000) not in export(filled)[1].decode("utf-8-sig")
+    assert [young[one] for one in ("Nama lengkap", "Tanggal lahir")] == ["B•• A•• K••", "2020-••-••"]
+    assert young["Jenis disabilitas"] == "••••••"
+    assert not [row for row in rows if nik(9000) in row.values()]
 
 
 def test_answers_to_the_questionnaire_leave_too_masked_by_the_class_of_their_question(filled: Office) -> None:
@@ -98,9 +110,31 @@ def test_answers_to_the_questionnaire_leave_too_masked_by_the_class_of_their_que
     masked, opened = cells([]), cells(["kesehatan"])
     assert sorted(masked.values()) == sorted(["3", "2", "01", "••••••"]), masked
     assert sorted(opened.values()) == sorted(["3", "2", "01", "4"]), opened
-    family_list = table(export(filled, content="keluarga")[1])[0]
+    family_list = table(export(filled, content="keluarga")[1], "keluarga")[0]
     assert "2" in [text for name, text in family_list.items() if name.endswith("(III.4b)")]
     assert not [name for name in family_list if name.endswith("(IV.15)")]
+
+
+@pytest.mark.parametrize("content", ["keluarga", "individu"])
+def test_the_lists_inside_a_household_leave_as_tables_of_their_own(filled: Office, content: str) -> None:
+    """Joined by the family's number in this file; masked by the class of each question; once for each family."""
+    made = export(filled, content=content)[1]
+    shops = read(made, "usaha")
+    main = {row["Nomor keluarga"]: row["Nama kepala keluarga"] for row in read(made, content)}
+    assert [main[row["Nomor keluarga"]] for row in shops] == ["Sukirman Hadi"] * 2
+    assert [row["Nomor KK"] for row in shops] == ["330220 •••••• 9000"] * 2
+    told = [(row["Nama pemilik usaha (V.4b1)"], row["Omset per bulan (Rp) (V.4b5)"]) for row in shops]
+    assert told == [("'=Sukirman", "••••••"), ("Warsini", "")]
+    assert read(made, "anak_tanggungan") == []
+    opened = read(export(filled, content=content, opened=["keuangan", "nik"])[1], "usaha")
+    assert [opened[0][one] for one in ("Omset per bulan (Rp) (V.4b5)", "Nomor KK")] == ["2", kk(9000)]
+
+
+def test_a_workbook_has_a_sheet_for_each_list(filled: Office) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(export(filled, kind="xlsx")[1]))
+    assert book.sheetnames == ["Individu", "Anak tanggungan", "Usaha anggota"]
+    assert [row[0] for row in book["Usaha anggota"].iter_rows(min_row=2, values_only=True)] == ["1", "1"]
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
 def test_opened_with_a_right_and_a_purpose(filled: Office) -> None:
@@ -132,8 +166,9 @@ def test_cells_start_no_formula(filled: Office) -> None:
 
 
 def test_parquet_keeps_every_zero(filled: Office, tmp_path: Path) -> None:
-    path = tmp_path / "a.parquet"
-    path.write_bytes(export(filled, kind="parquet", content="keluarga")[1])
+    archive = zipfile.ZipFile(io.BytesIO(export(filled, kind="parquet", content="keluarga")[1]))
+    assert {"keluarga.parquet", "usaha.parquet"} <= set(archive.namelist())
+    path = Path(archive.extract("keluarga.parquet", tmp_path))
     found = duckdb.read_parquet(str(path)).project('"RT", "Desil"').fetchall()
     assert min(found)[0] in {"001", "003"}
 
@@ -168,7 +203,7 @@ def test_what_cannot_be_made_says_why(
     def broken(*_: object, **__: object) -> int:
         raise fault
 
-    monkeypatch.setattr(exporting, "write", broken)
+    monkeypatch.setattr(exporting, "write_all", broken)
     by = filled.actor("ratna")
     with transaction(filled.factory, by.scope) as session:
         made = ask(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 from collections import Counter
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
-from bench.spreadsheets import WAYS, write
+from bench.spreadsheets import COLUMNS, WAYS, households, write
 from portal.access.actor import system
+from portal.cases.checking import policy_of
 from portal.exchange import errors, proposing, queries
 from portal.exchange.expiring import expire
 from portal.exchange.models import ImportFile
@@ -101,6 +104,29 @@ def test_stopped_it_goes_on_later(office: Office, tmp_path: Path, monkeypatch: p
     assert (done.status, done.proposed) == (DONE, checked.families)
 
 
+def test_where_evidence_is_required_families_wait_for_it_as_drafts(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ministry's table says so; nothing is handed in without, and the returned file tells it row by row."""
+
+    def strict(*given: Any, **more: Any) -> dict[tuple[str, str], tuple[bool, bool]]:
+        return {**policy_of(*given, **more), ("B01", "W"): (True, False)}
+
+    monkeypatch.setattr("portal.cases.evidence.awaiting.policy_of", strict)
+    write(tmp_path / "a.xlsx", 30, [people.KARANGSARI], share=0.0)
+    done = office.propose(office.check(tmp_path / "a.xlsx", "sari").id, "sari")
+    assert done.status == DONE
+    assert done.proposed == done.summary["BUKTI"] == done.families > 2
+    assert office.count("select count(*) from case_file where step = 'susun_usulan'") == done.families
+    assert office.count("select count(*) from decision") == 0
+    assert office.count("select count(*) from check_result where rule = 'B01'") == done.families
+    keep_result(office.factory, done.id, store=office.store, by=office.actor("sari"))
+    kept = office.file(done.id, "sari").result
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(office.store.pieces(kept or ""))))
+    told = [str(one[-1]) for one in book.active.iter_rows(min_row=2, values_only=True)]
+    assert sum("Lampirkan bukti" in one for one in told) == done.families, told
+
+
 def test_families_proposed_meanwhile_are_told_and_left(office: Office, tmp_path: Path) -> None:
     """The same families in another file: found at the dry run, and again if they were proposed after it."""
     write(tmp_path / "a.xlsx", 60, VILLAGES, share=0.0)
@@ -120,6 +146,20 @@ def test_families_proposed_meanwhile_are_told_and_left(office: Office, tmp_path:
     write(tmp_path / "c.xlsx", 70, VILLAGES, share=0.0)
     third = office.check(tmp_path / "c.xlsx")
     assert {code for *_, code, _ in office.found(third.id)} == {"USULAN"}
+
+
+def test_one_person_in_two_families_of_a_list_is_told_and_both_are_proposed(office: Office, tmp_path: Path) -> None:
+    """Each under a NIK of their own, so that only name, birthday and sex can tell."""
+    first, second, third = islice(households(VILLAGES), 3)
+    who = ("nama", "tanggal_lahir", "jenis_kelamin", "nama_ibu")
+    second[0] |= {name: first[0][name] for name in who}
+    rows = [[row.get(name, "") for name in COLUMNS] for row in [*first, *second, *third]]
+    path = workbook(tmp_path / "ganda.xlsx", [COLUMNS, *rows])
+    checked = office.check(path)
+    assert checked.summary == {}
+    done = office.propose(checked.id)
+    assert (done.proposed, done.refused, done.summary) == (3, 0, {"D01": 2})
+    assert [(row, code) for row, _, code, _ in office.found(done.id)] == [(2, "D01"), (2 + len(first), "D01")]
 
 
 def test_the_pairs_are_remembered_by_the_office_alone(office: Office, tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ PARTS = {
     "decision": "select * from decision where case_id = :case order by seq",
     "timer": "select * from timer where case_id = :case order by element",
     "fact": "select * from fact where about_id = :set or case_id = :case order by verb",
+    "proposed_person": "select tanggal_lahir, jenis_kelamin, nik_awal is not null as nik, ibu_bidx is not null as ibu "
+    "from proposed_person where change_set_id = :set order by tanggal_lahir, jenis_kelamin, nama_urut",
     "open_number": "select change_set_id from open_number where change_set_id = :set",
 }
 OWN = {

@@ -58,6 +58,22 @@ def test_odk_validate_refuses_a_broken_form(tmp_path: Path) -> None:
         check_xform(str(xml))
 
 
+def test_a_rule_that_warns_is_a_note_that_appears_where_a_phone_can_tell() -> None:
+    """After the last question it speaks of; what only our own rules can say (`age`, counting) is left to the server."""
+    rows = sheets_of(shipped("bdt2015"))["survey"]
+    places = {row.get("name"): place for place, row in enumerate(rows)}
+    note = rows[places["x_V13_ijazah"]]
+    rule = next(one for one in shipped("bdt2015").rules if one.name == "V13_ijazah")
+    assert (note["type"], note["relevant"], note["x_rule"]) == ("note", rule.when, rule.name)
+    assert note["label::Bahasa Indonesia (id)"] == f"⚠ {rule.message.id}"
+    assert rows[places["x_V13_ijazah"] - 2]["name"] == "ijazah"
+    told = {row["x_rule"] for row in rows if "x_rule" in row}
+    assert {"V17_ac", "V18_kks", "V12_belum_kawin"} <= told
+    assert not told & {"V13_sd", "V12", "V08_art", "V11"}
+    made = from_xlsform(to_xlsform(shipped("bdt2015")))
+    assert not [one.name for one in made.every_question() if one.name.startswith("x_")]
+
+
 def foreign(*rows: Row, choices: list[Row] | None = None) -> bytes:
     return written({"survey": list(rows), "choices": choices or [], "settings": [{"form_title": "Survei Kebun!"}]})
 

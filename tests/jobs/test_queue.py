@@ -32,6 +32,7 @@ LOST = {
 """What takes a person's right to decide away."""
 RECURRING = {
     "effects.run",
+    "exchange.abandoned",
     "exchange.expire",
     "letters.retry",
     "queue.tidy",

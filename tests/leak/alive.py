@@ -51,6 +51,8 @@ SENDERS = {
 
 
 ELSEWHERE = {
+    "/impor/<import_id>/ulang",
+    "/ekspor/<export_id>/ulang",
     "/kasus/<case_id>/tampilkan",
     "/kasus/<case_id>/bentrok",
     "/ganda/<pair_id>/pisah",
@@ -62,7 +64,7 @@ ELSEWHERE = {
 }
 """Proved alive by tests of their own, for they need a case or family in a certain state: tests/views/cases/
 test_masked_numbers.py, test_checks_page.py and test_conflict_page.py, tests/views/registry/test_changing_pages.py and
-test_doubles.py."""
+test_doubles.py, tests/views/exchange/test_import_screen.py and test_export_screen.py."""
 
 
 def dead_forms(web: Web) -> list[str]:

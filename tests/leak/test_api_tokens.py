@@ -21,7 +21,7 @@ from tests.leak.watch import Watch
 from tests.leak.world import BALI, BANYUMAS, Place
 from tests.views.api.programs import Program, new_family, secret_for
 
-SCOPES = ("read:registry", "read:cases", "propose")
+SCOPES = ("read:registry", "read:personal", "read:cases", "propose")
 TRIED = [
     (who, own, other) for own, other in ((BANYUMAS, BALI), (BALI, BANYUMAS)) for who in (own.operator, own.verifier)
 ]

@@ -15,7 +15,7 @@ from tests.registry.families import family, head, nik, wife
 TODAY = date(2026, 11, 24)
 BDT = shipped("bdt2015")
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "checks.md"
-ELSEWHERE = {"V04", "V09", "V19", "V20", "V21", "V22", "V23", "V24", "B01", "B02", "B03", "B04", "B05"}
+ELSEWHERE = {"V04", "V09", "V19", "V20", "V21", "V22", "V23", "V24", "D01", "B01", "B02", "B03", "B04", "B05"}
 """Rules that need more than the typing; tested where they live, V05 there, too."""
 
 
@@ -68,6 +68,19 @@ CASES: list[tuple[str, FamilyDraft, FamilyDraft]] = [
     ),
     ("V13", member(jenjang="2", ijazah="3"), member(jenjang="7", ijazah="3")),
     ("V13", member(jenjang="4", kelas="5"), member(jenjang="4", kelas="3")),
+    ("V13", member(jenjang="1", kelas="7"), member(jenjang="1", kelas="6")),
+    ("V13", member(partisipasi_sekolah="0", ijazah="1"), member(partisipasi_sekolah="0", ijazah="0")),
+    (
+        "V13",
+        member(partisipasi_sekolah="1", jenjang="4", umur=40),
+        member(partisipasi_sekolah="1", jenjang="5", umur=40),
+    ),
+    (
+        "V13",
+        member(partisipasi_sekolah="1", jenjang="7", umur=11),
+        member(partisipasi_sekolah="1", jenjang="7", umur=16),
+    ),
+    ("V13", member(jenjang="10", umur=14), member(jenjang="10", umur=19)),
     ("V00", member(jam_kerja=113), member(jam_kerja=40)),
     ("V14", with_head(tanggal_lahir="2018-03-12", bekerja="1"), with_head(bekerja="1")),
     ("V15", with_head(status_pekerjaan="5"), with_head(status_pekerjaan="4")),

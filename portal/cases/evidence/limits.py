@@ -15,7 +15,7 @@ LARGEST_FORM = AT_ONCE * MAX_FILE + MB
 MOST_FILES = 12
 """Files a proposal may have."""
 MOST_EVER = 4 * MOST_FILES
-"""Files a proposal may ever have had, those taken out of its draft included: the store keeps them all."""
+"""Files a proposal may ever have had, those taken out of its draft included: that they came stays known."""
 MOST_PAGES = 20
 """Pages of a PDF."""
 LONGEST_NAME = 80

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,20 +15,27 @@ from portal.cases.models import CaseFile
 from portal.registry.records import change_set_in, changes_of
 from portal.registry.verdicts import Finding
 
+if TYPE_CHECKING:
+    from portal.registry.models import Change
+
 
 def evidence_findings(session: Session, actor: Actor, case: CaseFile) -> list[Finding]:
     """The evidence that is not there though the proposal should bring it."""
     change_set = change_set_in(session, actor.area, case.change_set_id)
-    changes = changes_of(session, change_set)
+    touched = touched_by(change_set.kind, changes_of(session, change_set))
+    return lacking(touched, {one.kind for one in files_of(session, case) if one.removed_at is None})
+
+
+def touched_by(kind: str, changes: Sequence[Change]) -> Touched:
+    """What a proposal of a kind changes, as far as its evidence goes."""
     people = {one.action for one in changes if one.entity == "individu"}
-    touched = Touched(
-        kind=change_set.kind,
+    return Touched(
+        kind=kind,
         reason=next((str(one.fields["alasan_hapus"]) for one in changes if "alasan_hapus" in one.fields), ""),
         joining="tambah" in people,
         leaving="hapus" in people,
         fields=frozenset(name for one in changes if one.action == "ubah" for name in one.fields),
     )
-    return lacking(touched, {one.kind for one in files_of(session, case) if one.removed_at is None})
 
 
 def files_of(session: Session, case: CaseFile) -> Sequence[EvidenceFile]:

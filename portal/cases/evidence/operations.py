@@ -90,7 +90,7 @@ def add_evidence(
 
 
 def remove_evidence(session: Session, evidence_id: UUID, *, by: Actor) -> CaseFile:
-    """Take a file out of a draft. That it was there stays known, and its bytes stay in the store.
+    """Take a file out of a draft. That it was there stays known; its bytes are erased later (`purging`).
 
     Refuses: `NotFound`, `NotAllowed`, `NotDrafting`, `HeldByColleague`, `AlreadySubmitted`.
     """

@@ -14,15 +14,22 @@ ONE_ROW = (
     "r as materialized (select 0 as crowd, 0 as way, cast(:part as bigint) as part, cast(:id as uuid) as id, "
     "cast(:task as uuid) as task_id)"
 )
-"""The rows when there is one: the planner then knows it, and keeps its plan."""
+"""The rows when there is one: the planner then knows it, and keeps its plan; so with its way and its crowd below."""
 WAYS = (
     "w as materialized (select * from jsonb_to_recordset(cast(:plan as jsonb)) as w(way int, marking bigint, "
     "before bigint, changed jsonb, step text, status text, answered text, fact_before jsonb, fact_after jsonb))"
+)
+ONE_WAY = (
+    "w as (select 0 as way, cast(:marking as bigint) as marking, cast(:before as bigint) as before, "
+    "cast(:changed as jsonb) as changed, cast(:step as text) as step, cast(:status as text) as status, "
+    "cast(:answered as text) as answered, cast(:fact_before as jsonb) as fact_before, "
+    "cast(:fact_after as jsonb) as fact_after)"
 )
 CROWDS = (
     "h as materialized (select crowd - 1 as crowd, had from jsonb_array_elements(cast(:had as jsonb)) with ordinality "
     "as h(had, crowd))"
 )
+ONE_CROWD = "h as (select 0 as crowd, cast(:had as jsonb) as had)"
 THINGS = (
     "x as materialized (select * from jsonb_to_recordset(cast(:things as jsonb)) as x(way int, what text, "
     'key text, element text, role text, due timestamptz, "left" bigint, kind text, verb text, name text, '
@@ -112,10 +119,10 @@ def moving(closing: frozenset[str], opening: frozenset[str], *, decides: bool, a
     """
     shut = [piece for piece in CLOSE if piece in closing]
     waits = "".join(f" and (select count(*) from {CLOSED[piece]}) >= 0" for piece in shut)
-    given = [ONE_ROW if alone else ROWS, WAYS]
+    given = [ONE_ROW, ONE_WAY] if alone else [ROWS, WAYS]
     given += [SHUT] if closing - {"done"} else []
     given += [THINGS] if opening else []
-    given += [CROWDS] if decides else []
+    given += [ONE_CROWD if alone else CROWDS] if decides else []
     wanted = [CLOSE[piece] for piece in shut] + [MOVED.replace("{after}", waits)]
     wanted += [OPEN[piece] for piece in OPEN if piece in opening]
     wanted += (

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.cases.moving import statements as sql
 from portal.cases.moving.planning import Way
-from portal.cases.moving.standing import Crowd, array
+from portal.cases.moving.standing import array
 from portal.cases.ports import Waiting
 from portal.kernel import clock
 from portal.kernel.ids import stamp
@@ -111,25 +111,33 @@ class _Batch:
         """Whether a single case moves."""
         return len(self.ways) == len(self.ways[0].crowds) == len(self.ways[0].crowds[0].ids) == 1
 
-    def _rows(self, crowds: Sequence[tuple[int, Crowd]]) -> dict[str, str]:
-        if self.alone:
-            [(_, one)] = crowds
-            return {"part": one.parts[0], "id": one.ids[0], "task": one.tasks[0] if one.tasks else NOBODY}
+    def _one(self) -> dict[str, Any]:
+        """The rows of a batch of one case."""
+        [way] = self.ways
+        [one] = way.crowds
+        row = {"part": one.parts[0], "id": one.ids[0], "task": one.tasks[0] if one.tasks else NOBODY}
+        had = {"had": json.dumps(one.variables)} if self.said.decides else {}
+        led = _destination(0, way, self.said)
+        return (
+            row | had | {name: json.dumps(value) if isinstance(value, dict) else value for name, value in led.items()}
+        )
+
+    def _rows(self) -> dict[str, Any]:
+        crowds = [(no, crowd) for no, way in enumerate(self.ways) for crowd in way.crowds]
         return {
             "crowds": array([one for place, (_, c) in enumerate(crowds) for one in repeat(str(place), len(c.ids))]),
             "ways": array([one for no, crowd in crowds for one in repeat(str(no), len(crowd.ids))]),
             "parts": array([part for _, crowd in crowds for part in crowd.parts]),
             "ids": array([one for _, crowd in crowds for one in crowd.ids]),
             "tasks": array([one for _, crowd in crowds for one in crowd.tasks or repeat(NOBODY, len(crowd.ids))]),
+            "plan": json.dumps([_destination(no, way, self.said) for no, way in enumerate(self.ways)]),
+            "had": json.dumps([crowd.variables for _, crowd in crowds]) if self.said.decides else "[]",
         }
 
     def params(self, by: Actor) -> dict[str, Any]:
         """Everything the statement is given."""
-        crowds = [(no, crowd) for no, way in enumerate(self.ways) for crowd in way.crowds]
         said = self.said
-        return self._rows(crowds) | {
-            "plan": json.dumps([_destination(no, way, said) for no, way in enumerate(self.ways)]),
-            "had": json.dumps([crowd.variables for _, crowd in crowds]) if said.decides else "[]",
+        return (self._one() if self.alone else self._rows()) | {
             "things": json.dumps(self.things),
             "shut": json.dumps(self.shut),
             "stamp": stamp(),

@@ -13,7 +13,8 @@ from random import Random
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal.access.actor import system
+from portal.access.actor import Actor, system
+from portal.cli.demo.doubles import Doubles, Offset, matched
 from portal.cli.demo.meetings import hold_meetings
 from portal.cli.demo.people import BANYUMAS, KARANGSARI, KEMBARAN, PECATU, has_cast, hire
 from portal.cli.demo.population import Numbers, families, family
@@ -41,6 +42,8 @@ REMOVALS = (
 )  # fmt: skip
 """How far each removal comes, and why the family is to be removed."""
 LATE_VISITS = 4
+SERIALS = 500
+"""So far behind the register's the serials of proposed families begin: nobody is proposed twice by chance."""
 
 
 def villages_of(session: Session, area: Area) -> list[int]:
@@ -60,8 +63,7 @@ def wanted(villages: list[int]) -> list[tuple[int, int]]:
 def plots(villages: list[int]) -> list[Plot]:
     """About 300 cases over every step; a quarter of them in Karangsari and its sub-district."""
     random = Random(SEED)
-    numbers = Numbers()
-    numbers.given = _Offset()
+    numbers = Numbers(given=Offset(SERIALS))
     now = clock.now()
     near = [v for v in villages if v in Area.of(KEMBARAN)]
     made = []
@@ -108,11 +110,17 @@ def _before(random: Random, steps: int, now: datetime) -> datetime:
     return now - timedelta(hours=16 * steps, minutes=random.randrange(240, 6600))
 
 
-class _Offset(dict[str, int]):
-    """Serials of proposed families start higher than those already registered: nobody is proposed twice."""
-
-    def get(self, key: str, default: int = 0) -> int:  # type: ignore[override]
-        return super().get(key, default + 500)
+def doubled(story: Story, verifier: Actor) -> int:
+    """People registered and proposed twice, and what the civil registry tells otherwise; how many cases more."""
+    set_scope(story.session, SEEDED)
+    doubles, cases = Doubles(story, SEED), 0
+    doubles.registered(verifier)
+    matched(story.session, verifier, doubles.now)
+    for plot in doubles.proposals():
+        set_scope(story.session, SEEDED)
+        story.play(plot)
+        cases += 1
+    return cases
 
 
 def is_seeded(session: Session) -> bool:
@@ -137,6 +145,7 @@ def seed(engine: Engine, instance: Path) -> bool:
             if number % 50 == 0:
                 session.flush()
                 session.expunge_all()
+        number += doubled(story, actors["ratna"])
         hold_meetings(story, KARANGSARI)
         set_scope(session, SEEDED)
         leave_fact(

@@ -21,14 +21,14 @@ from portal.exchange.reading.cells import Cell
 from portal.kernel.errors import Refused
 
 BATCH = 200
+BEGINNING = 512
+"""Bytes by which a file's kind is known."""
 OLE, ZIP = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
 MARKUP = (b"<", b"{", b"%PDF", b"\x89PNG", b"\xff\xd8", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 
 
-def kind_of(path: Path) -> str:
-    """Whether it is xlsx or csv, by content and never by name. Refuses what is neither."""
-    with path.open("rb") as file:
-        beginning = file.read(512)
+def kind_of(beginning: bytes) -> str:
+    """Whether a file that begins so is xlsx or csv, by content and never by name. Refuses what is neither."""
     if not beginning.strip():
         raise EmptyFile
     if beginning.startswith(OLE):
@@ -41,9 +41,14 @@ def kind_of(path: Path) -> str:
     return "csv"
 
 
+def _kind_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return kind_of(file.read(BEGINNING))
+
+
 def rows(path: Path, bounds: Limits) -> Iterator[tuple[int, list[Cell]]]:
     """The rows of a file of either kind."""
-    return xlsx.rows(path, bounds) if kind_of(path) == "xlsx" else csvs.rows(path, bounds)
+    return xlsx.rows(path, bounds) if _kind_of(path) == "xlsx" else csvs.rows(path, bounds)
 
 
 def bind(bounds: Limits) -> None:
@@ -61,8 +66,8 @@ def main(path: Path, bounds: Limits) -> None:
     out = sys.stdout
     count = 0
     try:
-        merged = xlsx.merged_ranges(path, bounds) if kind_of(path) == "xlsx" else []
-        _say(out, {"kind": kind_of(path), "merged": merged})
+        merged = xlsx.merged_ranges(path, bounds) if _kind_of(path) == "xlsx" else []
+        _say(out, {"kind": _kind_of(path), "merged": merged})
         source = rows(path, bounds)
         while batch := list(islice(source, BATCH)):
             count += len(batch)

@@ -14,14 +14,15 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, LargeBinary, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, LargeBinary, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.kernel.area import Level, level_of
 from portal.kernel.identifiers import clean_number, is_sixteen_digits
-from portal.registry.models import Individu
+from portal.registry.models import Individu, ProposedPerson
 from portal.registry.outcomes import Outcome
+from portal.registry.proposedpeople import tells
 from portal.registry.reading import read_date
 from portal.registry.records import REMOVED
 from portal.registry.resemblance.keys import mother_key, stem_key
@@ -60,6 +61,10 @@ class Resemblance:
     region_code: int = 0
     compared: Compared | None = None
     grade: str = ""
+    change_set_id: UUID | None = None
+    """The open proposal they stand in, for one in the actor's area."""
+    proposed: bool = False
+    """Whether they stand in an open proposal instead of the register."""
 
 
 def resembling(
@@ -71,11 +76,16 @@ def resembling(
         return []
     rows = session.execute(_candidates(found, part, family, actor)).all()
     opened: dict[UUID, Person] = {}
-    told = [one for person in found for one in _alike(person, rows, opened)]
-    if level_of(actor.region_code) in {Level.PROVINSI, Level.KABUPATEN}:
+    told = [one for person in found for one in alike(person, rows, opened)]
+    if told_of_elsewhere(actor):
         named = {one.key for one in told}
         told += [Resemblance(one.key, one.label) for one in found if one.key not in named and _elsewhere(session, one)]
     return told
+
+
+def told_of_elsewhere(actor: Actor) -> bool:
+    """Whether somebody outside the actor's area is worth their knowing: who answers for a regency or a province."""
+    return level_of(actor.region_code) in {Level.PROVINSI, Level.KABUPATEN}
 
 
 def asked_of(found: Sequence[Outcome], values: Sequence[tuple[str, dict[str, str]]], region_code: int) -> list[Asked]:
@@ -84,14 +94,10 @@ def asked_of(found: Sequence[Outcome], values: Sequence[tuple[str, dict[str, str
     return [
         made
         for one, (key, said) in zip(people, values, strict=True)
-        if _newly_said(one) and (made := asked(key, said, region_code)) is not None
+        if one.change is not None
+        and tells(one.change.action, one.change.fields)
+        and (made := asked(key, said, region_code)) is not None
     ]
-
-
-def _newly_said(one: Outcome) -> bool:
-    if one.change is None or one.removed:
-        return False
-    return one.change.action == "tambah" or bool({"nama", "tanggal_lahir", "nama_ibu", "nik"} & set(one.change.fields))
 
 
 def asked(key: str, said: dict[str, str], region_code: int) -> Asked | None:
@@ -120,11 +126,19 @@ def likely_days(born: date) -> list[date]:
 
 
 def _candidates(found: Sequence[Asked], part: int, family: UUID | None, actor: Actor) -> Any:
-    """One statement for all: near the proposal by birthday or name; by name and birthday, or NIK, in the whole area."""
+    """One statement for all."""
     one = Individu
+    statement = select(*PEOPLE, one.keluarga_id, one.nik_awal).where(
+        ways(one, found, part), one.status != REMOVED, one.region_code >= actor.area.lo, one.region_code < actor.area.hi
+    )
+    return (statement.where(one.keluarga_id != family) if family else statement).limit(READ)
+
+
+def ways(one: type[Individu | ProposedPerson], found: Sequence[Asked], part: int) -> ColumnElement[bool]:
+    """Near the proposal by birthday or name; by name and birthday, or NIK, anywhere the statement looks."""
     days = {day for person in found for day in likely_days(person.person.born)}
     named = [
-        and_(one.nama_urut == _sorted(person), one.tanggal_lahir.between(*_years(person.person.born)))
+        and_(one.nama_urut == in_order(person), one.tanggal_lahir.between(*_years(person.person.born)))
         for person in found
     ]
     near = and_(one.part == part, or_(one.tanggal_lahir.in_(days), *named))
@@ -132,19 +146,16 @@ def _candidates(found: Sequence[Asked], part: int, family: UUID | None, actor: A
         and_(
             one.tanggal_lahir == person.person.born,
             one.jenis_kelamin == person.person.sex,
-            one.nama_urut == _sorted(person),
+            one.nama_urut == in_order(person),
         )
         for person in found
     ]
     stems = {person.stem for person in found if person.stem}
-    ways = [near, *far, *([one.nik_awal.in_(stems)] if stems else [])]
-    statement = select(*PEOPLE, one.keluarga_id, one.nik_awal).where(
-        or_(*ways), one.status != REMOVED, one.region_code >= actor.area.lo, one.region_code < actor.area.hi
-    )
-    return (statement.where(one.keluarga_id != family) if family else statement).limit(READ)
+    return or_(near, *far, *([one.nik_awal.in_(stems)] if stems else []))
 
 
-def _sorted(one: Asked) -> str:
+def in_order(one: Asked) -> str:
+    """The words of a name as it sounds, sorted: the stored key."""
     return " ".join(sorted(one.person.name.split()))
 
 
@@ -153,7 +164,7 @@ def _years(born: date) -> tuple[date, date]:
     return date(max(born.year - YEARS, 1), 1, 1), date(born.year + YEARS, 12, 31)
 
 
-def _alike(one: Asked, rows: Sequence[Any], opened: dict[UUID, Person]) -> Iterator[Resemblance]:
+def alike(one: Asked, rows: Sequence[Any], opened: dict[UUID, Person]) -> Iterator[Resemblance]:
     """Whoever of the candidates is like this person, the most alike first; each is opened once, and only if need be."""
     rules = policy()
     first, last = _years(one.person.born)
@@ -168,8 +179,11 @@ def _alike(one: Asked, rows: Sequence[Any], opened: dict[UUID, Person]) -> Itera
         person = opened.get(row.id) or opened.setdefault(row.id, known_of(row).person)
         compared = compare(one.person, person)
         if grade := rules.grade(compared.score):
-            about = row.id, row.keluarga_id, row.nama, row.tanggal_lahir, row.region_code
-            found.append((compared.score, Resemblance(one.key, one.label, *about, compared, grade)))
+            about = row.id, row.keluarga_id, row.nama, row.tanggal_lahir, row.region_code, compared, grade
+            proposal = getattr(row, "change_set_id", None)
+            found.append(
+                (compared.score, Resemblance(one.key, one.label, *about, proposal, proposed=proposal is not None))
+            )
     yield from (told for _, told in sorted(found, key=lambda each: -each[0])[:MOST])
 
 
@@ -179,7 +193,7 @@ def _elsewhere(session: Session, one: Asked) -> bool:
         func.resembles_elsewhere(
             bindparam("born", one.person.born, Date()),
             one.person.sex,
-            _sorted(one),
+            in_order(one),
             bindparam("mother", one.mother, LargeBinary()),
         )
     )

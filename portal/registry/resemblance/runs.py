@@ -26,6 +26,7 @@ from portal.kernel.outbox import send
 from portal.regions.errors import UnknownRegion
 from portal.registry.models import Individu
 from portal.registry.pairmodels import DuplicateRun
+from portal.registry.proposedpeople import refresh_people
 from portal.registry.records import REMOVED
 from portal.registry.resemblance.keys import refresh_keys
 from portal.registry.resemblance.recording import close_gone, record_pairs
@@ -102,21 +103,29 @@ def run_units(factory: sessionmaker[Session], run_id: UUID, *, by: Actor) -> int
     """Do what is left of a run, unit by unit; how many new pairs in all. Safe to start again, or twice."""
     while True:
         with transaction(factory, by.scope) as session:
-            run = run_in(session, run_id, lock=True)
-            if run.status != RUNNING or run.done >= len(run.units):
-                if run.status == RUNNING:
-                    run.status, run.ended_at = DONE, clock.now()
-                    _tell(session, "registry.duplicates.ended", run, by)
-                return run.found
-            kind, number = run.units[run.done]
-            compared, found = _unit(session, run, str(kind), int(number))
-            run.done, run.compared, run.found = run.done + 1, run.compared + compared, run.found + found
+            if not run_unit(session, run_id, by=by):
+                return run_in(session, run_id).found
+
+
+def run_unit(session: Session, run_id: UUID, *, by: Actor) -> bool:
+    """Do the next unit of a run; False when nothing is left, the first time with the end written down."""
+    run = run_in(session, run_id, lock=True)
+    if run.status != RUNNING or run.done >= len(run.units):
+        if run.status == RUNNING:
+            run.status, run.ended_at = DONE, clock.now()
+            _tell(session, "registry.duplicates.ended", run, by)
+        return False
+    kind, number = run.units[run.done]
+    compared, found = _unit(session, run, str(kind), int(number))
+    run.done, run.compared, run.found = run.done + 1, run.compared + compared, run.found + found
+    return True
 
 
 def _unit(session: Session, run: DuplicateRun, kind: str, number: int) -> tuple[int, int]:
     passes: tuple[tuple[str, str], ...] = WITHIN if kind == PART else BETWEEN
     if kind == PART:
         refresh_keys(session, part=number)
+        refresh_people(session, part=number)
         close_gone(session, number)
         condition = Individu.part == number
     else:

@@ -101,6 +101,11 @@ def _message(rule: str, wanted: Any) -> str:
 
 def body(name: str) -> dict[str, Any]:
     """The JSON body, as the schema `name` says. Refuses 400, 413, 415, and `Invalid` with what is wrong where."""
+    return fitting(name, sent())
+
+
+def sent() -> Any:
+    """The JSON body, whatever it holds. Refuses 400, 413, 415."""
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     if (request.content_length or 0) > LARGEST:
@@ -108,10 +113,14 @@ def body(name: str) -> dict[str, Any]:
     raw = request.get_data()
     if len(raw) > LARGEST:
         raise too_large()
-    sent = _json(raw)
-    if wrong := errors_of(sent, _chosen(name, sent), in_force()):
+    return _json(raw)
+
+
+def fitting(name: str, given: Any) -> dict[str, Any]:
+    """What was sent, when it is as the schema `name` says. Refuses `Invalid` with what is wrong where."""
+    if wrong := errors_of(given, _chosen(name, given), in_force()):
         raise Invalid(fields=wrong)
-    return sent  # type: ignore[no-any-return]
+    return given  # type: ignore[no-any-return]
 
 
 def _json(raw: bytes) -> Any:

@@ -39,7 +39,8 @@ WORDS = {
 ABOUT = _(
     "Membaca register dan kasus, dan mengirim usulan, untuk sistem lain. Token dibuat di portal pada Akun saya, "
     "Token API. Token bekerja dalam satu penugasan: hanya wilayah penugasan itu yang terlihat. "
-    "NIK, No. KK, nama ibu, dan jawaban yang bersifat pribadi disamarkan. "
+    "NIK, No. KK, dan nama ibu selalu disamarkan; data anak, disabilitas, kesehatan, dan keuangan juga, kecuali untuk "
+    "token berlingkup read:personal. "
     "Jawaban kuesioner dikirim di bawah `jawaban` menurut nama tetap pertanyaannya, seperti kuesioner yang berlaku. "
     "Data tidak pernah diubah langsung: setiap perubahan adalah usulan yang diputus orang."
 )

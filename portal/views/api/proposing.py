@@ -19,12 +19,15 @@ from portal.access.tokens import Scope
 from portal.cases import proposing
 from portal.cases.errors import StillWrong
 from portal.kernel.errors import Invalid, Refused
+from portal.kernel.ids import parse_id
 from portal.registry import queries
 from portal.registry.answers import key_of
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.rules import blocking
+from portal.registry.serving import veiled_names
+from portal.registry.unmasking import unmasked
 from portal.views.api import telling
-from portal.views.api.checking import body
+from portal.views.api.checking import fitting, sent
 from portal.views.api.contract import Contract, Service, served, wanted
 from portal.views.api.pointers import Places, pointer
 from portal.views.api.schemas import Schema
@@ -66,24 +69,26 @@ class ProposalService(Service):
     @served(PROPOSE, right=Permission.CASES_USULAN_PROPOSE)
     def propose(self, asked: dict[str, Any]) -> Response | dict[str, Any]:
         """Keep a proposal and open its case; with `dry_run` only say what the rules find."""
-        key, sent, actor = _key(), body("Usulan"), current_actor()
-        proposal = _proposal(sent)
-        places = _places(sent, proposal)
+        key, given, actor = _key(), sent(), current_actor()
+        clean = fitting("Usulan", _unmasked(given))
+        proposal = _proposal(clean)
+        places, names = _places(clean, proposal), _names(clean, proposal)
         try:
             if asked["dry_run"]:
                 with operation() as session:
                     findings = proposing.rehearse(session, proposal, by=actor)
-                told = [telling.finding(one, places.kept(one)) for one in findings]
+                told = [telling.finding(one, places.kept(one), names) for one in findings]
                 return jsonify(dapat_diajukan=not blocking(findings), temuan=told)
             with operation() as session:
                 answered = proposing.propose_once(
-                    session, proposal, key=key, request=_digest(sent), told=partial(_told, places), by=actor
+                    session, proposal, key=key, request=_digest(given), told=partial(_told, places, names), by=actor
                 )
         except StillWrong as wrong:
             with operation() as session:
                 proposing.remember_hits(session, wrong, proposal.region_code, by=actor)
             fields = {place: galat(one.message) for one in wrong.findings if (place := places.kept(one))}
-            return _refused(wrong, fields, [telling.finding(one, places.kept(one)) for one in wrong.findings])
+            told = [telling.finding(one, places.kept(one), names) for one in wrong.findings]
+            return _refused(wrong, fields, told)
         except Invalid as wrong:
             db_session().rollback()
             return _refused(wrong, _pointed(places, wrong), [])
@@ -135,7 +140,27 @@ def _places(sent: dict[str, Any], proposal: proposing.Proposal) -> Places:
     return Places(sent, [str(one.id) if one.id else None for one in members])
 
 
-def _told(places: Places, kept: proposing.Kept) -> dict[str, Any]:
+def _unmasked(given: Any) -> Any:
+    """What was sent without the masks that only came back. Refuses a mask that says nothing, at its place."""
+    if not isinstance(given, dict):
+        return given
+    named = given.get("keluarga_id")
+    family_id = parse_id(named) if isinstance(named, str) else None
+    clean, wrong = unmasked(db_session(), given, family_id, opened=telling.seen(), by=current_actor())
+    if wrong:
+        raise Invalid(fields={pointer(place): gettext(message) for place, message in wrong.items()})
+    return clean
+
+
+def _names(sent: dict[str, Any], proposal: proposing.Proposal) -> dict[str, str]:
+    """Names of members as they may be told: those that were sent, and what is shown of the others'."""
+    if proposal.draft is None:
+        return {}
+    named = {wanted(one["id"]) for one in sent.get("anggota", []) if "id" in one and "nama" in one}
+    return veiled_names(proposal.draft, named, opened=telling.seen())
+
+
+def _told(places: Places, names: dict[str, str], kept: proposing.Kept) -> dict[str, Any]:
     case = kept.case
     return {
         "id": str(case.id),
@@ -145,7 +170,7 @@ def _told(places: Places, kept: proposing.Kept) -> dict[str, Any]:
         "status": case.status,
         "langkah": case.step,
         "diajukan": kept.submitted,
-        "temuan": [telling.finding(one, places.kept(one)) for one in kept.findings],
+        "temuan": [telling.finding(one, places.kept(one), names) for one in kept.findings],
     }
 
 

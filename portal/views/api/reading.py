@@ -214,4 +214,6 @@ def _records(entity: str, asked: dict[str, Any]) -> dict[str, Any]:
     page: Page[Any] = serving.records_page(
         db_session(), current_actor(), entity, filters, after=asked["after"], size=size
     )
-    return paged(page, partial(telling.record, db_session(), known={}))
+    session, actor = db_session(), current_actor()
+    names = serving.head_names(session, actor, page.rows, telling.seen()) if entity == "keluarga" else None
+    return paged(page, partial(telling.record, session, known={}, names=names))

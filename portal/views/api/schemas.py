@@ -11,6 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
+from portal.registry.classes import OF_CHILDREN, class_of
 from portal.registry.codes import CODES, FIELDS, Field
 from portal.registry.proposals import KINDS
 
@@ -71,9 +72,13 @@ def page(name: str) -> Schema:
 def _about(field: Field) -> str:
     """What a field is, in the reader's language."""
     unit, number = f" ({field.unit})" if field.unit else "", f", {field.bdt}" if field.bdt else ""
-    more = gettext("Disamarkan.") if field.secret else ""
-    if field.codes:
-        more = gettext("Kode dari daftar %(nama)s.", nama=field.codes)
+    more = gettext("Kode dari daftar %(nama)s.", nama=field.codes) if field.codes else ""
+    if field.secret:
+        more = gettext("Disamarkan.")
+    elif class_of(field):
+        more += " " + gettext("Disamarkan, kecuali dengan read:personal.")
+    elif field.name in OF_CHILDREN:
+        more = gettext("Milik anak disamarkan, kecuali dengan read:personal.")
     return f"{gettext(field.label)}{unit}{number}. {more}".strip()
 
 
@@ -247,7 +252,10 @@ SCHEMAS: dict[str, Schema] = {
     "Perbaikan": thing(
         {"jenis": {"const": "perbaikan"}, "keluarga_id": ID, "alasan": REASON, "ajukan": HAND_IN, **WHOLE},
         required=("jenis", "keluarga_id", "alasan"),
-        about=_("Hanya isian yang berubah; anggota disebut dengan id-nya."),
+        about=_(
+            "Hanya isian yang berubah; anggota disebut dengan id-nya. "
+            "Nilai tersamar yang dikirim kembali apa adanya berarti tidak berubah."
+        ),
     ),
     "Penghapusan": thing(
         {

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from portal.cases.deadlines import FAR
 from portal.regions.models import Region
 from portal.registry.rules import Finding
-from portal.registry.serving import Known, given, plain
+from portal.registry.serving import Known, given, head_names, plain, sight
 from portal.registry.values import Record, entity_of
 from portal.views.kit.formats import galat, kata
+from portal.views.kit.identity import current_actor
+from portal.views.kit.tokens import token_scopes
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -31,8 +34,19 @@ def moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def record(session: Session, one: Record, known: Known | None = None) -> dict[str, Any]:
-    """A household, family or person with all its answers; `known` as in `given`."""
+def seen() -> frozenset[str]:
+    """The privacy classes this call may see in the clear."""
+    return sight(current_actor(), token_scopes())
+
+
+def record(
+    session: Session, one: Record, known: Known | None = None, names: Mapping[UUID, str] | None = None
+) -> dict[str, Any]:
+    """A household, family or person with all its answers, masked by class; `known` as in `given`.
+
+    `names`: those of families' heads as they may be told, where many are told at once.
+    """
+    opened = seen()
     told: dict[str, Any] = {
         "id": str(one.id),
         "desa": code(one.region_code),
@@ -41,15 +55,17 @@ def record(session: Session, one: Record, known: Known | None = None) -> dict[st
         "versi": one.version,
     }
     if entity_of(one) == "keluarga":
-        told |= _of_family(cast("Keluarga", one))
+        family = cast("Keluarga", one)
+        names = head_names(session, current_actor(), [family], opened) if names is None else names
+        told |= _of_family(family) | {"nama_kepala": names[family.id]}
     elif entity_of(one) == "individu":
         told |= {"keluarga_id": str(cast("Individu", one).keluarga_id)}
-    return told | plain(one) | {"jawaban": given(session, one, known), "instrumen": one.instrumen}
+    answers = given(session, one, known, opened=opened)
+    return told | plain(one, opened=opened) | {"jawaban": answers, "instrumen": one.instrumen}
 
 
 def _of_family(one: Keluarga) -> dict[str, Any]:
     return {
-        "nama_kepala": one.nama_kepala,
         "jumlah_anggota": one.jumlah_anggota,
         "desil": one.desil,
         "ruta_id": str(one.ruta_id),
@@ -130,14 +146,14 @@ def task(one: Task) -> dict[str, Any]:
     return {"langkah": one.step, "peran": one.role, "tenggat": moment(one.due_at) if one.due_at < FAR else None}
 
 
-def finding(one: Finding, pointer: str | None) -> dict[str, Any]:
-    """What a rule says, in the reader's language; `pointer`: where in what was sent."""
+def finding(one: Finding, pointer: str | None, names: Mapping[str, str]) -> dict[str, Any]:
+    """What a rule says, in the reader's language; `pointer`: where in what was sent; `names`: as they may be told."""
     return {
         "kode": one.code,
         "tingkat": one.level,
         "menahan": one.blocks,
         "pesan": galat(one.message),
-        "tentang": kata(one.record),
+        "tentang": names.get(one.record) or kata(one.record),
         "isian": one.field,
         "penunjuk": pointer,
     }

@@ -48,7 +48,7 @@ from portal.views.cases.labels import (
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session
-from portal.views.registry.clashes import TAKEN, Told, told, told_alike
+from portal.views.registry.clashes import OTHERS, Told, ways
 from portal.views.registry.completeness import Completeness, completeness
 from portal.views.registry.opening import Opened, open_number
 from portal.views.registry.reading import finding_told
@@ -135,7 +135,7 @@ def page_of_case(
         passing=passing,
         mends={one.code: HELP[rule_of(one.code)] for one in findings},
         may_match=case.status == "berjalan" and actor.may(Permission.REGISTRY_PADAN_RUN) and padan.connected(),
-        elsewhere=_elsewhere(actor, case) if any(one.code in TAKEN for one in findings) else {},
+        elsewhere=_elsewhere(actor, case, findings),
         conflicts=registry.conflicts_of(session, actor, case.change_set_id) if case.status == "berjalan" else [],
         choose=may_resolve(step) and not view.blocked and case.kind != "penghapusan",
         chosen=chosen or {},
@@ -177,13 +177,13 @@ def _completeness(actor: Actor, case: CaseFile) -> Completeness | None:
     return completeness(registry.proposal_draft(db_session(), actor, case.change_set_id))
 
 
-def _elsewhere(actor: Actor, case: CaseFile) -> dict[tuple[str, str], Told]:
-    """Record and field → where else that number is, as far as the actor may see."""
-    if not actor.may(Permission.REGISTRY_KELUARGA_READ):
-        return {}
-    found = told(actor, clashes_of(db_session(), actor, case.change_set_id))
-    alike = told_alike(similar_of(db_session(), actor, case.change_set_id))
-    return {(one.key, one.field): one for one in (*alike, *found) if one.url}
+def _elsewhere(actor: Actor, case: CaseFile, findings: Sequence[Finding]) -> list[Told]:
+    """For each finding the way to the other record it speaks of, as far as the actor may see it."""
+    if not any(one.code in OTHERS for one in findings) or not actor.may(Permission.REGISTRY_KELUARGA_READ):
+        return []
+    session = db_session()
+    clashes = clashes_of(session, actor, case.change_set_id)
+    return ways(actor, findings, clashes, similar_of(session, actor, case.change_set_id))
 
 
 def registered(actor: Actor, case: CaseFile) -> FamilyView | None:

@@ -12,17 +12,18 @@ from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
 from portal.exchange import exporting, queries
-from portal.exchange.classes import RIGHT
+from portal.exchange.abandoned import export_again
 from portal.kernel import clock
 from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import Invalid, Refused
 from portal.regions import queries as regions
+from portal.registry.classes import RIGHT
 from portal.registry.codes import CODES
 from portal.registry.listing import KeluargaFilters
 from portal.views.exchange.imports import attachment, store
 from portal.views.exchange.labels import CLASSES, CONTENTS, EXPORT_LOOKS, EXPORT_STATUSES, FORMATS
 from portal.views.kit.errors import refusal_text
-from portal.views.kit.flashes import tell
+from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
@@ -63,13 +64,28 @@ class ExportScreen(Screen):
         tell(_("Ekspor sedang dibuat. Berkasnya muncul di daftar di bawah."))
         return redirect(url_for("ExportScreen.index"), 303)
 
+    @expose("/<export_id>/ulang", methods=["POST"])
+    @needs(Permission.EXCHANGE_EXPORT_MAKE)
+    def again(self, export_id: str) -> Response:
+        """Have a list made again that could not be made."""
+        try:
+            with operation() as session:
+                export_again(session, wanted(export_id), by=current_actor())
+        except Refused as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            warn(refusal_text(refusal))
+        else:
+            tell(_("Ekspor dibuat lagi."))
+        return redirect(url_for("ExportScreen.index"), 303)
+
     @expose("/<export_id>/unduh", methods=["POST"])
     @needs(Permission.EXCHANGE_EXPORT_MAKE)
     def fetch(self, export_id: str) -> Page:
         """The file, for its maker alone."""
         with operation() as session:
             found = exporting.fetched(session, wanted(export_id), by=current_actor())
-            sha256, kind = found.sha256 or "", found.format
+            sha256, kind = found.sha256 or "", "zip" if found.packed else found.format
             name = f"{found.content}-{found.created_at.astimezone(clock.WIB):%Y%m%d-%H%M}.{kind}"
         return attachment(store().pieces(sha256), name, kind)
 

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.exchange import operations, queries
+from portal.exchange.abandoned import import_again
 from portal.exchange.chunks import CORRECTION, NEW
 from portal.exchange.errors import FileRefused
 from portal.exchange.layouts import BY_KEY, PROPOSES, REQUIRED, TARGETS
@@ -40,8 +41,9 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
+    "zip": "application/zip",
 }
-RUNNING = {operations.CHECKING, operations.PROPOSING}
+RUNNING = {operations.READING, operations.CHECKING, operations.PROPOSING}
 
 
 def store() -> SealedStore:
@@ -133,7 +135,7 @@ class ImportScreen(Screen):
     def columns(self, import_id: str) -> str | Response:
         """The columns again, to pair them otherwise."""
         found = _file(import_id)
-        if found.status in RUNNING or found.proposed:
+        if found.status in RUNNING or found.proposed or not found.columns:
             return redirect(url_for("ImportScreen.show", import_id=import_id))
         return _page(found, pairing=True)
 
@@ -156,6 +158,19 @@ class ImportScreen(Screen):
             warn(refusal_text(refusal))
         else:
             tell(_("Sedang diajukan di latar belakang. Halaman ini boleh ditutup."))
+        return redirect(url_for("ImportScreen.show", import_id=import_id), 303)
+
+    @expose("/<import_id>/ulang", methods=["POST"])
+    @needs(Permission.EXCHANGE_IMPORT_MAKE)
+    def again(self, import_id: str) -> Response:
+        """Try again what an interruption ended."""
+        try:
+            with operation() as session:
+                import_again(session, wanted(import_id), by=current_actor())
+        except Refused as refusal:
+            if refusal.status in {403, 404}:
+                raise
+            warn(refusal_text(refusal))
         return redirect(url_for("ImportScreen.show", import_id=import_id), 303)
 
     @expose("/<import_id>/hentikan", methods=["POST"])

@@ -16,6 +16,7 @@ KINDS = {
     "tanda": _("Daftar tanda (ASN, pensiunan, meninggal, …)"),
 }
 STATUSES = {
+    "membaca": _("Sedang dibaca"),
     "pemetaan": _("Menunggu kolom dipasangkan"),
     "memeriksa": _("Sedang diperiksa"),
     "diperiksa": _("Sudah diperiksa"),
@@ -25,6 +26,7 @@ STATUSES = {
     "dihentikan": _("Dihentikan"),
 }
 LOOKS = {
+    "membaca": "info",
     "pemetaan": "warn",
     "memeriksa": "info",
     "diperiksa": "info",
@@ -44,6 +46,8 @@ FOUND = {
     "KOSONG": _("Tidak ada anggota"),
     "USULAN": _("Sudah ada dalam usulan berjalan"),
     "DITOLAK": _("Ditolak saat diajukan"),
+    "D01": _("Mirip orang dalam usulan lain"),
+    "BUKTI": _("Draf yang menunggu bukti"),
     "TIDAK-ADA": _("Tidak terdaftar"),
     "BEDA": _("Nama atau alamat berbeda dengan register"),
     "BERUBAH": _("Keluarga terdaftar yang isiannya berbeda"),
@@ -75,7 +79,11 @@ CONTENTS = {
     "keluarga": _("Keluarga, satu baris tiap keluarga"),
     "individu": _("Individu, satu baris tiap orang"),
 }
-FORMATS = {"xlsx": "XLSX (Excel)", "csv": "CSV", "parquet": "Parquet"}
+FORMATS = {
+    "xlsx": _("XLSX (Excel), satu lembar tiap tabel"),
+    "csv": _("CSV dalam ZIP, satu berkas tiap tabel"),
+    "parquet": _("Parquet dalam ZIP, satu berkas tiap tabel"),
+}
 CLASSES = {
     "nik": _("NIK, No. KK, dan nama ibu kandung"),
     "anak": _("Nama dan tanggal lahir anak"),
@@ -96,4 +104,8 @@ def chip(found: ImportFile) -> tuple[str, Any]:
     """The look and the word of an import's state; one that ended with refusals does not look like a success."""
     if found.status == "selesai" and found.refused:
         return ("warn", _("Selesai, sebagian ditolak")) if found.proposed else ("bad", _("Tidak ada yang diajukan"))
+    if found.status == "selesai" and found.summary.get("BUKTI"):
+        return "warn", _("Selesai, ada draf menunggu bukti")
+    if found.stuck:
+        return "bad", _("Gagal, dapat dicoba lagi")
     return LOOKS[found.status], STATUSES[found.status]

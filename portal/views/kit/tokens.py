@@ -126,6 +126,12 @@ def demand_scope() -> None:
         raise ScopeMissing(scope=needed or "-")
 
 
+def token_scopes() -> frozenset[str]:
+    """The scopes of this call's token; none for a person at the portal."""
+    token = g.get("api_token")
+    return token.scopes if token else frozenset()
+
+
 def register(app: Flask) -> None:
     """Hook the scopes in, after identification."""
     app.before_request(demand_scope)

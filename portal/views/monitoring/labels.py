@@ -45,6 +45,7 @@ VERBS = {
     "cases.case.opened": _("membuka kasus"),
     "cases.case.rewound": _("memutar balik kasus"),
     "cases.evidence.added": _("menambah bukti"),
+    "cases.evidence.purged": _("menghapus isi bukti yang sudah dikeluarkan dari draf"),
     "cases.evidence.removed": _("mengeluarkan bukti dari draf"),
     "cases.effect.done": _("menjalankan layanan"),
     "cases.effect.failed": _("menerima galat layanan"),

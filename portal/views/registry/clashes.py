@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -12,10 +12,15 @@ from portal.access.actor import Actor
 from portal.cases import queries as cases
 from portal.registry.duplicates import Clash
 from portal.registry.resemblance.candidates import Resemblance
+from portal.registry.similar import CODE as SIMILAR
+from portal.registry.similar import PROPOSED
+from portal.registry.verdicts import Finding
 from portal.views.kit.session import db_session
 
 TAKEN = frozenset({"V05", "V09"})
 """Rules about numbers others hold."""
+OTHERS = TAKEN | {PROPOSED}
+"""Rules that speak of somebody else's record."""
 
 
 @dataclass(frozen=True)
@@ -34,19 +39,23 @@ def told(actor: Actor, clashes: Iterable[Clash]) -> list[Told]:
     return [_told(actor, clash) for clash in clashes]
 
 
-def told_alike(found: Iterable[Resemblance]) -> list[Told]:
-    """The way to the family of the most alike person of each; the words are the finding's own."""
-    first = {one.key: one for one in reversed(list(found)) if one.keluarga_id}
-    return [
-        Told(
-            one.key,
-            "nama",
-            "",
-            url_for("KeluargaView.show", pk=one.keluarga_id, tab="anggota", _anchor=f"i-{one.id}"),
-            _("Lihat keluarga %(nama)s", nama=one.name),
-        )
-        for one in first.values()
-    ]
+def told_alike(actor: Actor, found: Iterable[Resemblance]) -> list[tuple[str, Told]]:
+    """Rule, and the way to the family or the case of each, in their order; the words are the finding's own."""
+    return [(PROPOSED if one.proposed else SIMILAR, _way(actor, one)) for one in found]
+
+
+def _way(actor: Actor, one: Resemblance) -> Told:
+    out_of_sight = Told(one.key, "nama", "")
+    if one.proposed:
+        case = cases.case_of_change_set(db_session(), actor, one.change_set_id) if one.change_set_id else None
+        if case is None:
+            return out_of_sight
+        label = _("Lihat usulan %(kasus)s", kasus=case.number)
+        return Told(one.key, "nama", "", url_for("CaseScreen.show", case_id=case.id), label)
+    if one.keluarga_id is None:
+        return out_of_sight
+    url = url_for("KeluargaView.show", pk=one.keluarga_id, tab="anggota", _anchor=f"i-{one.id}")
+    return Told(one.key, "nama", "", url, _("Lihat keluarga %(nama)s", nama=one.name))
 
 
 def _told(actor: Actor, clash: Clash) -> Told:
@@ -60,5 +69,30 @@ def _told(actor: Actor, clash: Clash) -> Told:
         message = _("%(nomor)s ini sudah ada dalam usulan %(kasus)s yang berjalan.", nomor=number, kasus=case.number)
         url = url_for("CaseScreen.show", case_id=case.id)
         return Told(clash.key, clash.field, message, url, _("Lihat kasus %(nama)s", nama=case.title))
+    if clash.proposed:
+        message = _(
+            "%(nomor)s ini sudah ada dalam usulan lain yang berjalan, di luar yang dapat Anda lihat.", nomor=number
+        )
+        return Told(clash.key, clash.field, message)
     message = _("%(nomor)s ini sudah terdaftar.", nomor=number)
     return Told(clash.key, clash.field, message)
+
+
+def ways(
+    actor: Actor, findings: Sequence[Finding], clashes: Iterable[Clash], alike: Iterable[Resemblance]
+) -> list[Told]:
+    """For each finding the way to whom it speaks of; one without url where there is none.
+
+    Of several about one field, the first speaks of the first.
+    """
+    told_of: dict[tuple[str, str, str | None], list[Told]] = {}
+    for rule, one in told_alike(actor, alike):
+        told_of.setdefault((rule, one.key, one.field), []).append(one)
+    for one in told(actor, clashes):
+        told_of.setdefault(("V09" if one.field == "nomor_kk" else "V05", one.key, one.field), []).append(one)
+    return [
+        waiting.pop(0)
+        if (waiting := told_of.get((one.code, one.key, one.field)))
+        else Told(one.key, one.field or "", "")
+        for one in findings
+    ]

@@ -159,6 +159,8 @@ def test_a_new_user_gets_a_one_time_password(web: Web, arif: FlaskClient) -> Non
     client = web.client()
     assert sign_in(client, "budi.santosa", found.group(1)).status_code == 302
     assert client.get("/").headers["Location"] == "/akun/sandi"
+    kept = web.scalar("select password from ab_user where username = 'budi.santosa'")
+    assert kept.startswith("scrypt:32768:8:1$"), "costly to guess, unlike the cast's"
     fact = "select after from fact where verb = 'access.user.added'"
     assert web.scalar(fact)["username"] == "budi.santosa"
     assert web.scalar("select count(*) from fact where after::text like '%' || :p || '%'", p=found.group(1)) == 0

@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.orm import sessionmaker
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
@@ -234,3 +235,51 @@ def test_a_matched_list_gives_a_list_to_visit(web: Web) -> None:
     assert rows[0] == ("NIK", "Nama", "Alamat", "Hasil kunjungan", "Tanggal kunjungan")
     assert rows[1][:3] == ("3302201203707777", "Suparto", "Dusun Krajan")
     assert web.client("putu").get(f"{address}/kunjungan.xlsx").status_code == 404
+
+
+def list_of(folder: Path, rows: int) -> bytes:
+    """A list of Karangsari nothing is wrong with."""
+    write(folder / "a.xlsx", rows, [people.KARANGSARI], share=0.0)
+    return (folder / "a.xlsx").read_bytes()
+
+
+def test_a_large_file_is_read_by_a_worker_and_nobody_waits(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The request only keeps the file; its page says that it is being read, then shows the columns."""
+
+    def read_here(*_: object) -> None:
+        raise AssertionError("read while somebody waits")
+
+    client = web.client("ratna")
+    with monkeypatch.context() as large:
+        large.setattr("portal.exchange.operations.SMALL", 1_000)
+        large.setattr("portal.exchange.operations.header_of", read_here)
+        address = send(client, list_of(tmp_path, 40), "besar.xlsx").headers["Location"]
+        wrong = send(client, b"<html>" + b" " * 2_000, "besar.csv")
+    assert (wrong.status_code, "bukan XLSX" in wrong.get_data(as_text=True)) == (422, True), "told at once"
+    page = client.get(address).get_data(as_text=True)
+    assert "Berkas sedang dibaca" in page
+    assert "data-jalan" in page
+    assert client.get(f"{address}/kolom").status_code == 302
+    assert "Sedang dibaca" in client.get("/impor/").get_data(as_text=True)
+    run_all(web)
+    assert "individu.nik" in paired(client.get(address).get_data(as_text=True)).values()
+
+
+def test_what_was_broken_off_is_tried_again_from_its_page(web: Web, tmp_path: Path) -> None:
+    client = web.client("ratna")
+    address = send(client, list_of(tmp_path, 50), "terhenti.xlsx").headers["Location"]
+    import_id = address.rpartition("/")[2]
+    with web.owner() as session:
+        changed = "update import_file set status = 'gagal', stuck = 'memeriksa', problem = 'Terhenti.' where id = :id"
+        session.execute(text(changed), {"id": import_id})
+    page = client.get(address).get_data(as_text=True)
+    assert "Terhenti. Tidak ada yang diajukan" in page
+    assert f'action="{address}/ulang"' in page
+    other = web.client("putu")
+    assert other.post(f"{address}/ulang", data={"csrf_token": people.csrf(other)}).status_code in {403, 404}
+    assert client.post(f"{address}/ulang", data={"csrf_token": people.csrf(client)}).status_code == 303
+    assert web.scalar("select status from import_file where id = :id", id=import_id) == "memeriksa"
+    run_all(web)
+    assert web.scalar("select status from import_file where id = :id", id=import_id) == "diperiksa"

@@ -185,6 +185,29 @@ def test_a_nik_in_another_open_proposal_is_refused_with_typing_kept(sari: FlaskC
     assert "Kartinah Lestari" in text_of(sari, way), "the way to the other case"
 
 
+def test_a_nik_in_an_open_proposal_out_of_sight_is_told_at_its_field(web: Web, sari: FlaskClient) -> None:
+    wayan = web.client("wayan")
+    assert send(wayan, "/usulan/baru", **numbered(9336)).status_code == 302
+    answer = send(sari, "/usulan/baru", **numbered(9336))
+    assert answer.status_code == 422
+    page = lxml.html.fromstring(answer.get_data(as_text=True))
+    assert "dalam usulan lain yang berjalan" in page.get_element_by_id("anggota-0-nik-galat").text_content()
+    assert page.xpath("//*[@id='galat-ringkas']//a[contains(@href, '/kasus/')]") == []
+
+
+def test_a_twin_in_another_open_proposal_is_named_with_the_way_to_its_case(sari: FlaskClient) -> None:
+    def proposed(serial: int, name: str) -> str:
+        someone = {"anggota-0-nik": "", "anggota-0-nama": name, "anggota-0-tanggal_lahir": "1981-06-09"}
+        return str(send(sari, "/usulan/baru", "simpan", **numbered(serial) | someone).headers["Location"])
+
+    first, second = proposed(9337, "Poernomowati Djati"), proposed(9338, "Purnomowati Jati")
+    for here, there, name in ((first, second, "Purnomowati Jati"), (second, first, "Poernomowati Djati")):
+        page = lxml.html.fromstring(text_of(sari, here))
+        [told] = page.xpath("//*[@id='pemeriksaan']//li[contains(., 'sedang diusulkan di Karangsari')]")
+        assert name in told.text_content()
+        assert told.xpath(".//a/@href") == [there]
+
+
 def test_a_registered_nik_is_shown_at_its_person_with_the_way_there(sari: FlaskClient, registered: Registered) -> None:
     child = {"anggota-1-nama": "Bagas", "anggota-1-nik": "3302201203709000", "anggota-1-tanggal_lahir": "1970-03-12"}
     child |= {"anggota-1-jenis_kelamin": "1", "anggota-1-hub_kepala": "8", "anggota-1-status_kawin": "1"}
