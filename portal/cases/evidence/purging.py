@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.evidencemodels import EvidenceFile
+from portal.cases.musdesmodels import MusdesFile
 from portal.fieldwork.models import Photo
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
@@ -22,7 +23,14 @@ from portal.kernel.facts import leave_fact
 
 MOST = 2_000
 """Files purged in one transaction."""
-HOLDERS: tuple[Any, ...] = (EvidenceFile.sha256, EvidenceFile.thumb_sha256, Photo.sha256, Photo.thumb_sha256)
+HOLDERS: tuple[Any, ...] = (
+    EvidenceFile.sha256,
+    EvidenceFile.thumb_sha256,
+    MusdesFile.sha256,
+    MusdesFile.thumb_sha256,
+    Photo.sha256,
+    Photo.thumb_sha256,
+)
 """Columns that name a content of the store."""
 
 
