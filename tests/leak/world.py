@@ -159,14 +159,14 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
         place.known_by(**{"keluarga" + kind: one.id, "individu" + kind: member, "ruta" + kind: one.ruta_id})
     hire(session, place)
     resemble(session, place)
+    for kind, serial in MEETINGS.items():
+        answer(session, case := proposed(session, place, "M", serial), place.operator, "ajukan")
+        meet(session, place, kind, case, PhotoStore(photos), by=speak(session, place.operator))
     propose(session, place, PhotoStore(photos))
     visit_and_letter(session, place, photos)
     decide_many(session, place)
     exchange(session, place, SealedStore(photos.parent / "exchange"))
     matched(session, place)
-    for kind, serial in MEETINGS.items():
-        answer(session, case := proposed(session, place, "M", serial), place.operator, "ajukan")
-        meet(session, place, kind, case, PhotoStore(photos), by=speak(session, place.operator))
 
 
 def exchange(session: Session, place: Place, store: SealedStore) -> None:
