@@ -20,9 +20,8 @@ TOTALS = {"setuju": 1, "tolak": 0, "tetap": 0, "coret": 1, "tunda": 0, "jumlah":
 
 
 def row(name: str, decision: str, why: str = "") -> Row:
-    return Row(
-        nama=name, nomor_kk=NIK, nik=NIK, alamat="Krajan", rt_rw="003/001", jenis="Usulan baru", putusan=decision, sebab=why
-    )  # fmt: skip
+    numbers = {"nomor_kk": NIK, "nik": NIK}
+    return Row(**numbers, nama=name, alamat="Krajan", rt_rw="003/001", jenis="Usulan baru", putusan=decision, sebab=why)
 
 
 def test_minutes_say_what_was_decided(session: Session, as_actor: AsActor) -> None:
