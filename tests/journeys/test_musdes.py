@@ -11,7 +11,7 @@ from portal.kernel.database import Scope, set_scope
 from portal.kernel.secrets import install_vault
 from portal.registry.seeding import load_families
 from tests import people
-from tests.browser import PHONE, Office, office
+from tests.browser import DESKTOP, PHONE, Office, office
 from tests.cases.papers import paper
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
@@ -68,6 +68,7 @@ def called(people_: Office) -> tuple[Page, str]:
         page.get_by_role("button", name=f"Masukkan {name} ke agenda").click()
     expect(page.locator("[data-butir]")).to_have_count(12)
     sound(desk, "musdes-agenda")
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     return page, page.url.partition("#")[0]
 
 

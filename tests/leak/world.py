@@ -158,6 +158,9 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
         place.known_by(**{"keluarga" + kind: one.id, "individu" + kind: member, "ruta" + kind: one.ruta_id})
     hire(session, place)
     resemble(session, place)
+    for kind, serial in MEETINGS.items():
+        answer(session, case := proposed(session, place, "M", serial), place.operator, "ajukan")
+        meet(session, place, kind, case, PhotoStore(photos), by=speak(session, place.operator))
     propose(session, place, PhotoStore(photos))
     visit_and_letter(session, place, photos)
     decide_many(session, place)
@@ -166,9 +169,6 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
     head = {"ratna": "hendra", "putu": "gede"}[place.verifier]
     made = queue_up(session, speak(session, place.verifier), lambda: speak(session, head), place.mark("Q"), place.ids)
     place.known_by(**made)
-    for kind, serial in MEETINGS.items():
-        answer(session, case := proposed(session, place, "M", serial), place.operator, "ajukan")
-        meet(session, place, kind, case, PhotoStore(photos), by=speak(session, place.operator))
 
 
 def resemble(session: Session, place: Place) -> None:

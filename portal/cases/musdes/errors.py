@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from portal.kernel.errors import Invalid, NotAllowed, Refused
+from portal.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 
 
-class NotTheVillage(NotAllowed):
+class NotTheVillage(NotFound):
     """Notulen musyawarah hanya ditulis oleh desa atau kelurahan yang mengadakannya."""
 
 
