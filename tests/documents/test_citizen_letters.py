@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from portal.access.actor import system
+from portal.cases.operations import open_case
 from portal.documents.annexes import render_part, requeue_parts
 from portal.documents.models import Letter, LetterPart
 from portal.documents.operations import render_letter
@@ -22,10 +23,11 @@ from portal.kernel import clock
 from portal.kernel.area import NATION
 from portal.kernel.database import set_scope
 from portal.kernel.secrets import install_vault
+from portal.registry.operations import save_proposal
 from tests import people
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
-from tests.registry.families import speak
+from tests.registry.families import registered, speak
 
 CLERK = system("letters.render")
 
@@ -39,6 +41,8 @@ class World:
     family: UUID
     refused: UUID
     running: UUID
+    leaving: UUID
+    """The case that removes a fourth family: not found in its house."""
 
     def letter(self, address: str) -> Letter:
         with self.web.owner() as session:
@@ -76,7 +80,20 @@ def world(web: Web) -> World:
         refused = walk.at("verifikasi_kab", serial=9102, name="Parto Slamet")
         walk.answer(refused, "ratna", "tolak", note="Penghasilan keluarga di atas batas.")
         running = walk.at("verifikasi_kab", serial=9103, name="Wagini Asih")
-        return World(web, published.id, published.subject_id, refused.id, running.id)
+        family_id = registered(session, walk.become, 9104, "Ngatimin Sastro")
+        sari = walk.become("sari")
+        change_set = save_proposal(
+            session,
+            kind="penghapusan",
+            region_code=people.KARANGSARI,
+            draft=None,
+            reason="Rumah kosong sejak lama.",
+            keluarga_id=family_id,
+            reason_code="3",
+            by=sari,
+        )
+        leaving = open_case(session, change_set, by=sari)
+        return World(web, published.id, published.subject_id, refused.id, running.id, leaving.id)
 
 
 def post(client: FlaskClient, path: str, **form: str) -> tuple[int, str]:
@@ -108,6 +125,14 @@ def test_the_page_explains_to_the_family_where_its_case_stands(world: World) -> 
     wayan = world.web.client("wayan")
     for path in (f"/keluarga/{world.family}/penjelasan", f"/kasus/{world.running}/penjelasan"):
         assert wayan.get(path).status_code == 404
+
+
+def test_the_rule_that_decides_is_told_with_the_data_it_read(world: World) -> None:
+    page = world.web.client("sari").get(f"/kasus/{world.leaving}/penjelasan").get_data(as_text=True)
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Jalur penghapusan, baris 3 Sebab penghapusan: Tidak ditemukan" in words
+    assert "Akibatnya: tanpa musyawarah desa, rumahnya dikunjungi petugas, oleh petugas yang berbeda" in words
+    assert "Aktif" in words
 
 
 @pytest.mark.parametrize(

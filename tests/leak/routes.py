@@ -175,7 +175,7 @@ def names_a_record(rule: Rule) -> bool:
 
 def right_of(app: Flask, rule: Rule) -> Permission | None:
     """The right a route asks for; None when it asks for none."""
-    if FAB_PAGES.match(rule.rule) and not rule.rule.endswith("/tampilkan"):
+    if FAB_PAGES.match(rule.rule) and not rule.rule.endswith(("/tampilkan", "/surat")):
         return Permission.REGISTRY_KELUARGA_READ
     said = getattr(app.view_functions[rule.endpoint], "portal_access", None)
     return said if isinstance(said, Permission) else None

@@ -47,6 +47,8 @@ WEIGHTS: Mapping[str, Phrase] = {
 }
 YES, NO = Phrase("ya"), Phrase("tidak")
 MOST_RULES = 12
+CAUSE = "alasan_kode"
+"""The variable that holds a cause of removal by its code."""
 OF_OTHERS = frozenset({"V05", "V09", "V22"})
 """Rules whose findings speak of other people: a family is told the rule, never who."""
 OF_OFFICES = frozenset({"V19", "V20", "V21", "V23"})
@@ -268,7 +270,9 @@ def _tables(session: Session, case: CaseFile) -> Iterator[RuleTold]:
             if told and told.get("outputs"):
                 effects = [MEANINGS[pair] for pair in told["outputs"].items() if _hashable(pair) and pair in MEANINGS]
                 if effects:
-                    yield RuleTold(_row(told), _inputs(told["inputs"]), listed(effects))
+                    yield RuleTold(
+                        _row(told), _inputs(told["inputs"], coded=known["reads"] == [CAUSE]), listed(effects)
+                    )
 
 
 def _hashable(pair: tuple[str, object]) -> bool:
@@ -283,14 +287,15 @@ def _row(told: Mapping[str, Any]) -> Phrase:
     return Phrase("{table}, baris {number}", table=label, number=hits[0])
 
 
-def _inputs(pairs: Sequence[Sequence[Any]]) -> Phrase:
-    return listed([Phrase("{label}: {value}", label=Phrase(str(label)), value=_value(value)) for label, value in pairs])
+def _inputs(pairs: Sequence[Sequence[Any]], *, coded: bool) -> Phrase:
+    told = [(Phrase(str(label)), _value(value, coded=coded)) for label, value in pairs]
+    return listed([Phrase("{label}: {value}", label=label, value=value) for label, value in told])
 
 
-def _value(value: object) -> str:
+def _value(value: object, *, coded: bool) -> str:
     if isinstance(value, bool):
         return YES if value else NO
-    known = CODES["alasan_hapus"].get(str(value))
+    known = CODES["alasan_hapus"].get(str(value)) if coded else None
     return Phrase(known) if known else str(value)
 
 

@@ -36,6 +36,13 @@ if (desk && form && text && place) {
     const at = lines.slice(0, link.dataset.baris - 1).reduce((sum, line) => sum + line.length + 1, 0) + Number(link.dataset.kolom) - 1;
     text.focus();
     text.setSelectionRange(at, Math.min(at + 1, text.value.length));
-    text.scrollTop = (link.dataset.baris - 4) * parseFloat(getComputedStyle(text).lineHeight);
+    const ruler = text.cloneNode();
+    ruler.removeAttribute("id");
+    ruler.removeAttribute("name");
+    Object.assign(ruler.style, { position: "absolute", visibility: "hidden", minHeight: "0", height: "0", width: `${text.offsetWidth}px` });
+    ruler.value = text.value.slice(0, at);
+    text.after(ruler);
+    text.scrollTop = ruler.scrollHeight - text.clientHeight / 2;
+    ruler.remove();
   });
 }

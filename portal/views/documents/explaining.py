@@ -12,7 +12,14 @@ from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
 from portal.cases.letters.explaining import Explanation, explain_case, explain_family
-from portal.cases.letters.families import EXPLANATION, PROFILE, issue_explanation, issue_profile, issue_registered
+from portal.cases.letters.families import (
+    EXPLANATION,
+    PROFILE,
+    REGISTERED,
+    issue_explanation,
+    issue_profile,
+    issue_registered,
+)
 from portal.cases.letters.notices import notify_result
 from portal.documents import queries
 from portal.documents.models import Letter
@@ -58,6 +65,8 @@ class ExplanationScreen(Screen):
                 return issue_profile(session, key, by=by)
             if kind == EXPLANATION:
                 return issue_explanation(session, key, by=by)
+            if kind != REGISTERED:
+                raise NotFound
             told = request.form.get("desil") == "1"
             return issue_registered(session, key, purpose=purpose, with_desil=told, by=by)
 
