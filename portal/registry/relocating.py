@@ -19,6 +19,7 @@ from portal.kernel.errors import Invalid, NotFound
 from portal.kernel.ids import new_id, part_of
 from portal.regions import queries as regions
 from portal.registry.applying import apply_change_set
+from portal.registry.claims import free_numbers
 from portal.registry.differences import Base, Proposed, of_removal
 from portal.registry.errors import BaseMoved, NotOpenForChange
 from portal.registry.keeping import alone, hold, known_draft, opened, refuse_second, replace, tell
@@ -74,7 +75,8 @@ def save_departure(
 def offer_arrival(session: Session, departure_id: UUID, *, by: Actor) -> ChangeSet:
     """Open the new village's proposal to take a family in: as the old one holds it, but for where it will live.
 
-    For the house: `by` and the session reach both villages. Refuses `AlreadyProposed`, `NotOpenForChange`, `NotFound`.
+    An earlier offer to another village holds nothing any more. For the house: `by` and the session reach both.
+    Refuses `AlreadyProposed`, `NotOpenForChange`, `NotFound`.
     """
     departure = change_set_in(session, by.area, departure_id, lock=True)
     if departure.kind != DEPARTURE or departure.status not in OPEN or departure.desa_lain is None:
@@ -95,6 +97,8 @@ def offer_arrival(session: Session, departure_id: UUID, *, by: Actor) -> ChangeS
     made.instrumen = departure.instrumen
     made.desa_lain, made.pasangan_id = departure.region_code, departure.id
     made.asal_ids = [str(one.id) for one in family.records]
+    if departure.pasangan_id is not None:
+        free_numbers(session, departure.pasangan_id)
     refuse_second(session, made, proposed)
     replace(session, made, proposed)
     departure.pasangan_id = made.id

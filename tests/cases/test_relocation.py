@@ -140,6 +140,25 @@ def test_an_offer_taken_back_publishes_nothing(walk: Walk) -> None:
     assert walk.session.get_one(ChangeSet, (come.part, come.change_set_id)).status == "batal"
 
 
+def test_only_the_last_village_asked_may_take_it_in(walk: Walk) -> None:
+    """The one that did not answer in time finds its offer gone, whatever it decides afterwards."""
+    keluarga_id = registered(walk.session, walk.become)
+    case = leaving(walk, keluarga_id)
+    first = arriving(walk)
+    sweeper = system("timers.sweep", Permission.CASES_TASK_WORK)
+    set_scope(walk.session, sweeper.scope)
+    with clock.frozen(clock.now() + timedelta(days=61)):
+        fire_due_timers(walk.session, by=sweeper)
+    walk.become("sari")
+    walk.session.refresh(case)
+    for who, action in (("sari", "pilih_lagi"), ("sari", "ajukan"), ("ratna", "setuju")):
+        walk.answer(case, who, action)
+    walk.answer(first, "wayan", "tolak", note="Tidak pernah datang ke sini.")
+    walk.become("sari")
+    walk.session.refresh(case)
+    assert (case.step, case.status) == (None, "berjalan"), "the last village is still asked"
+
+
 def test_a_move_names_another_village(walk: Walk) -> None:
     keluarga_id = registered(walk.session, walk.become)
     by = walk.become("sari")
