@@ -20,12 +20,7 @@ AREA = (
 )
 
 
-KINDS = "Jenis usulan, misalnya usulan_baru; kode proses dengan nama itu bila ada"
-KINDS_BEFORE = "usulan_baru|perbaikan|penghapusan|pindah"
-
-
 def upgrade() -> None:
-    op.alter_column("change_set", "kind", comment=KINDS)
     op.add_column(
         "change_set",
         sa.Column(
@@ -88,7 +83,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.alter_column("change_set", "kind", comment=KINDS_BEFORE)
     op.drop_table("objection")
     for name in ("asal_ids", "pasangan_id", "desa_lain", "alasan_kode"):
         op.drop_column("change_set", name)
