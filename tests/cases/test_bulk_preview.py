@@ -172,6 +172,6 @@ def test_one_preview_starts_one_action(walk: Walk) -> None:
 def test_the_steps_of_a_role(walk: Walk) -> None:
     steps = [one.name for one in steps_of(walk.session, walk.become("ratna")) if one.process == "usulan_baru"]
     assert steps == [f"usulan_baru:{STEP}", "usulan_baru:tinjau_konflik"]
-    heads = [one.name for one in steps_of(walk.session, walk.become("hendra"))]
-    assert heads == [f"{one}:persetujuan_kepala" for one in ("usulan_baru", "penghapusan", "perbaikan")]
+    heads = {one.process for one in steps_of(walk.session, walk.become("hendra")) if one.id == "persetujuan_kepala"}
+    assert {"usulan_baru", "penghapusan", "perbaikan"} <= heads
     assert steps_of(walk.session, walk.become("lestari")) == []

@@ -205,7 +205,7 @@ def test_nobody_rules_on_what_they_decided_while_a_colleague_can(walk: Walk, tmp
     assert not walk.session.scalars(select(Decision).where(Decision.task_id == task.id)).all()
     bagus = replace(by, user_id=gede, name="I Gede Mertha")
     assert queries.case_view(walk.session, bagus, case.id).blocked is None
-    third = people.user_id(walk.session, "maya")
+    third = people.user_id(walk.session, "putu")
     set_scope(walk.session, giver.scope)
     appoint(walk.session, third, role="kepala_dinas_kab", region_code=people.BANYUMAS, by=giver)
     by = walk.become("hendra")
