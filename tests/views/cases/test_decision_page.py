@@ -5,6 +5,7 @@ from __future__ import annotations
 import lxml.html
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from portal.access.actor import system
 from portal.documents.operations import render_letter
@@ -97,6 +98,9 @@ def test_the_village_meets_its_form_first(web: Web, bring: Bring) -> None:
 
 
 def test_a_new_family_folds_by_record_and_says_nothing_of_before(web: Web, ratna: FlaskClient, bring: Bring) -> None:
+    with web.owner() as session:  # the same people are in the proposals of other tests: not what this one is about
+        session.execute(text("delete from proposed_person"))
+        session.commit()
     case = bring("verifikasi_kab")
     page = lxml.html.fromstring(text_of(ratna, case.path))
     parts = page.xpath("//details[@class='bagian']")
