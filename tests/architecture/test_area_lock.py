@@ -72,6 +72,8 @@ def test_a_table_without_lock_holds_no_record_of_the_register(app_engine: Engine
         "key_fingerprint",
         "kk_registry",
         "letter_stamp",
+        "letter_template",
+        "letter_template_draft",
         "marking",
         "migration_run",
         "nik_registry",

@@ -68,7 +68,8 @@ def test_what_is_kept_in_one_place_says_so() -> None:
     local = dict.fromkeys(kept, LOCAL["info"]["placement"])
     processes = ("marking", "migration_run", "process_draft", "process_file", "process_version", "region")
     calendars = ("calendar_revision", "closed_day", "escalation_rule", "gate", "office_hours", "period")
-    everywhere = dict.fromkeys((*processes, *calendars, "instrument_draft", "instrument_version"), "reference")
+    written = ("instrument_draft", "instrument_version", "letter_template", "letter_template_draft")
+    everywhere = dict.fromkeys((*processes, *calendars, *written), "reference")
     assert {name: kind for name, kind in named.items() if kind in EVERYWHERE} == local | everywhere
     assert {name for name, kind in named.items() if kind not in EVERYWHERE} == {
         "flag",

@@ -48,7 +48,10 @@ def test_python_commands_can_be_typed_in_the_root() -> None:
 
 def test_every_setting_is_documented() -> None:
     text = (ROOT / "docs" / "operations.md").read_text()
-    names = {field.name.upper() for field in dataclasses.fields(config.Settings)} - {"PADAN", "MAIL"} | {"SMTP_URL", "MAIL_FROM"}
+    names = {field.name.upper() for field in dataclasses.fields(config.Settings)} - {"PADAN", "MAIL"} | {
+        "SMTP_URL",
+        "MAIL_FROM",
+    }
     names |= {f"PADAN_{field.name.upper()}" for field in dataclasses.fields(config.Padan)}
     assert [name for name in names if f"`{name}`" not in text] == []
 

@@ -162,6 +162,7 @@ DRAWN_ANEW = {"/foto/<photo_id>/kecil", "/bukti/<evidence_id>/kecil", "/kasus/<c
 
 PROVED_ELSEWHERE = {
     "/jejak/petugas/<int:user_id>",
+    "/surat/<letter_id>/lampiran/<int:number>.pdf",
     "/usulan/pindah/<change_set_id>/sunting",
     "/usulan/pembatalan/<record_id>/<int:version>",
     "/usulan/pecah/<keluarga_id>",
@@ -172,7 +173,7 @@ PROVED_ELSEWHERE = {
     "/usulan/pindah-desa/<change_set_id>/sunting",
 }
 """Pages of records in a state this world has not: tests/views/registry/test_changing_pages.py,
-test_objection_pages.py and test_regroup_pages.py see them inside and meet absence outside. They are probed here all
+test_objection_pages.py and test_regroup_pages.py, tests/documents/test_citizen_letters.py see them inside and meet absence outside. They are probed here all
 the same."""
 
 

@@ -25,8 +25,10 @@ QUIET = {
     "/akun/kode/mulai",
     "/akun/kode/aktifkan",
     "/akun/kode/lepas",
+    "/kabar/pengaturan",
+    "/antrean/baru",
 }
-"""Routes about the prober's own session."""
+"""Routes about the prober's own session, own choice of notices, own kept filter: they name no record."""
 KINDS = {
     "case_id": "case",
     "task_id": "task",
