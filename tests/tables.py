@@ -17,6 +17,6 @@ PORTAL = Path(portal.__file__).parent
 
 def every_table() -> list[Table]:
     """The tables of all rooms, by name."""
-    for file in sorted(PORTAL.glob("*/*models.py")):
-        import_module(f"portal.{file.parent.name}.{file.stem}")
+    for file in sorted(PORTAL.glob("**/*models.py")):
+        import_module(".".join(("portal", *file.relative_to(PORTAL).with_suffix("").parts)))
     return sorted(Base.metadata.tables.values(), key=lambda table: table.name)

@@ -173,8 +173,8 @@ PROVED_ELSEWHERE = {
     "/usulan/pindah-desa/<change_set_id>/sunting",
 }
 """Pages of records in a state this world has not: tests/views/registry/test_changing_pages.py,
-test_objection_pages.py and test_regroup_pages.py, tests/documents/test_citizen_letters.py see them inside and meet absence outside. They are probed here all
-the same."""
+test_objection_pages.py and test_regroup_pages.py, and tests/documents/test_citizen_letters.py see them inside and meet
+absence outside. They are probed here all the same."""
 
 
 def read_blindly(app: Flask, tally: Tally) -> list[str]:
