@@ -80,10 +80,10 @@ def test_what_i_decided_stays_seven_days(walk: Walk) -> None:
 
 def test_the_nearest_deadline_comes_first(walk: Walk) -> None:
     start = clock.now()
-    for hours, (serial, name) in ((5, (9000, "Yatno")), (1, (9100, "Warsito")), (3, (9200, "Sukirman"))):
-        with clock.frozen(start + timedelta(hours=hours)):
+    for weeks, (serial, name) in ((5, (9000, "Yatno")), (1, (9100, "Warsito")), (3, (9200, "Sukirman"))):
+        with clock.frozen(start + timedelta(weeks=weeks)):
             walk.at("verifikasi_kab", serial=serial, name=name)
-    with clock.frozen(start + timedelta(hours=6)):
+    with clock.frozen(start + timedelta(weeks=6)):
         assert seen(walk, "ratna") == ["Warsito", "Sukirman", "Yatno"]
 
 

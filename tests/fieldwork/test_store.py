@@ -28,7 +28,7 @@ def test_what_was_never_stored_does_not_exist(store: PhotoStore) -> None:
 def test_the_same_bytes_are_stored_once_under_their_hash(store: PhotoStore) -> None:
     assert store.put(BYTES) == store.put(BYTES) == DIGEST
     assert store.read(DIGEST) == BYTES
-    files = [path for path in store.folder.rglob("*") if path.is_file()]
+    files = [path for path in store.folder.rglob("[!.]*") if path.is_file()]
     assert files == [store.folder / DIGEST[:2] / DIGEST[2:4] / DIGEST]
 
 
@@ -41,4 +41,4 @@ def test_a_write_that_fails_leaves_nothing(store: PhotoStore, monkeypatch: pytes
         store.put(BYTES)
     with pytest.raises(NotFound):
         store.read(DIGEST)
-    assert [path for path in Path(store.folder).rglob("*") if path.is_file()] == []
+    assert [path for path in Path(store.folder).rglob("[!.]*") if path.is_file()] == []

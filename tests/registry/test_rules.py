@@ -207,7 +207,7 @@ def test_every_field_has_its_column_and_every_list_its_field() -> None:
     for entity, model in (("ruta", Ruta), ("keluarga", Keluarga), ("individu", Individu)):
         assert {one.name for one in FIELDS[entity]} <= set(model.__table__.columns.keys())
     used = {one.codes for fields in FIELDS.values() for one in fields if one.codes}
-    assert set(CODES) - used == {"alasan_hapus", "status", "jenis_bukti"}
+    assert set(CODES) - used == {"alasan_hapus", "alasan_pulih", "pokok_sanggah", "status", "jenis_bukti"}
 
 
 @pytest.mark.parametrize("limit", [*LIMITS.values(), *DIPLOMA_AGES.values()])
