@@ -7,12 +7,8 @@ import os
 import time
 from pathlib import Path
 
-from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
-from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
-
 from bench.ground import tell
-from bench.naive import DIAGRAM, SERIALIZER, answer
+from bench.naive import DIAGRAM, SERIALIZER, answer, parsed, started
 from portal.cases.ports import Happening, Sources
 from portal.workflows.engine import InterningEngine
 
@@ -49,11 +45,7 @@ def ours(rounds: int) -> list[float]:
 
 def naive(rounds: int, longest: float) -> list[float]:
     """The same with the library: load, step, save; until a round takes longer than `longest` seconds."""
-    parser = SpiffBpmnParser()
-    parser.add_bpmn_file(str(DIAGRAM))
-    workflow = BpmnWorkflow(parser.get_spec("usulan_baru"), script_engine=PythonScriptEngine())
-    workflow.task_tree.data.update(BEGIN)
-    workflow.do_engine_steps()
+    workflow = started(parsed())
     answer(workflow, "susun_usulan", "ajukan")
     document = SERIALIZER.serialize_json(workflow)
     spent: list[float] = []
