@@ -25,7 +25,6 @@ from portal.cases.answering import (
     why_unfit,
 )
 from portal.cases.beginning import retold
-from portal.cases.calendars.pausing import end_pauses
 from portal.cases.errors import AlreadyDecided, Unforeseen
 from portal.cases.models import CaseFile
 from portal.cases.moving.effects import run_effects_of
@@ -123,7 +122,6 @@ def _decide(
         calls |= _move(session, chosen, answer, target, outcomes, by)
     outcomes.done = [task_id for task_id in seen if task_id not in outcomes.refused]
     moved = _cases_of(waiting, set(outcomes.done))
-    end_pauses(session, [case_id for _, case_id in moved], by=by)
     if calls and len(outcomes.done) <= AT_ONCE:
         run_effects_of(session, moved, since=begun, strict=strict, by=by)
     return outcomes

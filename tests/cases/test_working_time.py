@@ -152,6 +152,18 @@ def test_who_may_close_what(walk: Walk) -> None:
         assert calendars(walk.session).of(people.PECATU).is_open(TODAY + 3 * DAY)
 
 
+def test_a_day_closed_elsewhere_a_moment_ago_counts_for_what_opens_now(walk: Walk) -> None:
+    """Deadlines are counted on the calendars a process knows; the statement that writes them asks if they still hold."""
+    with clock.frozen(MONDAY):
+        case = walk.at("catat_musdes")
+        calendars(walk.session)
+        deeds.close_day(walk.session, TODAY + DAY, name="Libur", by=walk.become("hendra"))
+        walk.at("kunjungan_lapangan", since=case)
+        task = walk.task(case)
+        due = calendars(walk.session).of(case.region_code).after(MONDAY, timedelta(seconds=task.working or 0))
+        assert (task.due_at, due.date() > TODAY + DAY) == (due, True)
+
+
 def test_an_office_cannot_close_itself_for_good(walk: Walk) -> None:
     with clock.frozen(MONDAY):
         by, first = walk.become("hendra"), date(TODAY.year + 1, 1, 1)

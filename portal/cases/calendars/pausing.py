@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -16,22 +15,11 @@ from portal.cases.calendars.recounting import recount
 from portal.cases.deadlines import FAR
 from portal.cases.finding import free_case
 from portal.cases.models import OPEN_TASK, CaseFile, Task, Timer
-from portal.cases.moving.standing import numbers, uuids
 from portal.kernel import clock
-from portal.kernel.database import Hot
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.kernel.reasons import reasoned
-
-_PAUSED = Hot(
-    "select p.part, p.case_id from unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id) "
-    "join case_pause p on p.part = r.part and p.case_id = r.id and p.ended_at is null"
-)
-_END = text(
-    "update case_pause set ended_at = :now, ended_by = :actor, ended_name = :name where ended_at is null "
-    "and part = any(cast(:parts as bigint[])) and case_id = any(cast(:ids as uuid[]))"
-)
 
 
 def runs() -> ColumnElement[bool]:
@@ -90,24 +78,14 @@ def resume_case(session: Session, case_id: UUID, *, by: Actor) -> None:
     Refuses `NotFound`, `NothingWaits`, `NotPaused`.
     """
     case = _worked_on(session, case_id, by)
-    if not end_pauses(session, [case.id], by=by):
+    pause = pause_of(session, by, case.id)
+    if pause is None:
         raise NotPaused
+    pause.ended_at, pause.ended_by, pause.ended_name = clock.now(), by.user_id, by.name
+    session.flush()
+    recount(session, [(case.part, case.id)], by=by)
     _told(session, "cases.case.resumed", case, by, None)
     session.flush()
-
-
-def end_pauses(session: Session, cases: Collection[UUID], *, by: Actor) -> int:
-    """End the pauses of cases that moved on, and count what is still open of theirs; how many there were."""
-    if not cases:
-        return 0
-    given = {"parts": numbers([part_of(one) for one in cases]), "ids": uuids(list(cases))}
-    paused = [(int(part), UUID(str(case_id))) for part, case_id in _PAUSED.run(session, given)]
-    if not paused:
-        return 0
-    named = {"parts": numbers([part for part, _ in paused]), "ids": uuids([case_id for _, case_id in paused])}
-    session.execute(_END, named | {"now": clock.now(), "actor": by.user_id, "name": by.name})
-    recount(session, paused, by=by)
-    return len(paused)
 
 
 def _worked_on(session: Session, case_id: UUID, by: Actor) -> CaseFile:

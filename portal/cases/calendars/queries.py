@@ -67,6 +67,11 @@ def _way(office: int) -> list[int]:
     return [office, *reversed(ancestors(office)), NATION] if office else [NATION]
 
 
+def calendars_known(session: Session) -> Calendars:
+    """The calendars as this process last saw them, unasked whether they still are in force: the caller asks later."""
+    return _kept.get(session.get_bind().engine) or calendars(session)
+
+
 def calendars(session: Session) -> Calendars:
     """The calendars in force; read anew only after one changed."""
     rows = _REVISION.run(session, {})

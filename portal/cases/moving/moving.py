@@ -9,6 +9,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.cases.calendars.recounting import recount
 from portal.cases.models import CaseFile
 from portal.cases.moving.planning import Plan, plan
 from portal.cases.moving.standing import Move
@@ -21,7 +22,8 @@ def move_cases(session: Session, moves: Sequence[Move], said: Said, *, by: Actor
     """Move locked cases, each once; those the diagram cannot take on (`Plan.stuck`) stay where they are."""
     session.flush()
     planned = plan(session, moves)
-    write(session, planned.ways, said, by)
+    if again := write(session, planned, said, by):
+        recount(session, again, by=by)
     unpublished = [
         case
         for way in planned.ways

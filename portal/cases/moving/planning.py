@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.cases.arming import armed, lengths
-from portal.cases.calendars.queries import calendars
+from portal.cases.calendars.queries import Calendars, calendars_known
 from portal.cases.calendars.rules import WorkCalendar
 from portal.cases.moving.standing import Crowd, Move, foreign, seen
 from portal.cases.outlines import Value
@@ -45,12 +45,13 @@ class Way:
 class Plan:
     """The ways of a set of moves; `stuck`: case → (element, why) of those the diagram cannot take on.
 
-    `closed`: those of them for which nothing of that key waits any more.
+    `closed`: those of them for which nothing of that key waits any more. `calendars`: those its deadlines count on.
     """
 
     ways: Sequence[Way]
     stuck: Mapping[UUID, tuple[str, str]]
-    closed: frozenset[UUID] = frozenset()
+    closed: frozenset[UUID]
+    calendars: Calendars
 
     @property
     def calls(self) -> bool:
@@ -66,7 +67,8 @@ def plan(session: Session, moves: Sequence[Move]) -> Plan:
     ways: list[Way] = []
     stuck: dict[UUID, tuple[str, str]] = {}
     closed: set[UUID] = set()
-    national = calendars(session).of(NATION)
+    known = calendars_known(session)
+    national = known.of(NATION)
     for version, same_version in _by_version(moves).items():
         info = process_info(session, version)
         recall(session, version, {move.crowd.marking for move in same_version})
@@ -85,7 +87,7 @@ def plan(session: Session, moves: Sequence[Move]) -> Plan:
                 stuck |= dict.fromkeys(gone, (group[0].happening.key, OVER))
         keep_markings(session, version, [way.advance for way in fresh])
         ways += fresh
-    return Plan(ways, stuck, frozenset(closed))
+    return Plan(ways, stuck, frozenset(closed), known)
 
 
 def _calls(advance: Advance) -> bool:

@@ -97,6 +97,13 @@ ABSENT = (
 )
 """Tasks held by somebody absent for whom the actor answers."""
 _HELD = " left join b on b.part = c.part and b.id = c.task_id"
+ENDED = (
+    "p as (update case_pause p set ended_at = :now, ended_by = :actor, ended_name = :actor_name from r "
+    "where p.part = r.part and p.case_id = r.id and p.ended_at is null returning p.part, p.case_id as id)"
+)
+"""A decided case waits for the citizen no longer."""
+RECOUNTED = "select c.part, c.id from c join calendar_revision v on v.id = 1 and v.revision <> cast(:revision as uuid)"
+"""The cases whose deadlines were counted on calendars no longer in force."""
 _OPENED = "from c join x on x.way = c.way and x.what ="
 _OFFICE = (
     " left join u on u.way = x.way and u.what = x.what and u.key = x.key "
@@ -145,7 +152,8 @@ def moving(
 
     The names in `closing` and `opening` are those of `CLOSE` and `OPEN`. Moving waits for all closing, so that what
     closes and opens again under the same key never stands twice. `by_office`: offices have deadlines of their own.
-    `deputy`: the actor also answers what somebody absent holds.
+    `deputy`: the actor also answers what somebody absent holds. It tells the cases whose
+    deadlines are to be counted once more: those that waited for the citizen, all when a calendar has changed.
     """
     shut = [piece for piece in CLOSE if piece in closing]
     waits = "".join(f" and (select count(*) from {CLOSED[piece]}) >= 0" for piece in shut)
@@ -168,6 +176,7 @@ def moving(
     wanted += [OPEN[piece].replace("{due}", due).replace("{office}", office) for piece in OPEN if piece in opening]
     fact = FACT.replace("{about}", "'task', c.task_id" if decides else "'case', c.id")
     fact = fact.replace("{told}", told).replace("{held}", held)
-    wanted += [DECISION.replace("{absent}", absent).replace("{held}", held)] if decides else []
+    wanted += [DECISION.replace("{absent}", absent).replace("{held}", held), ENDED] if decides else []
     wanted += [fact]
-    return Hot("with " + ", ".join(given + wanted) + " select 1")
+    ended = "select part, id from p union all " if decides else ""
+    return Hot("with " + ", ".join(given + wanted) + f" {ended}{RECOUNTED}")

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import repeat
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.cases.calendars.queries import Calendars, calendars
+from portal.cases.calendars.queries import Calendars
 from portal.cases.moving import statements as sql
-from portal.cases.moving.planning import Way
+from portal.cases.moving.planning import Plan, Way
 from portal.cases.moving.standing import array
 from portal.cases.ports import Waiting
 from portal.kernel import clock
@@ -47,21 +48,24 @@ class Said:
     sends_back: bool = False
 
 
-def write(session: Session, ways: Sequence[Way], said: Said, by: Actor) -> None:
-    """Bring cases, tasks, timers, subscriptions and effects in line with where the ways lead; leave facts."""
-    if not ways:
-        return
-    timed = any(way.lengths for way in ways)
-    batch = _Batch(ways, said, clock.now(), calendars(session) if timed else None)
+def write(session: Session, plan: Plan, said: Said, by: Actor) -> list[tuple[int, UUID]]:
+    """Bring cases, tasks, timers, subscriptions and effects in line with where the ways lead; leave facts.
+
+    The (part, case) of those whose deadlines are to be counted once more.
+    """
+    if not plan.ways:
+        return []
+    batch = _Batch(plan.ways, said, clock.now(), plan.calendars)
     pieces = frozenset(batch.closing), frozenset(batch.opening)
     look = {"by_office": bool(batch.dues), "deputy": said.decides and bool(by.stands_for)}
-    sql.moving(*pieces, decides=said.decides, alone=batch.alone, **look).run(session, batch.params(by))
+    again = sql.moving(*pieces, decides=said.decides, alone=batch.alone, **look).run(session, batch.params(by))
+    return [(int(part), UUID(str(case_id))) for part, case_id in again]
 
 
 class _Batch:
     """What one statement is given: a row for each case; what is the same for a whole way travels once, as JSON."""
 
-    def __init__(self, ways: Sequence[Way], said: Said, now: datetime, calendars: Calendars | None) -> None:
+    def __init__(self, ways: Sequence[Way], said: Said, now: datetime, calendars: Calendars) -> None:
         self.ways, self.said, self.now, self.calendars = ways, said, now, calendars
         self.dues: list[dict[str, Any]] = []
         """Deadlines of offices that count otherwise than the nation."""
@@ -115,7 +119,7 @@ class _Batch:
     def _due(self, no: int, way: Way, one: Waiting) -> str | None:
         """The deadline on the one calendar all cases of the way share, else the nation's, the others in `dues`."""
         length = way.lengths.get((one.what, one.key))
-        if length is None or self.calendars is None:
+        if length is None:
             return None
         offices = self.calendars.in_parts(int(part) for crowd in way.crowds for part in set(crowd.parts))
         alike = set(offices.values())
@@ -166,6 +170,7 @@ class _Batch:
             "dues": json.dumps(self.dues),
             "stands_for": array([str(one.user_id) for one in by.stands_for]),
             "stamp": stamp(),
+            "revision": self.calendars.revision,
             "now": self.now,
             "actor": by.user_id,
             "actor_name": by.name,
