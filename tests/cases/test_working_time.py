@@ -153,7 +153,7 @@ def test_who_may_close_what(walk: Walk) -> None:
 
 
 def test_a_day_closed_elsewhere_a_moment_ago_counts_for_what_opens_now(walk: Walk) -> None:
-    """Deadlines are counted on the calendars a process knows; the statement that writes them asks if they still hold."""
+    """Deadlines are counted on the calendars one knows; the statement that writes them asks if they still hold."""
     with clock.frozen(MONDAY):
         case = walk.at("catat_musdes")
         calendars(walk.session)

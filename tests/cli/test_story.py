@@ -14,6 +14,7 @@ import config
 from portal.cases.queries import case_view
 from portal.cli.demo.hours import CLOSES, OPENS, working
 from portal.cli.demo.population import families
+from portal.cli.demo.scenes import SCENES
 from portal.cli.demo.seed import SEEDED, about_registered, doubled, plots
 from portal.cli.demo.story import LATE, READER, Plot, Story
 from portal.cli.worker import compose
@@ -42,7 +43,7 @@ def story(session: Session, tmp_path: Path) -> Story:
     places = [(people.KARANGSARI, 8), (SAMBENG, 4)]
     load_families(session, families(places, seed=7, today=clock.today()))
     session.flush()
-    return Story(session, actors, PhotoStore(tmp_path), 7)
+    return Story(session, actors, PhotoStore(tmp_path), 7, scenes=SCENES)
 
 
 def plot(village: int, steps: int, **more: object) -> Plot:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from uuid import UUID
 
+from portal.access.actor import Actor
 from portal.cases.evidence.operations import EvidenceUpload, add_evidence
+from portal.cases.models import CaseFile
 from portal.cases.operations import open_case
 from portal.cli.demo.hours import working
 from portal.cli.demo.names import person_name
 from portal.cli.demo.people import PECATU
 from portal.cli.demo.pictures import sheet
+from portal.cli.demo.story import Plot, Scenes, Story
 from portal.kernel import clock
 from portal.registry.objections import ABLE, LISTED, ObjectionDraft, save_objection
 from portal.registry.operations import save_departure, save_restoration
 from portal.registry.queries import draft_of
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from portal.access.actor import Actor
-    from portal.cases.models import CaseFile
-    from portal.cli.demo.story import Plot, Story
 
 SETTLED_AGAIN = "3"
 """Code of `alasan_pulih`: living there again."""
@@ -80,7 +75,7 @@ def _proved(story: Story, case: CaseFile, kind: str, photo: bytes, by: Actor) ->
     add_evidence(story.session, case.id, EvidenceUpload(kind, f"{kind}.jpg", photo), store=story.store, by=by)
 
 
-SCENES: dict[str, Callable[[Story, Plot], CaseFile]] = {
+SCENES: Scenes = {
     "sanggah": objected,
     "reaktivasi": restored,
     "pindah_wilayah": departed,

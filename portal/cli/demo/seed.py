@@ -19,6 +19,7 @@ from portal.cli.demo.letters import print_letters
 from portal.cli.demo.meetings import hold_meetings
 from portal.cli.demo.people import BANYUMAS, KARANGSARI, KEMBARAN, PECATU, has_cast, hire
 from portal.cli.demo.population import Numbers, families, family
+from portal.cli.demo.scenes import SCENES
 from portal.cli.demo.story import LATE, TYPED, Plot, Story, photo_store
 from portal.kernel import clock
 from portal.kernel.area import EVERYWHERE, NATION, Area
@@ -42,7 +43,7 @@ REMOVALS = (
     (7, "1"), (7, "2"),
 )  # fmt: skip
 """How far each removal comes, and why the family is to be removed."""
-SCENES = (("sanggah", 3), ("sanggah", 4), ("sanggah", 5), ("reaktivasi", 3), ("reaktivasi", 7), ("pindah_wilayah", 5))
+RARER = (("sanggah", 3), ("sanggah", 4), ("sanggah", 5), ("reaktivasi", 3), ("reaktivasi", 7), ("pindah_wilayah", 5))
 """Objections, families that come back, one that moves away: how far each comes."""
 LATE_VISITS = 4
 SERIALS = 500
@@ -105,7 +106,7 @@ def about_registered(near: list[int], now: datetime) -> list[Plot]:
 def scenes(now: datetime) -> list[Plot]:
     """The rarer cases, all in Karangsari."""
     random = Random(SEED + 2)
-    return [Plot(KARANGSARI, None, steps, _before(random, steps, now), kind=kind) for kind, steps in SCENES]
+    return [Plot(KARANGSARI, None, steps, _before(random, steps, now), kind=kind) for kind, steps in RARER]
 
 
 def late_visits(random: Random, numbers: Numbers, now: datetime) -> list[Plot]:
@@ -148,7 +149,7 @@ def seed(engine: Engine, instance: Path) -> bool:
         actors = hire(session)
         villages = villages_of(session, Area.of(BANYUMAS))
         load_families(session, families([*wanted(villages), (PECATU, 12)], seed=SEED, today=clock.today()))
-        story = Story(session, actors, photo_store(instance), SEED)
+        story = Story(session, actors, photo_store(instance), SEED, scenes=SCENES)
         for number, plot in enumerate(plots(villages), 1):
             story.play(plot)
             if number % 50 == 0:

@@ -5,6 +5,7 @@ No row is painted by hand: what stands in the inbox got there the way a proposal
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,6 @@ from portal.cases.operations import decide_task, fire_due_timers, open_case
 from portal.cases.queries import case_view
 from portal.cli.demo.hours import working
 from portal.cli.demo.pictures import houses, sheet
-from portal.cli.demo.scenes import SCENES
 from portal.cli.demo.staff import Staff
 from portal.fieldwork.operations import PhotoUpload, record_visit
 from portal.fieldwork.store import PhotoStore
@@ -125,11 +125,17 @@ class Plot:
     """Somebody else's correction of the same family is published while the form of this one stands open."""
 
 
+Scenes = Mapping[str, "Callable[[Story, Plot], CaseFile]"]
+"""Kind of case → how its case is opened, where that is not by a family's form."""
+
+
 class Story:
     """Plays plots with the cast."""
 
-    def __init__(self, session: Session, actors: dict[str, Actor], store: PhotoStore, seed: int) -> None:
-        self.session, self.store = session, store
+    def __init__(
+        self, session: Session, actors: dict[str, Actor], store: PhotoStore, seed: int, *, scenes: Scenes
+    ) -> None:
+        self.session, self.store, self.scenes = session, store, scenes
         self.random, self.houses = Random(seed), houses(seed)
         self.proofs = Random(seed)
         self.staff = Staff(session, actors)
@@ -156,8 +162,8 @@ class Story:
 
     def opened(self, plot: Plot, *, keluarga_id: UUID | None = None, draft: FamilyDraft | None = None) -> CaseFile:
         """The case of what the village proposes."""
-        if plot.kind in SCENES:
-            return SCENES[plot.kind](self, plot)
+        if plot.kind in self.scenes:
+            return self.scenes[plot.kind](self, plot)
         by = self.worker("operator_desa", plot.village)
         reason, code = self.random.choice(REASONS), None
         draft = draft or plot.draft

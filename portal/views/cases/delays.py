@@ -54,6 +54,7 @@ class DelayScreen(Screen):
             region=region,
             places=place_names({row.place for row in rows} | {region}),
             steps=labels,
+            processes={info.id: info.label for info in live_processes(db_session())},
             step_label=step_label,
             narrower=level_of(region) < Level.KABUPATEN,
             age=age_text,
