@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from portal.access.actor import Actor
 from portal.cases.evidence.operations import EvidenceUpload, add_evidence
-from portal.cases.models import CaseFile
 from portal.cases.operations import open_case
 from portal.cli.demo.hours import working
 from portal.cli.demo.names import person_name
@@ -19,6 +19,9 @@ from portal.kernel import clock
 from portal.registry.objections import ABLE, LISTED, ObjectionDraft, save_objection
 from portal.registry.operations import save_departure, save_restoration
 from portal.registry.queries import draft_of
+
+if TYPE_CHECKING:
+    from portal.cases.models import CaseFile
 
 SETTLED_AGAIN = "3"
 """Code of `alasan_pulih`: living there again."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from flask import redirect, url_for
@@ -22,6 +21,7 @@ from portal.views.kit.flashes import tell, warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
+from portal.views.musdes.deeds import done
 from portal.views.musdes.forms import LockForm, PaperForm, ReasonForm, said_wrong
 from portal.views.musdes.meetings import wanted
 from portal.views.musdes.minutes import page_of, view_of
@@ -63,7 +63,7 @@ class MusdesClosingScreen(Screen):
                 closing.close_meeting(session, key, by=current_actor())
             tell(_("Berita acara dibuat. Cetak, tanda tangani, lalu unggah hasil pindainya di sini."))
 
-        return _done(key, deed)
+        return done(deed, _to(key))
 
     @expose("/<musdes_id>/lanjut", methods=["POST"])
     @needs(Permission.CASES_USULAN_PROPOSE)
@@ -76,7 +76,7 @@ class MusdesClosingScreen(Screen):
                 closing.resume_meeting(session, key, by=current_actor())
             tell(_("Notulen dibuka lagi. Berita acara yang lama tidak berlaku."))
 
-        return _done(key, deed)
+        return done(deed, _to(key))
 
     @expose("/<musdes_id>/kunci", methods=["POST"])
     @needs(Permission.CASES_USULAN_PROPOSE)
@@ -140,14 +140,3 @@ class MusdesClosingScreen(Screen):
 
 def _to(key: UUID) -> Response:
     return redirect(url_for("MusdesClosingScreen.show", musdes_id=key), 303)
-
-
-def _done(key: UUID, deed: Callable[[], None]) -> Response:
-    """Do it and go back; a refusal is told there."""
-    try:
-        deed()
-    except Refused as error:
-        if error.status in {403, 404}:
-            raise
-        warn(refusal_text(error))
-    return _to(key)

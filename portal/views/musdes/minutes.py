@@ -22,13 +22,13 @@ from portal.cases.musdes.rules import present_of
 from portal.cases.musdes.words import COUNTED_AT_THE_DOOR, KINDS
 from portal.cases.musdesmodels import MusdesItem
 from portal.kernel.digits import whole
-from portal.kernel.errors import Refused
 from portal.regions import queries as regions
-from portal.views.kit.errors import refusal_text, wants_json
-from portal.views.kit.flashes import inform, tell, warn
+from portal.views.kit.errors import wants_json
+from portal.views.kit.flashes import inform, tell
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
+from portal.views.musdes.deeds import done
 from portal.views.musdes.forms import AttendanceForm, ObservationForm
 from portal.views.musdes.labels import drawn_told, words
 from portal.views.musdes.meetings import to_minutes, wanted
@@ -206,11 +206,6 @@ def _state(item: MusdesItem) -> dict[str, Any]:
 
 
 def _done(key: UUID, deed: Callable[[], None], anchor: str | None = None, to: str | None = None) -> Response:
-    """Do it and go back; a refusal is told there."""
-    try:
-        deed()
-    except Refused as error:
-        if error.status in {403, 404}:
-            raise
-        warn(refusal_text(error))
-    return redirect(url_for(f"MusdesMinutesScreen{to}", musdes_id=key), 303) if to else to_minutes(key, anchor)
+    return done(
+        deed, redirect(url_for(f"MusdesMinutesScreen{to}", musdes_id=key), 303) if to else to_minutes(key, anchor)
+    )

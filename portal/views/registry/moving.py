@@ -31,6 +31,7 @@ from portal.views.kit.session import db_session, operation
 from portal.views.kit.veils import number_in
 from portal.views.registry.lists import wanted
 from portal.views.registry.pages import LOCKS
+from portal.views.registry.underway import turned_away, under_way
 
 MOST_FOUND = 20
 LONGEST = 80
@@ -64,9 +65,8 @@ class MoveScreen(Screen):
         """Members of a registered family who go to another."""
         session, actor = db_session(), current_actor()
         source = queries.family_view(session, actor, wanted(keluarga_id))
-        if source.open_change_sets and request.method == "GET":
-            warn(_("Keluarga ini sudah ada dalam usulan yang masih berjalan."))
-            return redirect(url_for("KeluargaView.show", pk=source.keluarga.id))
+        if already := under_way(source):
+            return already
         asked = parse_id(request.values.get("tujuan", ""))
         target = queries.family_view(session, actor, asked) if asked else None
         if target is None:
@@ -85,10 +85,8 @@ class MoveScreen(Screen):
         draft = move_draft(session, actor, key)
         if case is None:
             raise NotFound
-        view = cases.case_view(session, actor, case.id)
-        if view.my_task is None or view.process.step(view.my_task.step).form != "draf" or view.blocked:
-            warn(_("Usulan ini tidak sedang disusun oleh Anda."))
-            return redirect(url_for("CaseScreen.show", case_id=case.id))
+        if away := turned_away(session, actor, case):
+            return away
         source, target = (queries.family_view(session, actor, one) for one in (draft.source, draft.target))
         if request.method == "POST":
             return _kept(source, target, case.id, key)

@@ -38,7 +38,7 @@ from portal.registry.queries import FamilyView
 from portal.registry.records import STANDING
 from portal.registry.rules import check_reason
 from portal.views.kit.errors import refusal_text
-from portal.views.kit.flashes import tell, warn
+from portal.views.kit.flashes import tell
 from portal.views.kit.formats import kata
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
@@ -47,6 +47,7 @@ from portal.views.registry.forms import WITHIN, Asked, add_error
 from portal.views.registry.labels import OBJECTORS
 from portal.views.registry.lists import wanted
 from portal.views.registry.pages import LOCKS
+from portal.views.registry.underway import turned_away
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -119,10 +120,8 @@ class ObjectionScreen(Screen):
         if case is None:
             raise NotFound
         said = objection_of(session, actor, key)
-        view = cases.case_view(session, actor, case.id)
-        if view.my_task is None or view.process.step(view.my_task.step).form != "draf" or view.blocked:
-            warn(gettext("Sanggahan ini tidak sedang disusun oleh Anda."))
-            return redirect(url_for("CaseScreen.show", case_id=case.id))
+        if away := turned_away(session, actor, case):
+            return away
         change = queries.change_view(session, actor, key)
         family = queries.family_view(session, actor, said.keluarga_id)
         known = {"kunci": str(key), "revisi": str(change.revision), "alasan": change.reason, "pokok": said.pokok}

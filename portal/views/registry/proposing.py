@@ -29,6 +29,7 @@ from portal.views.registry.forms import proposal_form, removal_form
 from portal.views.registry.lists import wanted
 from portal.views.registry.pages import Target, answer_family, answer_removal, choose_village
 from portal.views.registry.places import village_in
+from portal.views.registry.underway import turned_away
 
 GONE = 410
 Answered = str | tuple[str, int] | Response
@@ -114,10 +115,8 @@ class ProposalScreen(Screen):
         case = cases.case_of_change_set(session, actor, key)
         if case is None:
             raise NotFound
-        view = cases.case_view(session, actor, case.id)
-        if view.my_task is None or view.process.step(view.my_task.step).form != "draf" or view.blocked:
-            warn(_("Usulan ini tidak sedang disusun oleh Anda."))
-            return redirect(url_for("CaseScreen.show", case_id=case.id))
+        if away := turned_away(session, actor, case):
+            return away
         if case.kind == "pindah":
             return redirect(url_for("MoveScreen.edit", change_set_id=key))
         if case.kind == REGROUPING:

@@ -25,13 +25,14 @@ from portal.registry.queries import FamilyView
 from portal.registry.regrouping import PLACE, RegroupDraft, regroup_draft
 from portal.registry.rules import check_reason
 from portal.views.kit.errors import refusal_text
-from portal.views.kit.flashes import tell, warn
+from portal.views.kit.flashes import tell
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
 from portal.views.registry.lists import wanted
 from portal.views.registry.moving import families_named
 from portal.views.registry.pages import LOCKS
+from portal.views.registry.underway import turned_away, under_way
 
 LONGEST = 80
 OWN_HOUSE = "lain"
@@ -65,7 +66,7 @@ class RegroupScreen(Screen):
     def part(self, keluarga_id: str) -> Answered:
         """Members of a registered family get a family card of their own."""
         source = queries.family_view(db_session(), current_actor(), wanted(keluarga_id))
-        return _under_way(source) or _answer(_fresh(source, None))
+        return under_way(source) or _answer(_fresh(source, None))
 
     @expose("/gabung/<keluarga_id>", methods=["GET", "POST"])
     @needs(Permission.CASES_USULAN_PROPOSE)
@@ -73,8 +74,8 @@ class RegroupScreen(Screen):
         """The whole of a registered family joins another of its village."""
         session, actor = db_session(), current_actor()
         source = queries.family_view(session, actor, wanted(keluarga_id))
-        if under_way := _under_way(source):
-            return under_way
+        if already := under_way(source):
+            return already
         asked = parse_id(request.values.get("tujuan", ""))
         if asked is None:
             typed = request.args.get("cari", "").strip()[:LONGEST]
@@ -91,10 +92,8 @@ class RegroupScreen(Screen):
         draft = regroup_draft(session, actor, key)
         if case is None:
             raise NotFound
-        view = cases.case_view(session, actor, case.id)
-        if view.my_task is None or view.process.step(view.my_task.step).form != "draf" or view.blocked:
-            warn(_("Usulan ini tidak sedang disusun oleh Anda."))
-            return redirect(url_for("CaseScreen.show", case_id=case.id))
+        if away := turned_away(session, actor, case):
+            return away
         source = queries.family_view(session, actor, draft.source)
         target = queries.family_view(session, actor, draft.target) if draft.target else None
         change = queries.change_view(session, actor, key)
@@ -104,13 +103,6 @@ class RegroupScreen(Screen):
 def _fresh(source: FamilyView, target: FamilyView | None) -> _Page:
     draft = RegroupDraft(source.keluarga.id, target.keluarga.id if target else None)
     return _Page(source, target, draft, str(new_id(part_of(source.keluarga.id))))
-
-
-def _under_way(source: FamilyView) -> Response | None:
-    if not source.open_change_sets or request.method == "POST":
-        return None
-    warn(_("Keluarga ini sudah ada dalam usulan yang masih berjalan."))
-    return redirect(url_for("KeluargaView.show", pk=source.keluarga.id))
 
 
 def _answer(page: _Page) -> Answered:

@@ -28,12 +28,13 @@ from portal.registry.queries import FamilyView
 from portal.registry.records import DEPARTURE
 from portal.registry.rules import check_reason
 from portal.views.kit.errors import refusal_text
-from portal.views.kit.flashes import tell, warn
+from portal.views.kit.flashes import tell
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
 from portal.views.registry.lists import wanted
 from portal.views.registry.pages import LOCKS
+from portal.views.registry.underway import turned_away, under_way
 
 MOST_FOUND = 20
 LONGEST = 80
@@ -72,9 +73,8 @@ class RelocationScreen(Screen):
     def new(self, keluarga_id: str) -> Answered:
         """A registered family moves to another village of the country."""
         family = queries.family_view(db_session(), current_actor(), wanted(keluarga_id))
-        if family.open_change_sets and request.method == "GET":
-            warn(_("Keluarga ini sudah ada dalam usulan yang masih berjalan."))
-            return redirect(url_for("KeluargaView.show", pk=family.keluarga.id))
+        if already := under_way(family):
+            return already
         return _answer(_Page(family, _village(request.values.get("desa")), str(new_id(part_of(family.keluarga.id)))))
 
     @expose("/pindah-desa/<change_set_id>/sunting", methods=["GET", "POST"])
@@ -85,10 +85,8 @@ class RelocationScreen(Screen):
         case = cases.case_of_change_set(session, actor, key)
         if case is None or case.kind != DEPARTURE:
             raise NotFound
-        view = cases.case_view(session, actor, case.id)
-        if view.my_task is None or view.process.step(view.my_task.step).form != "draf" or view.blocked:
-            warn(_("Usulan ini tidak sedang disusun oleh Anda."))
-            return redirect(url_for("CaseScreen.show", case_id=case.id))
+        if away := turned_away(session, actor, case):
+            return away
         change = queries.change_view(session, actor, key)
         family = queries.family_view(session, actor, case.subject_id)
         asked = request.values.get("desa") or ("" if "cari" in request.args else str(change.other_village or ""))
