@@ -28,6 +28,7 @@ from portal.cli.demo.seed import SEEDED, villages_of
 from portal.kernel import clock, cluster, secrets
 from portal.kernel.area import Area
 from portal.kernel.database import engine_for, set_scope
+from portal.kernel.lasting import keep_loaded
 from portal.registry.seeding import load_families
 from tests import people
 
@@ -81,7 +82,9 @@ def ground(families_wanted: int) -> Iterator[tuple[Flask, Engine]]:
     """A portal on a private database with that many families in one regency; its app and the owner's engine."""
     with database() as (addresses, engine), tempfile.TemporaryDirectory() as instance:
         settle(engine, families_wanted)
-        yield build(settings(addresses, Path(instance)), testing=True), engine
+        app = build(settings(addresses, Path(instance)), testing=True)
+        keep_loaded()
+        yield app, engine
 
 
 def settings(addresses: cluster.Addresses, instance: Path) -> config.Settings:

@@ -23,8 +23,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     try:
         from portal.app import build
+        from portal.kernel.lasting import keep_loaded
 
-        return build(settings)
+        app = build(settings)
+        keep_loaded()
+        return app
     except SystemExit as refusal:
         if isinstance(refusal.code, str):
             print(refusal.code, file=sys.stderr, flush=True)  # noqa: T201 - the last thing this process says

@@ -111,32 +111,28 @@ _LOCKED = (
     "and t.version = r.seen and (t.claimed_by is null or t.claimed_by = any(cast(:selves as bigint[]))) "
     "then null else t.id end as unfit "
     "from r join task t on t.part = r.part and t.id = r.id join case_file c on c.part = t.part and c.id = t.case_id "
-    "where c.region_code >= :lo and c.region_code < :hi and c.id = coalesce(cast(:only as uuid), c.id)"
+    "where c.region_code >= :lo and c.region_code < :hi"
 )
-_LAST_BY = (
-    "from l join decision d on d.part = l.part and d.case_id = l.case_id "
+_DECIDED_LAST = (
+    "(select array_agg(d.step order by d.step) from decision d where d.part = l.part and d.case_id = l.case_id "
     "and (d.actor_id = any(cast(:selves as bigint[])) or d.for_id = any(cast(:selves as bigint[]))) "
-    "where not exists (select 1 from decision n where n.part = d.part and n.case_id = d.case_id "
-    "and n.step = d.step and n.seq > d.seq)"
+    "and not exists (select 1 from decision n where n.part = d.part and n.case_id = d.case_id "
+    "and n.step = d.step and n.seq > d.seq)) as decided"
 )
-_IN_ORDER = (
-    " order by c.part, c.id for update of c, t), m as (select l.id, array_agg(d.step order by d.step) as decided "
+"""The steps of a case that the actor, or whom they stand for, decided last."""
+_LOCK = Hot(
+    f"{_ROWS}{_LOCKED} order by c.part, c.id for update of c, t) "
+    "select m.unfit, m.process_version, m.step, m.key, m.marking, cast(m.variables as text), m.proposed, m.decided, "
+    "cast(array_agg(m.part) as text), cast(array_agg(m.case_id) as text), cast(array_agg(m.id) as text) "
+    f"from (select l.*, {_DECIDED_LAST} from l) m "
+    "group by m.unfit, m.process_version, m.step, m.key, m.marking, m.variables, m.proposed, m.decided",
+    by_index=True,
 )
-_GATHERED = (
-    " group by l.id) "
-    "select l.unfit, l.process_version, l.step, l.key, l.marking, cast(l.variables as text), l.proposed, m.decided, "
-    "cast(array_agg(l.part) as text), cast(array_agg(l.case_id) as text), cast(array_agg(l.id) as text) "
-    "from l left join m on m.id = l.id "
-    "group by l.unfit, l.process_version, l.step, l.key, l.marking, l.variables, l.proposed, m.decided"
-)
-_ALONE = (
-    " for update of c, t) "
+_LOCK_ONE = Hot(
+    f"{_ONE_ROW}{_LOCKED} and c.id = coalesce(cast(:only as uuid), c.id) for update of c, t) "
     "select l.unfit, l.process_version, l.step, l.key, l.marking, cast(l.variables as text), l.proposed, "
-    "(select array_agg(d.step order by d.step) "
+    f"{_DECIDED_LAST}, '{{' || l.part || '}}', '{{' || l.case_id || '}}', '{{' || l.id || '}}' from l"
 )
-_AS_ARRAYS = "), '{' || l.part || '}', '{' || l.case_id || '}', '{' || l.id || '}' from l"
-_LOCK = Hot(_ROWS + _LOCKED + _IN_ORDER + _LAST_BY + _GATHERED)
-_LOCK_ONE = Hot(_ONE_ROW + _LOCKED + _ALONE + _LAST_BY + _AS_ARRAYS)
 """The same of one: nothing to sort or gather."""
 _UNFIT = text(
     "select t.id, t.part, t.role, t.status, t.version, t.claimed_by, t.claimed_name from "
@@ -168,11 +164,10 @@ def lock_tasks(
         "role": by.role,
         "lo": by.area.lo,
         "hi": by.area.hi,
-        "only": only.hex if only else None,
     }
     if len(seen) == 1:
         [(task_id, version)] = seen.items()
-        one = {"part": part_of(task_id), "id": task_id.hex, "version": version}
+        one = {"part": part_of(task_id), "id": task_id.hex, "version": version, "only": only.hex if only else None}
         rows = _LOCK_ONE.run(session, asked | one)
     else:
         parts = numbers([part_of(one) for one in seen])

@@ -121,8 +121,8 @@ def _decide(
     for target, chosen in _that_may_stand(session, waiting, answer, outcomes, by).items():
         calls |= _move(session, chosen, answer, target, outcomes, by)
     outcomes.done = [task_id for task_id in seen if task_id not in outcomes.refused]
-    moved = _cases_of(waiting, set(outcomes.done))
     if calls and len(outcomes.done) <= AT_ONCE:
+        moved = _cases_of(waiting, set(outcomes.done))
         run_effects_of(session, moved, since=begun, strict=strict, by=by)
     return outcomes
 

@@ -11,6 +11,7 @@ import click
 import config
 from portal.kernel import cluster, fingerprints, secrets
 from portal.kernel.database import engine_for, factory_for
+from portal.kernel.lasting import keep_loaded
 
 CHATTY = ("fontTools", "weasyprint", "procrastinate")
 
@@ -43,6 +44,7 @@ def worker() -> None:
             keep=timedelta(days=settings.evidence_keep_days),
             province_step=settings.province_step,
         )
+        keep_loaded()
         work(jobs)
     finally:
         engine.dispose()

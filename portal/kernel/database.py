@@ -107,10 +107,12 @@ class Hot:
     """A statement run thousands of times an hour: given to the driver as it is, planned once for each connection.
 
     Written with `:name` for what it is given. It runs in the session's transaction, under its area lock; the session's
-    own changes are not flushed before it.
+    own changes are not flushed before it. `by_index`: it is given all rows it looks for, which the planner, seeing the
+    area lock, thinks fewer than they are or more of the table than they are: each is then sought by its key.
     """
 
-    def __init__(self, statement: str) -> None:
+    def __init__(self, statement: str, *, by_index: bool = False) -> None:
+        self.by_index = by_index
         self.statement = str(text(statement).compile(dialect=PGDialect_psycopg()))  # type: ignore[no-untyped-call]
 
     def run(self, session: Session, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -118,7 +120,12 @@ class Hot:
         connection = session.connection()
         driver: Any = connection.connection.driver_connection
         try:
-            return list(driver.execute(self.statement, given, prepare=True).fetchall())
+            if not self.by_index:
+                return list(driver.execute(self.statement, given, prepare=True).fetchall())
+            driver.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+            rows = list(driver.execute(self.statement, given, prepare=True).fetchall())
+            driver.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
+            return rows
         except psycopg.Error as error:
             if driver.closed:
                 connection.invalidate(error)

@@ -8,11 +8,11 @@ from portal.kernel.database import Hot
 
 ROWS = (
     "r as materialized (select * from unnest(cast(:crowds as int[]), cast(:ways as int[]), cast(:parts as bigint[]), "
-    "cast(:ids as uuid[]), cast(:tasks as uuid[])) as r(crowd, way, part, id, task_id))"
+    "cast(:ids as uuid[]), cast(:tasks as uuid[]), cast(:tails as text[])) as r(crowd, way, part, id, task_id, tail))"
 )
 ONE_ROW = (
     "r as materialized (select 0 as crowd, 0 as way, cast(:part as bigint) as part, cast(:id as uuid) as id, "
-    "cast(:task as uuid) as task_id)"
+    "cast(:task as uuid) as task_id, cast(:tail as text) as tail)"
 )
 """The rows when there is one: the planner then knows it, and keeps its plan; so with its way and its crowd below."""
 WAYS = (
@@ -31,7 +31,7 @@ CROWDS = (
 )
 ONE_CROWD = "h as (select 0 as crowd, cast(:had as jsonb) as had)"
 THINGS = (
-    "x as materialized (select * from jsonb_to_recordset(cast(:things as jsonb)) as x(way int, what text, "
+    "x as materialized (select * from jsonb_to_recordset(cast(:things as jsonb)) as x(way int, head text, what text, "
     'key text, element text, role text, due timestamptz, working bigint, "left" bigint, kind text, verb text, '
     "name text, correlation text))"
 )
@@ -41,8 +41,8 @@ DUES = (
 )
 """Deadlines counted on the calendar of one office, where offices differ."""
 SHUT = "y as materialized (select * from jsonb_to_recordset(cast(:shut as jsonb)) as y(way int, what text, key text))"
-NEW_ID = "cast(:stamp || substr(cast(gen_random_uuid() as text), 16, 17) || lpad(to_hex(c.part), 4, '0') as uuid)"
-"""A fresh identifier as `portal.kernel.ids.new_id` makes it; `:stamp` is `portal.kernel.ids.stamp()`."""
+NEW_ID = "cast(x.head || c.tail as uuid)"
+"""A fresh identifier: the thing's own beginning, the case's own end (`portal.kernel.ids.heads`, `tails`)."""
 CLOSE = {
     "done": (
         "done as (update task t set status = 'selesai', done_at = :now, done_by = :actor, version = t.version + 1 "
@@ -75,13 +75,13 @@ MOVED = (
     "moves = c.moves + 1, status = coalesce(w.status, c.status), "
     "closed_at = case when w.status is null then c.closed_at else :now end "
     "from r join w on w.way = r.way where c.part = r.part and c.id = r.id{after} "
-    "returning r.crowd, r.way, c.part, c.id, c.region_code, c.number, c.moves, r.task_id)"
+    "returning r.crowd, r.way, c.part, c.id, c.region_code, c.number, c.moves, r.task_id, r.tail)"
 )
 FACT = (
     "f as (insert into fact (part, at, id, region_code, actor_id, actor_name, role, verb, about, about_id, case_id, "
-    f"reason, before, after) select c.part, :now, {NEW_ID}, c.region_code, :actor, :actor_name, :role, :verb, "
+    "reason, before, after) select c.part, :now, cast(:head || c.tail as uuid), c.region_code, :actor, :actor_name, :role, :verb, "
     "{about}, c.id, :note, w.fact_before, "
-    "w.fact_after || case when :numbered then jsonb_build_object('nomor', c.number) else cast('{}' as jsonb) end "
+    "case when :numbered then w.fact_after || jsonb_build_object('nomor', c.number) else w.fact_after end "
     "{told}from c join w on w.way = c.way{held})"
 )
 DECISION = (
@@ -179,4 +179,4 @@ def moving(
     wanted += [DECISION.replace("{absent}", absent).replace("{held}", held), ENDED] if decides else []
     wanted += [fact]
     ended = "select part, id from p union all " if decides else ""
-    return Hot("with " + ", ".join(given + wanted) + f" {ended}{RECOUNTED}")
+    return Hot("with " + ", ".join(given + wanted) + f" {ended}{RECOUNTED}", by_index=not alone)

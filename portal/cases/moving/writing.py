@@ -24,7 +24,7 @@ from portal.cases.moving.standing import array
 from portal.cases.ports import Waiting
 from portal.kernel import clock
 from portal.kernel.area import NATION
-from portal.kernel.ids import stamp
+from portal.kernel.ids import heads, tails
 
 ENDS = {"ditetapkan": "selesai", "ditolak": "ditolak", "gugur": "ditolak", "dibatalkan": "dibatalkan"}
 """End event → status of the case; another end counts as finished."""
@@ -143,6 +143,7 @@ class _Batch:
         [way] = self.ways
         [one] = way.crowds
         row = {"part": one.parts[0], "id": one.ids[0], "task": one.tasks[0] if one.tasks else NOBODY}
+        row |= {"tail": tails(one.ids)[0]}
         had = {"had": json.dumps(one.variables)} if self.said.decides else {}
         led = _destination(0, way, self.said)
         return (
@@ -151,11 +152,13 @@ class _Batch:
 
     def _rows(self) -> dict[str, Any]:
         crowds = [(no, crowd) for no, way in enumerate(self.ways) for crowd in way.crowds]
+        ids = [one for _, crowd in crowds for one in crowd.ids]
         return {
             "crowds": array([one for place, (_, c) in enumerate(crowds) for one in repeat(str(place), len(c.ids))]),
             "ways": array([one for no, crowd in crowds for one in repeat(str(no), len(crowd.ids))]),
             "parts": array([part for _, crowd in crowds for part in crowd.parts]),
-            "ids": array([one for _, crowd in crowds for one in crowd.ids]),
+            "ids": array(ids),
+            "tails": array(tails(ids)),
             "tasks": array([one for _, crowd in crowds for one in crowd.tasks or repeat(NOBODY, len(crowd.ids))]),
             "plan": json.dumps([_destination(no, way, self.said) for no, way in enumerate(self.ways)]),
             "had": json.dumps([crowd.variables for _, crowd in crowds]) if self.said.decides else "[]",
@@ -164,12 +167,13 @@ class _Batch:
     def params(self, by: Actor) -> dict[str, Any]:
         """Everything the statement is given."""
         said = self.said
+        head, *own = heads(1 + len(self.things))
         return (self._one() if self.alone else self._rows()) | {
-            "things": json.dumps(self.things),
+            "head": head,
+            "things": json.dumps([thing | {"head": mine} for mine, thing in zip(own, self.things, strict=True)]),
             "shut": json.dumps(self.shut),
             "dues": json.dumps(self.dues),
             "stands_for": array([str(one.user_id) for one in by.stands_for]),
-            "stamp": stamp(),
             "revision": self.calendars.revision,
             "now": self.now,
             "actor": by.user_id,
