@@ -26,10 +26,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         from portal.kernel.lasting import keep_loaded
 
         app = build(settings)
-        keep_loaded()
-        return app
     except SystemExit as refusal:
         if isinstance(refusal.code, str):
             print(refusal.code, file=sys.stderr, flush=True)  # noqa: T201 - the last thing this process says
             raise SystemExit(GUNICORN_GIVES_UP) from None
         raise
+    keep_loaded()
+    return app

@@ -121,7 +121,7 @@ _DECIDED_LAST = (
 )
 """The steps of a case that the actor, or whom they stand for, decided last."""
 _LOCK = Hot(
-    f"{_ROWS}{_LOCKED} order by c.part, c.id for update of c, t) "
+    f"{_ROWS}{_LOCKED} order by c.part, c.id for update of c, t) "  # noqa: S608 - our own pieces
     "select m.unfit, m.process_version, m.step, m.key, m.marking, cast(m.variables as text), m.proposed, m.decided, "
     "cast(array_agg(m.part) as text), cast(array_agg(m.case_id) as text), cast(array_agg(m.id) as text) "
     f"from (select l.*, {_DECIDED_LAST} from l) m "
@@ -129,7 +129,7 @@ _LOCK = Hot(
     by_index=True,
 )
 _LOCK_ONE = Hot(
-    f"{_ONE_ROW}{_LOCKED} and c.id = coalesce(cast(:only as uuid), c.id) for update of c, t) "
+    f"{_ONE_ROW}{_LOCKED} and c.id = coalesce(cast(:only as uuid), c.id) for update of c, t) "  # noqa: S608 - our own pieces
     "select l.unfit, l.process_version, l.step, l.key, l.marking, cast(l.variables as text), l.proposed, "
     f"{_DECIDED_LAST}, '{{' || l.part || '}}', '{{' || l.case_id || '}}', '{{' || l.id || '}}' from l"
 )

@@ -120,16 +120,16 @@ class Hot:
         connection = session.connection()
         driver: Any = connection.connection.driver_connection
         try:
-            if not self.by_index:
-                return list(driver.execute(self.statement, given, prepare=True).fetchall())
-            driver.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
+            if self.by_index:
+                driver.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
             rows = list(driver.execute(self.statement, given, prepare=True).fetchall())
-            driver.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
-            return rows
+            if self.by_index:
+                driver.execute("SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on")
         except psycopg.Error as error:
             if driver.closed:
                 connection.invalidate(error)
             raise DBAPIError.instance(self.statement, None, error, psycopg.Error, hide_parameters=True) from error
+        return rows
 
 
 def engine_for(url: str, **options: Any) -> Engine:

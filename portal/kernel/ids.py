@@ -35,6 +35,11 @@ def stamp() -> str:
     return f"{millis[:8]}-{millis[8:]}-7"
 
 
+def made_in_sql(part: str) -> str:
+    """The SQL expression of a fresh identifier for the partition in the column `part`; it is given `:stamp`."""
+    return f"cast(:stamp || substr(cast(gen_random_uuid() as text), 16, 17) || lpad(to_hex({part}), 4, '0') as uuid)"
+
+
 def heads(count: int) -> list[str]:
     """Beginnings of identifiers made now, each another: with one end of `tails` each makes an identifier."""
     millis = time.time_ns() // 1_000_000
@@ -42,8 +47,9 @@ def heads(count: int) -> list[str]:
 
 
 def tails(records: Sequence[str]) -> list[str]:
-    """Ends of identifiers for the partitions of those records (written out): 46 random bits, counted up from there
-    (RFC 9562, 6.2), so that thousands cost one draw.
+    """Ends of identifiers for the partitions of those records (written out): thousands cost one draw.
+
+    46 random bits, counted up from there (RFC 9562, 6.2).
     """
     begun = VARIANT | secrets.randbelow(VARIANT // 2 - len(records))
     return [f"{no:012x}{record[-4:]}" for no, record in enumerate(records, begun)]

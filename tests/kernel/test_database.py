@@ -121,6 +121,12 @@ def test_hot_statements_are_planned_once_but_not_behind_a_pooler(shared: Address
     assert plans_kept(pooled.render_as_string(hide_password=False)) == 0
 
 
+def test_rows_sought_by_their_keys_leave_the_planner_as_it_was(session: Session) -> None:
+    how = "select current_setting('enable_hashjoin') || ' ' || current_setting('enable_mergejoin')"
+    assert Hot(how, by_index=True).run(session, {}) == [("off off",)]
+    assert Hot(how).run(session, {}) == [("on on",)]
+
+
 def test_a_hot_statement_fails_as_any_other_and_keeps_what_it_was_given_to_itself(session: Session) -> None:
     hot = Hot("select 1 / cast(:divisor as int), cast(:secret as text)")
     with pytest.raises(DataError, match="division by zero") as caught:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.kernel.ids import new_id, parse_id, part_of
+from portal.kernel.ids import heads, new_id, parse_id, part_of, tails
 
 
 @given(st.integers(0, 0xFFFF))
@@ -33,3 +34,12 @@ def test_other_partitions_are_refused(part: int) -> None:
 
 def test_an_address_that_is_no_identifier_is_none() -> None:
     assert parse_id("1 or 1=1") is None
+
+
+@given(st.lists(st.integers(0, 0xFFFF), min_size=1, max_size=50), st.sampled_from([1, 2, 5000]))
+def test_beginnings_and_ends_make_identifiers_of_their_partitions(parts: list[int], count: int) -> None:
+    ends = tails([str(new_id(part)) for part in parts])
+    made = [UUID(head + end) for head in heads(count) for end in ends]
+    assert len(set(made)) == count * len(parts)
+    assert {(one.version, one.variant) for one in made} == {(7, "specified in RFC 4122")}
+    assert [part_of(one) for one in made[: len(parts)]] == parts

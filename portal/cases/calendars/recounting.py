@@ -23,7 +23,7 @@ from portal.cases.moving.standing import numbers, uuids
 from portal.kernel import clock
 from portal.kernel.area import Area
 from portal.kernel.database import transaction
-from portal.kernel.ids import stamp
+from portal.kernel.ids import made_in_sql, stamp
 
 CHUNK = 5_000
 Pauses = dict[UUID, list[tuple[datetime, datetime]]]
@@ -58,8 +58,8 @@ _MOVE_TASKS = text(
     "escalated = case when r.due > r.had then 0 else t.escalated end from r where t.part = r.part and t.id = r.id "
     "returning t.part, t.id, t.case_id, t.region_code, t.step, r.due, r.had) "
     "insert into fact (part, at, id, region_code, actor_id, actor_name, role, verb, about, about_id, case_id, before, "
-    "after) select c.part, :now, cast(:stamp || substr(cast(gen_random_uuid() as text), 16, 17) || "
-    "lpad(to_hex(c.part), 4, '0') as uuid), c.region_code, :actor, :name, :role, 'cases.deadline.recounted', 'task', "
+    f"after) select c.part, :now, {made_in_sql('c.part')}, c.region_code, "
+    ":actor, :name, :role, 'cases.deadline.recounted', 'task', "
     "c.id, c.case_id, jsonb_build_object('langkah', c.step, 'tenggat', nullif(c.had, :far)), "
     "jsonb_build_object('tenggat', c.due) from c"
 )

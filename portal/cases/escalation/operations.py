@@ -21,10 +21,10 @@ from portal.cases.escalation.rules import SUPERIOR, Rungs, problems
 from portal.kernel import clock
 from portal.kernel.area import NATION
 from portal.kernel.facts import leave_fact
-from portal.kernel.ids import stamp
+from portal.kernel.ids import made_in_sql, stamp
 
 _CLIMB = text(
-    "with o as materialized (select * from jsonb_to_recordset(cast(:offices as jsonb)) as o(office bigint, cal int)), "
+    "with o as materialized (select * from jsonb_to_recordset(cast(:offices as jsonb)) as o(office bigint, cal int)), "  # noqa: S608 - our own pieces
     "k as materialized (select * from jsonb_to_recordset(cast(:cuts as jsonb)) as k(process text, step text, cal int, "
     "remind timestamptz, substitute timestamptz, superior timestamptz)), "
     "d as materialized (select t.part, t.id, c.id as case_id, case when t.due_at <= k.superior then 3 "
@@ -43,8 +43,7 @@ _CLIMB = text(
     "from l where t.part = l.part and t.id = l.id "
     "returning t.part, t.id, t.region_code, t.step, t.role, t.due_at, l.case_id, l.rung, l.claimed_name), "
     "f as (insert into fact (part, at, id, region_code, actor_id, actor_name, role, verb, about, about_id, case_id, "
-    "after) select m.part, :now, cast(:stamp || substr(cast(gen_random_uuid() as text), 16, 17) || "
-    "lpad(to_hex(m.part), 4, '0') as uuid), m.region_code, :actor, :name, :role, "
+    f"after) select m.part, :now, {made_in_sql('m.part')}, m.region_code, :actor, :name, :role, "
     "case m.rung when 1 then 'cases.task.reminded' when 2 then 'cases.task.freed' else 'cases.task.raised' end, "
     "'task', m.id, m.case_id, jsonb_strip_nulls(jsonb_build_object('langkah', m.step, 'tenggat', m.due_at, "
     "'dilepas_dari', case when m.rung >= 2 then m.claimed_name end, "

@@ -31,7 +31,7 @@ from portal.kernel import clock
 from portal.kernel.area import NATION
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
-from portal.kernel.ids import new_id
+from portal.kernel.ids import new_id, stamp
 from portal.kernel.outbox import send
 from portal.kernel.reasons import reasoned
 
@@ -210,6 +210,7 @@ def _move(session: Session, run: MigrationRun, moving: Sequence[_Bound]) -> None
         "parts": numbers([one.part for one in moving]),
         "nos": numbers([one.no for one in moving]),
         "now": clock.now(),
+        "stamp": stamp(),
         "moment": run_moment(run),
         "actor": run.actor_id,
         "actor_name": run.actor_name,

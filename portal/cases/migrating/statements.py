@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from portal.kernel.ids import made_in_sql
+
 NEXT = text(
     "select part, id from case_file where process_version = :version and id > :after and closed_at is null "
     "order by id limit :size"
@@ -36,10 +38,7 @@ _WAITING = (
 )
 _CARRIED = "case when x.kind = 'signal' then '' when x.carried is null then c.number else c.variables ->> x.carried end"
 """What a message to a case must carry: as `portal.cases.arming` says it."""
-_NEW_ID = (
-    "overlay(overlay(gen_random_uuid()::text placing '7' from 15) placing lpad(to_hex(c.part), 4, '0') from 33)::uuid"
-)
-
+_NEW_ID = made_in_sql("c.part")
 _TOLD = (
     "insert into fact (part, at, id, region_code, actor_id, actor_name, role, verb, about, about_id, case_id, reason, "
     f"before, after) select c.part, :now, {_NEW_ID}, c.region_code, :actor, :actor_name, 'sistem', "

@@ -31,7 +31,7 @@ from portal.cases.processes import process_info
 from portal.cases.processmodels import MigrationChunk, MigrationRun
 from portal.kernel import clock
 from portal.kernel.area import NATION
-from portal.kernel.ids import part_of
+from portal.kernel.ids import part_of, stamp
 from portal.kernel.outbox import send
 from portal.kernel.reasons import reasoned
 
@@ -94,6 +94,7 @@ def _chunk_back(session: Session, run: MigrationRun, chunk: MigrationChunk) -> i
         "source": run.source,
         "target": run.target,
         "now": clock.now(),
+        "stamp": stamp(),
         "moment": run_moment(run),
         "plan": json.dumps([{"old": marking, "step": _step(run.source, marking)} for marking in places]),
         "actor": run.undone_by,

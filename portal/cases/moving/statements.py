@@ -79,7 +79,8 @@ MOVED = (
 )
 FACT = (
     "f as (insert into fact (part, at, id, region_code, actor_id, actor_name, role, verb, about, about_id, case_id, "
-    "reason, before, after) select c.part, :now, cast(:head || c.tail as uuid), c.region_code, :actor, :actor_name, :role, :verb, "
+    "reason, before, after) select c.part, :now, cast(:head || c.tail as uuid), c.region_code, :actor, "
+    ":actor_name, :role, :verb, "
     "{about}, c.id, :note, w.fact_before, "
     "case when :numbered then w.fact_after || jsonb_build_object('nomor', c.number) else w.fact_after end "
     "{told}from c join w on w.way = c.way{held})"
