@@ -61,6 +61,8 @@ def main() -> None:
         found = work.found()
         app.dispose()
     told = Counter(_told(found, broken))
+    if untrue := found - {(one.row, one.code) for one in broken}:
+        print("told of good rows:", sorted(untrue)[:20])
     total = spent["check_s"] + spent["propose_s"]
     tell(
         rows=count,

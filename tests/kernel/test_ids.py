@@ -36,7 +36,7 @@ def test_an_address_that_is_no_identifier_is_none() -> None:
     assert parse_id("1 or 1=1") is None
 
 
-@given(st.lists(st.integers(0, 0xFFFF), min_size=1, max_size=50), st.sampled_from([1, 2, 5000]))
+@given(st.lists(st.integers(0, 0xFFFF), min_size=1, max_size=3), st.sampled_from([1, 2, 5000]))
 def test_beginnings_and_ends_make_identifiers_of_their_partitions(parts: list[int], count: int) -> None:
     ends = tails([str(new_id(part)) for part in parts])
     made = [UUID(head + end) for head in heads(count) for end in ends]
