@@ -19,11 +19,15 @@ def axe_itself() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def axe_findings(page: Page) -> list[str]:
-    """Rule and place of each violation."""
+def axe_findings(page: Page, *rules: str) -> list[str]:
+    """Rule and place of each violation, of those rules only when some are named."""
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(axe_itself())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+    found = page.evaluate(
+        "rules => axe.run(document, {resultTypes: ['violations'], ...(rules.length ? {runOnly: rules} : {})})"
+        ".then(r => r.violations)",
+        rules,
+    )
     return [f"{v['id']}: {n['target']} {n['failureSummary'][:160]}" for v in found for n in v["nodes"]]
 
 
