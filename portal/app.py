@@ -83,7 +83,6 @@ def configure(app: Flask, settings: config.Settings) -> None:
         JWT_REFRESH_TOKEN_EXPIRES=timedelta(days=1),
         SQLALCHEMY_DATABASE_URI=addresses.app.replace("postgresql://", "postgresql+psycopg://", 1),
         SQLALCHEMY_ENGINE_OPTIONS={
-            "pool_pre_ping": True,
             "pool_size": 8,
             "connect_args": {"prepare_threshold": None, "options": "-c statement_timeout=15000"},
         },

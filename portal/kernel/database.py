@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import psycopg
+from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import BigInteger, Connection, DateTime, Engine, LargeBinary, MetaData, create_engine, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
@@ -21,6 +22,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
 
+from portal.kernel import pooling  # noqa: F401 - looks at every connection taken from a pool
 from portal.kernel.area import Area
 
 APP_ROLE = "verivali_app"
@@ -69,7 +71,7 @@ def set_scope(session: Session, scope: Scope | None) -> None:
 
 
 def _announce(connection: Connection, scope: Scope | None) -> None:
-    """One round trip: the area lock and the actor, for this transaction only."""
+    """In one round trip: the area lock and the actor, for this transaction only."""
     if scope is None:
         statement = "SET LOCAL app.lo = ''; SET LOCAL app.hi = ''; SET LOCAL app.actor = ''; SET LOCAL app.role = ''"
     else:
@@ -78,7 +80,17 @@ def _announce(connection: Connection, scope: Scope | None) -> None:
             f"SET LOCAL app.lo = '{int(scope.area.lo)}'; SET LOCAL app.hi = '{int(scope.area.hi)}'; "
             f"SET LOCAL app.actor = '{int(scope.actor_id)}'; SET LOCAL app.role = '{role}'"
         )
-    connection.exec_driver_sql(statement)
+    if not _begun(connection, statement):
+        connection.exec_driver_sql(statement)
+
+
+def _begun(connection: Connection, statement: str) -> bool:
+    """Begin the transaction with these words in one round trip; False: they are still to be said (and may fail)."""
+    driver: Any = connection.connection.driver_connection
+    ordinary = driver.isolation_level is driver.read_only is driver.deferrable is None and not driver.autocommit
+    if not ordinary or driver.pgconn.transaction_status != TransactionStatus.IDLE:
+        return False
+    return bool(driver.pgconn.exec_(f"BEGIN; {statement}".encode()).status == ExecStatus.COMMAND_OK)
 
 
 @event.listens_for(Session, "after_begin")
@@ -136,7 +148,7 @@ def engine_for(url: str, **options: Any) -> Engine:
     """An engine on `url`. Only `Hot` statements are prepared, see `_may_prepare`."""
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     connect_args = {"prepare_threshold": None, **options.pop("connect_args", {})}
-    return create_engine(url, pool_pre_ping=True, connect_args=connect_args, **options)
+    return create_engine(url, connect_args=connect_args, **options)
 
 
 def factory_for(engine: Engine) -> sessionmaker[Session]:
