@@ -170,6 +170,28 @@ def page_of_case(
     )
 
 
+def reading_of(actor: Actor, case_id: UUID) -> dict[str, Any]:
+    """A case to be read quickly: what would change, what the checks say, what was seen and decided."""
+    session = db_session()
+    view = queries.case_view(session, actor, case_id)
+    case = view.case
+    checks = _checks_told(session, actor, case, None)
+    found = [one.finding for one in checks]
+    return {
+        "view": view,
+        "case": case,
+        "change": registry.change_view(session, actor, case.change_set_id, findings=found),
+        "checks": checks,
+        "newcomer": case.kind in NEWCOMERS,
+        "decided": [
+            (step_label(view.process.labels.get(one.step, one.step)), one, action_look(one.action))
+            for one in view.decisions
+        ],
+        **_beside(session, actor, case),
+        **words(),
+    }
+
+
 def _beside(session: Session, actor: Actor, case: CaseFile) -> dict[str, Any]:
     """What stands beside the change: visits, letters, what happened, and where."""
     return {
