@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from portal.cases.escalation.rules import SUPERIOR
+from portal.kernel.phrases import Phrase
 
 LOOK_HOURS = 24
 """A sample read longer ago tells nothing of what waits now."""
@@ -62,15 +63,17 @@ def problems(terms: Terms, ministry: Terms | None) -> dict[str, str]:
         "second_from": (1, MOST_TASKS),
         "hours": (0, MOST_HOURS),
     }
-    wrong = {
-        name: f"Isi {lo} sampai {hi}." for name, (lo, hi) in bounds.items() if not lo <= getattr(terms, name) <= hi
+    wrong: dict[str, str] = {
+        name: Phrase("Isi {least} sampai {most}.", least=lo, most=hi)
+        for name, (lo, hi) in bounds.items()
+        if not lo <= getattr(terms, name) <= hi
     }
     if not wrong and terms.most < terms.least:
         wrong["most"] = "Contoh paling banyak tidak boleh kurang dari paling sedikit."
     if ministry is not None and not wrong:
         for name in ("least", "percent", "most", "hours"):
             if getattr(terms, name) < getattr(ministry, name):
-                wrong[name] = f"Kementerian meminta sedikitnya {getattr(ministry, name)}."
+                wrong[name] = Phrase("Kementerian meminta sedikitnya {least}.", least=getattr(ministry, name))
         if terms.second_from > ministry.second_from:
-            wrong["second_from"] = f"Kementerian meminta paling banyak {ministry.second_from}."
+            wrong["second_from"] = Phrase("Kementerian meminta paling banyak {most}.", most=ministry.second_from)
     return wrong

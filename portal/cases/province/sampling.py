@@ -33,6 +33,7 @@ from portal.kernel.area import Level, level_of
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
+from portal.kernel.phrases import Phrase
 from portal.kernel.reasons import reasoned
 
 RIGHT, WRONG = "benar", "keliru"
@@ -132,13 +133,13 @@ def draw_sampling(
     Refuses `NotAllowed`, `SamplingWrong`, `NothingDecided`.
     """
     must_validate(by)
-    wrong = {}
+    wrong: dict[str, str] = {}
     if not LEAST_SIZE <= size <= MOST_SIZE:
-        wrong["banyak"] = f"Isi {LEAST_SIZE} sampai {MOST_SIZE} kasus."
+        wrong["banyak"] = Phrase("Isi {least} sampai {most} kasus.", least=LEAST_SIZE, most=MOST_SIZE)
     if until < since:
         wrong["sampai"] = "Hari terakhir mendahului hari pertama."
     elif (until - since).days > MOST_DAYS:
-        wrong["sampai"] = f"Paling lama {MOST_DAYS} hari."
+        wrong["sampai"] = Phrase("Paling lama {most} hari.", most=MOST_DAYS)
     if wrong:
         raise SamplingWrong(fields=wrong)
     seed = secrets.randbelow(2**31) if seed is None else seed
