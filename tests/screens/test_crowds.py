@@ -75,7 +75,7 @@ def test_read_confirm_take_back(web: Web, people: Office) -> None:
     other.open(f"/massal/{path}")
     sound(other, "penegasan")
     other.page.get_by_role("button", name="Tegaskan").click()
-    other.page.get_by_role("dialog").get_by_role("button").last.click()
+    other.page.get_by_role("dialog").get_by_role("button", name="Tegaskan").click()
     expect(other.page.locator(".kepala .chip")).to_have_text("Berjalan")
     with web.owner() as session:
         by = speak(session, "hendra")
