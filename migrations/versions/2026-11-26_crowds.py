@@ -90,6 +90,8 @@ def upgrade() -> None:
     )
     _looks()
     _sampling()
+    waiting = sa.text("status = 'penegasan'")
+    op.create_index("ix_bulk_action_second", "bulk_action", ["region_code", "id"], postgresql_where=waiting)
     op.create_index("ix_decision_at", "decision", ["at"], postgresql_using="brin")
     op.execute(f"GRANT SELECT, INSERT, UPDATE ON crowd_rule TO {APP}")
     for table in TABLES:
@@ -186,6 +188,7 @@ def _sampling() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_decision_at", "decision")
+    op.drop_index("ix_bulk_action_second", "bulk_action")
     for table in ("sampled", "sampling", "crowd_sample", "crowd_look", "crowd_rule"):
         op.drop_table(table)
     for column in reversed(OF_CHUNK):

@@ -148,6 +148,9 @@ class BulkAction(Base):
     """One answer given to many tasks: what, by whom, how far."""
 
     __tablename__ = "bulk_action"
+    __table_args__ = (
+        Index("ix_bulk_action_second", "region_code", "id", postgresql_where=text("status = 'penegasan'")),
+    )
 
     part: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)

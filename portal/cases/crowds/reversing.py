@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor
@@ -19,9 +20,10 @@ from portal.access.permissions import Permission
 from portal.cases.bulk import DONE, JOB, RUNNING, STOPPED, bulk_in, tell_bulk
 from portal.cases.crowds import statements as sql
 from portal.cases.crowds.errors import NotReversible, StillRunning, WindowOver
+from portal.cases.models import CaseFile
 from portal.cases.ports import ProcessInfo, Waiting
 from portal.cases.processes import process_info, waiting_at
-from portal.cases.processmodels import BulkAction, BulkChunk
+from portal.cases.processmodels import BulkAction, BulkChunk, Effect
 from portal.kernel import clock
 from portal.kernel.database import transaction
 from portal.kernel.errors import NotFound
@@ -53,6 +55,15 @@ def reversible(bulk: BulkAction) -> bool:
     """Whether it has ended, within its window, and was not taken back yet."""
     open_still = bulk.reversible_until is not None and clock.now() < bulk.reversible_until
     return open_still and bulk.status in {DONE, STOPPED}
+
+
+def held_until(session: Session, case: CaseFile) -> datetime | None:
+    """Until when a running case waits for a bulk answer to take effect; None when it waits for no such thing."""
+    if case.status != "berjalan" or case.step is not None:
+        return None
+    mine = (Effect.part == case.part, Effect.case_id == case.id)
+    waits = (Effect.status == "menunggu", Effect.attempts == 0, Effect.due_at > clock.now())
+    return session.scalar(select(func.min(Effect.due_at)).where(*mine, *waits))
 
 
 def reverser(bulk: BulkAction) -> tuple[int, str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -14,10 +15,14 @@ from portal.cases.crowds.errors import MustBeAnother, NothingLeft, NotReadYet, N
 from portal.cases.crowds.looking import USED, look_view, refuse_ended
 from portal.cases.crowds.rules import Start, confirmers
 from portal.cases.crowds.terms import terms_of
+from portal.cases.escalation.rules import below
+from portal.cases.inbox import in_area
 from portal.cases.processmodels import BulkAction
 from portal.kernel import clock
 from portal.kernel.area import NATION, ancestors
 from portal.kernel.reasons import reasoned
+
+MOST = 5
 
 
 def decide_read(
@@ -70,6 +75,19 @@ def who_may_confirm(session: Session, *, actor_id: int, role: str, region_code: 
     higher = holders_over(session, above, regions, on=clock.today()) if above else []
     found = {one.user_id: one for one in (*same, *higher)}
     return [one for user_id, one in found.items() if user_id != actor_id]
+
+
+def awaiting(session: Session, actor: Actor) -> list[BulkAction]:
+    """What waits for the actor's confirmation, the oldest first; at most `MOST`."""
+    roles = (actor.role, *below(actor.role))
+    asked = select(BulkAction).where(
+        BulkAction.status == SECOND,
+        BulkAction.role.in_(roles),
+        in_area(BulkAction, actor.area),
+        BulkAction.actor_id.not_in(actor.selves),
+    )
+    found = session.scalars(asked.order_by(BulkAction.id).limit(MOST))
+    return [one for one in found if may_confirm(actor, one)]
 
 
 def may_confirm(actor: Actor, bulk: BulkAction) -> bool:

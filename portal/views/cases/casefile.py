@@ -15,6 +15,7 @@ from portal.access.permissions import Permission
 from portal.cases import queries
 from portal.cases.casefile import HEARD, case_in
 from portal.cases.checking import Check, checks_of
+from portal.cases.crowds.reversing import held_until
 from portal.cases.deadlines import sla
 from portal.cases.evidence.queries import evidence_of
 from portal.cases.looking import last_look, looked, news_of
@@ -200,6 +201,7 @@ def _beside(session: Session, actor: Actor, case: CaseFile) -> dict[str, Any]:
         "musdes": meeting_of_case(session, actor.area, case.id),
         "timeline": queries.timeline(session, actor, case.id),
         "village": regions.breadcrumb(session, case.region_code),
+        "held_until": held_until(session, case),
     }
 
 

@@ -245,6 +245,8 @@ def test_a_second_person_confirms_and_it_is_taken_back(web: Web, ratna: FlaskCli
     try:
         path = send(ratna, preview(ratna, name)).location
         assert "Yang dapat menegaskan: Hendra Wijaya" in text_of(ratna, path)
+        assert f'href="{path}">Baca dan tegaskan' in text_of(hendra, "/tugas/")
+        assert "Baca dan tegaskan" not in text_of(ratna, "/tugas/")
         own = ratna.post(f"{path}/penegasan", data={"csrf_token": csrf(ratna), "putusan": "ya"}, follow_redirects=True)
         assert "Penegasan diberikan orang lain" in own.get_data(as_text=True)
         no = hendra.post(f"{path}/penegasan", data={"csrf_token": csrf(hendra), "putusan": "tidak", "alasan": ""})
