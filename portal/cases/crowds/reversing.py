@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.bulk import DONE, JOB, RUNNING, STOPPED, bulk_in, tell_bulk
+from portal.cases.bulk import DONE, JOB, RUNNING, STOPPED, WAITING, bulk_in, tell_bulk
 from portal.cases.crowds import statements as sql
 from portal.cases.crowds.errors import NotReversible, StillRunning, WindowOver
 from portal.cases.models import CaseFile
@@ -105,13 +105,16 @@ def run_reversal(factory: sessionmaker[Session], bulk_id: UUID, *, by: Actor) ->
 
 
 def reverse_chunk(session: Session, bulk_id: UUID, *, by: Actor) -> bool:
-    """Bring the next chunk back; False when none is left. One worker at a time holds a bulk action."""
+    """Bring the next chunk back; False when none is left. One worker at a time holds a bulk action.
+
+    A chunk another worker is deciding at this moment is waited for.
+    """
+    mine = (BulkChunk.part == part_of(bulk_id), BulkChunk.bulk_id == bulk_id)
+    session.execute(select(BulkChunk.place).where(*mine, BulkChunk.status == WAITING).with_for_update())
     bulk = bulk_in(session, bulk_id, lock=True)
     if bulk.status != TURNING:
         return False
-    statement = select(BulkChunk).where(
-        BulkChunk.part == part_of(bulk_id), BulkChunk.bulk_id == bulk_id, BulkChunk.status == DONE, ~BulkChunk.undone
-    )
+    statement = select(BulkChunk).where(*mine, BulkChunk.status == DONE, ~BulkChunk.undone)
     chunk = session.scalars(statement.order_by(BulkChunk.place).limit(1)).one_or_none()
     if chunk is None:
         bulk.status = TURNED

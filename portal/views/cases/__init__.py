@@ -77,6 +77,8 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     add_entry(app, Entry("Kerja", _("Tugas saya"), "/tugas/", "inbox", work, 10, count=_waiting, phone=True))
     manage = Permission.CASES_QUEUE_MANAGE
     add_entry(app, Entry("Kelola", _("Antrean kantor"), "/antrean-kantor/", "list", manage, 35, national=True))
+    terms = _("Ketentuan keputusan sekaligus")
+    add_entry(app, Entry("Kelola", terms, "/massal/ketentuan", "settings", manage, 36, national=True))
     add_entry(app, Entry("Kerja", _("Kasus"), "/kasus/", "layers", read, 20, phone=True))
     app.jinja_env.globals["countdown"] = countdown
     periods = Permission.CASES_PERIOD_MANAGE
