@@ -81,11 +81,11 @@ def test_read_confirm_take_back(web: Web, people: Office) -> None:
         by = speak(session, "hendra")
         while run_chunk(session, parse_id(path) or by.post_id, by=by):  # type: ignore[arg-type] - the first is one
             pass
-    page = people.sit("hendra").open(f"/massal/{path}")
+    page = desk.open(f"/massal/{path}")
     expect(page.get_by_role("heading", name="Tarik kembali semuanya")).to_be_visible()
-    sound(people.sit("hendra"), "selesai")
-    people.sit("hendra").open("/massal/ketentuan")
-    sound(people.sit("hendra"), "ketentuan")
+    sound(desk, "selesai")
+    desk.open("/massal/ketentuan")
+    sound(desk, "ketentuan")
 
 
 def test_the_desk_of_a_province(people: Office) -> None:

@@ -66,6 +66,11 @@ class Compared:
     """Open now past their deadline."""
 
     @property
+    def busy(self) -> bool:
+        """Whether it decided or answered anything in these days, or has work now."""
+        return bool(self.decided or self.answers or self.open)
+
+    @property
     def approval(self) -> float | None:
         """Share approved."""
         return _share(self.approved, self.decided)
