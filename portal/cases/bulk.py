@@ -112,17 +112,32 @@ def start_bulk(
     steps = steps_in(session, {row.process_version for row in found}, step)
     _refuse_unfit(list(steps.values()), action, return_to)
     _refuse_words(action, note)
+    kept = _kept(filters, replace(seen, count=seen.count - len(terms.without)) if seen else None)
     part = part_of(found[0].id) if by.region_code else 0
-    bulk = BulkAction(
+    bulk = _made(part, step, action, note, kept, len(found), terms, by)
+    bulk.return_to = return_to if action == RETURN else None
+    session.add(bulk)
+    session.flush()
+    session.add_all(_chunks(bulk, found, size or _size_for(len(found))))
+    tell_bulk(session, "cases.bulk.started", bulk, by)
+    if not terms.second:
+        set_going(session, bulk)
+    session.flush()
+    return bulk
+
+
+def _made(
+    part: int, step: str, action: str, note: str, filters: dict[str, Any], total: int, terms: Start, by: Actor
+) -> BulkAction:
+    return BulkAction(
         part=part,
         id=new_id(part),
         region_code=by.region_code,
         step=step,
         action=action,
         note=note.strip() or None,
-        return_to=return_to if action == RETURN else None,
-        filters=_kept(filters, replace(seen, count=seen.count - len(terms.without)) if seen else None),
-        total=len(found),
+        filters=filters,
+        total=total,
         done=0,
         skipped=0,
         refused=0,
@@ -136,14 +151,6 @@ def start_bulk(
         role=by.role,
         started_at=clock.now(),
     )
-    session.add(bulk)
-    session.flush()
-    session.add_all(_chunks(bulk, found, size or _size_for(len(found))))
-    tell_bulk(session, "cases.bulk.started", bulk, by)
-    if not terms.second:
-        set_going(session, bulk)
-    session.flush()
-    return bulk
 
 
 def set_going(session: Session, bulk: BulkAction) -> None:
