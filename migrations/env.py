@@ -14,6 +14,7 @@ import config
 import portal.access.models
 import portal.cases.calendars.models
 import portal.cases.callmodels
+import portal.cases.crowds.models
 import portal.cases.escalation.models
 import portal.cases.evidencemodels
 import portal.cases.models
@@ -21,6 +22,7 @@ import portal.cases.musdesmodels
 import portal.cases.notemodels
 import portal.cases.periods.models
 import portal.cases.processmodels
+import portal.cases.province.models
 import portal.cases.queuemodels
 import portal.documents.models
 import portal.exchange.models

@@ -7,8 +7,8 @@ Exceptions are written with their reason; every other task of a finished chunk w
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
 from portal.access.queries import standing_for, still_acting
+from portal.cases.crowds.rules import AT_ONCE, Start
 from portal.cases.deciding import Outcomes, decide_tasks
 from portal.cases.errors import (
     AlreadyDecided,
@@ -30,7 +31,7 @@ from portal.cases.errors import (
     UnknownReturn,
 )
 from portal.cases.inbox import InboxFilters, chosen_tasks, in_area
-from portal.cases.models import Task
+from portal.cases.models import CaseFile, Task
 from portal.cases.outlines import StepInfo
 from portal.cases.passing import held_among
 from portal.cases.processes import process_info
@@ -53,6 +54,8 @@ JOB = "cases.bulk"
 FORM = "keputusan"
 """The only form whose answer is the same for every case."""
 RUNNING, DONE, WAITING, STOPPED = "berjalan", "selesai", "menunggu", "dihentikan"
+SECOND = "penegasan"
+"""Waits until a second person confirms it."""
 SEEN_AT, SEEN = "sampai", "dilihat"
 """Among the filters of a bulk action: the moment of the preview it was started from, and how many it showed."""
 LEFT = Phrase("Yang memutus tidak lagi memegang jabatan itu.")
@@ -83,13 +86,15 @@ def start_bulk(
     return_to: str | None = None,
     seen: Seen | None = None,
     size: int | None = None,
+    terms: Start = AT_ONCE,
     by: Actor,
 ) -> BulkAction:
     """Prepare one answer to every open task of `step` in the actor's area that `filters` keep; a worker gives it.
 
     What is decided is what stood there at this moment: each task with the version seen now. `seen`: the preview the
     person answers to. Tasks that came after it stay out, and one preview starts one bulk action however often it is
-    sent. Refuses `NothingChosen`, `MoreThanSeen`, `SeveralProcesses`, `NeedsItsOwnForm`, `NoteRequired`,
+    sent. `terms`: what an office asks of it.
+    Refuses `NothingChosen`, `MoreThanSeen`, `SeveralProcesses`, `NeedsItsOwnForm`, `NoteRequired`,
     `ReasonRequired`, `ReasonTooLong`, `UnknownAction`, `UnknownReturn`.
     """
     by.must(Permission.CASES_TASK_WORK)
@@ -101,36 +106,59 @@ def start_bulk(
         raise NothingChosen
     if seen is not None and len(found) > seen.count:
         raise MoreThanSeen(now=len(found), seen=seen.count)
+    found = [row for row in found if row.id not in terms.without]
+    if not found:
+        raise NothingChosen
     steps = steps_in(session, {row.process_version for row in found}, step)
     _refuse_unfit(list(steps.values()), action, return_to)
     _refuse_words(action, note)
+    kept = _kept(filters, replace(seen, count=seen.count - len(terms.without)) if seen else None)
     part = part_of(found[0].id) if by.region_code else 0
-    bulk = BulkAction(
+    bulk = _made(part, step, action, note, kept, len(found), terms, by)
+    bulk.return_to = return_to if action == RETURN else None
+    session.add(bulk)
+    session.flush()
+    session.add_all(_chunks(bulk, found, size or _size_for(len(found))))
+    tell_bulk(session, "cases.bulk.started", bulk, by)
+    if not terms.second:
+        set_going(session, bulk)
+    session.flush()
+    return bulk
+
+
+def _made(
+    part: int, step: str, action: str, note: str, filters: dict[str, Any], total: int, terms: Start, by: Actor
+) -> BulkAction:
+    return BulkAction(
         part=part,
         id=new_id(part),
         region_code=by.region_code,
         step=step,
         action=action,
         note=note.strip() or None,
-        return_to=return_to if action == RETURN else None,
-        filters=_kept(filters, seen),
-        total=len(found),
+        filters=filters,
+        total=total,
         done=0,
         skipped=0,
         refused=0,
-        status=RUNNING,
+        status=SECOND if terms.second else RUNNING,
+        look_id=terms.look_id,
+        hours=terms.hours,
+        returned=0,
+        stayed=0,
         actor_id=by.user_id,
         actor_name=by.name,
         role=by.role,
         started_at=clock.now(),
     )
-    session.add(bulk)
+
+
+def set_going(session: Session, bulk: BulkAction) -> None:
+    """From now on a worker gives the answer, and the time in which it can be taken back runs."""
+    bulk.status = RUNNING
+    bulk.reversible_until = clock.now() + timedelta(hours=bulk.hours) if bulk.hours else None
     session.flush()
-    session.add_all(_chunks(bulk, found, size or _size_for(len(found))))
-    _told(session, "cases.bulk.started", bulk, by)
-    session.flush()
-    send(session, JOB, bulk_id=str(bulk.id), region_code=by.region_code)
-    return bulk
+    send(session, JOB, bulk_id=str(bulk.id), region_code=bulk.region_code)
 
 
 def started_from(session: Session, seen: Seen, by: Actor, *, role: str | None = None) -> BulkAction | None:
@@ -231,12 +259,30 @@ def run_chunk(session: Session, bulk_id: UUID, *, by: Actor) -> bool:
     place, part, pairs = chunk.place, chunk.part, list(zip(chunk.tasks, chunk.versions, strict=True))
     held = held_among(session, chunk.tasks, bulk.step, bulk.action, by=by)
     free = [pair for pair in pairs if pair[0] not in held]
-    outcomes = decide_tasks(session, free, action=bulk.action, note=bulk.note or "", return_to=bulk.return_to, by=by)
+    outcomes = decide_tasks(
+        session,
+        free,
+        action=bulk.action,
+        note=bulk.note or "",
+        return_to=bulk.return_to,
+        not_before=bulk.reversible_until,
+        by=by,
+    )
     outcomes.refused |= held
     chunk = session.get_one(BulkChunk, (part, bulk_id, place))
     chunk.status, chunk.exceptions = DONE, _exceptions(outcomes)
+    if bulk.reversible_until is not None:
+        chunk.moves = _moves_of(session, outcomes.done)
     _count(session, bulk_id, outcomes)
     return True
+
+
+def _moves_of(session: Session, tasks: Sequence[UUID]) -> dict[str, int]:
+    """How often each task's case has moved by now: one that moves again has gone on from this answer."""
+    joined = (CaseFile.part == Task.part) & (CaseFile.id == Task.case_id)
+    parts = {part_of(task_id) for task_id in tasks}
+    statement = select(Task.id, CaseFile.moves).join(CaseFile, joined).where(Task.part.in_(parts), Task.id.in_(tasks))
+    return {str(task_id): moves for task_id, moves in session.execute(statement)}
 
 
 def _count(session: Session, bulk_id: UUID, outcomes: Outcomes) -> None:
@@ -280,7 +326,7 @@ def _close(session: Session, bulk: BulkAction, by: Actor) -> None:
     bulk = bulk_in(session, bulk.id, lock=True)
     if bulk.status == RUNNING and not session.scalar(unfinished):
         bulk.status, bulk.ended_at = DONE, clock.now()
-        _told(session, "cases.bulk.ended", bulk, by)
+        tell_bulk(session, "cases.bulk.ended", bulk, by)
 
 
 def stop_bulk(session: Session, bulk_id: UUID, *, by: Actor) -> BulkAction:
@@ -294,12 +340,13 @@ def stop_bulk(session: Session, bulk_id: UUID, *, by: Actor) -> BulkAction:
 
 
 def _stop(session: Session, bulk: BulkAction, by: Actor, reason: str | None = None) -> None:
-    if bulk.status == RUNNING:
+    if bulk.status in {RUNNING, SECOND}:
         bulk.status, bulk.ended_at = STOPPED, clock.now()
-        _told(session, "cases.bulk.stopped", bulk, by, reason)
+        tell_bulk(session, "cases.bulk.stopped", bulk, by, reason)
 
 
-def _told(session: Session, verb: str, bulk: BulkAction, by: Actor, reason: str | None = None) -> None:
+def tell_bulk(session: Session, verb: str, bulk: BulkAction, by: Actor, reason: str | None = None) -> None:
+    """Leave the fact of what became of a bulk action."""
     leave_fact(
         session,
         verb,
@@ -316,5 +363,6 @@ def _told(session: Session, verb: str, bulk: BulkAction, by: Actor, reason: str 
             "selesai": bulk.done,
             "dilewati": bulk.skipped,
             "ditolak": bulk.refused,
-        },
+        }
+        | ({"kembali": bulk.returned, "tetap": bulk.stayed} if bulk.reversed_at else {}),
     )

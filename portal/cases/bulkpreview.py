@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.bulk import FORM, RUNNING, Seen, steps_in
-from portal.cases.checking import held_cases
+from portal.cases.bulk import FORM, RUNNING, SECOND, Seen, steps_in
+from portal.cases.checking import LEVELS, held_cases
 from portal.cases.errors import NeedsItsOwnForm
 from portal.cases.given import NEEDS_VISIT
-from portal.cases.inbox import InboxFilters, TaskRow, chosen_tasks, in_area, rows_of
+from portal.cases.inbox import InboxFilters, chosen_tasks, in_area
 from portal.cases.makers import made_by
 from portal.cases.models import CaseFile, Task
 from portal.cases.outlines import StepInfo
@@ -25,12 +27,12 @@ from portal.cases.processmodels import BulkAction
 from portal.fieldwork.queries import last_excuse, last_result
 from portal.kernel import clock
 from portal.kernel.area import width_below
+from portal.registry.checks import open_findings
 from portal.registry.doubts import base_moved, number_taken
 
 ASKS_TWICE = 500
 """From more tasks than this on, the number itself must be typed to confirm."""
 MOST_REGIONS = 20
-SAMPLE = 5
 MOST_RUNNING = 3
 DOUBTS = (
     "tertahan", "hasil_lain", "belum_dikunjungi", "tanpa_bukti", "nomor_ganda", "register_berubah", "dikembalikan",
@@ -45,7 +47,7 @@ GONE = ("1", "2", "3")
 
 @dataclass(frozen=True)
 class BulkPreview:
-    """What the filters find at this moment; kinds, regions, doubts and sample are of what will be decided.
+    """What the filters find at this moment; kinds, regions, doubts and levels are of what will be decided.
 
     `step` is None when they find nothing.
     """
@@ -60,33 +62,47 @@ class BulkPreview:
     other_tasks: int = 0
     doubts: Mapping[str, int] | None = None
     """What should be looked at first → tasks it is true of."""
-    sample: Sequence[TaskRow] = ()
+    levels: Mapping[str, int] | None = None
+    """Level of a check (H, S, W, Q) nobody let pass → tasks whose last examination found one."""
+    villages: Sequence[tuple[int, int]] = ()
+    """Village and its tasks, the fullest first; empty when `regions` are villages."""
     running: Sequence[BulkAction] = ()
     """Bulk actions of the same step that have not ended."""
 
 
-def preview_bulk(session: Session, actor: Actor, step: str, filters: InboxFilters, *, seed: int) -> BulkPreview:
-    """Everything the actor should know before one answer is given to all. `seed` chooses the sample.
+def preview_bulk(
+    session: Session,
+    actor: Actor,
+    step: str,
+    filters: InboxFilters,
+    *,
+    at: datetime | None = None,
+    without: Collection[UUID] = (),
+) -> BulkPreview:
+    """Everything the actor should know before one answer is given to all. `without`: tasks taken out of it.
 
-    All numbers are of one moment. Refuses `NeedsItsOwnForm`, `SeveralProcesses`.
+    All numbers are of what stood there at one moment, now unless `at` says which. Refuses `NeedsItsOwnForm`,
+    `SeveralProcesses`.
     """
     actor.must(Permission.CASES_TASK_WORK)
-    at = clock.now()
+    at = at or clock.now()
     steps = _steps(session, chosen_tasks(actor, step, filters, CaseFile.process_version, until=at), step)
     facts = _facts(session, actor, filters, steps)
-    counted = session.execute(_counted(chosen_tasks(actor, step, filters, *facts, until=at)))
+    chosen = chosen_tasks(actor, step, filters, *facts, until=at)
+    counted = session.execute(_counted(chosen.where(Task.id.not_in(list(without))) if without else chosen))
     rows = counted.mappings().all()
     total = sum(row["n"] for row in rows)
     if not total:
         return BulkPreview(Seen(at, 0))
-    regions, kinds, versions = Counter[int](), Counter[str](), Counter[str]()
+    regions, kinds, versions, villages = Counter[int](), Counter[str](), Counter[str](), Counter[int]()
     for row in rows:
         versions[row["process_version"]] += row["n"]
     rows = [row for row in rows if not row["own"]]
     for row in rows:
         regions[row["place"]] += row["n"]
+        villages[row["village"]] += row["n"]
         kinds[row["kind"]] += row["n"]
-    fullest, others = regions.most_common(), chosen_tasks(actor, step, filters, Task, CaseFile, until=at)
+    fullest = regions.most_common()
     return BulkPreview(
         seen=Seen(at, total, total - sum(row["n"] for row in rows)),
         step=steps[versions.most_common(1)[0][0]],
@@ -95,7 +111,8 @@ def preview_bulk(session: Session, actor: Actor, step: str, filters: InboxFilter
         other_regions=len(fullest[MOST_REGIONS:]),
         other_tasks=sum(count for _, count in fullest[MOST_REGIONS:]),
         doubts={name: count for name in DOUBTS if (count := sum(row[name] for row in rows))},
-        sample=_sample(session, actor, others.where(not_(_own(actor, steps))), seed),
+        levels={level: count for level in LEVELS if (count := sum(row[f"tingkat_{level}"] for row in rows))},
+        villages=[] if regions.keys() == villages.keys() else villages.most_common(MOST_REGIONS),
         running=_running(session, actor, step, process_info(session, next(iter(steps))).id),
     )
 
@@ -132,13 +149,20 @@ def _facts(session: Session, actor: Actor, filters: InboxFilters, steps: Mapping
     place = Task.region_code - Task.region_code % width
     conditions = _doubts(session, actor, steps)
     doubts = [conditions[name].label(name) for name in DOUBTS]
-    return [place.label("place"), CaseFile.kind, CaseFile.process_version, _own(actor, steps).label("own"), *doubts]
+    levels = [_found(level).label(f"tingkat_{level}") for level in LEVELS]
+    named = [place.label("place"), Task.region_code.label("village"), CaseFile.kind, CaseFile.process_version]
+    return [*named, _own(actor, steps).label("own"), *doubts, *levels]
+
+
+def _found(level: str) -> ColumnElement[bool]:
+    return open_findings(CaseFile.part, CaseFile.change_set_id, level)
 
 
 def _counted(looked: Select[Any]) -> Select[Any]:
     tasks = looked.subquery()
-    groups = (tasks.c.place, tasks.c.kind, tasks.c.process_version, tasks.c.own)
-    flags = [func.count().filter(tasks.c[name]).label(name) for name in DOUBTS]
+    groups = (tasks.c.place, tasks.c.village, tasks.c.kind, tasks.c.process_version, tasks.c.own)
+    told = (*DOUBTS, *(f"tingkat_{level}" for level in LEVELS))
+    flags = [func.count().filter(tasks.c[name]).label(name) for name in told]
     return select(*groups, func.count().label("n"), *flags).group_by(*groups)
 
 
@@ -148,10 +172,14 @@ def _own(actor: Actor, steps: Mapping[str, StepInfo]) -> ColumnElement[bool]:
     return made_by(actor.selves, checked)
 
 
-def _sample(session: Session, actor: Actor, chosen: Select[Any], seed: int) -> list[TaskRow]:
-    """Some tasks by chance, the same for the same seed, so that coming back from one finds the others."""
-    drawn = chosen.order_by(func.hashtextextended(cast(Task.id, String), seed)).limit(SAMPLE)
-    return rows_of(session, actor, [(task, case) for task, case in session.execute(drawn)])
+def draw_sample(
+    session: Session, actor: Actor, step: str, filters: InboxFilters, *, at: datetime, seed: int, size: int
+) -> list[tuple[UUID, UUID]]:
+    """(task, case) of some of what will be decided, by chance: the same for the same seed and moment."""
+    steps = _steps(session, chosen_tasks(actor, step, filters, CaseFile.process_version, until=at), step)
+    chosen = chosen_tasks(actor, step, filters, Task.id, Task.case_id, until=at).where(not_(_own(actor, steps)))
+    drawn = chosen.order_by(func.hashtextextended(cast(Task.id, String), seed)).limit(size)
+    return [(task_id, case_id) for task_id, case_id in session.execute(drawn)]
 
 
 def _running(session: Session, actor: Actor, step: str, process: str) -> list[BulkAction]:
@@ -160,7 +188,7 @@ def _running(session: Session, actor: Actor, step: str, process: str) -> list[Bu
     statement = select(BulkAction).where(
         in_area(BulkAction, actor.area),
         BulkAction.step == step,
-        BulkAction.status == RUNNING,
+        BulkAction.status.in_((RUNNING, SECOND)),
         func.coalesce(of, process) == process,
     )
     return list(session.scalars(statement.order_by(BulkAction.id.desc()).limit(MOST_RUNNING)))

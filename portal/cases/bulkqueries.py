@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, cast, column, func, null, select, tuple_
+from sqlalchemy import Select, Text, cast, column, func, null, select, true, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.bulk import DONE, RUNNING, SEEN, WAITING
+from portal.cases.bulk import DONE, RUNNING, SECOND, SEEN, WAITING
+from portal.cases.crowds.looking import Read, read_rows
+from portal.cases.crowds.models import CrowdLook
+from portal.cases.crowds.reversing import TURNING
 from portal.cases.inbox import in_area
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.processes import live_processes
@@ -69,9 +72,14 @@ class BulkView:
         return max(0, int(self.bulk.filters.get(SEEN, 0)) - self.bulk.total)
 
     @property
+    def waits(self) -> bool:
+        """Whether a second person must confirm it first."""
+        return self.bulk.status == SECOND
+
+    @property
     def running(self) -> bool:
-        """Whether a worker goes on with it."""
-        return self.bulk.status == RUNNING
+        """Whether a worker goes on with it, giving the answer or taking it back."""
+        return self.bulk.status in {RUNNING, TURNING}
 
 
 def step_labels(session: Session, process: str | None = None) -> dict[str, str]:
@@ -127,9 +135,9 @@ def _of(bulk: BulkAction) -> tuple[Any, Any]:
     return BulkChunk.part == bulk.part, BulkChunk.bulk_id == bulk.id
 
 
-def _each_exception() -> Any:
+def _each_exception(of: Any = BulkChunk.exceptions) -> Any:
     columns = (column("key", Text), column("value", JSONB))
-    return func.jsonb_each(BulkChunk.exceptions).table_valued(*columns).render_derived(name="exception")
+    return func.jsonb_each(of).table_valued(*columns).render_derived(name="exception")
 
 
 def _reasons(session: Session, bulk: BulkAction) -> list[tuple[Reason, int]]:
@@ -154,6 +162,22 @@ def exceptions_page(session: Session, actor: Actor, bulk_id: UUID, **place: Any)
 def left_page(session: Session, actor: Actor, bulk_id: UUID, **place: Any) -> Page[Passed]:
     """The tasks whose turn has not come; `place` as in `keyset_page`."""
     return _page(session, actor, _left(_bulk(session, actor, bulk_id)), place)
+
+
+def stayed_page(session: Session, actor: Actor, bulk_id: UUID, **place: Any) -> Page[Passed]:
+    """What could not be brought back when it was taken back; `place` as in `keyset_page`."""
+    bulk, each = _bulk(session, actor, bulk_id), _each_exception(BulkChunk.stayed)
+    statement = select(each.c.key, each.c.value).select_from(BulkChunk).join(each, onclause=true())
+    return _page(session, actor, (statement.where(*_of(bulk)), [BulkChunk.place, each.c.key]), place)
+
+
+def sample_of(session: Session, actor: Actor, bulk: BulkAction) -> list[Read]:
+    """What was read before it began, as far as the actor may see it."""
+    if bulk.look_id is None:
+        return []
+    look = select(CrowdLook).where(CrowdLook.part == bulk.part, CrowdLook.id == bulk.look_id)
+    found = session.scalars(look.where(in_area(CrowdLook, actor.area))).one_or_none()
+    return read_rows(session, found) if found else []
 
 
 def _page(session: Session, actor: Actor, asked: tuple[Any, list[Any]], place: dict[str, Any]) -> Page[Passed]:

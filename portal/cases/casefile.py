@@ -245,6 +245,9 @@ FACTS_TOLD = {
     "cases.case.paused": "menghentikan jam: menunggu warga",
     "cases.case.resumed": "menjalankan jam lagi",
     "cases.case.rewound": "memutar balik kasus",
+    "cases.case.taken_back": "kembali ke langkahnya: keputusan sekaligus ditarik",
+    "cases.case.taken_out": "mengeluarkan kasus dari keputusan sekaligus sesudah dibaca",
+    "cases.sampling.found": "mencatat temuan uji petik provinsi",
     "cases.deadline.recounted": "menghitung ulang tenggat karena kalender kerja",
     "cases.evidence.added": "menambah bukti",
     "cases.evidence.removed": "mengeluarkan bukti dari draf",
@@ -263,7 +266,7 @@ FACTS_TOLD = {
     "documents.letter.reprinted": "mencetak ulang surat",
 }
 """Facts worth a line of their own beside the decisions."""
-STEERED = ("cases.case.migrated", "cases.case.rewound")
+STEERED = ("cases.case.migrated", "cases.case.rewound", "cases.case.taken_back")
 """Facts of a case that was put elsewhere by hand, not by an answer."""
 ANSWERS = {
     "tanggal": "Tanggal musyawarah",

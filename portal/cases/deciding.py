@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from portal.cases.answering import (
 from portal.cases.beginning import retold
 from portal.cases.errors import AlreadyDecided, Unforeseen
 from portal.cases.models import CaseFile
-from portal.cases.moving.effects import run_effects_of
+from portal.cases.moving.effects import hold_effects, run_effects_of
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move
 from portal.cases.moving.writing import Said
@@ -92,14 +93,16 @@ def decide_tasks(
     note: str = "",
     return_to: str | None = None,
     data: Mapping[str, Any] | None = None,
+    not_before: datetime | None = None,
     by: Actor,
 ) -> Outcomes:
     """Give one answer to tasks, each with the version the person saw. Refusals are collected, not raised.
 
     What a called service refuses parks that one case as an incident: its decision, and all others, stand.
+    `not_before`: what the diagram then asks of the house waits until that moment.
     """
     answer = Answer(action, note.strip(), return_to, dict(data or {}))
-    return _decide(session, tasks, answer, case_id=None, strict=False, by=by)
+    return _decide(session, tasks, answer, case_id=None, strict=False, not_before=not_before, by=by)
 
 
 def _decide(
@@ -109,6 +112,7 @@ def _decide(
     *,
     case_id: UUID | None,
     strict: bool,
+    not_before: datetime | None = None,
     by: Actor,
 ) -> Outcomes:
     begun, outcomes, seen = clock.now(), Outcomes(), dict(tasks)
@@ -121,8 +125,10 @@ def _decide(
     for target, chosen in _that_may_stand(session, waiting, answer, outcomes, by).items():
         calls |= _move(session, chosen, answer, target, outcomes, by)
     outcomes.done = [task_id for task_id in seen if task_id not in outcomes.refused]
-    if calls and len(outcomes.done) <= AT_ONCE:
-        moved = _cases_of(waiting, set(outcomes.done))
+    moved = _cases_of(waiting, set(outcomes.done)) if calls else []
+    if calls and not_before is not None:
+        hold_effects(session, [case_id for _, case_id in moved], since=begun, until=not_before)
+    elif calls and len(outcomes.done) <= AT_ONCE:
         run_effects_of(session, moved, since=begun, strict=strict, by=by)
     return outcomes
 

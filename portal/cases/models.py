@@ -159,6 +159,7 @@ class Decision(Base):
     __table_args__ = (
         ForeignKeyConstraint(["part", "case_id"], ["case_file.part", "case_file.id"]),
         UniqueConstraint("part", "task_id"),
+        Index("ix_decision_at", "at", postgresql_using="brin"),
     )
 
     part: Mapped[int] = mapped_column(primary_key=True)

@@ -148,6 +148,9 @@ class BulkAction(Base):
     """One answer given to many tasks: what, by whom, how far."""
 
     __tablename__ = "bulk_action"
+    __table_args__ = (
+        Index("ix_bulk_action_second", "region_code", "id", postgresql_where=text("status = 'penegasan'")),
+    )
 
     part: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -161,12 +164,27 @@ class BulkAction(Base):
     done: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
-    status: Mapped[str] = mapped_column(default="berjalan", comment="berjalan|selesai|dihentikan")
+    status: Mapped[str] = mapped_column(
+        default="berjalan", comment="penegasan|berjalan|selesai|dihentikan|membalik|dibalik"
+    )
     actor_id: Mapped[int] = mapped_column()
     actor_name: Mapped[str] = mapped_column()
     role: Mapped[str] = mapped_column()
     started_at: Mapped[datetime] = mapped_column()
     ended_at: Mapped[datetime | None] = mapped_column()
+    look_id: Mapped[UUID | None] = mapped_column(comment="Contoh yang dibaca lebih dahulu")
+    confirmed_by: Mapped[int | None] = mapped_column(comment="Orang kedua yang menegaskan atau menolaknya")
+    confirmed_name: Mapped[str | None] = mapped_column()
+    confirmed_at: Mapped[datetime | None] = mapped_column()
+    hours: Mapped[int] = mapped_column(default=0, server_default="0", comment="Jam masa tarik kembali")
+    reversible_until: Mapped[datetime | None] = mapped_column(comment="Sampai kapan dapat ditarik kembali seluruhnya")
+    reversed_by: Mapped[int | None] = mapped_column()
+    reversed_name: Mapped[str | None] = mapped_column()
+    reversed_role: Mapped[str | None] = mapped_column()
+    reversed_at: Mapped[datetime | None] = mapped_column()
+    reversal_reason: Mapped[str | None] = mapped_column(comment="Alasan ditarik kembali, atau tidak ditegaskan")
+    returned: Mapped[int] = mapped_column(default=0, server_default="0", comment="Kasus yang kembali ke tempatnya")
+    stayed: Mapped[int] = mapped_column(default=0, server_default="0", comment="Kasus yang tidak dapat dikembalikan")
 
 
 class BulkChunk(Base):
@@ -183,6 +201,13 @@ class BulkChunk(Base):
     versions: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), comment="Versi tugas yang dilihat pemutus")
     status: Mapped[str] = mapped_column(default="menunggu", comment="menunggu|selesai")
     exceptions: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="Tugas → [dilewati|ditolak, sebab]")
+    moves: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default="{}", comment="Tugas → gerak kasus sesudah diputus, penjaga penarikan"
+    )
+    undone: Mapped[bool] = mapped_column(default=False, server_default="false", comment="Sudah ditarik kembali")
+    stayed: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default="{}", comment="Tugas → [tetap, sebab]: tidak dapat dikembalikan"
+    )
 
 
 class MigrationRun(Base):

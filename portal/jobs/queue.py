@@ -25,6 +25,7 @@ from portal.access.permissions import Permission
 from portal.cases.bulk import JOB, bulk_in, run_bulk
 from portal.cases.calendars.operations import JOB as RECOUNT
 from portal.cases.calendars.recounting import recount_area
+from portal.cases.crowds.reversing import reverser, run_reversal
 from portal.cases.escalation.operations import climb
 from portal.cases.evidence.purging import purge_evidence
 from portal.cases.migrating import run_migration
@@ -90,11 +91,17 @@ class Jobs:
         log.info("letters.retry of %s: %s sent again", timestamp, sent)
 
     def bulk(self, bulk_id: str, region_code: int) -> None:
-        """Give one answer to many tasks, in the name and the area of whoever asked for it."""
+        """Give one answer to many tasks, or take it back, in the name and the area of whoever asked for it."""
+        rights = frozenset({Permission.CASES_TASK_WORK, Permission.REGISTRY_KELUARGA_READ})
         with transaction(self.factory, system("cases.bulk", region_code=region_code).scope) as session:
             asked = bulk_in(session, UUID(bulk_id))
-            rights = frozenset({Permission.CASES_TASK_WORK, Permission.REGISTRY_KELUARGA_READ})
             by = Actor(asked.actor_id, asked.actor_name, asked.role, asked.region_code, rights)
+            back = asked.reversed_by is not None
+            if back:
+                by = Actor(*reverser(asked), asked.region_code, rights)
+        if back:
+            run_reversal(self.factory, UUID(bulk_id), by=by)
+            return
         run_bulk(self.factory, UUID(bulk_id), by=by)
 
     def padan(self, run_id: str, region_code: int) -> None:

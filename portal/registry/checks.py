@@ -103,6 +103,19 @@ def held_by_checks(
     """Whether the last examination found a (rule, level) of `holding` nobody let pass, within a larger statement."""
     if not holding:
         return false()
+    return _open(part, change_set_id, tuple_(_number(), CheckResult.level).in_(sorted(holding)))
+
+
+def open_findings(
+    part: SQLColumnExpression[int], change_set_id: SQLColumnExpression[UUID], level: str
+) -> ColumnElement[bool]:
+    """Whether the last examination found something of that level nobody let pass, within a larger statement."""
+    return _open(part, change_set_id, CheckResult.level == level)
+
+
+def _open(
+    part: SQLColumnExpression[int], change_set_id: SQLColumnExpression[UUID], wanted: ColumnElement[bool]
+) -> ColumnElement[bool]:
     passed = exists(
         select(CheckOverride.mark).where(
             CheckOverride.part == CheckResult.part,
@@ -111,13 +124,8 @@ def held_by_checks(
             CheckOverride.mark == CheckResult.mark,
         )
     )
-    return exists(
-        select(CheckResult.seq).where(
-            and_(CheckResult.part == part, CheckResult.change_set_id == change_set_id),
-            tuple_(_number(), CheckResult.level).in_(sorted(holding)),
-            ~passed,
-        )
-    )
+    found = and_(CheckResult.part == part, CheckResult.change_set_id == change_set_id)
+    return exists(select(CheckResult.seq).where(found, wanted, ~passed))
 
 
 def _number() -> ColumnElement[str]:

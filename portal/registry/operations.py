@@ -7,6 +7,7 @@ from portal.registry.proposals import close_change_set, save_proposal
 from portal.registry.rebasing import rebase_change_set, resolve_change_set
 from portal.registry.regrouping import save_regrouping
 from portal.registry.relocating import save_departure
+from portal.registry.reopening import reopen_change_sets
 from portal.registry.restoring import save_restoration
 from portal.registry.revealing import reveal_secret
 from portal.registry.reversing import reverse_version
@@ -17,6 +18,7 @@ __all__ = [
     "note_hits",
     "rebase_change_set",
     "refuse_unready",
+    "reopen_change_sets",
     "resolve_change_set",
     "reveal_secret",
     "reverse_version",

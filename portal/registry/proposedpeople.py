@@ -5,7 +5,7 @@ Whoever a proposal adds, or of whom it changes what people are told apart by, ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, select, tuple_
 from sqlalchemy.orm import Session
 
+from portal.kernel.ids import part_of
 from portal.kernel.sets import insert_rows
 from portal.registry.codes import field_of
 from portal.registry.differences import Proposed
@@ -72,10 +73,20 @@ def _keys(stored: Mapping[str, Stored]) -> dict[str, Any] | None:
 _READ = ("nama", "tanggal_lahir", "jenis_kelamin", "nama_ibu", "nik")
 
 
-def refresh_people(session: Session, *, part: int | None = None, everybody: bool = False, batch: int = BATCH) -> int:
-    """Compute the rows of open proposals that have none (`everybody`: of all); how many people. Commits nothing."""
+def refresh_people(
+    session: Session,
+    *,
+    part: int | None = None,
+    only: Collection[UUID] | None = None,
+    everybody: bool = False,
+    batch: int = BATCH,
+) -> int:
+    """Compute the rows of open proposals that have none (`everybody`: of all); how many people. Commits nothing.
+
+    `only`: of these proposals.
+    """
     done, last = 0, None
-    while found := session.execute(_next(last, part, everybody).limit(batch)).all():
+    while found := session.execute(_next(last, part, only, everybody=everybody).limit(batch)).all():
         wanted = [(change.part, change.change_set_id, change.record_id) for change, _ in found]
         key = tuple_(ProposedPerson.part, ProposedPerson.change_set_id, ProposedPerson.record_id)
         session.execute(delete(ProposedPerson).where(key.in_(wanted)))
@@ -85,7 +96,7 @@ def refresh_people(session: Session, *, part: int | None = None, everybody: bool
     return done
 
 
-def _next(last: tuple[Any, ...] | None, part: int | None, everybody: bool) -> Any:
+def _next(last: tuple[Any, ...] | None, part: int | None, only: Collection[UUID] | None, *, everybody: bool) -> Any:
     """The changes of people in open proposals, each with its person in the register."""
     one, key = ProposedPerson, (Change.part, Change.change_set_id, Change.record_id)
     statement = (
@@ -104,6 +115,9 @@ def _next(last: tuple[Any, ...] | None, part: int | None, everybody: bool) -> An
         )
     if part is not None:
         statement = statement.where(Change.part == part)
+    if only is not None:
+        mine = [(part_of(one), one) for one in only]
+        statement = statement.where(tuple_(Change.part, Change.change_set_id).in_(mine))
     return statement.where(tuple_(*key) > last) if last is not None else statement
 
 

@@ -64,6 +64,7 @@ def test_a_table_without_lock_holds_no_record_of_the_register(app_engine: Engine
         "calendar_revision",
         "closed_day",
         "ended_session",
+        "crowd_rule",
         "escalation_rule",
         "instrument_draft",
         "instrument_version",

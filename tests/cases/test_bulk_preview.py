@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from portal.cases.bulk import Seen, start_bulk
-from portal.cases.bulkpreview import BulkPreview, preview_bulk
+from portal.cases.bulkpreview import BulkPreview, draw_sample, preview_bulk
 from portal.cases.errors import MoreThanSeen, NeedsItsOwnForm
 from portal.cases.inbox import InboxFilters, steps_of
 from portal.cases.models import CaseFile
@@ -24,8 +25,8 @@ STEP = "verifikasi_kab"
 ANOTHER_DISTRICT = 3302010001
 
 
-def shown(walk: Walk, who: str = "ratna", step: str = STEP, filters: InboxFilters = ALL, seed: int = 7) -> BulkPreview:
-    return preview_bulk(walk.session, walk.become(who), step, filters, seed=seed)
+def shown(walk: Walk, who: str = "ratna", step: str = STEP, filters: InboxFilters = ALL) -> BulkPreview:
+    return preview_bulk(walk.session, walk.become(who), step, filters)
 
 
 def start(walk: Walk, seen: Seen, who: str = "ratna", **more: object):
@@ -107,7 +108,7 @@ def test_the_register_moved_since(walk: Walk) -> None:
     case = published_too_late(walk)
     assert case.step == "tinjau_konflik"
     walk.session.execute(text("update task set step = :s where id = :t"), {"s": STEP, "t": walk.task(case).id})
-    found = preview_bulk(walk.session, walk.become("ratna"), STEP, InboxFilters(process="perbaikan"), seed=1)
+    found = preview_bulk(walk.session, walk.become("ratna"), STEP, InboxFilters(process="perbaikan"))
     assert (found.doubts or {})["register_berubah"] == 1
 
 
@@ -119,23 +120,53 @@ def test_maker_is_not_checker_is_told_before(walk: Walk) -> None:
     walk.session.flush()
     found = shown(walk, "hendra", "persetujuan_kepala")
     assert (found.seen.count, found.seen.own, found.seen.takes) == (3, 1, 2)
-    assert sum(count for _, count in found.regions) == sum((found.kinds or {}).values()) == len(found.sample) == 2
-    assert cases[0].id not in {row.case.id for row in found.sample}
+    drawn = drawn_for(walk, "hendra", "persetujuan_kepala")
+    assert sum(count for _, count in found.regions) == sum((found.kinds or {}).values()) == len(drawn) == 2
+    assert cases[0].id not in drawn
     as_head = colleague(hendra)
     as_verifier = preview_bulk(
-        walk.session, type(hendra)(**{**vars(hendra), "user_id": ratna.user_id}), "persetujuan_kepala", ALL, seed=1
+        walk.session, type(hendra)(**{**vars(hendra), "user_id": ratna.user_id}), "persetujuan_kepala", ALL
     )
-    assert (as_verifier.seen.own, as_verifier.seen.takes, list(as_verifier.sample)) == (3, 0, [])
-    assert preview_bulk(walk.session, as_head, "persetujuan_kepala", ALL, seed=1).seen.own == 0
+    assert (as_verifier.seen.own, as_verifier.seen.takes) == (3, 0)
+    assert preview_bulk(walk.session, as_head, "persetujuan_kepala", ALL).seen.own == 0
+
+
+def drawn_for(walk: Walk, who: str = "ratna", step: str = STEP, seed: int = 1) -> list[UUID]:
+    """The cases of a sample of five."""
+    by = walk.become(who)
+    return [case for _, case in draw_sample(walk.session, by, step, ALL, at=clock.now(), seed=seed, size=5)]
 
 
 def test_the_sample_stays_for_a_seed(walk: Walk) -> None:
     many(walk, 8)
-    first, again = shown(walk, seed=1), shown(walk, seed=1)
-    assert [row.case.id for row in first.sample] == [row.case.id for row in again.sample]
-    assert len(first.sample) == 5
-    others = {tuple(row.case.id for row in shown(walk, seed=seed).sample) for seed in range(6)}
-    assert len(others) > 1
+    assert drawn_for(walk) == drawn_for(walk)
+    assert len(drawn_for(walk)) == 5
+    assert len({tuple(drawn_for(walk, seed=seed)) for seed in range(6)}) > 1
+
+
+def test_open_findings_are_counted_by_level_and_village(walk: Walk) -> None:
+    cases = many(walk, 3)
+    levels = shown(walk).levels or {}
+    walk.session.execute(text("delete from check_result where level = 'Q'"))
+    for case in cases[:2]:
+        walk.session.execute(
+            text(
+                "insert into check_result select part, id, 90, region_code, revision, 'm90', 'V05', 'Q', 'ruta',"
+                " 'Ruta', null, '\"x\"', '[]', now() from change_set where id = :c"
+            ),
+            {"c": case.change_set_id},
+        )
+    found = shown(walk)
+    assert found.levels == {name: count for name, count in levels.items() if name != "Q"} | {"Q": 2}
+    assert list(found.villages) == [(people.KARANGSARI, 3)]
+    walk.session.execute(
+        text(
+            "insert into check_override select part, id, revision, 'm90', region_code, 'V05', 'Sudah dilihat', 1, 'R',"
+            " 'verifikator_kab', now() from change_set where id = :c"
+        ),
+        {"c": cases[0].change_set_id},
+    )
+    assert (shown(walk).levels or {})["Q"] == 1
 
 
 def test_what_came_after_the_preview_stays_out(walk: Walk) -> None:

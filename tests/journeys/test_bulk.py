@@ -60,16 +60,20 @@ def preview(people_: Office) -> Page:
         f"{CASES - OWN} dikunjungi tanpa foto rumah atau titik"
     )
     expect(page.get_by_role("row", name=f"Karangsari {CASES - OWN}")).to_be_visible()
-    expect(page.locator("[aria-labelledby=hcontoh] tbody tr")).to_have_count(5)
+    expect(page.locator("#note")).to_have_count(0)
     return page
 
 
 def look_first(page: Page) -> None:
-    """The reason is typed, an example opened; coming back, the reason is still there."""
+    """Five cases are read, one after the other; then the reason is typed, and kept when one of them is opened again."""
+    page.get_by_role("button", name="Baca 5 contoh").click()
+    for number in range(1, 6):
+        expect(page.locator(".kepala p")).to_contain_text(f"Contoh {number} dari 5")
+        page.get_by_role("button", name="Sesuai, lanjut").click()
+    expect(page.locator("[aria-labelledby=hcontoh] tbody tr")).to_have_count(5)
     page.fill("#note", REASON)
     page.locator("[aria-labelledby=hcontoh] .nm").first.click()
-    page.wait_for_url("**/kasus/*")
-    expect(page.locator("form.putus")).to_be_visible()
+    page.wait_for_url("**/massal/contoh/*/1")
     page.go_back()
     expect(page.locator("#note")).to_have_value(REASON)
 
@@ -84,7 +88,7 @@ def start(page: Page) -> str:
         yes = asked.get_by_role("button", name=f"{answer} {CASES - OWN} tugas")
         expect(yes).to_have_class(f"btn {look}")
         if answer == "Tolak":
-            expect(asked).to_contain_text("tidak dapat ditarik kembali")
+            expect(asked).to_contain_text("Selama 24 jam dapat ditarik kembali")
             asked.get_by_role("button", name="Tidak jadi").click()
     yes.click()
     page.wait_for_url("**/massal/*-*")

@@ -30,6 +30,7 @@ SENDERS = {
     "/usulan/perbaikan/<keluarga_id>": "sari",
     "/usulan/penghapusan/<keluarga_id>": "sari",
     "/massal/<bulk_id>/hentikan": "ratna",
+    "/provinsi/uji-petik/<sampling_id>/<int:place>": "bagus",
     "/impor/<import_id>/ajukan": "sari",
     "/impor/<import_id>/hentikan": "sari",
     "/impor/<import_id>/periksa": "sari",
@@ -84,11 +85,16 @@ ELSEWHERE = {
     "/usulan/pindah-desa/<keluarga_id>",
     "/usulan/pindah-desa/<change_set_id>/sunting",
     "/bagi-tugas/<queue_id>",
+    "/massal/<bulk_id>/penarikan",
+    "/massal/<bulk_id>/penegasan",
+    "/massal/contoh/<look_id>/<int:place>",
+    "/provinsi/uji-petik/<sampling_id>/tutup",
     "/pengguna/<int:user_id>/tidak-hadir",
     "/pengguna/<int:user_id>/tidak-hadir/<absence_id>/akhiri",
 }
 """Proved alive by tests of their own, for they need a case or family in a certain state: tests/views/cases/
-test_masked_numbers.py, test_checks_page.py, test_queue_pages.py and test_conflict_page.py, tests/views/registry/
+test_masked_numbers.py, test_checks_page.py, test_queue_pages.py, test_bulk_page.py, test_province_page.py and
+test_conflict_page.py, tests/views/registry/
 test_changing_pages.py, test_objection_pages.py, test_regroup_pages.py and test_doubles.py, tests/views/exchange/
 test_import_screen.py and test_export_screen.py, tests/documents/test_citizen_letters.py,
 tests/views/access/test_absence_page.py."""

@@ -118,7 +118,7 @@ def body(rule: Rule, place: Place, token: str) -> dict[str, Any]:
         "alasan": REASON,
         "desa": str(place.village),
     }
-    if rule.rule in {"/massal/baru", "/bagi-tugas/"}:
+    if rule.rule in {"/massal/baru", "/massal/contoh", "/bagi-tugas/"} or rule.rule.startswith("/provinsi/"):
         return common | of_many(place)
     if (register := of_register(rule, place)) is not None:
         return common | register
@@ -141,9 +141,10 @@ def body(rule: Rule, place: Place, token: str) -> dict[str, Any]:
 
 
 def of_many(place: Place) -> dict[str, str]:
-    """One answer to every task of the place's sub-district."""
+    """One answer to every task of the place's sub-district; a sampling of a year, and a finding in it."""
     district = place.village // 10_000 * 10_000
-    seen = {"sampai": clock.now().isoformat(), "jumlah": "99", "deed": "lepas"}
+    seen = {"sampai": clock.now().isoformat(), "jumlah": "99", "deed": "lepas", "periksa": place.ids["look"][0]}
+    seen |= {"putusan": "benar", "dari": "2026-01-01", "sampai": "2026-12-31", "banyak": "5"}
     return seen | {"langkah": "verifikasi_kab", "kec": str(district), "action": "setuju", "return_to": ""}
 
 

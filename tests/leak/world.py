@@ -46,6 +46,7 @@ from portal.registry.seeding import load_families
 from portal.views.kit.sync import add_person
 from tests import people
 from tests.cases.papers import paper
+from tests.leak.crowding import look_up, sample_up
 from tests.leak.exchanged import exchange
 from tests.leak.meetings import MEETINGS, meet
 from tests.leak.queueing import queue_up
@@ -326,8 +327,10 @@ def visit_and_letter(session: Session, place: Place, photos: Path) -> None:
 def decide_many(session: Session, place: Place) -> None:
     """One answer given to two cases, in two parts: the first had moved and is passed over, the second still waits."""
     first, _ = [checked(session, place, serial) for serial in (9805, 9806)]
+    place.known_by(sampling=sample_up(session, place.village, first.id))
     by = speak(session, place.verifier)
     note = f"Alasan {place.mark('G')}"
+    place.known_by(look=look_up(session, by=by))
     begun = start_bulk(
         session, step="verifikasi_kab", action="setuju", filters=InboxFilters(), note=note, size=1, by=by
     )

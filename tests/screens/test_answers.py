@@ -72,6 +72,11 @@ def test_a_number_just_opened_and_one_refused(people: Office) -> None:
 def test_a_bulk_form_sent_back(people: Office) -> None:
     desk = people.sit("hendra")
     page = desk.open("/massal/baru?langkah=persetujuan_kepala")
+    page.get_by_role("button", name="Baca").click()
+    sound(desk)
+    for _ in range(5):
+        if page.get_by_role("button", name="Sesuai, lanjut").count():
+            page.get_by_role("button", name="Sesuai, lanjut").click()
     with page.expect_navigation():
         page.evaluate("document.querySelector('form[action$=\"/massal/baru\"]').submit()")
     expect(page.locator(".galat-ringkas")).to_contain_text("Pilih satu keputusan.")

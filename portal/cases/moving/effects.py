@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, text, tuple_
+from sqlalchemy import select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -30,6 +30,7 @@ from portal.cases.processmodels import Effect
 from portal.cases.services import VERBS, ServiceError
 from portal.kernel import clock
 from portal.kernel.errors import Refused
+from portal.kernel.ids import part_of
 
 log = logging.getLogger(__name__)
 WAITING, DONE = "menunggu", "selesai"
@@ -85,6 +86,17 @@ def run_effects_of(
         if not waiting:
             return
         run_effects(session, _one_per_case(waiting), strict=strict, by=by)
+
+
+def hold_effects(session: Session, cases: Sequence[UUID], *, since: datetime, until: datetime) -> None:
+    """Let what cases, held by this transaction, asked for since that moment wait for another."""
+    mine = (Effect.part.in_({part_of(one) for one in cases}), Effect.case_id.in_(cases))
+    session.execute(
+        update(Effect)
+        .where(*mine, Effect.status == WAITING, Effect.due_at.between(since, clock.now()))
+        .values(due_at=until)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def held_effects(session: Session, named: Collection[tuple[int, UUID]], *, status: str) -> list[Effect]:

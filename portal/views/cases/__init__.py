@@ -11,6 +11,7 @@ from portal.access.permissions import Permission
 from portal.cases import queries as cases
 from portal.kernel.area import Level
 from portal.views.cases.bulk import BulkScreen
+from portal.views.cases.bulkafter import BulkAfterScreen
 from portal.views.cases.calendars import CalendarScreen
 from portal.views.cases.casefile import CaseScreen
 from portal.views.cases.checks import CheckScreen
@@ -21,10 +22,12 @@ from portal.views.cases.diagram import CaseDiagramScreen
 from portal.views.cases.evidence import EvidenceScreen
 from portal.views.cases.holding import HoldingScreen
 from portal.views.cases.inbox import InboxScreen
+from portal.views.cases.looks import LookScreen
 from portal.views.cases.notes import NoteScreen
 from portal.views.cases.officequeues import OfficeQueueScreen
 from portal.views.cases.pausing import PauseScreen
 from portal.views.cases.periods import GateScreen, PeriodScreen
+from portal.views.cases.province import ProvinceScreen, SamplingScreen
 from portal.views.cases.queues import QueueScreen
 from portal.views.cases.rewinding import RewindScreen
 from portal.views.cases.searching import SearchScreen
@@ -52,6 +55,8 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         CaseDiagramScreen,
         CheckScreen,
         DecisionScreen,
+        LookScreen,
+        BulkAfterScreen,
         BulkScreen,
         RewindScreen,
         ConflictScreen,
@@ -61,6 +66,8 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         PauseScreen,
         CalendarScreen,
         DelayScreen,
+        ProvinceScreen,
+        SamplingScreen,
         PeriodScreen,
         GateScreen,
     )
@@ -70,10 +77,14 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     add_entry(app, Entry("Kerja", _("Tugas saya"), "/tugas/", "inbox", work, 10, count=_waiting, phone=True))
     manage = Permission.CASES_QUEUE_MANAGE
     add_entry(app, Entry("Kelola", _("Antrean kantor"), "/antrean-kantor/", "list", manage, 35, national=True))
+    terms = _("Ketentuan keputusan sekaligus")
+    add_entry(app, Entry("Kelola", terms, "/massal/ketentuan", "settings", manage, 36, national=True))
     add_entry(app, Entry("Kerja", _("Kasus"), "/kasus/", "layers", read, 20, phone=True))
     app.jinja_env.globals["countdown"] = countdown
     periods = Permission.CASES_PERIOD_MANAGE
     add_entry(app, Entry("Kelola", _("Periode"), "/periode/", "calendar", periods, 68, national=True))
+    only = {"most": Level.PROVINSI, "least": Level.PROVINSI}
+    add_entry(app, Entry("Kerja", _("Meja provinsi"), "/provinsi/", "scale", work, 16, phone=True, **only))
     calendar = Permission.CASES_CALENDAR_MANAGE
     add_entry(app, Entry("Pantau", _("Tenggat"), "/tenggat/", "timer", read, 34, most=Level.KABUPATEN))
     add_entry(app, Entry("Kelola", _("Kalender kerja"), "/kalender/", "clock", calendar, 70))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask import Response as Page
 from flask import make_response, redirect, render_template, request, url_for
@@ -19,11 +19,17 @@ from portal.cases import bulk, bulkqueries, queries
 from portal.cases.bulk import Seen
 from portal.cases.bulkpreview import ASKS_TWICE, BulkPreview, preview_bulk
 from portal.cases.bulkqueries import BulkView
+from portal.cases.crowds import looking, reversing, starting
+from portal.cases.crowds.looking import LookView
+from portal.cases.crowds.rules import sample_size
+from portal.cases.crowds.terms import terms_of
 from portal.cases.deadlines import sla
 from portal.cases.errors import UnknownFilter
 from portal.cases.queries import InboxFilters
 from portal.kernel import clock
+from portal.kernel.digits import whole
 from portal.kernel.errors import Invalid, Refused
+from portal.kernel.reasons import LONGEST, SHORTEST
 from portal.regions import queries as regions
 from portal.views.cases.accounting import elapsed, reason_text, table_of
 from portal.views.cases.casefile import wanted
@@ -36,6 +42,7 @@ from portal.views.cases.labels import (
     DOUBTS,
     HEAVY,
     KINDS,
+    LEVELS,
     PASSED,
     PASSED_LOOKS,
     action_look,
@@ -48,9 +55,9 @@ from portal.views.kit.formats import angka
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
+from portal.views.processes.labels import role_title
 
 PAGE = 25
-SEEDS = 10_000
 
 
 class BulkScreen(Screen):
@@ -78,70 +85,44 @@ class BulkScreen(Screen):
     @expose("/baru", methods=["GET"])
     @needs(Permission.CASES_TASK_WORK)
     def new(self) -> str:
-        """What one answer would meet: numbers, doubts, a sample; and the form to give it."""
+        """What one answer would meet: numbers and doubts; the way to the sample that is read first."""
         actor = current_actor()
-        return _preview(actor, _filters(actor, request.args), BulkForm())
+        filters = chosen_filters(actor, request.args)
+        found = preview_bulk(db_session(), actor, filters.step or "", replace(filters, step=None))
+        return preview_page(actor, filters, found)
 
     @expose("/baru", methods=["POST"])
     @needs(Permission.CASES_TASK_WORK)
     def start(self) -> Response | tuple[str, int]:
         """Start it, and go to where it is watched."""
         actor, form = current_actor(), BulkForm()
-        filters, seen = _filters(actor, request.form), seen_before()
-        if not (form.validate() & _confirmed(form, seen)):
-            return _preview(actor, filters, form), 422
+        view, (count, own) = looking.look_view(db_session(), actor, wanted(request.form.get("periksa", ""))), counted()
+        if not (form.validate() & _confirmed(form, count - own)):
+            return look_page(actor, view, form), 422
         try:
             with operation() as session:
-                begun = bulk.start_bulk(
+                begun = starting.decide_read(
                     session,
-                    step=filters.step or "",
+                    view.look.id,
                     action=form.action.data,
-                    filters=filters,
                     note=form.note.data or "",
                     return_to=form.return_to.data or None,
-                    seen=seen,
+                    seen=count,
                     by=actor,
                 )
         except Invalid as error:
             refuse(form, error)
-            return _preview(actor, filters, form), 422
+            return look_page(actor, view, form), 422
         except Refused as error:
             warn(refusal_text(error))
-            return _preview(actor, filters, form), error.status
+            return look_page(actor, view, form), error.status
         return redirect(url_for("BulkScreen.show", bulk_id=begun.id), 303)
 
     @expose("/<bulk_id>", methods=["GET"])
     @needs(Permission.CASES_TASK_WORK)
     def show(self, bulk_id: str) -> str:
         """How far it has come, what it passed over and why, what it left."""
-        session, actor = db_session(), current_actor()
-        view = bulkqueries.bulk_view(session, actor, wanted(bulk_id))
-        left = _shows_left(view)
-        read = bulkqueries.left_page if left else bulkqueries.exceptions_page
-        page = read(
-            session,
-            actor,
-            view.bulk.id,
-            after=request.args.get("after"),
-            before=request.args.get("before"),
-            size=PAGE,
-        )
-        return render_template(
-            "cases/bulk.html",
-            view=view,
-            bulk=view.bulk,
-            mine=view.bulk.actor_id == actor.user_id,
-            lasted=elapsed((view.bulk.ended_at or clock.now()) - view.bulk.started_at),
-            told=in_words(view.bulk.filters),
-            place=regions.names(session, {view.bulk.region_code}).get(view.bulk.region_code, _("Seluruh Indonesia")),
-            inbox=_inbox(view),
-            returned_to=_returned_to(view),
-            left=left,
-            page=page,
-            villages=regions.names(session, {row.case.region_code for row in page.rows}),
-            reason_text=reason_text,
-            **_words(),
-        )
+        return bulk_page(current_actor(), wanted(bulk_id))
 
     @expose("/<bulk_id>/hentikan", methods=["POST"])
     @needs(Permission.CASES_TASK_WORK)
@@ -170,7 +151,44 @@ class BulkScreen(Screen):
         return answer
 
 
-def _filters(actor: Actor, typed: Any) -> InboxFilters:
+def bulk_page(actor: Actor, bulk_id: UUID, *, refused: Refused | None = None) -> str:
+    """The page of a bulk action; `refused`: what was asked of it and why that cannot be."""
+    session = db_session()
+    view = bulkqueries.bulk_view(session, actor, bulk_id)
+    part = _part(view)
+    page = READS[part](
+        session, actor, view.bulk.id, after=request.args.get("after"), before=request.args.get("before"), size=PAGE
+    )
+    one = view.bulk
+    post = {"actor_id": one.actor_id, "role": one.role, "region_code": one.region_code}
+    return render_template(
+        "cases/bulk.html",
+        view=view,
+        bulk=one,
+        mine=one.actor_id == actor.user_id,
+        may_confirm=one.status == bulk.SECOND and starting.may_confirm(actor, one),
+        confirmers=starting.who_may_confirm(session, **post) if one.status == bulk.SECOND else [],
+        may_reverse=reversing.reversible(one) and reversing.may_reverse(actor, one),
+        sample=bulkqueries.sample_of(session, actor, one),
+        refused=refused,
+        reason=request.form.get("alasan", ""),
+        limits={"shortest": SHORTEST, "longest": LONGEST},
+        lasted=elapsed((one.ended_at or clock.now()) - one.started_at),
+        told=in_words(one.filters),
+        place=regions.names(session, {one.region_code}).get(one.region_code, _("Seluruh Indonesia")),
+        inbox=_inbox(view),
+        returned_to=_returned_to(view),
+        part=part,
+        page=page,
+        villages=regions.names(session, {row.case.region_code for row in page.rows}),
+        reason_text=reason_text,
+        role_title=role_title,
+        **_words(),
+    )
+
+
+def chosen_filters(actor: Actor, typed: Any) -> InboxFilters:
+    """The filters of a deed on all they keep."""
     return read_strictly(actor, typed, queries.steps_of(db_session(), actor))
 
 
@@ -186,38 +204,71 @@ def seen_before() -> Seen:
     return Seen(at, count, own)
 
 
-def _confirmed(form: BulkForm, seen: Seen) -> bool:
+def counted() -> tuple[int, int]:
+    """How many tasks the page showed, and how many of them are the actor's own. Refuses `UnknownFilter`."""
+    count, own = whole(request.form.get("jumlah", "")), whole(request.form.get("sendiri", "0"))
+    if count is None or own is None:
+        raise UnknownFilter(name="jumlah")
+    return count, own
+
+
+def _confirmed(form: BulkForm, takes: int) -> bool:
     """Whether the number of a large crowd was typed, dots and spaces aside."""
     typed = (form.confirm.data or "").translate(str.maketrans("", "", "., \u00a0"))
-    if seen.takes <= ASKS_TWICE or typed == str(seen.takes):
+    if takes <= ASKS_TWICE or typed == str(takes):
         return True
-    message = _("Ketik %(jumlah)s, jumlah tugas yang akan diputus.", jumlah=angka(seen.takes))
+    message = _("Ketik %(jumlah)s, jumlah tugas yang akan diputus.", jumlah=angka(takes))
     form.confirm.errors = [*form.confirm.errors, message]
     return False
 
 
-def _preview(actor: Actor, filters: InboxFilters, form: BulkForm) -> str:
-    """The page before it is started; `form` holds what was typed."""
+def look_page(actor: Actor, view: LookView, form: BulkForm) -> str:
+    """The page of a sample: what was said of each, and once all is read the form to give one answer."""
     session = db_session()
-    seed = request.values.get("contoh", type=int)
-    seed = actor.user_id + clock.today().toordinal() if seed is None else seed % 2**31
-    found = preview_bulk(session, actor, filters.step or "", replace(filters, step=None), seed=seed)
-    if found.step:
+    found = looking.preview_of(session, actor, view)
+    filters = replace(view.filters, step=view.look.step)
+    rows = looking.sample_rows(session, actor, view)
+    terms = terms_of(session, actor.region_code)
+    second = view.look.total - len(view.taken_out) >= terms.second_from
+    me = {"actor_id": actor.user_id, "role": actor.role, "region_code": actor.region_code}
+    return preview_page(
+        actor,
+        filters,
+        found,
+        form=form,
+        look=view,
+        rows=rows,
+        terms=terms,
+        second=second,
+        confirmers=starting.who_may_confirm(session, **me) if second else [],
+        villages=regions.names(session, {row.case.region_code for _sample, row in rows}),
+    )
+
+
+def preview_page(
+    actor: Actor, filters: InboxFilters, found: BulkPreview, *, form: BulkForm | None = None, **more: Any
+) -> str:
+    """The page before it is started; `form` holds what was typed, None while no sample was drawn."""
+    session = db_session()
+    if found.step and form:
         form.action.choices = [(action, str(action_look(action).label)) for action in found.step.actions]
+    terms = more.pop("terms", None) or terms_of(session, actor.region_code)
+    places = {code for code, _count in (*found.regions, *found.villages)}
     return render_template(
         "cases/bulk_new.html",
+        **{"look": None, "rows": []} | more,
         found=found,
         form=form,
+        terms=terms,
+        size=sample_size(terms, found.seen.takes),
         total=found.seen.takes,
         asks_twice=found.seen.takes > ASKS_TWICE,
         returns=_returns(found, filters.process),
         chosen=address_of(vars(filters)),
         told=in_words(vars(filters)),
-        seed=seed,
-        another=secrets.randbelow(SEEDS),
-        places=regions.names(session, {code for code, _count in found.regions}),
-        villages=regions.names(session, {row.case.region_code for row in found.sample}),
+        places=regions.names(session, places),
         sla=lambda due: sla(due, clock.now()),
+        levels=LEVELS,
         **_words(),
     )
 
@@ -234,12 +285,21 @@ def _returns(found: BulkPreview, process: str | None) -> list[tuple[str, str]]:
     return [(target, step_label(labels.get(target, target))) for target in targets]
 
 
-def _shows_left(view: BulkView) -> bool:
-    """Whether what was left is shown: asked for, or when an ended one passed nothing over."""
-    if view.running or not view.left:
-        return False
+READS = {
+    "pengecualian": bulkqueries.exceptions_page,
+    "sisa": bulkqueries.left_page,
+    "tetap": bulkqueries.stayed_page,
+}
+
+
+def _part(view: BulkView) -> str:
+    """Which list is shown: asked for, else what stayed when it was taken back, else what it left or passed over."""
     asked = request.args.get("lihat", "")
-    return asked == "sisa" or not (asked or view.reasons)
+    if view.bulk.stayed and asked in {"tetap", ""}:
+        return "tetap"
+    if view.running or view.waits or not view.left:
+        return "pengecualian"
+    return "sisa" if asked == "sisa" or not (asked or view.reasons) else "pengecualian"
 
 
 def _inbox(view: BulkView) -> str:

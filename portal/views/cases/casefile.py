@@ -15,6 +15,7 @@ from portal.access.permissions import Permission
 from portal.cases import queries
 from portal.cases.casefile import HEARD, case_in
 from portal.cases.checking import Check, checks_of
+from portal.cases.crowds.reversing import held_until
 from portal.cases.deadlines import sla
 from portal.cases.evidence.queries import evidence_of
 from portal.cases.looking import last_look, looked, news_of
@@ -170,6 +171,28 @@ def page_of_case(
     )
 
 
+def reading_of(actor: Actor, case_id: UUID) -> dict[str, Any]:
+    """A case to be read quickly: what would change, what the checks say, what was seen and decided."""
+    session = db_session()
+    view = queries.case_view(session, actor, case_id)
+    case = view.case
+    checks = _checks_told(session, actor, case, None)
+    found = [one.finding for one in checks]
+    return {
+        "view": view,
+        "case": case,
+        "change": registry.change_view(session, actor, case.change_set_id, findings=found),
+        "checks": checks,
+        "newcomer": case.kind in NEWCOMERS,
+        "decided": [
+            (step_label(view.process.labels.get(one.step, one.step)), one, action_look(one.action))
+            for one in view.decisions
+        ],
+        **_beside(session, actor, case),
+        **words(),
+    }
+
+
 def _beside(session: Session, actor: Actor, case: CaseFile) -> dict[str, Any]:
     """What stands beside the change: visits, letters, what happened, and where."""
     return {
@@ -178,6 +201,7 @@ def _beside(session: Session, actor: Actor, case: CaseFile) -> dict[str, Any]:
         "musdes": meeting_of_case(session, actor.area, case.id),
         "timeline": queries.timeline(session, actor, case.id),
         "village": regions.breadcrumb(session, case.region_code),
+        "held_until": held_until(session, case),
     }
 
 

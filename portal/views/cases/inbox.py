@@ -16,6 +16,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import operations, queries
 from portal.cases.bulk import FORM
+from portal.cases.crowds.starting import awaiting
 from portal.cases.deadlines import sla
 from portal.cases.escalation.rules import below
 from portal.cases.inbox import FIRST
@@ -26,7 +27,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.views.cases.filtering import address_of, districts, in_words, read_filters
-from portal.views.cases.labels import KINDS, RUNGS, TABS, step_label
+from portal.views.cases.labels import KINDS, RUNGS, TABS, action_look, step_label
 from portal.views.cases.queues import opened, pinned
 from portal.views.kit.flashes import tell
 from portal.views.kit.identity import current_actor
@@ -91,6 +92,8 @@ class InboxScreen(Screen):
             queues=pinned(actor, tab, filters),
             queue=opened(actor) if "antrean" in request.args else None,
             first=first,
+            awaiting=awaiting(session, actor),
+            action_look=action_look,
             news=news_of(session, actor, {row.case.id for row in (*page.rows, *first)}),
             told=_told(filters),
             kinds=KINDS,

@@ -57,11 +57,32 @@ PHOTO_KINDS = {
     "lainnya": _("Lainnya"),
 }
 
-BULK_STATUSES = {"berjalan": _("Berjalan"), "selesai": _("Selesai"), "dihentikan": _("Dihentikan")}
-BULK_LOOKS = {"berjalan": "info", "selesai": "ok", "dihentikan": "warn"}
-PASSED = {"dilewati": _("Dilewati"), "ditolak": _("Tidak dapat"), "": _("Belum diputus")}
-"""Why a task has no answer of a bulk action: it had moved, it may not be, its turn never came."""
-PASSED_LOOKS = {"dilewati": "net", "ditolak": "warn", "": "info"}
+BULK_STATUSES = {
+    "penegasan": _("Menunggu penegasan"),
+    "berjalan": _("Berjalan"),
+    "selesai": _("Selesai"),
+    "dihentikan": _("Dihentikan"),
+    "membalik": _("Sedang ditarik"),
+    "dibalik": _("Ditarik kembali"),
+}
+BULK_LOOKS = {
+    "penegasan": "warn",
+    "berjalan": "info",
+    "selesai": "ok",
+    "dihentikan": "warn",
+    "membalik": "info",
+    "dibalik": "net",
+}
+PASSED = {"dilewati": _("Dilewati"), "ditolak": _("Tidak dapat"), "tetap": _("Tidak kembali"), "": _("Belum diputus")}
+"""Why a task has no answer of a bulk action: it had moved, it may not be, its turn never came; or keeps its answer."""
+PASSED_LOOKS = {"dilewati": "net", "ditolak": "warn", "tetap": "warn", "": "info"}
+LEVELS = {
+    "H": _("isian tidak terbaca atau mustahil"),
+    "S": _("isian wajib kurang atau bertentangan"),
+    "W": _("peringatan yang perlu dilihat"),
+    "Q": _("perlu pemeriksaan mutu"),
+}
+"""Level of a check → what it says of a case."""
 DOUBTS = {
     "tertahan": _("tertahan pemeriksaan: tidak ikut diteruskan sampai diselesaikan atau dilewati dengan alasan"),
     "hasil_lain": _("hasil kunjungan terakhir tidak mendukung usulannya"),

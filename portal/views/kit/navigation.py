@@ -34,6 +34,8 @@ class Entry:
     """Whether only a national post has it."""
     most: Level = Level.DESA
     """The lowest level of a post that has it."""
+    least: Level = Level.NASIONAL
+    """The highest level of a post that has it."""
 
 
 GROUPS = ("Kerja", "Data", "Pantau", "Kelola")
@@ -59,7 +61,7 @@ def groups() -> list[dict[str, Any]]:
         for e in known
         if e.permission in actor.permissions
         and (actor.region_code == NATION or not e.national)
-        and level_of(actor.region_code) <= e.most
+        and e.least <= level_of(actor.region_code) <= e.most
     ]
     entries.sort(key=lambda e: e.order)
     made = []

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from portal.cases.bulk import run_chunk
 from portal.cases.bulkqueries import Reason
+from portal.cases.crowds.reversing import reverse_chunk
 from portal.views.cases import bulk as screens
 from portal.views.cases.accounting import table_of
 from tests import people
@@ -41,10 +42,24 @@ def ratna(web: Web) -> FlaskClient:
     return web.client("ratna")
 
 
+def drawn(client: FlaskClient, name: str, step: str = STEP) -> str:
+    """The page of a sample just drawn."""
+    form = {"csrf_token": csrf(client), "langkah": step, "q": name}
+    return client.post("/massal/contoh", data=form).location.rpartition("/")[0]
+
+
+def read(client: FlaskClient, path: str, many: int = 2) -> None:
+    """Every case of it is right."""
+    for place in range(1, many + 1):
+        said = {"csrf_token": csrf(client), "putusan": "sesuai"}
+        assert client.post(f"{path}/{place}", data=said).status_code == 303
+
+
 def preview(client: FlaskClient, name: str) -> dict[str, str]:
-    """The form as the page holds it."""
-    page = text_of(client, f"/massal/baru?langkah={STEP}&q={name}")
-    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    """The form as the page holds it once the sample is read."""
+    path = drawn(client, name)
+    read(client, path)
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text_of(client, path))
     return dict(found) | {"csrf_token": csrf(client), "action": "setuju", "note": REASON}
 
 
@@ -102,15 +117,9 @@ def test_started_once_however_often_sent(web: Web, ratna: FlaskClient, name: str
         ({"note": "ya"}, 422, "sedikitnya 5 huruf"),
         ({"action": "kembalikan"}, 422, "Pilih langkah tujuan pengembalian."),
         ({"jumlah": "1"}, 409, "Tugas yang tersaring kini 2, tadi 1."),
-        ({"sampai": "kemarin"}, 400, "Saringan sampai tidak dikenal"),
-        ({"sampai": "2026-11-25T00:00:00"}, 400, "Saringan sampai tidak dikenal"),
-        ({"jumlah": "banyak"}, 400, "Saringan sampai tidak dikenal"),
-        ({"tenggat": "besok"}, 400, "Saringan tenggat tidak dikenal"),
-        ({"jenis": "lain"}, 400, "Saringan jenis tidak dikenal"),
-        ({"langkah": ""}, 400, "Saringan langkah tidak dikenal"),
-        ({"langkah": "persetujuan_kepala"}, 400, "Saringan langkah tidak dikenal"),
-        ({"kec": str(people.PECATU // 10_000 * 10_000)}, 404, "tidak ditemukan"),
-        ({"kec": "semua"}, 404, "tidak ditemukan"),
+        ({"jumlah": "banyak"}, 400, "Saringan jumlah tidak dikenal"),
+        ({"periksa": "semua"}, 404, "tidak ditemukan"),
+        ({"periksa": "00000000-0000-7000-8000-000000000000"}, 404, "tidak ditemukan"),
     ],
 )
 def test_what_is_wrong_starts_nothing_and_keeps_the_typing(
@@ -129,6 +138,11 @@ def test_a_filter_not_understood_never_widens_the_preview(ratna: FlaskClient) ->
     for query in ("", "?langkah=entah", f"?langkah={STEP}&tenggat=besok"):
         assert ratna.get(f"/massal/baru{query}").status_code == 400
     assert ratna.get(f"/massal/baru?langkah={STEP}&kec={people.BADUNG}").status_code == 404
+    for wrong in ({"tenggat": "besok"}, {"jenis": "lain"}, {"langkah": ""}, {"langkah": "persetujuan_kepala"}):
+        form = {"csrf_token": csrf(ratna), "langkah": STEP} | wrong
+        assert ratna.post("/massal/contoh", data=form).status_code == 400
+    form = {"csrf_token": csrf(ratna), "langkah": STEP, "kec": str(people.PECATU // 10_000 * 10_000)}
+    assert ratna.post("/massal/contoh", data=form).status_code == 404
     assert ratna.get("/massal/baru?langkah=tinjau_konflik").status_code == 200
     assert "Tidak ada tugas yang cocok" in text_of(ratna, "/massal/baru?langkah=tinjau_konflik")
 
@@ -136,7 +150,7 @@ def test_a_filter_not_understood_never_widens_the_preview(ratna: FlaskClient) ->
 def test_a_large_number_must_be_typed(web: Web, ratna: FlaskClient, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screens, "ASKS_TWICE", 1)
     form = preview(ratna, name)
-    assert "Ketik 2 untuk menegaskan" in text_of(ratna, f"/massal/baru?langkah={STEP}&q={name}")
+    assert "Ketik 2 untuk menegaskan" in text_of(ratna, f"/massal/contoh/{form['periksa']}")
     for typed in ("", "3"):
         answer = send(ratna, form | {"confirm": typed})
         assert answer.status_code == 422
@@ -171,7 +185,10 @@ def test_only_what_will_be_decided_is_counted(web: Web, bring: Bring) -> None:
         session.execute(proposed, {"me": me, "id": cases[0].id})
     page = text_of(hendra, address)
     assert "Putuskan 1 tugas sekaligus" in page
-    assert "Setujui 1 tugas sekaligus?" in page
+    assert "Baca 1 contoh" in page
+    path = drawn(hendra, "Sendirian", "persetujuan_kepala")
+    read(hendra, path, 1)
+    assert "Setujui 1 tugas sekaligus?" in text_of(hendra, path)
     assert "1 tugas lain yang cocok tidak boleh Anda putus" in page
     assert "2 tugas sekaligus" not in page
     with web.owner() as session:
@@ -182,13 +199,79 @@ def test_only_what_will_be_decided_is_counted(web: Web, bring: Bring) -> None:
 
 
 def test_each_answer_is_named_before_it_is_given(ratna: FlaskClient, name: str) -> None:
-    page = lxml.html.fromstring(text_of(ratna, f"/massal/baru?langkah={STEP}&q={name}"))
+    path = f"/massal/contoh/{preview(ratna, name)['periksa']}"
+    page = lxml.html.fromstring(text_of(ratna, path))
     [no] = page.xpath("//input[@name='action'][@value='tolak']")
     assert no.get("data-tanya-judul") == "Tolak 2 tugas sekaligus?"
-    assert "tidak dapat ditarik kembali" in no.get("data-konfirmasi")
+    assert "Selama 24 jam dapat ditarik kembali" in no.get("data-konfirmasi")
     assert no.get("data-rupa") == "bahaya"
     [yes] = page.xpath("//input[@name='action'][@value='setuju']")
     assert (yes.get("data-konfirmasi"), yes.get("data-rupa")) == (None, "utama")
+
+
+def test_nothing_is_decided_before_the_sample_is_read(web: Web, ratna: FlaskClient, name: str) -> None:
+    path, before = drawn(ratna, name), actions(web)
+    page = text_of(ratna, path)
+    assert "0 dari 2 dibaca" in page
+    assert 'action="/massal/baru"' not in page
+    form = {"csrf_token": csrf(ratna), "periksa": path.rpartition("/")[2], "jumlah": "2", "sendiri": "0"}
+    forged = send(ratna, form | {"action": "setuju", "note": REASON})
+    assert (forged.status_code, actions(web)) == (409, before)
+    assert "Masih ada 2 contoh yang belum Anda baca" in forged.get_data(as_text=True)
+    reading = text_of(ratna, f"{path}/1")
+    for part in ("Contoh 1 dari 2", "Perubahan data", "Sesuai, lanjut", "Keluarkan kasus ini", "Putusan sebelumnya"):
+        assert part in reading
+    said = {"csrf_token": csrf(ratna), "putusan": "keluarkan", "alasan": "ya"}
+    refused = ratna.post(f"{path}/1", data=said)
+    assert refused.status_code == 422
+    assert "sedikitnya 5 huruf" in refused.get_data(as_text=True)
+    assert ratna.post(f"{path}/1", data=said | {"alasan": "Foto rumah lain."}).location == f"{path}/2"
+    assert ratna.post(f"{path}/2", data={"csrf_token": csrf(ratna), "putusan": "sesuai"}).location == path
+    page = text_of(ratna, path)
+    assert "Putuskan 1 tugas" in page
+    assert "Foto rumah lain." in page
+    for who, status in (("hendra", 404), ("putu", 404), ("lestari", 403)):
+        assert web.client(who).get(path).status_code == status
+        assert web.client(who).get(f"{path}/1").status_code == status
+
+
+def test_a_second_person_confirms_and_it_is_taken_back(web: Web, ratna: FlaskClient, name: str) -> None:
+    hendra = web.client("hendra")
+    low = {"least": "5", "percent": "1", "most": "30", "second_from": "2", "hours": "24"}
+    wrong = hendra.post("/massal/ketentuan", data=low | {"csrf_token": csrf(hendra), "hours": "1"})
+    assert wrong.status_code == 422
+    assert "Kementerian meminta sedikitnya 24." in wrong.get_data(as_text=True)
+    assert hendra.post("/massal/ketentuan", data=low | {"csrf_token": csrf(hendra)}).status_code == 302
+    try:
+        path = send(ratna, preview(ratna, name)).location
+        assert "Yang dapat menegaskan: Hendra Wijaya" in text_of(ratna, path)
+        assert f'href="{path}">Baca dan tegaskan' in text_of(hendra, "/tugas/")
+        assert "Baca dan tegaskan" not in text_of(ratna, "/tugas/")
+        own = ratna.post(f"{path}/penegasan", data={"csrf_token": csrf(ratna), "putusan": "ya"}, follow_redirects=True)
+        assert "Penegasan diberikan orang lain" in own.get_data(as_text=True)
+        no = hendra.post(f"{path}/penegasan", data={"csrf_token": csrf(hendra), "putusan": "tidak", "alasan": ""})
+        assert no.status_code == 422
+        assert hendra.post(f"{path}/penegasan", data={"csrf_token": csrf(hendra), "putusan": "ya"}).status_code == 303
+        run(web, path)
+        page = text_of(ratna, path)
+        assert "Hendra Wijaya" in page
+        assert "Tarik kembali semuanya" in page
+        empty = ratna.post(f"{path}/penarikan", data={"csrf_token": csrf(ratna), "alasan": ""})
+        assert empty.status_code == 422
+        why = {"csrf_token": csrf(ratna), "alasan": "Salah membaca berkas."}
+        assert ratna.post(f"{path}/penarikan", data=why).status_code == 303
+        with web.owner() as session:
+            by = speak(session, "ratna")
+            while reverse_chunk(session, UUID(path.rsplit("/", 1)[1]), by=by):
+                pass
+        page = text_of(ratna, path)
+        assert "2 kasus kembali ke langkahnya, 0 tetap" in page
+        assert "Tarik kembali semuanya" not in page
+        page = text_of(ratna, f"/tugas/?q={name}&tab=kembali")
+        assert "2 hasil" in page
+    finally:
+        with web.owner() as session:
+            session.execute(text("delete from crowd_rule"))
 
 
 def test_what_moved_on_since_the_preview_is_told(web: Web, ratna: FlaskClient, name: str) -> None:

@@ -1,0 +1,130 @@
+"""One answer for many, begun after its sample was read; from the office's threshold on another person confirms it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.access.queries import Holder, holders_over
+from portal.cases.bulk import SECOND, STOPPED, Seen, bulk_in, set_going, start_bulk, tell_bulk
+from portal.cases.crowds.errors import MustBeAnother, NothingLeft, NotReadYet, NotSecond, NotWaitingForSecond
+from portal.cases.crowds.looking import USED, look_view, refuse_ended
+from portal.cases.crowds.rules import Start, confirmers
+from portal.cases.crowds.terms import terms_of
+from portal.cases.escalation.rules import below
+from portal.cases.inbox import in_area
+from portal.cases.processmodels import BulkAction
+from portal.kernel import clock
+from portal.kernel.area import NATION, ancestors
+from portal.kernel.reasons import reasoned
+
+MOST = 5
+
+
+def decide_read(
+    session: Session,
+    look_id: UUID,
+    *,
+    action: str,
+    note: str,
+    return_to: str | None = None,
+    seen: int,
+    by: Actor,
+) -> BulkAction:
+    """Give one answer to all a sample was drawn from, what was taken out aside, once all of the sample is read.
+
+    From the office's threshold on it waits for a second person. `seen`: how many tasks the page showed, those of the
+    actor's own among them. One sample begins one bulk action, however often it is sent. Refuses `NotFound`,
+    `LookEnded`, `LookTooOld`, `NotReadYet`, `NothingLeft`, and what `start_bulk` refuses.
+    """
+    view = look_view(session, by, look_id)
+    look = view.look
+    if look.status != USED:
+        refuse_ended(view)
+    if view.left:
+        raise NotReadYet(left=str(view.left))
+    if len(view.taken_out) >= look.total:
+        raise NothingLeft
+    terms = terms_of(session, by.region_code)
+    takes = look.total - len(view.taken_out)
+    begun = start_bulk(
+        session,
+        step=look.step,
+        action=action,
+        filters=view.filters,
+        note=note,
+        return_to=return_to,
+        seen=Seen(look.at, seen + len(view.taken_out)),
+        terms=Start(look.id, view.taken_out, takes >= terms.second_from, terms.hours),
+        by=by,
+    )
+    look.status = USED
+    session.flush()
+    return begun
+
+
+def who_may_confirm(session: Session, *, actor_id: int, role: str, region_code: int) -> list[Holder]:
+    """The people who may confirm what somebody in that post begins."""
+    regions = [region_code, *ancestors(region_code), NATION] if region_code else [NATION]
+    same = holders_over(session, [role], [region_code], on=clock.today())
+    above = [one for one in confirmers(role) if one != role]
+    higher = holders_over(session, above, regions, on=clock.today()) if above else []
+    found = {one.user_id: one for one in (*same, *higher)}
+    return [one for user_id, one in found.items() if user_id != actor_id]
+
+
+def awaiting(session: Session, actor: Actor) -> list[BulkAction]:
+    """What waits for the actor's confirmation, the oldest first; at most `MOST`."""
+    roles = (actor.role, *below(actor.role))
+    asked = select(BulkAction).where(
+        BulkAction.status == SECOND,
+        BulkAction.role.in_(roles),
+        in_area(BulkAction, actor.area),
+        BulkAction.actor_id.not_in(actor.selves),
+    )
+    found = session.scalars(asked.order_by(BulkAction.id).limit(MOST))
+    return [one for one in found if may_confirm(actor, one)]
+
+
+def may_confirm(actor: Actor, bulk: BulkAction) -> bool:
+    """Whether the actor is another person who may confirm it: there or above, and no substitute of its beginner."""
+    same = actor.role == bulk.role and actor.region_code == bulk.region_code
+    above = actor.role != bulk.role and actor.role in confirmers(bulk.role)
+    return (same or above) and bulk.region_code in actor.area and bulk.actor_id not in actor.selves
+
+
+def confirm_bulk(session: Session, bulk_id: UUID, *, by: Actor) -> BulkAction:
+    """Confirm what somebody else began: a worker now gives the answer, in the beginner's name."""
+    bulk = _waiting(session, bulk_id, by)
+    bulk.confirmed_by, bulk.confirmed_name, bulk.confirmed_at = by.user_id, by.name, clock.now()
+    tell_bulk(session, "cases.bulk.confirmed", bulk, by)
+    set_going(session, bulk)
+    return bulk
+
+
+def decline_bulk(session: Session, bulk_id: UUID, reason: str, *, by: Actor) -> BulkAction:
+    """Do not confirm it: nothing is decided. Refuses also `ReasonRequired`."""
+    bulk = _waiting(session, bulk_id, by)
+    why = reasoned(reason)
+    bulk.confirmed_by, bulk.confirmed_name, bulk.confirmed_at = by.user_id, by.name, clock.now()
+    bulk.status, bulk.ended_at, bulk.reversal_reason = STOPPED, clock.now(), why
+    tell_bulk(session, "cases.bulk.declined", bulk, by, why)
+    session.flush()
+    return bulk
+
+
+def _waiting(session: Session, bulk_id: UUID, by: Actor) -> BulkAction:
+    """Refuses `NotFound`, `NotSecond`, `MustBeAnother`, `NotWaitingForSecond`."""
+    bulk = bulk_in(session, bulk_id, lock=True)
+    by.must(Permission.CASES_TASK_WORK, at=bulk.region_code)
+    if bulk.actor_id in by.selves:
+        raise MustBeAnother
+    if not may_confirm(by, bulk):
+        raise NotSecond
+    if bulk.status != SECOND:
+        raise NotWaitingForSecond
+    return bulk

@@ -1,0 +1,248 @@
+"""One answer for many: its sample is read first, another person confirms a large one, and it is taken back whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from portal.access.actor import Stood
+from portal.cases.bulk import DONE, RUNNING, SECOND, STOPPED, bulk_in, run_chunk, stop_bulk
+from portal.cases.crowds import looking, starting
+from portal.cases.crowds.errors import (
+    LookEnded,
+    MustBeAnother,
+    NotReadYet,
+    NotReversible,
+    NotSecond,
+    RuleWrong,
+    StillRunning,
+    UnknownVerdict,
+    WindowOver,
+)
+from portal.cases.crowds.reversing import TURNED, reverse_bulk, reverse_chunk
+from portal.cases.crowds.rules import USUAL, Terms, sample_size
+from portal.cases.crowds.terms import set_terms, terms_of
+from portal.cases.models import CaseFile, Task
+from portal.cases.moving.effects import run_due_effects
+from portal.cases.processmodels import BulkAction, Effect
+from portal.kernel import clock
+from portal.kernel.errors import NotFound
+from portal.kernel.reasons import ReasonRequired
+from tests import people
+from tests.cases.test_bulk import ALL, NOTE, many
+from tests.cases.walking import Walk, colleague
+
+STEP = "verifikasi_kab"
+WHY = "Salah membaca daftar hadir."
+
+
+def read(walk: Walk, step: str = STEP, who: str = "ratna", wrong: int = 0) -> looking.LookView:
+    """A sample drawn and read; the first `wrong` of its cases are taken out."""
+    by = walk.become(who)
+    look = looking.draw_look(walk.session, step, ALL, by=by)
+    for row in looking.look_view(walk.session, by, look.id).rows:
+        out = row.sample.place <= wrong
+        verdict, why = (looking.TAKE_OUT, WHY) if out else (looking.RIGHT, "")
+        looking.say_of(walk.session, look.id, row.sample.place, verdict, why, by=by)
+    return looking.look_view(walk.session, by, look.id)
+
+
+def decided(walk: Walk, view: looking.LookView, who: str = "ratna", action: str = "setuju") -> BulkAction:
+    by = walk.become(who)
+    return starting.decide_read(walk.session, view.look.id, action=action, note=NOTE, seen=view.look.total, by=by)
+
+
+def finish(walk: Walk, bulk: BulkAction, who: str = "ratna") -> BulkAction:
+    by = walk.become(who)
+    while run_chunk(walk.session, bulk.id, by=by):
+        pass
+    return bulk_in(walk.session, bulk.id)
+
+
+def taken_back(walk: Walk, bulk: BulkAction, who: str = "ratna") -> BulkAction:
+    by = walk.become(who)
+    reverse_bulk(walk.session, bulk.id, WHY, by=by)
+    while reverse_chunk(walk.session, bulk.id, by=by):
+        pass
+    walk.session.expire_all()
+    return bulk_in(walk.session, bulk.id)
+
+
+def standing(walk: Walk, case: CaseFile) -> dict[str, Any]:
+    """Where a case stands and everything it waits for, without what only names or numbers rows."""
+    asked = {
+        "case": "select step, status, marking, variables, closed_at, title, subject_id from case_file where id = :c",
+        "task": "select step, key, role, due_at, working from task where case_id = :c "
+        "and status in ('siap', 'diambil') order by key",
+        "timer": 'select element, key, "left", armed_at, due_at, working from timer where case_id = :c '
+        "and fired_at is null and cancelled_at is null order by key",
+        "effect": "select key, verb from effect where case_id = :c and status in ('menunggu', 'macet') order by key",
+        "wait": "select key, kind, name, correlation from subscription where case_id = :c order by key",
+    }
+    found = {name: walk.session.execute(text(sql), {"c": case.id}) for name, sql in asked.items()}
+    return {name: [tuple(row) for row in rows] for name, rows in found.items()}
+
+
+REGISTER = (
+    "keluarga", "individu", "ruta", "change", "change_set", "nik_registry", "open_number", "proposed_person",
+)  # fmt: skip
+
+
+def register(walk: Walk) -> dict[str, list[str]]:
+    """Everything the register holds."""
+    rows = {name: walk.session.execute(text(f"select cast(t as text) from {name} t order by 1")) for name in REGISTER}
+    return {name: [row[0] for row in found] for name, found in rows.items()}
+
+
+def test_nothing_is_decided_before_the_sample_is_read(walk: Walk) -> None:
+    cases = many(walk, 7)
+    by = walk.become("ratna")
+    look = looking.draw_look(walk.session, STEP, ALL, by=by)
+    assert looking.draw_look(walk.session, STEP, ALL, by=by).id == look.id, "no second drawing until a nicer one comes"
+    view = looking.look_view(walk.session, by, look.id)
+    assert (look.total, len(view.rows)) == (7, USUAL.least)
+    with pytest.raises(NotReadYet, match="5"):
+        decided(walk, view)
+    for verdict, why, wrong in (("keluarkan", "", ReasonRequired), ("entah", WHY, UnknownVerdict)):
+        with pytest.raises(wrong):
+            looking.say_of(walk.session, look.id, 1, verdict, why, by=by)
+    with pytest.raises(NotFound):
+        looking.look_view(walk.session, colleague(by), look.id)
+    view = read(walk, wrong=1)
+    [out] = view.taken_out
+    bulk = finish(walk, decided(walk, view))
+    assert (bulk.total, bulk.done, bulk.look_id) == (6, 6, look.id)
+    left = [case for case in cases if walk.case(case.id).step == STEP]
+    assert [walk.task(case).id for case in left] == [out]
+    assert [fact.reason for fact in walk.facts(left[0], "cases.case.taken_out")] == [WHY]
+    assert decided(walk, view).id == bulk.id, "one sample begins one bulk action"
+
+
+def test_one_that_is_not_right_may_stop_it_all(walk: Walk) -> None:
+    many(walk, 3)
+    by = walk.become("ratna")
+    look = looking.draw_look(walk.session, STEP, ALL, by=by)
+    view = looking.say_of(walk.session, look.id, 2, looking.STOP, WHY, by=by)
+    with pytest.raises(LookEnded):
+        decided(walk, view)
+    assert looking.draw_look(walk.session, STEP, ALL, by=by).id != look.id
+
+
+def test_from_the_threshold_on_another_person_confirms(walk: Walk) -> None:
+    cases = many(walk, 3)
+    set_terms(walk.session, USUAL._replace(second_from=3), by=walk.become("hendra"))
+    bulk = decided(walk, read(walk))
+    assert bulk.status == SECOND
+    ratna = walk.become("ratna")
+    assert not run_chunk(walk.session, bulk.id, by=ratna)
+    assert {walk.case(case.id).step for case in cases} == {STEP}
+    deputy = replace(colleague(ratna), stands_for=(Stood(ratna.user_id, ratna.name),))
+    for who, wrong in ((ratna, MustBeAnother), (deputy, MustBeAnother), (colleague(ratna, role="auditor"), NotSecond)):
+        with pytest.raises(wrong):
+            starting.confirm_bulk(walk.session, bulk.id, by=who)
+    with pytest.raises(NotFound):
+        starting.confirm_bulk(walk.session, bulk.id, by=walk.become("gede"))
+    walk.become("hendra")
+    names = starting.who_may_confirm(walk.session, actor_id=ratna.user_id, role=bulk.role, region_code=bulk.region_code)
+    assert [one.name for one in names] == ["Hendra Wijaya"]
+    starting.confirm_bulk(walk.session, bulk.id, by=walk.become("hendra"))
+    bulk = finish(walk, bulk)
+    assert (bulk.status, bulk.done, bulk.confirmed_name) == (DONE, 3, "Hendra Wijaya")
+    assert {one.actor_name for case in cases for one in walk.decisions(case) if one.step == STEP} == {"Ratna Wulandari"}
+
+
+def test_who_does_not_confirm_says_why_and_nothing_is_decided(walk: Walk) -> None:
+    cases = many(walk, 2)
+    set_terms(walk.session, USUAL._replace(second_from=1), by=walk.become("hendra"))
+    bulk = decided(walk, read(walk))
+    starting.decline_bulk(walk.session, bulk.id, WHY, by=walk.become("hendra"))
+    bulk = finish(walk, bulk)
+    assert (bulk.status, bulk.done, bulk.reversal_reason) == (STOPPED, 0, WHY)
+    assert {walk.case(case.id).step for case in cases} == {STEP}
+    again = decided(walk, read(walk))
+    assert stop_bulk(walk.session, again.id, by=walk.become("ratna")).status == STOPPED
+
+
+def test_an_office_only_asks_for_more_than_the_ministry(walk: Walk) -> None:
+    assert terms_of(walk.session, people.KARANGSARI) == USUAL
+    with pytest.raises(RuleWrong) as wrong:
+        set_terms(walk.session, Terms(1, 0, 1, 5_000, 1), by=walk.become("hendra"))
+    assert set(wrong.value.fields) == {"least", "percent", "most", "second_from", "hours"}
+    stricter = Terms(10, 2, 40, 100, 48)
+    set_terms(walk.session, stricter, by=walk.become("hendra"))
+    assert terms_of(walk.session, people.KARANGSARI) == stricter
+    assert terms_of(walk.session, people.BADUNG) == USUAL
+    assert [sample_size(USUAL, n) for n in (3, 100, 2_000, 20_000)] == [3, 5, 20, 30]
+
+
+@pytest.mark.parametrize(
+    ("step", "who", "action"),
+    [(STEP, "ratna", "setuju"), (STEP, "ratna", "tolak"), ("persetujuan_kepala", "hendra", "setuju"),
+     ("penetapan_pusat", "maya", "tetapkan")],
+)  # fmt: skip
+def test_taken_back_it_leaves_no_trace_but_in_the_facts(walk: Walk, step: str, who: str, action: str) -> None:
+    cases = many(walk, 3, step)
+    before, data = {case.id: standing(walk, case) for case in cases}, register(walk)
+    bulk = finish(walk, decided(walk, read(walk, step, who), who, action), who)
+    assert bulk.done == 3
+    walk.become(who)
+    assert run_due_effects(walk.session) == 0, "what it asks of the house waits until the window is over"
+    assert action == "tolak" or register(walk) == data
+    assert {case.id: standing(walk, case) for case in cases} != before
+    bulk = taken_back(walk, bulk, who)
+    assert (bulk.status, bulk.returned, bulk.stayed) == (TURNED, 3, 0)
+    assert {case.id: standing(walk, case) for case in cases} == before
+    assert register(walk) == data
+    for case in cases:
+        assert [fact.reason for fact in walk.facts(case, "cases.case.taken_back")] == [WHY]
+        assert [one.action for one in walk.decisions(case)][-1] == action
+    with pytest.raises(NotReversible):
+        reverse_bulk(walk.session, bulk.id, WHY, by=walk.become(who))
+    walk.answer(walk.case(cases[0].id), who, action, note=NOTE)
+
+
+def test_published_after_the_window_as_it_would_have_been_at_once(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    [case] = many(walk, 1, "penetapan_pusat")
+    bulk = finish(walk, decided(walk, read(walk, "penetapan_pusat", "maya"), "maya", "tetapkan"), "maya")
+    held = walk.session.scalars(select(Effect).where(Effect.case_id == case.id, Effect.status == "menunggu")).all()
+    assert {one.due_at for one in held} == {bulk.reversible_until}
+    later = clock.now() + timedelta(hours=25)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    walk.become("maya")
+    while run_due_effects(walk.session):
+        pass
+    walk.session.expire_all()
+    assert walk.case(case.id).status == "selesai"
+    with pytest.raises(WindowOver):
+        reverse_bulk(walk.session, bulk.id, WHY, by=walk.become("maya"))
+
+
+def test_what_went_on_is_told_and_left(walk: Walk) -> None:
+    cases = many(walk, 3)
+    bulk = finish(walk, decided(walk, read(walk)))
+    walk.answer(walk.case(cases[0].id), "hendra", "setuju")
+    claimed = walk.task(walk.case(cases[1].id))
+    claimed.status, claimed.claimed_by, claimed.claimed_name = "diambil", 1, "Hendra"
+    walk.session.flush()
+    for who in ("sari", "gede"):
+        with pytest.raises(NotFound):
+            reverse_bulk(walk.session, bulk.id, WHY, by=walk.become(who))
+    with pytest.raises(NotFound):
+        reverse_bulk(walk.session, bulk.id, WHY, by=colleague(walk.become("ratna")))
+    bulk = taken_back(walk, bulk, "hendra")
+    assert (bulk.returned, bulk.stayed) == (2, 1)
+    assert [walk.case(case.id).step for case in cases] == ["validasi_prov", STEP, STEP]
+    reopened = walk.session.scalars(select(Task).where(Task.case_id == cases[1].id, Task.status == "siap")).one()
+    assert (reopened.returned, reopened.return_note) == (True, WHY)
+
+
+def test_a_running_one_is_stopped_first(walk: Walk) -> None:
+    many(walk, 2)
+    bulk = decided(walk, read(walk))
+    assert bulk.status == RUNNING
+    with pytest.raises(StillRunning):
+        reverse_bulk(walk.session, bulk.id, WHY, by=walk.become("ratna"))
