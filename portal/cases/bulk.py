@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor, system
@@ -104,7 +104,33 @@ def start_bulk(
     steps = steps_in(session, {row.process_version for row in found}, step)
     _refuse_unfit(list(steps.values()), action, return_to)
     _refuse_words(action, note)
-    part = part_of(found[0].id) if by.region_code else 0
+    returns = return_to if action == RETURN else None
+    pairs = [(row.id, row.version) for row in found]
+    bulk = _begun(session, pairs, step, action, note, returns, _kept(filters, seen), size, by)
+    send(session, JOB, bulk_id=str(bulk.id), region_code=by.region_code)
+    return bulk
+
+
+def start_listed(
+    session: Session, *, process: str, step: str, action: str, tasks: Sequence[tuple[UUID, int]], note: str, by: Actor
+) -> BulkAction:
+    """Prepare one answer to named tasks, each with the version seen; whoever starts it also runs it (`run_bulk`)."""
+    by.must(Permission.CASES_TASK_WORK)
+    return _begun(session, tasks, step, action, note, None, {"process": process}, None, by)
+
+
+def _begun(
+    session: Session,
+    tasks: Sequence[tuple[UUID, int]],
+    step: str,
+    action: str,
+    note: str,
+    return_to: str | None,
+    filters: dict[str, Any],
+    size: int | None,
+    by: Actor,
+) -> BulkAction:
+    part = part_of(tasks[0][0]) if by.region_code else 0
     bulk = BulkAction(
         part=part,
         id=new_id(part),
@@ -112,9 +138,9 @@ def start_bulk(
         step=step,
         action=action,
         note=note.strip() or None,
-        return_to=return_to if action == RETURN else None,
-        filters=_kept(filters, seen),
-        total=len(found),
+        return_to=return_to,
+        filters=filters,
+        total=len(tasks),
         done=0,
         skipped=0,
         refused=0,
@@ -126,10 +152,9 @@ def start_bulk(
     )
     session.add(bulk)
     session.flush()
-    session.add_all(_chunks(bulk, found, size or _size_for(len(found))))
+    session.add_all(_chunks(bulk, tasks, size or _size_for(len(tasks))))
     _told(session, "cases.bulk.started", bulk, by)
     session.flush()
-    send(session, JOB, bulk_id=str(bulk.id), region_code=by.region_code)
     return bulk
 
 
@@ -181,15 +206,15 @@ def _size_for(total: int) -> int:
     return min(CHUNK, max(SMALLEST, -(-total // PIECES)))
 
 
-def _chunks(bulk: BulkAction, found: Sequence[Row[Any]], size: int) -> list[BulkChunk]:
+def _chunks(bulk: BulkAction, found: Sequence[tuple[UUID, int]], size: int) -> list[BulkChunk]:
     return [
         BulkChunk(
             part=bulk.part,
             bulk_id=bulk.id,
             place=start // size,
             region_code=bulk.region_code,
-            tasks=[row.id for row in found[start : start + size]],
-            versions=[row.version for row in found[start : start + size]],
+            tasks=[task_id for task_id, _ in found[start : start + size]],
+            versions=[version for _, version in found[start : start + size]],
             status=WAITING,
             exceptions={},
         )
