@@ -11,6 +11,8 @@ ROOMS = (
     "access",
     "api",
     "cases",
+    "decrees",
+    "decrees",
     "documents",
     "exchange",
     "health",

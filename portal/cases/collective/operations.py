@@ -26,6 +26,7 @@ from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move, alone, standing_of
 from portal.cases.moving.writing import Said
+from portal.cases.passing import pass_check
 from portal.cases.ports import Happening, ProcessInfo
 from portal.cases.processes import live_process
 from portal.cases.rules import COLLECTIVE, RETURN, SUBMIT
@@ -239,3 +240,11 @@ def _open(session: Session, decree: Decree, info: ProcessInfo, by: Actor) -> Non
     planned = move_cases(session, [Move(alone(standing_of(case)), Happening("start", ""), begun)], said, by=by)
     for element, why in planned.stuck.values():
         raise Unforeseen(element=element, why=why)
+
+
+def clear_flag(session: Session, decree_id: UUID, case_id: UUID, mark: str, *, reason: str, by: Actor) -> None:
+    """Let a finding that holds a gathered case pass, for a reason; refuses what `pass_check` refuses."""
+    decree = _mine(session, decree_id, by)
+    if session.scalar(select(DecreeItem.case_id).where(*of_decree(decree), DecreeItem.case_id == case_id)) is None:
+        raise NotFound
+    pass_check(session, case_id, mark, reason=reason, by=by)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_appbuilder import expose
+from werkzeug.wrappers import Response
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
@@ -21,6 +22,7 @@ from portal.cases.looking import last_look, looked, news_of
 from portal.cases.musdes.standing import meeting_of_case
 from portal.cases.objecting import objection_view
 from portal.cases.resolving import may_resolve
+from portal.cases.rules import COLLECTIVE
 from portal.cases.transferring import move_view
 from portal.documents import queries as documents
 from portal.fieldwork import queries as fieldwork
@@ -318,9 +320,11 @@ class CaseScreen(Screen):
 
     @expose("/<case_id>", methods=["GET"])
     @needs(Permission.CASES_CASE_READ)
-    def show(self, case_id: str) -> str:
-        """One case."""
+    def show(self, case_id: str) -> str | Response:
+        """One case; a collective decree has a desk of its own."""
         actor = current_actor()
+        if case_in(db_session(), actor.area, wanted(case_id)).kind == COLLECTIVE:
+            return redirect(url_for("DecreeScreen.of_case", case_id=case_id))
         page = page_of_case(actor, wanted(case_id))
         with operation() as session:
             looked(session, case_in(session, actor.area, wanted(case_id)), by=actor)
