@@ -12,7 +12,6 @@ ROOMS = (
     "api",
     "cases",
     "decrees",
-    "decrees",
     "documents",
     "exchange",
     "health",

@@ -37,6 +37,8 @@ from portal.kernel.pages import Page, encode_cursor, keyset_page
 HELD = "tertahan"
 LISTS = (IN, HELD, POSTPONED, DECREED, LEFT)
 """The lists of cases a decree's page shows."""
+RUN = (IN, DECREED, LEFT)
+"""Ways to stand of a case that goes into publication."""
 
 
 @dataclass(frozen=True)
@@ -58,19 +60,21 @@ class Counted:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far publication has come: answers given, given up, of all; regencies written of all."""
+    """How far publication has come: answers given or given up, changes applied, of all; regencies written of all."""
 
     answered: int
     passed: int
+    applied: int
     answers: int
     written: int
     offices: int
 
     @property
     def percent(self) -> int:
-        """Answers weigh nine tenths, letters the last."""
-        first = 90 * (self.answered + self.passed) // self.answers if self.answers else 90
-        return first + (10 * self.written // self.offices if self.offices else 0)
+        """Answers weigh three tenths, applying them six, letters the last one."""
+        answered, applied = self.answered + self.passed, self.applied + self.passed
+        steps = ((30, answered, self.answers), (60, applied, self.answers), (10, self.written, self.offices))
+        return sum(weight * min(done, of) // of if of else 0 for weight, done, of in steps)
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ def decree_view(session: Session, actor: Actor, decree_id: UUID) -> DecreeView:
     offices = select(DecreeOffice).where(DecreeOffice.decree_id == decree.id).order_by(DecreeOffice.region_code)
     letters = session.scalars(offices).all()
     counted = _counted(session, decree)
-    progress = _progress(counted, bulks, letters) if decree.status == RUNNING else None
+    progress = _progress(session, decree, counted, bulks, letters) if decree.status == RUNNING else None
     return DecreeView(decree, case_view(session, actor, decree.case_id), counted, progress, letters, bulks)
 
 
@@ -186,7 +190,7 @@ def _counted(session: Session, decree: Decree) -> list[Counted]:
     sums: dict[int, dict[str, Any]] = {}
     for regency, kind, status, count, flags in session.execute(statement):
         own = sums.setdefault(regency, {"kinds": {}, "held": 0, POSTPONED: 0, DECREED: 0, LEFT: 0})
-        if status in {IN, DECREED, LEFT}:
+        if status in RUN:
             own["kinds"][kind] = own["kinds"].get(kind, 0) + count
         if status == IN:
             own["held"] += flags
@@ -198,7 +202,18 @@ def _counted(session: Session, decree: Decree) -> list[Counted]:
     ]
 
 
-def _progress(counted: Sequence[Counted], bulks: Sequence[BulkAction], letters: Sequence[DecreeOffice]) -> Progress:
-    answered, answers = sum(one.done for one in bulks), sum(one.total for one in bulks)
+def _progress(
+    session: Session,
+    decree: Decree,
+    counted: Sequence[Counted],
+    bulks: Sequence[BulkAction],
+    letters: Sequence[DecreeOffice],
+) -> Progress:
+    case = (CaseFile.part == DecreeItem.part) & (CaseFile.id == DecreeItem.case_id)
+    asked = (DecreeItem.decree_id == decree.id, DecreeItem.task_id.is_not(None), DecreeItem.status.in_(RUN))
+    over = func.count().filter(CaseFile.status == "selesai")
+    answers, applied = session.execute(
+        select(func.count(), over).select_from(DecreeItem).join(CaseFile, case).where(*asked)
+    ).one()
     passed = sum(one.skipped + one.refused for one in bulks)
-    return Progress(answered, passed, answers, len(letters), len(counted))
+    return Progress(sum(one.done for one in bulks), passed, applied, answers, len(letters), len(counted))
