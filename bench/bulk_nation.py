@@ -27,8 +27,8 @@ PUBLISHED = """update case_file c set status = 'selesai', closed_at = now(), ste
 from (select id, row_number() over (order by id) as place, count(*) over () as many from keluarga) k,
 (select id, row_number() over (order by id) as place from case_file) n
 where n.id = c.id and k.place = 1 + n.place % k.many"""
-SIGNED = """update decree set status = 'diterbitkan', signed_by = :who, signed_name = :name, signed_role = 'analis_pusat'
-where id = :id"""
+SIGNED = """update decree set status = 'diterbitkan', signed_by = :who, signed_name = :name,
+signed_role = 'analis_pusat' where id = :id"""
 
 
 def main() -> None:
