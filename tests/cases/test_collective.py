@@ -209,7 +209,8 @@ def test_published_whole_and_only_once(stage: Round, session: Session, monkeypat
     assert (
         session.scalars(select(CaseFile.step).where(CaseFile.id == stage.cases["flagged"])).one() == "penetapan_pusat"
     )
-    kinds = dict(session.execute(select(Letter.kind, func.count()).group_by(Letter.kind)).tuples().all())
+    counted = session.execute(select(Letter.kind, func.count()).group_by(Letter.kind))
+    kinds = {kind: count for kind, count in counted}  # noqa: C416 - rows are no pairs
     assert (kinds["sk_penetapan"], kinds["sk_bnba"]) == (3, 1)
     view = queries.decree_view(session, by, decree.id)
     [office] = view.letters

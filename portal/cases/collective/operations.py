@@ -171,10 +171,18 @@ def _must_work(by: Actor, role: str) -> None:
 def _mine(session: Session, decree_id: UUID, by: Actor) -> Decree:
     """A decree whose list may still change, locked."""
     decree = decree_in(session, decree_id, by=by, lock=True)
-    _must_work(by, live_process(session, COLLECTIVE).steps[0].role)
+    first = live_process(session, COLLECTIVE).steps[0]
+    _must_work(by, first.role)
+    if decree.status == PROPOSED and _step_of(session, decree) == first.id:
+        decree.status = PREPARED
     if decree.status != PREPARED:
         raise ListFixed
     return decree
+
+
+def _step_of(session: Session, decree: Decree) -> str | None:
+    """Where the decree's case stands: an administrator may have put it back by hand."""
+    return session.scalar(select(CaseFile.step).where(CaseFile.part == HOME, CaseFile.id == decree.case_id))
 
 
 def _must_be_clear(session: Session, decree: Decree) -> None:

@@ -23,6 +23,7 @@ from portal.cases.collective.models import (
     LEFT,
     POSTPONED,
     PREPARED,
+    PROPOSED,
     RUNNING,
     Decree,
     DecreeItem,
@@ -90,8 +91,8 @@ class DecreeView:
 
     @property
     def open(self) -> bool:
-        """Whether its list may still change."""
-        return self.decree.status == PREPARED
+        """Whether its list may still change: its case stands at the first step."""
+        return self.decree.status in {PREPARED, PROPOSED} and self.case.case.step == self.case.process.steps[0].id
 
     @property
     def whole(self) -> Counted:
@@ -180,7 +181,7 @@ def _of_list(session: Session, decree: Decree, chosen: str) -> Select[Any]:
 
 def _counted(session: Session, decree: Decree) -> list[Counted]:
     case = (CaseFile.part == DecreeItem.part) & (CaseFile.id == DecreeItem.case_id)
-    held = flagged(session) if decree.status == PREPARED else false()
+    held = flagged(session) if decree.status in {PREPARED, PROPOSED} else false()
     statement = (
         select(DecreeItem.regency, DecreeItem.kind, DecreeItem.status, func.count(), func.count().filter(held))
         .join(CaseFile, case)

@@ -221,7 +221,7 @@ def _areas(session: Session) -> list[tuple[str, int, list[tuple[int, str]]]]:
 def _page(key: UUID, refused: Refused | None = None) -> str:
     session, actor = db_session(), current_actor()
     view = queries.decree_view(session, actor, key)
-    offered = SHOWN[view.decree.status]
+    offered = SHOWN["disusun" if view.open else view.decree.status]
     asked = request.values.get("lihat", "")
     chosen = asked if asked in offered else _first(view, offered)
     regency = whole(request.values.get("kab", ""), CODE_DIGITS)
