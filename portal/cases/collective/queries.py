@@ -32,7 +32,6 @@ from portal.cases.collective.models import (
 from portal.cases.collective.operations import decree_in
 from portal.cases.models import CaseFile
 from portal.cases.processmodels import BulkAction
-from portal.kernel.errors import NotFound
 from portal.kernel.pages import Page, encode_cursor, keyset_page
 
 HELD = "tertahan"
@@ -139,14 +138,6 @@ def decree_view(session: Session, actor: Actor, decree_id: UUID) -> DecreeView:
     counted = _counted(session, decree)
     progress = _progress(session, decree, counted, bulks, letters) if decree.status == RUNNING else None
     return DecreeView(decree, case_view(session, actor, decree.case_id), counted, progress, letters, bulks)
-
-
-def decree_of_case(session: Session, actor: Actor, case: CaseFile) -> UUID:
-    """The decree a case of the process is about. Refuses `NotFound`."""
-    found = session.scalar(select(Decree.id).where(Decree.part == HOME, Decree.case_id == case.id))
-    if found is None or case.region_code not in actor.area:
-        raise NotFound
-    return found
 
 
 def item_page(

@@ -323,8 +323,9 @@ class CaseScreen(Screen):
     def show(self, case_id: str) -> str | Response:
         """One case; a collective decree has a desk of its own."""
         actor = current_actor()
-        if case_in(db_session(), actor.area, wanted(case_id)).kind == COLLECTIVE:
-            return redirect(url_for("DecreeScreen.of_case", case_id=case_id))
+        case = case_in(db_session(), actor.area, wanted(case_id))
+        if case.kind == COLLECTIVE:
+            return redirect(url_for("DecreeScreen.show", decree_id=case.subject_id))
         page = page_of_case(actor, wanted(case_id))
         with operation() as session:
             looked(session, case_in(session, actor.area, wanted(case_id)), by=actor)

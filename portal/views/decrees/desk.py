@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
-from portal.cases.casefile import case_in
 from portal.cases.collective import operations, queries
 from portal.cases.collective.gathering import ROLE
 from portal.cases.collective.queries import DecreeView
@@ -90,15 +89,6 @@ class DecreeScreen(Screen):
     def show(self, decree_id: str) -> str:
         """One decree: numbers by regency, what holds, what was left, how far it is."""
         return _page(wanted(decree_id))
-
-    @expose("/kasus/<case_id>", methods=["GET"])
-    @needs(READ)
-    def of_case(self, case_id: str) -> Response:
-        """From the decree's case to its desk."""
-        session, actor = db_session(), current_actor()
-        queries.must_read(actor)
-        found = queries.decree_of_case(session, actor, case_in(session, actor.area, wanted(case_id)))
-        return redirect(url_for("DecreeScreen.show", decree_id=found))
 
     @expose("/<decree_id>/segarkan", methods=["POST"])
     @needs(WORK)
