@@ -14,6 +14,7 @@ import config
 import portal.access.models
 import portal.cases.calendars.models
 import portal.cases.callmodels
+import portal.cases.collective.models
 import portal.cases.crowds.models
 import portal.cases.escalation.models
 import portal.cases.evidencemodels

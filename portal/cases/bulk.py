@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor, system
@@ -113,23 +113,36 @@ def start_bulk(
     _refuse_unfit(list(steps.values()), action, return_to)
     _refuse_words(action, note)
     kept = _kept(filters, replace(seen, count=seen.count - len(terms.without)) if seen else None)
-    part = part_of(found[0].id) if by.region_code else 0
-    bulk = _made(part, step, action, note, kept, len(found), terms, by)
+    pairs = [(row.id, row.version) for row in found]
+    bulk = _begun(session, pairs, step, action, note, kept, terms, size, by)
     bulk.return_to = return_to if action == RETURN else None
-    session.add(bulk)
-    session.flush()
-    session.add_all(_chunks(bulk, found, size or _size_for(len(found))))
-    tell_bulk(session, "cases.bulk.started", bulk, by)
     if not terms.second:
         set_going(session, bulk)
     session.flush()
     return bulk
 
 
-def _made(
-    part: int, step: str, action: str, note: str, filters: dict[str, Any], total: int, terms: Start, by: Actor
+def start_listed(
+    session: Session, *, process: str, step: str, action: str, tasks: Sequence[tuple[UUID, int]], note: str, by: Actor
 ) -> BulkAction:
-    return BulkAction(
+    """Prepare one answer to named tasks, each with the version seen; whoever starts it also runs it (`run_bulk`)."""
+    by.must(Permission.CASES_TASK_WORK)
+    return _begun(session, tasks, step, action, note, {"process": process}, AT_ONCE, None, by)
+
+
+def _begun(
+    session: Session,
+    tasks: Sequence[tuple[UUID, int]],
+    step: str,
+    action: str,
+    note: str,
+    filters: dict[str, Any],
+    terms: Start,
+    size: int | None,
+    by: Actor,
+) -> BulkAction:
+    part = part_of(tasks[0][0]) if by.region_code else 0
+    bulk = BulkAction(
         part=part,
         id=new_id(part),
         region_code=by.region_code,
@@ -137,7 +150,7 @@ def _made(
         action=action,
         note=note.strip() or None,
         filters=filters,
-        total=total,
+        total=len(tasks),
         done=0,
         skipped=0,
         refused=0,
@@ -151,6 +164,12 @@ def _made(
         role=by.role,
         started_at=clock.now(),
     )
+    session.add(bulk)
+    session.flush()
+    session.add_all(_chunks(bulk, tasks, size or _size_for(len(tasks))))
+    tell_bulk(session, "cases.bulk.started", bulk, by)
+    session.flush()
+    return bulk
 
 
 def set_going(session: Session, bulk: BulkAction) -> None:
@@ -209,15 +228,15 @@ def _size_for(total: int) -> int:
     return min(CHUNK, max(SMALLEST, -(-total // PIECES)))
 
 
-def _chunks(bulk: BulkAction, found: Sequence[Row[Any]], size: int) -> list[BulkChunk]:
+def _chunks(bulk: BulkAction, found: Sequence[tuple[UUID, int]], size: int) -> list[BulkChunk]:
     return [
         BulkChunk(
             part=bulk.part,
             bulk_id=bulk.id,
             place=start // size,
             region_code=bulk.region_code,
-            tasks=[row.id for row in found[start : start + size]],
-            versions=[row.version for row in found[start : start + size]],
+            tasks=[task_id for task_id, _ in found[start : start + size]],
+            versions=[version for _, version in found[start : start + size]],
             status=WAITING,
             exceptions={},
         )

@@ -261,6 +261,8 @@ FACTS_TOLD = {
     "registry.change_set.merged": "menggabung usulan dengan perubahan register yang tidak bertumpang",
     "registry.change_set.resolved": "memilih nilai isian yang bentrok",
     "registry.secret.revealed": "membuka nomor yang disamarkan",
+    "cases.decree.postponed": "menunda ke penetapan berikutnya",
+    "cases.decree.brought_back": "memasukkan kembali ke penetapan",
     "documents.letter.issued": "menerbitkan surat",
     "documents.letter.rendered": "menyiapkan PDF surat",
     "documents.letter.reprinted": "mencetak ulang surat",

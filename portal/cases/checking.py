@@ -70,6 +70,12 @@ def examine(session: Session, case: CaseFile, step: StepInfo | None, *, by: Acto
     return _judged(session, by, case, step, found)
 
 
+def held_by(session: Session, actor: Actor, case: CaseFile, step: StepInfo) -> list[Check]:
+    """What of the last examination holds a case at a step, without examining it again."""
+    found = kept_checks(session, actor, case.change_set_id)
+    return [one for one in _judged(session, actor, case, step, found) if one.holds]
+
+
 def stopping(checks: Sequence[Check]) -> list[Finding]:
     """The findings that hold."""
     return [one.finding for one in checks if one.holds]

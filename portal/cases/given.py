@@ -24,6 +24,7 @@ RESULTS: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "registry.apply_change_set": {"hasil_terap": ("diterapkan", "konflik")},
     "documents.issue_decree": {},
     "cases.begin_term": {},
+    "cases.publish_decree": {},
     "cases.offer_move": {},
     "registry.relocate": {"hasil_terap": ("diterapkan", "konflik")},
     "cases.accept_move": {},

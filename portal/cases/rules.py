@@ -19,6 +19,8 @@ SUBMIT = "ajukan"
 DRAFT = "draf"
 """The form of the step that writes a proposal."""
 RETURN = "kembalikan"
+COLLECTIVE = "penetapan"
+"""Kind of case that is no proposal of a village: the ministry's decree on many."""
 REWORK = "susun_ulang"
 """Answer to a conflict: the proposal goes back to be drafted upon the register as it stands now."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.cases.collective.beginning import begin_publication
 from portal.cases.decrees import content_of
 from portal.cases.models import CaseFile
 from portal.cases.outcomes import begin_term, open_outcome
@@ -56,6 +57,7 @@ class ServiceError(Exception):
 VERBS: dict[str, Verb] = {
     "registry.apply_change_set": apply_changes,
     "documents.issue_decree": issue_decree,
+    "cases.publish_decree": begin_publication,
     "cases.begin_term": begin_term,
     "cases.open_outcome": open_outcome,
     "cases.offer_move": offer_move,
@@ -66,6 +68,7 @@ VERBS: dict[str, Verb] = {
 LABELS: dict[str, str] = {
     "registry.apply_change_set": "Terapkan perubahan ke register",
     "documents.issue_decree": "Terbitkan surat keputusan",
+    "cases.publish_decree": "Terbitkan penetapan bulanan beserta lampirannya",
     "cases.begin_term": "Mulai menghitung tenggat putusan sanggahan",
     "cases.open_outcome": "Buka usulan sebagai akibat putusan sanggahan",
     "cases.offer_move": "Tawarkan keluarga kepada desa tujuan",

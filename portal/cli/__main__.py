@@ -11,7 +11,7 @@ import click
 import psycopg
 from sqlalchemy.exc import OperationalError
 
-from portal.cli import database, duplicates, instrument, keys, process, serve, worker
+from portal.cli import database, decree, duplicates, instrument, keys, process, serve, worker
 from portal.cli.speaking import Speaker
 from portal.kernel.errors import Refused
 from portal.kernel.reaching import reason, unreached
@@ -32,6 +32,7 @@ main.add_command(worker.worker)
 main.add_command(keys.rotate_keys)
 main.add_command(process.process_group)
 main.add_command(instrument.instrument_group)
+main.add_command(decree.decree_group)
 main.add_command(duplicates.duplicates_group)
 
 

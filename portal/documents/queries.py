@@ -67,6 +67,15 @@ def part_pdf(session: Session, actor: Actor, letter_id: UUID, number: int) -> Le
     return one
 
 
+def part_rows(session: Session, actor: Actor, letter_id: UUID, number: int) -> tuple[Letter, LetterPart]:
+    """A letter and one part of its annex with its rows. Refuses `NotFound`."""
+    found = letter(session, actor, letter_id)
+    one = session.get(LetterPart, (found.part, found.id, number), options=[undefer(LetterPart.rows)])
+    if one is None:
+        raise NotFound
+    return found, one
+
+
 def prints_of(session: Session, actor: Actor, found: Letter) -> list[Fact]:
     """Every time a copy of a letter was printed again, newest first."""
     actor.must(Permission.DOCUMENTS_LETTER_READ)

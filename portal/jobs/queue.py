@@ -25,6 +25,8 @@ from portal.access.permissions import Permission
 from portal.cases.bulk import JOB, bulk_in, run_bulk
 from portal.cases.calendars.operations import JOB as RECOUNT
 from portal.cases.calendars.recounting import recount_area
+from portal.cases.collective.beginning import JOB as DECREE
+from portal.cases.collective.publishing import publish
 from portal.cases.crowds.reversing import reverser, run_reversal
 from portal.cases.escalation.operations import climb
 from portal.cases.evidence.purging import purge_evidence
@@ -54,7 +56,7 @@ log = logging.getLogger(__name__)
 AGAIN = RetryStrategy(max_attempts=3, exponential_wait=5)
 ENDING = frozenset({READ_JOB, CHECK_JOB, PROPOSE_JOB, EXPORT})
 """Jobs that are tried `TRIES` times; then `Exchanging.give_up` ends what they were about."""
-WAITED_FOR = (JOB, MIGRATION, RECOUNT, DUPLICATES, *sorted(ENDING), PADAN)
+WAITED_FOR = (JOB, DECREE, MIGRATION, RECOUNT, DUPLICATES, *sorted(ENDING), PADAN)
 """Jobs whose progress a person watches: safe to start again, so they are until they end."""
 KEEP_HOURS = 72
 """How long a failed job stays to be looked at; a successful one goes at once."""
@@ -103,6 +105,10 @@ class Jobs:
             run_reversal(self.factory, UUID(bulk_id), by=by)
             return
         run_bulk(self.factory, UUID(bulk_id), by=by)
+
+    def decree(self, decree_id: str) -> None:
+        """Publish a signed decree of the ministry to its end."""
+        publish(self.factory, UUID(decree_id))
 
     def padan(self, run_id: str, region_code: int) -> None:
         """Ask the civil registry about an area's people, in that area only."""
@@ -248,6 +254,7 @@ def queue(
     app.task(name=RENDER, queue=QUEUE, retry=AGAIN)(jobs.render)
     app.task(name=RENDER_PART, queue=QUEUE, retry=AGAIN)(jobs.render_part)
     app.task(name=JOB, queue=QUEUE, retry=AGAIN)(jobs.bulk)
+    app.task(name=DECREE, queue=QUEUE, retry=AGAIN)(jobs.decree)
     app.task(name=DUPLICATES, queue=QUEUE, retry=AGAIN)(jobs.duplicates)
     app.task(name=PADAN, queue=QUEUE, retry=AGAIN)(jobs.padan)
     app.task(name=MIGRATION, queue=QUEUE, retry=AGAIN)(jobs.migration)

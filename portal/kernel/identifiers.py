@@ -58,6 +58,13 @@ def anatomy(nik: str) -> NikAnatomy | None:
     return NikAnatomy(nik[:6], sex, day, month, year2, nik[12:])
 
 
+def mask_name(name: str) -> str:
+    """A name the public may read: "SU***** W*****". The stars are always five, so that they tell no length."""
+    words = [word for word in re.split(r"[\s.,]+", name.upper()) if word]
+    kept = [word[:2] if place == 0 and len(word) > 2 else word[:1] for place, word in enumerate(words)]
+    return " ".join(f"{one}*****" for one in kept)
+
+
 def mask(number: str) -> str:
     """First six and last four digits, as the official audit files print them."""
     return f"{number[:6]} •••••• {number[-4:]}" if len(number) == 16 else "•" * len(number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,6 +30,8 @@ class ListedName:
     nomor_kk: str
     nik: str
     alamat: str
+    lahir: date | None = None
+    """When its head was born."""
 
 
 def listed_names(session: Session, actor: Actor, family_ids: Collection[UUID]) -> dict[UUID, ListedName]:
@@ -54,6 +57,12 @@ def listed_names(session: Session, actor: Actor, family_ids: Collection[UUID]) -
         nik = texts("individu", stored_record(head), clear=False)["nik"] if head else ""
         where = ", ".join(part for part in (ruta.alamat, ruta.dusun, f"RT {ruta.rt} RW {ruta.rw}") if part)
         made[keluarga.id] = ListedName(
-            keluarga.id, keluarga.region_code, keluarga.nama_kepala, own["nomor_kk"], nik, where
+            keluarga.id,
+            keluarga.region_code,
+            keluarga.nama_kepala,
+            own["nomor_kk"],
+            nik,
+            where,
+            head.tanggal_lahir if head else None,
         )
     return made

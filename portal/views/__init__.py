@@ -11,6 +11,7 @@ ROOMS = (
     "access",
     "api",
     "cases",
+    "decrees",
     "documents",
     "exchange",
     "health",

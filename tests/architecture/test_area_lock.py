@@ -63,6 +63,7 @@ def test_a_table_without_lock_holds_no_record_of_the_register(app_engine: Engine
         "api_window",
         "calendar_revision",
         "closed_day",
+        "decree_public",
         "ended_session",
         "crowd_rule",
         "escalation_rule",

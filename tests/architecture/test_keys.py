@@ -72,6 +72,7 @@ def test_what_is_kept_in_one_place_says_so() -> None:
     everywhere = dict.fromkeys((*processes, *calendars, *written), "reference")
     assert {name: kind for name, kind in named.items() if kind in EVERYWHERE} == local | everywhere
     assert {name for name, kind in named.items() if kind not in EVERYWHERE} == {
+        "decree_public",
         "flag",
         "kk_registry",
         "letter_stamp",

@@ -162,7 +162,9 @@ DRAWN_ANEW = {"/foto/<photo_id>/kecil", "/bukti/<evidence_id>/kecil", "/kasus/<c
 
 PROVED_ELSEWHERE = {
     "/jejak/petugas/<int:user_id>",
+    "/surat/<letter_id>/lampiran/<int:number>.csv",
     "/surat/<letter_id>/lampiran/<int:number>.pdf",
+    "/surat/<letter_id>/lampiran/<int:number>.xlsx",
     "/usulan/pindah/<change_set_id>/sunting",
     "/usulan/pembatalan/<record_id>/<int:version>",
     "/usulan/pecah/<keluarga_id>",

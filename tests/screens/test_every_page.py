@@ -44,7 +44,7 @@ def kind(path: str) -> str:
 
 def walk(desk: Desk) -> Iterator[str]:
     """One path of each kind of page reachable by links, while it stands open."""
-    waiting, known = ["/", "/login/", "/verifikasi/", "/tidak-ada"], set[str]()
+    waiting, known = ["/", "/login/", "/verifikasi/", "/daftar-penetapan/", "/tidak-ada"], set[str]()
     while waiting and len(known) < DEEPEST:
         path = waiting.pop(0)
         if (

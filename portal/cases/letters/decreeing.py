@@ -1,9 +1,11 @@
-"""The ministry's decree on all that was published in a regency in a time; its annex by name and address in parts."""
+"""The ministry's decree on families of a regency; its annex by name and address in parts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
@@ -21,16 +23,50 @@ from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.ids import new_id
 from portal.regions import queries as regions
 from portal.regions.rules import official_name
-from portal.registry.bnba import listed_names
+from portal.registry.bnba import ListedName, listed_names
 
 DECREE = "sk_bnba"
 WORDS = {"baru": "Baru", "perbaikan": "Perbaikan", "hapus": "Hapus"}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One family a decree lists: which case published it, and of which kind."""
+
+    region_code: int
+    case_id: UUID
+    kind: str
+    subject_id: UUID
+    number: str
+    """The number of its case."""
+
+
+Seen = Callable[[Sequence[tuple[Listed, ListedName | None, dict[str, str]]]], None]
+"""Called with each part of an annex as it is written: family, its name, its row."""
 
 
 def issue_decree_with_names(session: Session, regency: int, period: Period, *, by: Actor) -> Letter:
     """Decree what was published in a regency in a time: read, written and drawn `AT_ONCE` names at a time.
 
     Only for the ministry. Refuses `NotFound`, `NotAllowed`, `NothingDecided`.
+    """
+    if regency not in by.area:
+        raise NotFound
+    return decree_letter(session, regency, period, published(session, regency, period), by=by)
+
+
+def decree_letter(
+    session: Session,
+    regency: int,
+    period: Period,
+    pages: Iterable[Sequence[Listed]],
+    *,
+    seen: Seen | None = None,
+    by: Actor,
+) -> Letter:
+    """Issue the decree on these families of a regency, decided in that time; `seen` as each part is written.
+
+    Refuses `NotFound`, `NotAllowed`, `NothingDecided`.
     """
     if level_of(regency) != Level.KABUPATEN or regency not in by.area:
         raise NotFound
@@ -40,8 +76,11 @@ def issue_decree_with_names(session: Session, regency: int, period: Period, *, b
     part = regions.part_of_region(session, regency)
     annex = Annex(session, part, new_id(part), regency)
     totals = dict.fromkeys(("baru", "perbaikan", "hapus"), 0)
-    for rows in _parts(session, regency, period, by, totals):
-        annex.add(rows)
+    for page in pages:
+        told = _told(session, page, totals, by)
+        annex.add([row for _, _, row in told])
+        if seen is not None:
+            seen(told)
     if not annex.count:
         raise NothingDecided
     province, own = (official_name(one) for one in regions.breadcrumb(session, regency))
@@ -70,15 +109,13 @@ def issue_decree_with_names(session: Session, regency: int, period: Period, *, b
     return letter
 
 
-def _parts(
-    session: Session, regency: int, period: Period, by: Actor, totals: dict[str, int]
-) -> Iterator[list[dict[str, str]]]:
-    """Rows of one part after another; what is counted is added to `totals`."""
+def published(session: Session, regency: int, period: Period) -> Iterator[Sequence[Listed]]:
+    """What was published in a regency in a time, one part after another."""
     area, key = Area.of(regency), (CaseFile.region_code, CaseFile.id)
     last: tuple[Any, ...] | None = None
     while True:
         statement = (
-            select(CaseFile.region_code, CaseFile.id, CaseFile.kind, CaseFile.subject_id)
+            select(CaseFile.region_code, CaseFile.id, CaseFile.kind, CaseFile.subject_id, CaseFile.number)
             .where(CaseFile.region_code >= area.lo, CaseFile.region_code < area.hi)
             .where(CaseFile.status == "selesai", period.holds(CaseFile.closed_at))
             .order_by(*key)
@@ -88,19 +125,25 @@ def _parts(
         if not found:
             return
         last = (found[-1].region_code, found[-1].id)
-        names = listed_names(session, by, [one.subject_id for one in found])
-        places = regions.names(session, {one.region_code for one in found})
-        rows = []
-        for one in found:
-            column, name = COLUMNS.get(one.kind, "perbaikan"), names.get(one.subject_id)
-            totals[column] += 1
-            rows.append(
-                {
-                    "kepala": name.kepala if name else "",
-                    "nomor_kk": name.nomor_kk if name else "",
-                    "nik": name.nik if name else "",
-                    "alamat": f"{name.alamat if name else ''}, {places.get(one.region_code, '')}",
-                    "jenis": WORDS[column],
-                }
-            )
-        yield rows
+        yield [Listed(*row) for row in found]
+
+
+def _told(
+    session: Session, page: Sequence[Listed], totals: dict[str, int], by: Actor
+) -> list[tuple[Listed, ListedName | None, dict[str, str]]]:
+    """The rows of one part; what is counted is added to `totals`."""
+    names = listed_names(session, by, [one.subject_id for one in page])
+    places = regions.names(session, {one.region_code for one in page})
+    told: list[tuple[Listed, ListedName | None, dict[str, str]]] = []
+    for one in page:
+        column, name = COLUMNS.get(one.kind, "perbaikan"), names.get(one.subject_id)
+        totals[column] += 1
+        row = {
+            "kepala": name.kepala if name else "",
+            "nomor_kk": name.nomor_kk if name else "",
+            "nik": name.nik if name else "",
+            "alamat": f"{name.alamat if name else ''}, {places.get(one.region_code, '')}",
+            "jenis": WORDS[column],
+        }
+        told.append((one, name, row))
+    return told

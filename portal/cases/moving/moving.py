@@ -14,6 +14,7 @@ from portal.cases.models import CaseFile
 from portal.cases.moving.planning import Plan, plan
 from portal.cases.moving.standing import Move
 from portal.cases.moving.writing import ENDS, Said, write
+from portal.cases.rules import COLLECTIVE
 from portal.kernel.ids import part_of
 from portal.registry.operations import close_change_set
 
@@ -38,8 +39,9 @@ def move_cases(session: Session, moves: Sequence[Move], said: Said, *, by: Actor
 
 
 def change_sets_of(session: Session, cases: Sequence[UUID]) -> list[UUID]:
-    """The proposals of cases."""
+    """The proposals of cases; a collective decree is none."""
     if not cases:
         return []
     named = [(part_of(one), one) for one in cases]
-    return list(session.scalars(select(CaseFile.change_set_id).where(tuple_(CaseFile.part, CaseFile.id).in_(named))))
+    mine = (tuple_(CaseFile.part, CaseFile.id).in_(named), CaseFile.kind != COLLECTIVE)
+    return list(session.scalars(select(CaseFile.change_set_id).where(*mine)))

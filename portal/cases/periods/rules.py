@@ -13,8 +13,8 @@ DELAY, REFUSE, REASON = "tunda", "tolak", "alasan"
 """What becomes of a late proposal: it goes to the next period, is refused, or stays with its proposer's reason."""
 LATE = (DELAY, REFUSE, REASON)
 NONE, OPEN, SHUT = "tanpa", "buka", "tutup"
-UNTIMED = frozenset({"sanggah", "pindah_datang"})
-"""Kinds no period holds back: an objection is a right, and an arriving family has left elsewhere already."""
+UNTIMED = frozenset({"sanggah", "pindah_datang", "penetapan"})
+"""Kinds no period holds back: an objection is a right, an arriving family has left already, a decree is no proposal."""
 FARTHEST = timedelta(days=62)
 """Days the dates of a period may lie from the first day of its month."""
 

@@ -60,6 +60,7 @@ CAST = (
     Member("ratna", "Ratna", "Wulandari", "verifikator_kab", BANYUMAS, "memverifikasi untuk kabupaten"),
     Member("hendra", "Hendra", "Wijaya", "kepala_dinas_kab", BANYUMAS, "menyetujui sebagai Kepala Dinas Sosial"),
     Member("bagus", "Bagus", "Hartono", "validator_prov", JAWA_TENGAH, "memvalidasi untuk provinsi"),
+    Member("dimas", "Dimas", "Pratama", "analis_pusat", NATION, "menandatangani penetapan bulanan"),
     Member("maya", "Maya", "Safitri", "analis_pusat", NATION, "menetapkan untuk kementerian"),
     Member("arif", "Arif", "Nugroho", "admin_pusat", NATION, "mengelola pengguna dan peran, mengubah proses"),
     Member("rini", "Rini", "Kusumawati", "admin_pusat", NATION, "menandatangani perubahan proses"),

@@ -27,8 +27,9 @@ class Staff:
 
     def __init__(self, session: Session, actors: dict[str, Actor]) -> None:
         self.session = session
-        self.known = {(member.role, member.region): actors[member.username] for member in CAST}
-        self.wide = {member.role: actors[member.username] for member in CAST if member.role not in SHORT}
+        cast = [member for member in CAST if member.username in actors]
+        self.known = {(member.role, member.region): actors[member.username] for member in cast}
+        self.wide = {member.role: actors[member.username] for member in cast if member.role not in SHORT}
 
     def at(self, role: str, village: int) -> Actor:
         """Whoever does this role's work for this village."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_appbuilder import expose
+from werkzeug.wrappers import Response
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
@@ -22,6 +23,7 @@ from portal.cases.looking import last_look, looked, news_of
 from portal.cases.musdes.standing import meeting_of_case
 from portal.cases.objecting import objection_view
 from portal.cases.resolving import may_resolve
+from portal.cases.rules import COLLECTIVE
 from portal.cases.transferring import move_view
 from portal.documents import queries as documents
 from portal.fieldwork import queries as fieldwork
@@ -342,9 +344,12 @@ class CaseScreen(Screen):
 
     @expose("/<case_id>", methods=["GET"])
     @needs(Permission.CASES_CASE_READ)
-    def show(self, case_id: str) -> str:
-        """One case."""
+    def show(self, case_id: str) -> str | Response:
+        """One case; a collective decree has a desk of its own."""
         actor = current_actor()
+        case = case_in(db_session(), actor.area, wanted(case_id))
+        if case.kind == COLLECTIVE:
+            return redirect(url_for("DecreeScreen.show", decree_id=case.subject_id))
         page = page_of_case(actor, wanted(case_id))
         with operation() as session:
             looked(session, case_in(session, actor.area, wanted(case_id)), by=actor)

@@ -19,6 +19,7 @@ KINDS = {
     "gabung_pecah": _("Gabung atau pecah keluarga"),
     "pindah_wilayah": _("Pindah ke desa lain"),
     "pindah_datang": _("Keluarga pindahan datang"),
+    "penetapan": _("Penetapan bulanan"),
 }
 TABS = {
     "saya": _("Menunggu saya"),

@@ -11,6 +11,7 @@ from portal.views.documents.explaining import ExplanationScreen
 from portal.views.documents.labels import kind_name
 from portal.views.documents.letters import LetterScreen
 from portal.views.documents.offices import OfficeLetterScreen
+from portal.views.documents.tables import AnnexTableScreen
 from portal.views.documents.templates import TemplateScreen
 from portal.views.documents.verification import VerificationScreen
 from portal.views.kit.errors import refusal_text
@@ -21,7 +22,15 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     """Screens and their place in the navigation."""
     app.add_template_filter(kind_name, "jenis_surat")
     app.add_template_filter(refusal_text, "refusal")
-    for screen in (LetterScreen, OfficeLetterScreen, ExplanationScreen, TemplateScreen, VerificationScreen):
+    screens = (
+        LetterScreen,
+        OfficeLetterScreen,
+        ExplanationScreen,
+        TemplateScreen,
+        VerificationScreen,
+        AnnexTableScreen,
+    )
+    for screen in screens:
         appbuilder.add_view_no_menu(screen)
     add_entry(app, Entry("Data", _("Surat"), "/surat/", "file-text", Permission.DOCUMENTS_LETTER_READ, 44))
     check = _("Periksa keaslian surat")

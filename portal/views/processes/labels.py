@@ -67,6 +67,7 @@ FORMS = {
     "konflik": _("Tinjau data yang bentrok"),
     "sidang": _("Dengar kedua pihak"),
     "putusan": _("Putusan sanggahan"),
+    "penetapan": _("Meja penetapan bulanan"),
 }
 VARIABLES = {
     "keputusan": _("Jawaban langkah"),

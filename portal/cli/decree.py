@@ -1,0 +1,100 @@
+"""`decree`: what the desk's worker does, from a command line: list decrees, publish a signed one, check its hashes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+import config
+from portal.kernel import cluster, fingerprints
+from portal.kernel.area import EVERYWHERE
+from portal.kernel.database import Scope, engine_for, factory_for, transaction
+
+if TYPE_CHECKING:
+    from portal.cases.collective.models import Decree
+
+EVERYTHING = Scope(0, "sistem", EVERYWHERE)
+DOING = {"putusan": "Keputusan", "penerapan": "Penerapan", "surat": "Surat kabupaten/kota"}
+
+
+@click.group("decree")
+def decree_group() -> None:
+    """Penetapan bulanan: daftar, penerbitan, pemeriksaan sidik."""
+
+
+@decree_group.command("list")
+def list_command() -> None:
+    """Tunjukkan penetapan, yang terbaru di atas."""
+    from portal.cases.collective.models import Decree
+
+    with _reached() as factory, transaction(factory, EVERYTHING) as session:
+        for one in session.scalars(select(Decree).order_by(Decree.id.desc()).limit(50)):
+            click.echo(f"{one.number}  {one.month:%m-%Y}  {one.status:<11}  {one.families:>9,}".replace(",", "."))
+
+
+@decree_group.command("publish")
+@click.argument("number")
+def publish_command(number: str) -> None:
+    """Terbitkan penetapan NUMBER yang sudah ditandatangani; aman dihentikan dan dijalankan lagi."""
+    from portal.cases.collective.publishing import publish
+
+    def tell(what: str, done: int, of: int) -> None:
+        click.echo(f"{DOING[what]}: {f'{done}/{of}' if of else f'{-done} menunggu'}")
+
+    with _reached() as factory:
+        done = publish(factory, _id(factory, number), tell=tell)
+    click.echo(f"{done.number} terbit: {done.families} keluarga, sidik {done.sha256}")
+
+
+@decree_group.command("check")
+@click.argument("number")
+def check_command(number: str) -> None:
+    """Hitung ulang sidik potret penetapan NUMBER; keluar dengan 1 bila berbeda."""
+    from portal.cases.collective.picturing import intact
+
+    with _reached() as factory, transaction(factory, EVERYTHING) as session:
+        same = intact(session, _named(session, number))
+    click.echo("Utuh: semua sidik sama." if same else "TIDAK UTUH: isi berbeda dari sidiknya.")
+    sys.exit(0 if same else 1)
+
+
+def _id(factory: sessionmaker[Session], number: str) -> UUID:
+    with transaction(factory, EVERYTHING) as session:
+        return _named(session, number).id
+
+
+def _named(session: Session, number: str) -> Decree:
+    from portal.cases.collective.models import Decree
+
+    found = session.scalars(select(Decree).where(Decree.number == number.strip())).one_or_none()
+    if found is None:
+        raise click.BadParameter(f"{number} tidak dikenal (no such decree).")
+    return found
+
+
+@contextmanager
+def _reached() -> Iterator[sessionmaker[Session]]:
+    """Sessions on the portal's database, with the process engine and the press at hand."""
+    from portal.cli.worker import compose
+
+    settings = config.load()
+    addresses = cluster.locate(
+        database_url=settings.database_url,
+        database_app_url=settings.database_app_url,
+        secret_key=settings.secret_key,
+        instance=settings.instance,
+    )
+    compose(settings)
+    fingerprints.check(addresses)
+    engine = engine_for(addresses.app)
+    try:
+        yield factory_for(engine)
+    finally:
+        engine.dispose()
