@@ -6,7 +6,7 @@ of their own. Built through the real operations by the people of each place; see
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -352,6 +352,11 @@ def checked(session: Session, place: Place, serial: int) -> CaseFile:
         reason_without_proof="Kamera gawai rusak", by=by, **said,
     )  # fmt: skip
     answer(session, case, place.officer, "kirim", visit_id=str(visit.id))
+    session.refresh(case)
+    if case.step == "periksa_mutu":
+        supervisor = replace(speak(session, place.verifier), role="pengawas_kecamatan")
+        task = open_task(session, case.id)
+        decide_task(session, task.id, action="lulus", version=task.version, by=supervisor)
     return case
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from portal.cases.outlines import Scalar
 from portal.cases.ports import Sources, Vacancy
 
-FORMS: Final = frozenset({"draf", "musdes", "kunjungan", "keputusan", "konflik", "sidang", "putusan"})
+FORMS: Final = frozenset({"draf", "musdes", "kunjungan", "keputusan", "konflik", "mutu", "sidang", "putusan"})
 """The screen parts that serve steps of people."""
 
 
