@@ -85,7 +85,7 @@ def case_path(session: Session, actor: Actor, case_id: UUID) -> CasePath:
     labels = {one.id: one.label for one in outline.elements}
     stops = tuple(_stop(one, labels) for one in facts)
     open_now = () if case.closed_at else waiting_at(session, case.process_version, case.marking)
-    standing = tuple(dict.fromkeys(one.element for one in open_now if one.what != "timer"))
+    standing = tuple(dict.fromkeys(place for one in open_now if one.what != "timer" for place in places(one.key)))
     return CasePath(
         case=case,
         outline=outline,
@@ -95,6 +95,11 @@ def case_path(session: Session, actor: Actor, case_id: UUID) -> CasePath:
         open=standing,
         timers=tuple(Falls(one.element, one.due_at) for one in timers),
     )
+
+
+def places(key: str) -> list[str]:
+    """The elements a key names, the calls it lies in first: a called process is drawn as one element."""
+    return [piece.partition("#")[0] for piece in key.split("/")]
 
 
 def _stop(fact: Fact, labels: Mapping[str, str]) -> Stop:

@@ -99,10 +99,8 @@ def ship_processes(session: Session, folder: Path = SHIPPED) -> None:
         if diagram.resolve() in called:
             continue
         home = diagram.parent
-        beside = sorted(
-            path for path in home.iterdir() if path.suffix in {".bpmn", ".dmn", ".yaml"} and path != diagram
-        )
-        beside += called_beside([diagram])
+        own = [path for path in home.iterdir() if path.suffix in {".bpmn", ".dmn", ".yaml"} and path != diagram]
+        beside = sorted([*own, *called_beside([diagram])], key=lambda path: path.name)
         files = [(path.name, path.suffix[1:], path.read_bytes()) for path in (diagram, *beside)]
         others = tuple(body for _, kind, body in files[1:] if kind == "bpmn")
         tables = tuple(body for _, kind, body in files if kind == "dmn")

@@ -22,6 +22,7 @@ ROOMS = (
     "processes",
     "regions",
     "registry",
+    "statements",
 )
 
 

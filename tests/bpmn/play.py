@@ -27,7 +27,7 @@ def scenarios(process: str) -> list[dict[str, Any]]:
 def shipped(process: str) -> Sources:
     """The files of a process the portal ships, with those it calls."""
     main = BPMN / process / f"{process}.bpmn"
-    files = [*sorted((BPMN / process).glob("*.dmn")), *called_beside([main])]
+    files = sorted([*(BPMN / process).glob("*.dmn"), *called_beside([main])], key=lambda path: path.name)
     others = tuple(file.read_bytes() for file in files if file.suffix == ".bpmn")
     tables = tuple(file.read_bytes() for file in files if file.suffix == ".dmn")
     return Sources(process, main.read_bytes(), others, tables)
@@ -53,7 +53,8 @@ class Life:
             name: list(said) if isinstance(said, list) else said for name, said in (services or {}).items()
         }
         told = {"perlu_mutu": False} if "perlu_mutu" in info.variables else {}
-        self.now: Advance = engine.start(info.version, BLANK | told | variables)
+        blank = {name: value for name, value in BLANK.items() if not info.variables or name in info.variables}
+        self.now: Advance = engine.start(info.version, blank | told | variables)
         self.now = self._served(self.now)
 
     @property

@@ -110,7 +110,7 @@ def test_a_variable_nobody_declared_keeps_only_its_case(walk: Walk, odd: int) ->
 
 
 def test_a_case_that_cannot_begin_is_not_opened(walk: Walk) -> None:
-    fewer = with_variables().replace(",hasil_terap", "")
+    fewer = with_variables().replace(",hasil_terap,", ",")
     of_new = ProcessVersion.status == "berlaku", ProcessVersion.process == "usulan_baru"
     live = walk.session.scalars(select(ProcessVersion).where(*of_new)).one()
     live.status = "diganti"
