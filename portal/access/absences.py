@@ -69,7 +69,7 @@ def away_on(session: Session, role: str, office: int, *, on: date) -> dict[int, 
     found = select(Absence.user_id, Absence.substitute_id).where(
         Absence.role == role, Absence.office == office, meanwhile
     )
-    return {user_id: substitute for user_id, substitute in session.execute(found)}
+    return dict(session.execute(found).tuples().all())
 
 
 def be_absent(

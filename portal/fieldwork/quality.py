@@ -1,4 +1,4 @@
-"""What a supervisor looks at before a visit goes on: what it brought, what its rules say, how far it is from the village."""
+"""What a supervisor looks at before a visit goes on: what it brought, what its rules say, how far from the village."""
 
 from __future__ import annotations
 
@@ -74,8 +74,13 @@ def quality_of(session: Session, actor: Actor, case_id: UUID, region_code: int) 
 
 def _distance(session: Session, visit: VisitView, region_code: int) -> float | None:
     place = regions.regions(session, [region_code]).get(region_code)
-    if visit.lat is None or visit.lng is None or place is None or place.approx or place.lat is None or place.lng is None:
+    if (
+        visit.lat is None
+        or visit.lng is None
+        or place is None
+        or place.approx
+        or place.lat is None
+        or place.lng is None
+    ):
         return None
     return distance_km((visit.lat, visit.lng), (place.lat, place.lng))
-
-

@@ -15,8 +15,8 @@ from portal.cases.given import OPENING, RESULTS
 from portal.cases.ports import ProcessInfo
 from portal.cases.services import VERBS
 from portal.workflows.engine import InterningEngine
-from portal.workflows.gate.beside import called_beside
 from portal.workflows.gate import FORMS, Context, check
+from portal.workflows.gate.beside import called_beside
 from tests.bpmn.play import BPMN, Life, learned, scenarios, shipped
 from tests.bpmn.tokens import Token
 

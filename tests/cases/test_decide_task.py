@@ -52,7 +52,7 @@ def test_an_answer_the_diagram_does_not_know(walk: Walk, action: str) -> None:
     case = walk.at("verifikasi_kab")
     with pytest.raises(UnknownAction):
         walk.answer(case, "ratna", action)
-    assert len(walk.decisions(case)) == 3
+    assert len(walk.decisions(case)) == 4
 
 
 @pytest.mark.parametrize("action", ["tolak", "kembalikan"])
@@ -175,7 +175,7 @@ def test_a_decision_is_written_once_with_its_fact(walk: Walk) -> None:
     fact = next(f for f in walk.facts(case, "cases.task.decided") if f.about_id == task.id)
     assert (fact.before, fact.after, fact.reason) == (
         {"langkah": "catat_musdes"},
-        {"keputusan": "setuju", "kembali_ke": None, "jalan": ["catat_musdes", "g_musdes", "verval", "mulai_verval"]},
+        {"keputusan": "setuju", "kembali_ke": None, "jalan": ["catat_musdes", "g_musdes", "mulai_verval"]},
         "Disepakati warga",
     )
 

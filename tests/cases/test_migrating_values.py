@@ -157,7 +157,8 @@ def test_undoing_opens_nothing_that_was_closed_before(walk: Walk) -> None:
     walk.session.execute(
         text(
             'insert into timer (part, id, region_code, case_id, element, key, "left", due_at, cancelled_at) select '
-            "part, gen_random_uuid(), region_code, id, 'tenggat_kunjungan', 'verval/tenggat_kunjungan', 1, :then, :then "
+            "part, gen_random_uuid(), region_code, id, 'tenggat_kunjungan', 'verval/tenggat_kunjungan', 1, "
+            ":then, :then "
             "from case_file where id = :id"
         ),
         earlier,

@@ -15,7 +15,8 @@ from tests.cases.versions import CALLED, DIAGRAM, second_version
 def versions() -> tuple[Outline, Outline]:
     engine = InterningEngine()
     first, second = (
-        engine.outline(Sources("usulan_baru", diagram, (CALLED.read_bytes(),), ())) for diagram in (DIAGRAM.read_bytes(), second_version())
+        engine.outline(Sources("usulan_baru", diagram, (CALLED.read_bytes(),), ()))
+        for diagram in (DIAGRAM.read_bytes(), second_version())
     )
     return first, second
 

@@ -159,7 +159,9 @@ def undone(walk: Walk, run: MigrationRun) -> int:
     return run.returned
 
 
-def cases_with(walk: Walk, diagram: str, name: str, *values: object, step: str = "verifikasi_kab") -> list[CaseFile]:
+def cases_with(
+    walk: Walk, diagram: str, name: str, *values: object, step: str = "verifikasi_kab", called: bytes = b""
+) -> list[CaseFile]:
     """Cases at a step of that diagram, one for each value of the variable."""
     cases = [walk.at(step, serial=9000 + place, name=f"Warga {place}") for place in range(len(values))]
     declaring = deploy(walk.session, with_variables("nomor_dinas", "lama").encode())
@@ -167,7 +169,7 @@ def cases_with(walk: Walk, diagram: str, name: str, *values: object, step: str =
     for case, value in zip(cases, values, strict=True):
         holding(walk, case, name, value)
     if diagram:
-        moved(walk, declaring.version, deploy(walk.session, diagram.encode()).version)
+        moved(walk, declaring.version, deploy(walk.session, diagram.encode(), called).version)
     return cases
 
 

@@ -82,7 +82,7 @@ class Walk:
         return self.session.scalars(statement).one()
 
     def answer(self, case: CaseFile, who: str, action: str, *, stay: bool = False, **more: Any) -> CaseFile:
-        """Answer the open step as `who`, with what its form needs; visits pass their check unless they should `stay`."""
+        """Answer the open step as `who`, as its form does; a visit passes its check unless it should `stay`."""
         by = self.become(who)
         task = self.task(case)
         if action != "kembalikan" and "data" not in more:

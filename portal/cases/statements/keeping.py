@@ -54,7 +54,9 @@ def own_statement(session: Session, statement_id: UUID, *, by: Actor) -> Stateme
     return found
 
 
-def add_scan(session: Session, statement_id: UUID, upload: EvidenceUpload, *, store: PhotoStore, by: Actor) -> Statement:
+def add_scan(
+    session: Session, statement_id: UUID, upload: EvidenceUpload, *, store: PhotoStore, by: Actor
+) -> Statement:
     """Keep the signed letter as it came back, in place of an earlier scan. Refuses `AlreadyClosed`, `BadEvidence`."""
     found = own_statement(session, statement_id, by=by)
     kept = {"pages": None, "thumb_sha256": None} | kept_bytes(shown_name(upload.name), upload.content, store)
@@ -76,9 +78,7 @@ def void_statement(session: Session, statement_id: UUID, *, note: str, by: Actor
     return found
 
 
-def tell(
-    session: Session, verb: str, found: Statement, by: Actor, *, reason: str | None = None, **after: Any
-) -> None:
+def tell(session: Session, verb: str, found: Statement, by: Actor, *, reason: str | None = None, **after: Any) -> None:
     """A fact about a letter."""
     leave_fact(
         session,

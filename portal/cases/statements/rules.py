@@ -7,7 +7,12 @@ from typing import Any
 
 from portal.kernel.phrases import Phrase
 
-COLUMNS = {"baru": Phrase("baru"), "perbaikan": Phrase("perbaikan"), "hapus": Phrase("hapus"), "jumlah": Phrase("jumlah")}
+COLUMNS = {
+    "baru": Phrase("baru"),
+    "perbaikan": Phrase("perbaikan"),
+    "hapus": Phrase("hapus"),
+    "jumlah": Phrase("jumlah"),
+}
 """Column of a letter → how it is called in a sentence."""
 MOST_TOLD = 5
 
@@ -21,7 +26,12 @@ def totals_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 def differences(stated: Mapping[str, Any], recorded: Mapping[str, Any]) -> list[str]:
     """Where what somebody read off a letter is not what is recorded: `baru 12, tercatat 13`."""
     return [
-        Phrase("{column} {stated}, tercatat {recorded}", column=COLUMNS[name], stated=_int(stated.get(name)), recorded=right)
+        Phrase(
+            "{column} {stated}, tercatat {recorded}",
+            column=COLUMNS[name],
+            stated=_int(stated.get(name)),
+            recorded=right,
+        )
         for name in COLUMNS
         if _int(stated.get(name)) != (right := _int(recorded.get(name)))
     ]

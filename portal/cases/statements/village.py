@@ -178,7 +178,9 @@ def _refuse_moved(session: Session, seen: Mapping[UUID, int], by: Actor) -> None
     still = {task.id: task.version for task, _ in waiting_for(session, by)}
     gone = [task for task, version in seen.items() if still.get(task) != version]
     if gone:
-        raise RecordsMoved(where=Phrase("{count} usulan tidak lagi menunggu seperti saat surat dibuat", count=len(gone)))
+        raise RecordsMoved(
+            where=Phrase("{count} usulan tidak lagi menunggu seperti saat surat dibuat", count=len(gone))
+        )
 
 
 def _held(session: Session, tasks: Sequence[UUID], by: Actor) -> set[UUID]:
@@ -205,5 +207,3 @@ def _content(way: Sequence[Any], rows: list[dict[str, Any]], totals: Mapping[str
         "jabatan": f"Kepala {name}" if village.kind != "kelurahan" else f"Lurah {name}",
         "penanda": "……………………………",
     }
-
-

@@ -112,7 +112,9 @@ class VisitForm(DecisionForm):
     )
     keterangan_lain = TextAreaField(
         _("Bila nomornya tidak diketahui: nama dan alamatnya"),
-        description=_("Sedikitnya %(huruf)s huruf, misalnya nama kepala keluarga, desa, RT, dan RW.", huruf=SHORTEST_REASON),
+        description=_(
+            "Sedikitnya %(huruf)s huruf, misalnya nama kepala keluarga, desa, RT, dan RW.", huruf=SHORTEST_REASON
+        ),
         validators=[Length(max=500)],
     )
     lat = FloatField(_("Lintang"), validators=[Optional(), NumberRange(min=-11.5, max=6.5)])

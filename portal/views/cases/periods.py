@@ -99,7 +99,7 @@ class GateForm(PlaceForm):
     """A gate."""
 
     province = SelectField(lazy_gettext("Provinsi"))
-    forum = SelectField(lazy_gettext("Dari desa"))
+    forum = SelectField(lazy_gettext("Dari desa"), default="musdes")
     quorum = IntegerField(
         lazy_gettext("Peserta musyawarah paling sedikit"),
         validators=[InputRequired(lazy_gettext("Isi jumlahnya."))],
