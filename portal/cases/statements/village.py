@@ -18,13 +18,12 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.deciding import decide_tasks
 from portal.cases.letters.offices import COLUMNS as OF_KIND
-from portal.cases.letters.offices import STATEMENT
-from portal.cases.letters.places import regency_of
 from portal.cases.models import CaseFile, Task
 from portal.cases.musdes.agenda import waiting_cases
 from portal.cases.passing import held_among
 from portal.cases.periods.queries import gate_of
 from portal.cases.periods.rules import OR_STATEMENT
+from portal.cases.slips import KINDS
 from portal.cases.statements.errors import (
     NoScan,
     NothingWaits,
@@ -38,13 +37,13 @@ from portal.cases.statements.models import MADE, VALID, Statement
 from portal.cases.statements.rules import differences
 from portal.documents.operations import issue_letter
 from portal.kernel import clock
-from portal.kernel.area import Level, dotted, level_of
+from portal.kernel.area import Level, level_of
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import new_id
 from portal.kernel.phrases import Phrase, listed
 from portal.kernel.reasons import reasoned
 from portal.regions import queries as regions
-from portal.regions.rules import official_name
+from portal.regions.rules import official_name, short_name
 
 AGREE = "setuju"
 Waiting = Sequence[tuple[Task, CaseFile]]
@@ -89,12 +88,12 @@ def make_statement(session: Session, *, reason: str, by: Actor) -> Statement:
     rows, today = [{"nama": place, **totals}], clock.today()
     letter = issue_letter(
         session,
-        kind=STATEMENT,
+        kind=VILLAGE,
         region_code=by.region_code,
-        office=regency_of(by.region_code),
+        office=by.region_code,
         case_id=None,
         part=part,
-        content=_content(way, rows, totals),
+        content=_content(way, waiting, totals, why),
         by=by,
     )
     made = Statement(
@@ -190,20 +189,19 @@ def _held(session: Session, tasks: Sequence[UUID], by: Actor) -> set[UUID]:
     return {one for step, some in steps.items() for one in held_among(session, some, step, AGREE, by=by)}
 
 
-def _content(way: Sequence[Any], rows: list[dict[str, Any]], totals: Mapping[str, int]) -> dict[str, Any]:
-    province, regency, _, village = way
-    name, today = official_name(village), clock.today().isoformat()
+def _content(way: Sequence[Any], waiting: Waiting, totals: Mapping[str, int], why: str) -> dict[str, Any]:
+    province, regency, district, village = (official_name(one) for one in way)
+    head = "Lurah" if way[-1].kind == "kelurahan" else "Kepala"
     return {
-        "kabupaten": official_name(regency),
-        "kode_kabupaten": dotted(regency.code),
-        "provinsi": official_name(province),
-        "kode_provinsi": dotted(province.code),
-        "periode_mulai": today,
-        "periode_akhir": today,
-        "nip": "",
-        "kantor": f"Kantor {name}",
-        "wilayah": rows,
+        "desa": village,
+        "kecamatan": district,
+        "kabupaten": regency,
+        "provinsi": province,
+        "alasan": why,
+        "usulan": [
+            {"nomor": case.number, "nama": case.title, "jenis": KINDS.get(case.kind, case.kind)} for _, case in waiting
+        ],
         **{f"total_{column}": count for column, count in totals.items()},
-        "jabatan": f"Kepala {name}" if village.kind != "kelurahan" else f"Lurah {name}",
+        "jabatan": f"{head} {short_name(way[-1])}" if head == "Lurah" else f"{head} {village}",
         "penanda": "……………………………",
     }
