@@ -72,9 +72,12 @@ def test_a_real_run_becomes_a_path_and_the_gate_walks_it(session: Session, as_ac
         "steps": [
             ["susun_usulan", "ajukan"],
             ["catat_musdes", "setuju"],
-            ["timer", "tenggat_kunjungan"],
-            ["tugaskan_ulang", "lanjutkan"],
-            {"task": "verval/kunjungan_lapangan", "set": {"keputusan": "kirim", "perlu_mutu": True}},
+            ["timer", "verval/tenggat_kunjungan"],
+            ["verval/tugaskan_ulang", "lanjutkan"],
+            {
+                "task": "verval/kunjungan_lapangan",
+                "set": {"keputusan": "kirim", "kembali_ke": "", "perlu_mutu": True},
+            },
             ["verval/periksa_mutu", "lulus"],
             ["verifikasi_kab", "kembalikan", "kunjungan_lapangan"],
             ["verval/kunjungan_lapangan", "kirim"],
@@ -103,7 +106,7 @@ def test_a_change_that_leads_elsewhere_breaks_the_recorded_promise(
     assert not passed
     (told,) = [one for one in broken if one.startswith("Skenario 'rekaman: Ditetapkan'")]
     assert told == (
-        "Skenario 'rekaman: Ditetapkan' langkah 10: tugas validasi_prov tidak terbuka; yang terbuka: "
+        "Skenario 'rekaman: Ditetapkan' langkah 12: tugas validasi_prov tidak terbuka; yang terbuka: "
         "tugas penetapan_pusat."
     )
 
