@@ -168,7 +168,7 @@ def _told(session: Session, case: CaseFile) -> dict[UUID, dict[str, Any]]:
 def _happened(fact: Fact, keys: Mapping[UUID, str], told: Mapping[UUID, Mapping[str, Any]]) -> Happened:
     after = _after(fact)
     key = keys.get(fact.about_id) if fact.about_id is not None and fact.verb == DECIDED else None
-    if key is not None:
+    if key is not None and fact.about_id is not None:
         answers = {"keputusan": after.get("keputusan") or "", "kembali_ke": after.get("kembali_ke") or ""}
         return Happened("done", key, answers | dict(told.get(fact.about_id, {})))
     if fact.verb not in MOVED:
