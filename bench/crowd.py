@@ -110,7 +110,7 @@ def _answer(session: Session, case: CaseFile, who: str, action: str, step: str) 
         data = {"visit_id": str(visit.id)}
     decide_task(session, task_id, action=action, version=version, data=data, by=by)
     session.refresh(case)
-    return case
+    return _answer(session, case, "tuti", "lulus", case.step) if case.step == "periksa_mutu" else case
 
 
 def copies(engine: Engine, crowd: Crowd, count: int, mark: str) -> None:

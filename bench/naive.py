@@ -29,7 +29,9 @@ from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id
 
 DIAGRAM = Path(__file__).resolve().parents[1] / "bpmn" / "usulan_baru" / "usulan_baru.bpmn"
+CALLED = DIAGRAM.parents[1] / "verval_lapangan" / "verval_lapangan.bpmn"
 SERIALIZER = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure(SPIFF_CONFIG))
+BEGIN = {"perlu_provinsi": True, "keputusan": "", "kembali_ke": "", "hasil_terap": "", "perlu_mutu": False}
 TO_HEAD = (
     ("susun_usulan", "ajukan"),
     ("catat_musdes", "setuju"),
@@ -38,17 +40,18 @@ TO_HEAD = (
 )
 
 
-def parsed() -> BpmnProcessSpec:
-    """The diagram, read once; the stock library knows no working time: its durations run on."""
+def parsed() -> tuple[BpmnProcessSpec, dict[str, BpmnProcessSpec]]:
+    """The diagram and the one it calls, read once; the stock library knows no working time: its durations run on."""
     parser = SpiffBpmnParser()
-    parser.add_bpmn_str(DIAGRAM.read_bytes().replace(b"kerja P", b"P"))
-    return parser.get_spec("usulan_baru")
+    for file in (DIAGRAM, CALLED):
+        parser.add_bpmn_str(file.read_bytes().replace(b"kerja P", b"P"))
+    return parser.get_spec("usulan_baru"), parser.get_subprocess_specs("usulan_baru")
 
 
-def started(spec: BpmnProcessSpec) -> BpmnWorkflow:
+def started(specs: tuple[BpmnProcessSpec, dict[str, BpmnProcessSpec]]) -> BpmnWorkflow:
     """A workflow at its first task."""
-    workflow = BpmnWorkflow(spec, script_engine=PythonScriptEngine())
-    workflow.task_tree.data.update({"perlu_provinsi": True, "keputusan": "", "kembali_ke": "", "hasil_terap": ""})
+    workflow = BpmnWorkflow(*specs, script_engine=PythonScriptEngine())
+    workflow.task_tree.data.update(BEGIN)
     workflow.do_engine_steps()
     return workflow
 

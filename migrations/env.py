@@ -25,6 +25,7 @@ import portal.cases.periods.models
 import portal.cases.processmodels
 import portal.cases.province.models
 import portal.cases.queuemodels
+import portal.cases.statements.models
 import portal.documents.models
 import portal.exchange.models
 import portal.fieldwork.models

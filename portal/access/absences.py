@@ -63,6 +63,15 @@ def absences_of(session: Session, user_id: int) -> list[Absence]:
     return list(session.scalars(own.order_by(Absence.starts.desc(), Absence.id.desc()).limit(50)))
 
 
+def away_on(session: Session, role: str, office: int, *, on: date) -> dict[int, int]:
+    """Who of an office is absent on a day → whoever stands in for them."""
+    meanwhile = and_(Absence.ended_at.is_(None), Absence.starts <= on, Absence.ends >= on)
+    found = select(Absence.user_id, Absence.substitute_id).where(
+        Absence.role == role, Absence.office == office, meanwhile
+    )
+    return dict(session.execute(found).tuples().all())
+
+
 def be_absent(
     session: Session, post_id: UUID, *, substitute_id: int, starts: date, ends: date, reason: str, by: Actor
 ) -> Absence:

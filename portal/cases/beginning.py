@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from portal.cases.given import OPENING
+from portal.cases.given import NEEDS_CHECK, OPENING
 from portal.cases.outlines import Value
 from portal.cases.ports import ProcessInfo
 from portal.registry.weighing import Weight, weights_of
@@ -25,7 +25,8 @@ def openings(
     `province`: proposal → whether its province decides. Proposals alike share one mapping, so that their cases move
     together.
     """
-    known: dict[str, Value] = {name: values[0] for name, values in OPENING.items() if name not in TOLD}
+    asked = {NEEDS_CHECK} if not declares(info, NEEDS_CHECK) else set()
+    known: dict[str, Value] = {name: values[0] for name, values in OPENING.items() if name not in {*TOLD, *asked}}
     made: dict[tuple[Weight, bool], dict[str, Value]] = {}
     found = _weights(session, info, change_set_ids)
     for weight, decides in {(weight, province[one]) for one, weight in found.items()}:

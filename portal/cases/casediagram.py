@@ -83,9 +83,10 @@ def case_path(session: Session, actor: Actor, case_id: UUID) -> CasePath:
     )
     outline = outline_of(session, case.process_version)
     labels = {one.id: one.label for one in outline.elements}
-    stops = tuple(_stop(one, labels) for one in facts)
+    calls = {way.to: one.id for one in outline.elements if one.kind == "call" for way in one.ways}
+    stops = tuple(_through(_stop(one, labels), calls) for one in facts)
     open_now = () if case.closed_at else waiting_at(session, case.process_version, case.marking)
-    standing = tuple(dict.fromkeys(one.element for one in open_now if one.what != "timer"))
+    standing = tuple(dict.fromkeys(place for one in open_now if one.what != "timer" for place in places(one.key)))
     return CasePath(
         case=case,
         outline=outline,
@@ -95,6 +96,16 @@ def case_path(session: Session, actor: Actor, case_id: UUID) -> CasePath:
         open=standing,
         timers=tuple(Falls(one.element, one.due_at) for one in timers),
     )
+
+
+def _through(stop: Stop, calls: Mapping[str, str]) -> Stop:
+    """The same move with the calls it went into: a case's way tells only what lies in them. `calls`: start → call."""
+    return replace(stop, path=tuple(one for step in stop.path for one in (calls.get(step), step) if one))
+
+
+def places(key: str) -> list[str]:
+    """The elements a key names, the calls it lies in first: a called process is drawn as one element."""
+    return [piece.partition("#")[0] for piece in key.split("/")]
 
 
 def _stop(fact: Fact, labels: Mapping[str, str]) -> Stop:

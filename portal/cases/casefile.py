@@ -274,6 +274,8 @@ ANSWERS = {
     "tanggal": "Tanggal musyawarah",
     "peserta_hadir": "Peserta hadir",
     "nomor_ba": "Nomor berita acara",
+    "nomor_sptjm": "Nomor SPTJM",
+    "tanggal_sptjm": "Tanggal SPTJM",
     "tanggal_sidang": "Hari didengar",
     "didengar": "Yang didengar",
     "risalah": "Ringkasan",

@@ -37,9 +37,10 @@ from portal.cases.periods.entering import enter
 from portal.cases.ports import Happening
 from portal.cases.processes import process_info
 from portal.cases.rules import RETURN, REWORK, SUBMIT
+from portal.cases.visited import told_by_visit
 from portal.kernel import clock
 from portal.kernel.errors import NotFound, Refused
-from portal.kernel.ids import part_of
+from portal.kernel.ids import parse_id, part_of
 from portal.registry.queries import proposal_draft
 from portal.registry.rules import normalise_name
 
@@ -179,6 +180,8 @@ def _each(
         if answer.action == SUBMIT:
             _retitle(session, case, by)
             heard = retold(session, info, case.change_set_id)
+        elif step.form == "kunjungan":
+            heard = told_by_visit(session, info, case_id, parse_id(str(answer.data.get("visit_id", ""))), by=by)
         fit[tuple(heard.items())].append(place)
     return [_some(waiting, places)._replace(heard=dict(heard)) for heard, places in fit.items()]
 

@@ -16,8 +16,14 @@ OPENING: Mapping[str, tuple[Scalar, ...]] = {
     "pokok_sanggah": ("", *CODES["pokok_sanggah"]),
     "menyangkut_kesejahteraan": (False, True),
     "menyangkut_anggota": (False, True),
+    "perlu_mutu": (False,),
 }
-"""The variables every case starts with, and the values each may have then. `beginning.TOLD` only when declared."""
+"""The variables every case starts with, and the values each may have then.
+
+`beginning.TOLD` and `NEEDS_CHECK` only when declared.
+"""
+NEEDS_CHECK = "perlu_mutu"
+"""Variable a case is told with the result of a home visit: whether the supervisor looks at it first."""
 NEEDS_VISIT = "perlu_kunjungan"
 """Variable by which a process says whether a home visit belongs to a case; false: nobody misses one."""
 RESULTS: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {

@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.cases.beginning import TOLD
 from portal.cases.deploying import SCENARIOS, open_draft, save_draft, tell_of_draft
 from portal.cases.errors import NoSuchCase, NoSuchPath, NotRecordable
+from portal.cases.given import NEEDS_CHECK
 from portal.cases.inbox import in_area
-from portal.cases.models import CaseFile, Task
+from portal.cases.models import CaseFile, Decision, Task
 from portal.cases.ports import Happened, NotReplayable, PromisedPath, Run, engine
 from portal.cases.processes import sources_of, waiting_at
 from portal.cases.processmodels import ProcessDraft
@@ -105,17 +107,19 @@ def run_of(session: Session, case: CaseFile) -> Run:
         raise NotRecordable(why=LONG)
     if not moves or moves[0].verb != OPENED or any("peubah" not in _after(one) for one in moves if one.verb in _KEPT):
         raise NotRecordable(why=UNTOLD)
-    keys = _task_keys(session, case)
+    keys, told = _task_keys(session, case), _told(session, case)
     standing = () if case.closed_at else waiting_at(session, case.process_version, case.marking)
     return Run(
         variables=_after(moves[0])["peubah"],
-        happened=tuple(_happened(one, keys) for one in moves[1:]),
+        happened=tuple(_happened(one, keys, told) for one in moves[1:]),
         path=tuple(element for one in moves for element in _after(one)["jalan"]),
         ended=case.closed_at is not None,
         open=tuple(one.key for one in standing if one.what == "task"),
     )
 
 
+HEARD: Final = (*TOLD, NEEDS_CHECK)
+"""Variables the house tells a case with an answer."""
 _KEPT: Final = {OPENED, *MOVED}
 """Facts that say what variables were set."""
 
@@ -145,12 +149,28 @@ def _moves(session: Session, case: CaseFile) -> Iterator[Fact]:
     )
 
 
-def _happened(fact: Fact, keys: Mapping[UUID, str]) -> Happened:
+def _told(session: Session, case: CaseFile) -> dict[UUID, dict[str, Any]]:
+    """Task → what the house told the case with its answer: what differs before the next answer, or now."""
+    rows = session.execute(
+        select(Decision.task_id, Decision.variables_before)
+        .where(Decision.part == case.part, Decision.case_id == case.id)
+        .order_by(Decision.seq)
+    ).all()
+    after = [*(row.variables_before for row in rows[1:]), case.variables]
+    return {
+        row.task_id: {
+            name: then[name] for name in HEARD if name in then and then[name] != row.variables_before.get(name)
+        }
+        for row, then in zip(rows, after, strict=True)
+    }
+
+
+def _happened(fact: Fact, keys: Mapping[UUID, str], told: Mapping[UUID, Mapping[str, Any]]) -> Happened:
     after = _after(fact)
     key = keys.get(fact.about_id) if fact.about_id is not None and fact.verb == DECIDED else None
-    if key is not None:
+    if key is not None and fact.about_id is not None:
         answers = {"keputusan": after.get("keputusan") or "", "kembali_ke": after.get("kembali_ke") or ""}
-        return Happened("done", key, answers)
+        return Happened("done", key, answers | dict(told.get(fact.about_id, {})))
     if fact.verb not in MOVED:
         raise NotRecordable(why=UNTOLD)
     return Happened(MOVED[fact.verb], after["peristiwa"], after["peubah"], after.get("galat", ""))

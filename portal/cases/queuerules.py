@@ -1,7 +1,7 @@
 """Rules on an office's queue: what they look for, what they would touch, what they did; made, applied, stopped.
 
 A rule touches each task once: what people then do with it stands. It never gives a task to whoever proposed the case
-or decided what the task is to check.
+or decided what the task is to check, nor to who is absent today: their substitute gets it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, exists, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
+from portal.access.absences import away_on
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
 from portal.access.queries import Holder, holders_of
@@ -257,7 +258,9 @@ def _found(
         if not people:
             return []
         steps = steps_of_office(session, seat, strictly=True)
-        free = [not_(made_by({one.user_id}, steps)) for one in people]
+        away = away_on(session, rule.role, rule.region_code, on=clock.today())
+        selves = [{one.user_id, *(who for who, by in away.items() if by == one.user_id)} for one in people]
+        free = [not_(made_by(those, steps)) for those in selves]
         asked = asked.add_columns(*[one.label(f"free{place}") for place, one in enumerate(free)])
         asked = asked.where(Task.claimed_by.is_(None), or_(*free))
     asked = asked.order_by(Task.due_at, Task.id)
@@ -267,12 +270,17 @@ def _found(
 
 
 def _present(session: Session, rule: QueueRule) -> list[Holder]:
-    """Whom the rule gives tasks to, as long as they hold that post."""
-    chosen = set(rule.people)
-    if not chosen:
+    """Whom the rule gives tasks to, as long as they hold that post; in place of who is absent today, their substitute.
+
+    One whose substitute is absent, too, or has left, gets none: those tasks go to the others chosen, or stay.
+    """
+    if not rule.people:
         return []
-    today = holders_of(session, rule.role, rule.region_code, on=clock.today())
-    return [one for one in today if one.user_id in chosen]
+    today = clock.today()
+    there = {one.user_id: one for one in holders_of(session, rule.role, rule.region_code, on=today)}
+    away = away_on(session, rule.role, rule.region_code, on=today)
+    chosen = {away.get(one, one) for one in rule.people if one in there} - away.keys()
+    return [one for one in there.values() if one.user_id in chosen]
 
 
 def _dealt(

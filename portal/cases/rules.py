@@ -39,8 +39,13 @@ def return_target(step: StepInfo, wanted: str | None, open_targets: tuple[str, .
 
 
 def musdes_problems(data: Mapping[str, Any], *, today: date) -> dict[str, str]:
-    """Field → what is wrong with the record of a village meeting (V23): date, attendance, number of the minutes."""
-    problems = {}
+    """Field → what is wrong with the record of a village meeting (V23): date, attendance, number of the minutes.
+
+    An SPTJM in its place was looked at when it was closed.
+    """
+    problems: dict[str, str] = {}
+    if data.get("sptjm"):
+        return problems
     try:
         held = date.fromisoformat(str(data.get("tanggal", "")))
         if held > today:

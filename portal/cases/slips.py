@@ -29,6 +29,7 @@ ANSWERS = {
     "kirim": "Rumah dikunjungi",
     "tetapkan": "Ditetapkan",
     "batalkan": "Dibatalkan",
+    "lulus": "Mutu kunjungan diperiksa",
     "lanjutkan": "Kunjungan ditugaskan ulang",
     "susun_ulang": "Usulan disusun ulang",
 }

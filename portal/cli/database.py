@@ -83,19 +83,24 @@ def prepare(addresses: cluster.Addresses) -> None:
 
 
 def ship_processes(session: Session, folder: Path = SHIPPED) -> None:
-    """The processes under `bpmn/<process>/` with the diagrams they call and their decision tables, made live."""
+    """The processes under `bpmn/<process>/` with the diagrams they call and their decision tables, made live.
+
+    A process that others call is part of each of them, not one that cases begin in.
+    """
     from portal.cases.ports import Sources, install_engine
     from portal.cases.processes import ship
     from portal.workflows.engine import InterningEngine
+    from portal.workflows.gate.beside import called_beside
 
     install_engine(InterningEngine())
-    for diagram in sorted(folder.glob("*/*.bpmn")):
-        if diagram.stem != diagram.parent.name:
+    diagrams = [one for one in sorted(folder.glob("*/*.bpmn")) if one.stem == one.parent.name]
+    called = {path for one in diagrams for path in called_beside([one])}
+    for diagram in diagrams:
+        if diagram.resolve() in called:
             continue
         home = diagram.parent
-        beside = sorted(
-            path for path in home.iterdir() if path.suffix in {".bpmn", ".dmn", ".yaml"} and path != diagram
-        )
+        own = [path for path in home.iterdir() if path.suffix in {".bpmn", ".dmn", ".yaml"} and path != diagram]
+        beside = sorted([*own, *called_beside([diagram])], key=lambda path: path.name)
         files = [(path.name, path.suffix[1:], path.read_bytes()) for path in (diagram, *beside)]
         others = tuple(body for _, kind, body in files[1:] if kind == "bpmn")
         tables = tuple(body for _, kind, body in files if kind == "dmn")

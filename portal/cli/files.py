@@ -16,6 +16,7 @@ import click
 from portal.cli.speaking import Speaker
 from portal.kernel.phrases import Phrase
 from portal.workflows.findings import BadModel, Finding
+from portal.workflows.gate.beside import called_beside
 from portal.workflows.gate.files import BadBundle, Bundle, bundled
 from portal.workflows.gate.reading import model_of, read
 from portal.workflows.gate.texts import MESSAGES
@@ -54,6 +55,8 @@ def guarded(voice: Speaker, work: Callable[[], Any], *, failing: int = 2) -> Any
 def bundle_of(voice: Speaker, paths: Iterable[Path], process: str) -> Bundle:
     """The process version that files and folders make; one named twice is taken once."""
     files = {one.resolve(): one for path in paths for one in _files(voice, path)}
+    diagrams = [one for one in files if one.suffix.lower() == ".bpmn"]
+    files |= {one: one for one in guarded(voice, lambda: called_beside(diagrams)) if one not in files}
     try:
         return bundled([(one.name, bytes_of(voice, one)) for one in files.values()], process)
     except BadBundle as wrong:

@@ -90,6 +90,7 @@ KINDS |= {
         _worded("pemberitahuan_hasil", "HASIL", BY_REGENCY),
         _worded("pemberitahuan_penghapusan", "HAPUS", BY_REGENCY),
         _worded("sptjm", "SPTJM", BY_REGENCY, by_hand=True),
+        _worded("sptjm_desa", "SPTJM", BY_VILLAGE, by_hand=True),
         _worded("surat_pengesahan", "SAH", BY_REGENCY, by_hand=True),
         _worded("ba_kabupaten", "BA", BY_REGENCY, by_hand=True),
         _worded("sk_bnba", "HUK/BNBA", BY_MINISTRY),

@@ -170,6 +170,22 @@ VOCABULARIES: dict[str, Vocabulary] = {
             *SIGNER,
         )
     ),
+    "sptjm_desa": Vocabulary(
+        (
+            *PLACE[1:],
+            text("alasan", "Mengapa tanpa musyawarah", "Desa terdampak banjir, warga mengungsi."),
+            rows(
+                "usulan",
+                "Usulan yang diteruskan",
+                text("nomor", "Nomor usulan"),
+                text("nama", "Nama kepala keluarga"),
+                text("jenis", "Jenis usulan"),
+                samples=({"nomor": "USL-3302-2611-00025", "nama": "Kartinah Lestari", "jenis": "Usulan baru"},),
+            ),
+            *TOTALS,
+            *SIGNER,
+        )
+    ),
     "surat_pengesahan": Vocabulary(
         (
             *REGENCY,

@@ -35,6 +35,8 @@ class Visit(Base):
     lng: Mapped[float | None] = mapped_column()
     accuracy_m: Mapped[float | None] = mapped_column(comment="Ketelitian GPS, meter")
     alasan_tanpa_bukti: Mapped[str | None] = mapped_column(comment="Mengapa tidak ada foto rumah atau titik")
+    lain_keluarga_id: Mapped[UUID | None] = mapped_column(comment="Hasil 4 dan 6: keluarga lain di register")
+    lain_keterangan: Mapped[str | None] = mapped_column(comment="Hasil 4 dan 6: keluarga lain di luar wilayah petugas")
 
 
 class Photo(Base):

@@ -15,13 +15,14 @@ from portal.access.permissions import Permission
 from portal.fieldwork.errors import BadPhoto
 from portal.fieldwork.images import MAX_PHOTO, kind_of_image
 from portal.fieldwork.models import Photo, Visit
-from portal.fieldwork.rules import PHOTO_KINDS, RESULTS, point_problems, proof_problems
+from portal.fieldwork.rules import NEEDS_OTHER, PHOTO_KINDS, RESULTS, point_problems, proof_problems, story_problems
 from portal.fieldwork.shrinking import TooManyPixels, Unreadable, shrunk
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.errors import Invalid
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id, part_of
+from portal.registry.listing import family_of_number
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,21 @@ class PhotoUpload:
     kind: str
     content: bytes
     mime: str
+
+
+@dataclass(frozen=True)
+class Other:
+    """The family results 4 and 6 speak of: its No. KK or a NIK in it; in words when it is of another area.
+
+    `subject`: the family of the case itself, which is no other one.
+    """
+
+    number: str = ""
+    words: str = ""
+    subject: UUID | None = None
+
+
+NO_OTHER = Other()
 
 
 def record_visit(
@@ -47,17 +63,23 @@ def record_visit(
     photos: Sequence[PhotoUpload],
     store: PhotoStore,
     reason_without_proof: str = "",
+    other: Other = NO_OTHER,
     by: Actor,
 ) -> Visit:
     """Record a home visit that ends now (hasil_verivali, domain.md 2.5). Metres, decimal degrees.
 
     A completed visit brings a photo of the house and a point, or `reason_without_proof` says why not (`rules.PROOFS`).
+    Any other result says what was seen; results 4 and 6 name the `other` family.
     Photo files are stored before the transaction ends: a rollback leaves at most an unreferenced file. Refuses:
     `NotFound` outside the area, `NotAllowed`, `Invalid` (result, point, proof), `BadPhoto`.
     """
     by.must(Permission.CASES_TASK_WORK, at=region_code)
     kinds, reason = [photo.kind for photo in photos], " ".join(reason_without_proof.split())
-    unproved = _checked(result, lat, lng, accuracy_m, kinds, reason)
+    twin = family_of_number(session, by, other.number) if result in NEEDS_OTHER and other.number else None
+    story = story_problems(
+        result, note=note, other=twin not in {None, other.subject}, number=other.number, words=other.words
+    )
+    unproved = _checked(result, lat, lng, accuracy_m, kinds, reason, story)
     part, finished = part_of(case_id), clock.now()
     visit = Visit(
         part=part,
@@ -74,6 +96,8 @@ def record_visit(
         lng=lng,
         accuracy_m=accuracy_m,
         alasan_tanpa_bukti=reason if unproved else None,
+        lain_keluarga_id=None if twin == other.subject else twin,
+        lain_keterangan=(" ".join(other.words.split()) or None) if result in NEEDS_OTHER else None,
     )
     session.add(visit)
     session.flush()
@@ -84,12 +108,18 @@ def record_visit(
 
 
 def _checked(
-    result: str, lat: float | None, lng: float | None, accuracy_m: float | None, kinds: list[str], reason: str
+    result: str,
+    lat: float | None,
+    lng: float | None,
+    accuracy_m: float | None,
+    kinds: list[str],
+    reason: str,
+    story: dict[str, str],
 ) -> bool:
     """Whether the visit goes without the proof its result needs, for a reason. Refuses what cannot be right."""
     located = lat is not None and lng is not None
     problems = proof_problems(result, photos=kinds, located=lat is not None, reason=reason)
-    problems |= point_problems(lat, lng, accuracy_m)
+    problems |= point_problems(lat, lng, accuracy_m) | story
     if result not in RESULTS:
         problems["result"] = "Pilih hasil kunjungan."
     if problems:
@@ -109,8 +139,13 @@ def _tell(session: Session, visit: Visit, photos: int, by: Actor) -> None:
         about_id=visit.id,
         case_id=visit.case_id,
         reason=visit.note,
-        after={"hasil": visit.result, "foto": photos, "ketelitian_m": visit.accuracy_m} | proof,
+        after={"hasil": visit.result, "foto": photos, "ketelitian_m": visit.accuracy_m} | proof | _twin(visit),
     )
+
+
+def _twin(visit: Visit) -> dict[str, str]:
+    """The other family, as the fact tells it."""
+    return {"keluarga_lain": str(visit.lain_keluarga_id)} if visit.lain_keluarga_id else {}
 
 
 def _photo(visit: Visit, upload: PhotoUpload, store: PhotoStore) -> Photo:

@@ -39,6 +39,9 @@ class VisitView:
     """Photos of identity cards that the reader may not see."""
     alasan_tanpa_bukti: str | None = None
     """Why a completed visit has no photo of the house or no point."""
+    lain_keluarga_id: UUID | None = None
+    """The other family a result of 4 or 6 speaks of."""
+    lain_keterangan: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,8 @@ def _view(actor: Actor, visit: Visit, photos: list[Photo]) -> VisitView:
         seen,
         len(photos) - len(seen),
         visit.alasan_tanpa_bukti,
+        visit.lain_keluarga_id,
+        visit.lain_keterangan,
     )
 
 

@@ -28,6 +28,11 @@ class Proof:
 
 PROOFS: dict[str, Proof] = {"1": Proof(photos=("rumah",), point=True)}
 """hasil_verivali → what proves it; results that are not listed need nothing."""
+NEEDS_OTHER = frozenset({"4", "6"})
+"""Results that speak of another record: part of another household, data that are there twice."""
+NEEDS_STORY = frozenset({"2", "3", "4", "5", "6"})
+"""Results by which a name may leave the register: whoever decides reads what the officer saw and whom they asked."""
+SHORTEST_STORY = 5
 SHORTEST_REASON = 10
 """Letters of a reason why there is no proof."""
 MISSING_PHOTO = "Ambil sedikitnya satu foto rumah, atau tulis di bawah mengapa tidak ada."
@@ -45,6 +50,22 @@ def proof_problems(result: str, *, photos: Collection[str], located: bool, reaso
     if reason and lacking and len(reason) < SHORTEST_REASON:
         lacking["alasan_tanpa_bukti"] = f"Alasan tanpa bukti sedikitnya {SHORTEST_REASON} huruf."
     return {} if len(reason) >= SHORTEST_REASON else lacking
+
+
+def story_problems(result: str, *, note: str, other: bool, number: str, words: str) -> dict[str, str]:
+    """Field → what a visit that did not interview the family must still tell. `other`: the number led to a family."""
+    lacking = {}
+    if result in NEEDS_STORY and len(" ".join(note.split())) < SHORTEST_STORY:
+        lacking["note"] = "Tulis apa yang Anda lihat dan siapa yang Anda tanya."
+    if result not in NEEDS_OTHER or other or len(" ".join(words.split())) >= SHORTEST_REASON:
+        return lacking
+    if number:
+        lacking["nomor_lain"] = (
+            "Nomor ini tidak terdaftar pada keluarga lain di wilayah Anda. Periksa lagi, atau tulis nama dan alamatnya."
+        )
+    else:
+        lacking["nomor_lain"] = "Isi No. KK atau NIK keluarga lain itu, atau tulis nama dan alamatnya."
+    return lacking
 
 
 def point_problems(lat: float | None, lng: float | None, accuracy_m: float | None) -> dict[str, str]:

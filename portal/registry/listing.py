@@ -107,6 +107,14 @@ def keluarga_page(
     return _named_page(session, actor, Keluarga, filters, conditions, _keluarga_row, after, before, size)
 
 
+def family_of_number(session: Session, actor: Actor, number: str) -> UUID | None:
+    """The family of the actor's area that a No. KK or NIK leads to; None when there is none, or it is no number."""
+    if _number(number) is None:
+        return None
+    rows = keluarga_page(session, actor, KeluargaFilters(text=number), size=1).rows
+    return rows[0].id if rows else None
+
+
 def extract_conditions(session: Session, actor: Actor, filters: KeluargaFilters) -> list[ColumnElement[bool]]:
     """The conditions of the list of families, for those who read all of it, step by step."""
     conditions = _within(session, actor, Keluarga, filters)

@@ -23,6 +23,7 @@ ROOMS = (
     "processes",
     "regions",
     "registry",
+    "statements",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from portal.cases.outlines import StepInfo, TimerInfo
@@ -18,7 +19,7 @@ def described(model: Model) -> ProcessInfo:
         id=net.id,
         label=net.name,
         version=model.version,
-        steps=tuple(step_of(node) for node in net.of_kind(*HUMAN)),
+        steps=tuple(step_of(node) for node in _in_place(net, net.id) if node.kind in HUMAN),
         phases=phases_of(net),
         variables=frozenset(words(net.properties.get("variables", ""))),
         reads=model.programs.reads,
@@ -28,6 +29,20 @@ def described(model: Model) -> ProcessInfo:
         labels={node.id: node.name or node.id for node in net.nodes.values() if not node.made},
         correlations={node.id: node.correlation for node in net.nodes.values() if node.correlation},
     )
+
+
+def _in_place(net: Net, body: str) -> Iterator[Node]:
+    """The nodes of a body, those of a sub-process or of a called process where it stands; a process once."""
+    seen: set[str] = set()
+
+    def within(name: str) -> Iterator[Node]:
+        seen.add(name)
+        for node in net.inside(name):
+            yield node
+            if node.inner and node.inner not in seen:
+                yield from within(node.inner)
+
+    return within(body)
 
 
 def step_of(node: Node) -> StepInfo:

@@ -11,6 +11,7 @@ import yaml
 from portal.cases.outlines import Value
 from portal.cases.ports import Advance, Happening, ProcessInfo, Sources
 from portal.workflows.engine import InterningEngine
+from portal.workflows.gate.beside import called_beside
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn"
 BLANK: dict[str, Value] = {"keputusan": "", "kembali_ke": "", "hasil_terap": ""}
@@ -24,9 +25,12 @@ def scenarios(process: str) -> list[dict[str, Any]]:
 
 
 def shipped(process: str) -> Sources:
-    """The files of a process the portal ships."""
-    tables = tuple(file.read_bytes() for file in sorted((BPMN / process).glob("*.dmn")))
-    return Sources(process, (BPMN / process / f"{process}.bpmn").read_bytes(), (), tables)
+    """The files of a process the portal ships, with those it calls."""
+    main = BPMN / process / f"{process}.bpmn"
+    files = sorted([*(BPMN / process).glob("*.dmn"), *called_beside([main])], key=lambda path: path.name)
+    others = tuple(file.read_bytes() for file in files if file.suffix == ".bpmn")
+    tables = tuple(file.read_bytes() for file in files if file.suffix == ".dmn")
+    return Sources(process, main.read_bytes(), others, tables)
 
 
 def learned(process: str) -> tuple[InterningEngine, ProcessInfo]:
@@ -48,7 +52,9 @@ class Life:
         self.services = {
             name: list(said) if isinstance(said, list) else said for name, said in (services or {}).items()
         }
-        self.now: Advance = engine.start(info.version, BLANK | variables)
+        told = {"perlu_mutu": False} if "perlu_mutu" in info.variables else {}
+        blank = {name: value for name, value in BLANK.items() if not info.variables or name in info.variables}
+        self.now: Advance = engine.start(info.version, blank | told | variables)
         self.now = self._served(self.now)
 
     @property
@@ -67,15 +73,19 @@ class Life:
         return self._open("message")
 
     def _open(self, what: str) -> tuple[str, ...]:
-        return tuple(one.key for one in self.now.open if one.what == what)
+        return tuple(one.element for one in self.now.open if one.what == what)
 
     def answer(self, step: str, action: str, to: str = "") -> Advance:
         """Answer an open step."""
-        return self.happen(Happening("done", step), {"keputusan": action, "kembali_ke": to})
+        return self.happen(Happening("done", self._key(step)), {"keputusan": action, "kembali_ke": to})
 
     def fire(self, element: str) -> Advance:
         """Let a timer fall due."""
-        return self.happen(Happening("timer", element), {})
+        return self.happen(Happening("timer", self._key(element)), {})
+
+    def _key(self, element: str) -> str:
+        """What is open by its element: inside a called process its key says where; the name itself when none is."""
+        return next((one.key for one in self.now.open if one.element == element), element)
 
     def happen(self, happening: Happening, answers: Mapping[str, Value]) -> Advance:
         """Let something happen; nothing moves when it cannot, nor when a call that follows cannot."""

@@ -15,12 +15,20 @@ RESTS = {"userTask", "receiveTask", "endEvent"}
 
 
 class Token:
-    """Where one case stands, and every arrow it went along."""
+    """Where one case stands, and every arrow it went along, also through the processes it calls."""
 
-    def __init__(self, model: Path) -> None:
-        tree = etree.parse(str(model))
-        self.kind = {node.get("id"): etree.QName(node).localname for node in tree.iter() if node.get("id")}
-        self.arrows = list(tree.iter(f"{BPMN}sequenceFlow"))
+    def __init__(self, model: Path, *called: Path) -> None:
+        trees = [etree.parse(str(one)) for one in (model, *called)]
+        nodes = [node for tree in trees for node in tree.iter() if node.get("id")]
+        self.kind = {node.get("id"): etree.QName(node).localname for node in nodes}
+        self.arrows = [arrow for tree in trees for arrow in tree.iter(f"{BPMN}sequenceFlow")]
+        self.start, *starts = [tree.find(f".//{BPMN}startEvent").get("id") for tree in trees]
+        calls = {one.get("calledElement"): one.get("id") for one in trees[0].iter(f"{BPMN}callActivity")}
+        self.into, self.out = {}, {}
+        for tree, start in zip(trees[1:], starts, strict=True):
+            call = calls[tree.find(f".//{BPMN}process").get("id")]
+            self.into[call] = start
+            self.out |= {end.get("id"): call for end in tree.iter(f"{BPMN}endEvent")}
         self.walked: set[str] = set()
         self.at = ""
 
@@ -36,6 +44,9 @@ class Token:
             arrow = next(a for a in self.arrows if a.get("sourceRef") == self.at and _open(a, variables))
             self.walked.add(arrow.get("id"))
             self.at = arrow.get("targetRef")
+            if self.at in self.into or self.at in self.out:
+                self.at = self.into.get(self.at) or self.out[self.at]
+                continue
             if self.kind[self.at] in RESTS:
                 return
 

@@ -52,7 +52,7 @@ def test_an_answer_the_diagram_does_not_know(walk: Walk, action: str) -> None:
     case = walk.at("verifikasi_kab")
     with pytest.raises(UnknownAction):
         walk.answer(case, "ratna", action)
-    assert len(walk.decisions(case)) == 3
+    assert len(walk.decisions(case)) == 4
 
 
 @pytest.mark.parametrize("action", ["tolak", "kembalikan"])
@@ -149,7 +149,7 @@ def test_the_second_answer_learns_who_was_first_and_when(walk: Walk) -> None:
     for by in (ratna, colleague(ratna)):
         with pytest.raises(AlreadyDecided, match=r"sudah diputus oleh Ratna Wulandari pada \d\d-\d\d-\d{4} \d\d\.\d\d"):
             decide_task(walk.session, task.id, action="tolak", version=1, note=NOTE, by=by)
-    assert len(walk.decisions(case)) == 4
+    assert len(walk.decisions(case)) == 5
     assert case.step == "persetujuan_kepala"
 
 
@@ -175,7 +175,7 @@ def test_a_decision_is_written_once_with_its_fact(walk: Walk) -> None:
     fact = next(f for f in walk.facts(case, "cases.task.decided") if f.about_id == task.id)
     assert (fact.before, fact.after, fact.reason) == (
         {"langkah": "catat_musdes"},
-        {"keputusan": "setuju", "kembali_ke": None, "jalan": ["catat_musdes", "g_musdes"]},
+        {"keputusan": "setuju", "kembali_ke": None, "jalan": ["catat_musdes", "g_musdes", "mulai_verval"]},
         "Disepakati warga",
     )
 
@@ -195,7 +195,7 @@ def test_a_return_tells_why_and_the_way_goes_on_from_there(walk: Walk) -> None:
     assert (task.step, task.returned, task.return_note) == ("verifikasi_kab", False, None)
     seqs = [d.seq for d in walk.decisions(case)]
     assert seqs == sorted(set(seqs))
-    assert len(seqs) == 6
+    assert len(seqs) == 8
 
 
 def test_a_rejection_ends_the_case_and_frees_the_family(walk: Walk) -> None:

@@ -48,7 +48,7 @@ def test_running_cases_are_laid_onto_the_draft(session: Session, as_actor: Becom
     (stage,) = [one for one in report["stages"] if one["name"] == "pindah"]
     assert (stage["status"], stage["figures"]["cases"], stage["figures"]["movable"]) == ("lolos", 3, 3)
     assert {tuple(row["open"]): row["count"] for row in stage["figures"]["rows"]} == {
-        ("kunjungan_lapangan",): 2,
+        ("verval/kunjungan_lapangan",): 2,
         ("verifikasi_kab",): 1,
     }
 
@@ -85,7 +85,7 @@ def test_a_role_nobody_holds_where_cases_run(session: Session, as_actor: Become,
     }
     report = deploying.check_draft(session, draft(session, as_actor).id, by=as_actor("arif"))
     told = {one["element"]: one for one in report["findings"] if one["code"] == "role-vacant"}
-    assert told.keys() == {"validasi_prov", "tugaskan_ulang"}
+    assert told.keys() == {"validasi_prov", "tugaskan_ulang", "periksa_mutu"}
     assert {one["level"] for one in told.values()} == {"peringatan"}
     assert phrase_of(told["validasi_prov"]["why"]) == (
         "Tugas ini tidak dilihat siapa pun di 1 dari 2 provinsi yang punya kasus berjalan: tidak ada pemegang peran "

@@ -149,8 +149,10 @@ def test_a_correction_of_the_house_goes_past_everybody_with_a_return(walk: Walk)
     assert [one.step for one in walk.decisions(case)] == [
         "susun_usulan",
         "kunjungan_lapangan",
+        "periksa_mutu",
         "verifikasi_kab",
         "kunjungan_lapangan",
+        "periksa_mutu",
         "verifikasi_kab",
         "persetujuan_kepala",
         "validasi_prov",
@@ -311,8 +313,10 @@ def test_the_steps_of_a_role_are_told_with_their_process(walk: Walk, as_actor: B
     found = queries.steps_of(walk.session, as_actor("tuti"))
     assert [one.name for one in found] == [
         "usulan_baru:tugaskan_ulang",
+        "usulan_baru:periksa_mutu",
         "penghapusan:tugaskan_ulang",
         "penghapusan:kunjungan_petugas_lain",
         "perbaikan:tugaskan_ulang",
+        "perbaikan:periksa_mutu",
         "reaktivasi:tugaskan_ulang",
     ]

@@ -23,7 +23,7 @@ from portal.cases.processmodels import Effect
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.reasons import ReasonRequired
 from tests.cases.test_incidents import work
-from tests.cases.versions import DIAGRAM, WHY, deploy, moved, second_version, undone
+from tests.cases.versions import DIAGRAM, WHY, deploy, moved, second_version, undone, visits
 from tests.cases.walking import Walk
 
 
@@ -64,13 +64,11 @@ def test_cases_go_on_along_the_new_diagram(walk: Walk) -> None:
 def test_timers_keep_their_date_unless_told_otherwise(walk: Walk) -> None:
     kept, shifted = walk.at("kunjungan_lapangan", serial=9000), walk.at("kunjungan_lapangan", serial=9001)
     before = timer_of(walk.session, kept).due_at
-    longer = DIAGRAM.read_bytes().replace(b'"kerja P10D"', b'"P12D"')
-    assert longer != DIAGRAM.read_bytes()
-    new = deploy(walk.session, longer)
+    new = deploy(walk.session, DIAGRAM.read_bytes(), visits("P12D"))
     source = kept.process_version
     moved(walk, source, new.version)
     assert timer_of(walk.session, kept).due_at == before
-    back = deploy(walk.session, second_version().replace(b'"kerja P10D"', b'"P10D"'))
+    back = deploy(walk.session, second_version(), visits("P10D"))
     due = timer_of(walk.session, shifted).due_at
     moved(walk, new.version, back.version, timers="geser")
     assert timer_of(walk.session, shifted).due_at == due - timedelta(days=2)
@@ -143,8 +141,7 @@ def test_what_is_asked_and_what_comes_of_the_answer(walk: Walk) -> None:
 
 
 def test_a_removed_step_is_asked_about_and_timers_that_differ_are_told(walk: Walk) -> None:
-    longer = second_version().replace(b'"kerja P10D"', b'"P12D"')
-    first = deploy(walk.session, longer)
+    first = deploy(walk.session, second_version(), visits("P12D"))
     case = walk.at("verifikasi_kab")
     old = case.process_version
     moved(walk, old, first.version)

@@ -157,15 +157,16 @@ def test_undoing_opens_nothing_that_was_closed_before(walk: Walk) -> None:
     walk.session.execute(
         text(
             'insert into timer (part, id, region_code, case_id, element, key, "left", due_at, cancelled_at) select '
-            "part, gen_random_uuid(), region_code, id, 'tenggat_kunjungan', 'tenggat_kunjungan', 1, :then, :then "
+            "part, gen_random_uuid(), region_code, id, 'tenggat_kunjungan', 'verval/tenggat_kunjungan', 1, "
+            ":then, :then "
             "from case_file where id = :id"
         ),
         earlier,
     )
     new = deploy(walk.session, second_version())
-    mapping = {"kunjungan_lapangan": "catat_musdes", "tenggat_kunjungan": ""}
-    run = moved(walk, case.process_version, new.version, mapping=mapping)
-    assert (run.moved, case.step) == (1, "catat_musdes")
+    run = moved(walk, case.process_version, new.version, mapping={"tenggat_kunjungan": ""})
+    assert (run.moved, case.step) == (1, "kunjungan_lapangan")
+    assert not timers_at(walk, "tenggat_kunjungan")
     assert undone(walk, run) == 1
     open_tasks = walk.session.scalars(select(Task).where(Task.case_id == case.id, Task.status == "siap")).all()
     assert [one.id for one in open_tasks] == [task.id]

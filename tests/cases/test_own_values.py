@@ -24,6 +24,7 @@ from portal.workflows.gate import Context, check
 from tests import people
 from tests.cases.versions import (
     ANSWER,
+    CALLED,
     cases_with,
     correlations,
     deploy,
@@ -84,9 +85,10 @@ def test_a_message_without_its_value_is_not_sent(walk: Walk) -> None:
 
 
 def test_a_time_that_cannot_be_computed_keeps_only_its_case(walk: Walk) -> None:
-    timed = with_variables("lama").replace('"kerja P10D"</bpmn:timeDuration>', "lama</bpmn:timeDuration>")
-    assert "lama</bpmn:timeDuration>" in timed
-    sound, broken = cases_with(walk, timed, "lama", "P3D", "salah", step="catat_musdes")
+    timed = CALLED.read_bytes().replace(b'"kerja P10D"</bpmn:timeDuration>', b"lama</bpmn:timeDuration>")
+    assert b"lama</bpmn:timeDuration>" in timed
+    diagram = with_variables("lama")
+    sound, broken = cases_with(walk, diagram, "lama", "P3D", "salah", step="catat_musdes", called=timed)
     outcomes = decided(walk, "sari", [sound, broken], "setuju", data=musdes())
     [refusal] = outcomes.refused.values()
     assert "salah" in refusal.message
@@ -110,7 +112,7 @@ def test_a_variable_nobody_declared_keeps_only_its_case(walk: Walk, odd: int) ->
 
 
 def test_a_case_that_cannot_begin_is_not_opened(walk: Walk) -> None:
-    fewer = with_variables().replace(",hasil_terap", "")
+    fewer = with_variables().replace(",hasil_terap,", ",")
     of_new = ProcessVersion.status == "berlaku", ProcessVersion.process == "usulan_baru"
     live = walk.session.scalars(select(ProcessVersion).where(*of_new)).one()
     live.status = "diganti"
@@ -123,12 +125,12 @@ def test_a_case_that_cannot_begin_is_not_opened(walk: Walk) -> None:
 
 
 def test_the_gate_looks_at_what_messages_and_times_go_by() -> None:
-    def codes(diagram: str) -> list[str]:
-        found = check(Sources("usulan_baru", diagram.encode()), Context()).findings
+    def codes(diagram: str, called: bytes = CALLED.read_bytes()) -> list[str]:
+        found = check(Sources("usulan_baru", diagram.encode(), (called,)), Context()).findings
         return [one.code for one in found if one.element in {"tunggu_dinas", "tenggat_kunjungan"}]
 
     assert codes(with_message()) == []
     assert codes(with_message().replace('value="nomor_dinas"', 'value="tidak_ada"')) == ["undeclared"]
     for what in ("perlu_provinsi", "keputusan"):
-        timed = with_variables().replace('"kerja P10D"</bpmn:timeDuration>', f"{what}</bpmn:timeDuration>")
-        assert codes(timed) == ["not-a-time"]
+        timed = CALLED.read_bytes().replace(b'"kerja P10D"</bpmn:timeDuration>', f"{what}</bpmn:timeDuration>".encode())
+        assert codes(with_variables(), timed) == ["not-a-time"]

@@ -68,15 +68,20 @@ def test_a_real_run_becomes_a_path_and_the_gate_walks_it(session: Session, as_ac
     draft, path = recorded(session, as_actor, case, name="  kembali sekali,  lewat tenggat ")
     assert path == {
         "name": "kembali sekali, lewat tenggat",
-        "variables": {"hasil_terap": "", "perlu_provinsi": True},
+        "variables": {"hasil_terap": "", "perlu_mutu": False, "perlu_provinsi": True},
         "steps": [
             ["susun_usulan", "ajukan"],
             ["catat_musdes", "setuju"],
-            ["timer", "tenggat_kunjungan"],
-            ["tugaskan_ulang", "lanjutkan"],
-            ["kunjungan_lapangan", "kirim"],
+            ["timer", "verval/tenggat_kunjungan"],
+            ["verval/tugaskan_ulang", "lanjutkan"],
+            {
+                "task": "verval/kunjungan_lapangan",
+                "set": {"keputusan": "kirim", "kembali_ke": "", "perlu_mutu": True},
+            },
+            ["verval/periksa_mutu", "lulus"],
             ["verifikasi_kab", "kembalikan", "kunjungan_lapangan"],
-            ["kunjungan_lapangan", "kirim"],
+            ["verval/kunjungan_lapangan", "kirim"],
+            ["verval/periksa_mutu", "lulus"],
             ["verifikasi_kab", "setuju"],
             ["persetujuan_kepala", "setuju"],
             ["validasi_prov", "setuju"],
@@ -101,7 +106,7 @@ def test_a_change_that_leads_elsewhere_breaks_the_recorded_promise(
     assert not passed
     (told,) = [one for one in broken if one.startswith("Skenario 'rekaman: Ditetapkan'")]
     assert told == (
-        "Skenario 'rekaman: Ditetapkan' langkah 10: tugas validasi_prov tidak terbuka; yang terbuka: "
+        "Skenario 'rekaman: Ditetapkan' langkah 12: tugas validasi_prov tidak terbuka; yang terbuka: "
         "tugas penetapan_pusat."
     )
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from portal.access.actor import system
+from portal.access.models import Absence
 from portal.access.queries import Holder
 from portal.cases import queuerules
 from portal.cases.inbox import FIRST as PUT_FIRST
@@ -32,6 +33,7 @@ from portal.cases.queues import drop_queue, save_queue
 from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.kernel.errors import NotAllowed, NotFound
+from portal.kernel.ids import new_id
 from tests import people
 from tests.cases.walking import Walk, colleague
 
@@ -139,6 +141,35 @@ def test_tasks_go_round_and_never_to_who_made_them(walk: Walk, monkeypatch: pyte
     assert {walk.task(case).claimed_name for case in cases} == {"Ratna Wulandari"}
     assert walk.task(strange).claimed_name == "Sari Lestiani", "whoever holds fewest"
     assert walk.facts(strange, "cases.task.assigned")[0].after["kepada"] == "Sari Lestiani"
+
+
+def away(walk: Walk, who: int, substitute: int) -> None:
+    """Today somebody of the verifiers' office is absent and another stands in."""
+    today, common = clock.today(), {"user_name": "-", "substitute_name": "-", "set_name": "-", "reason": "Cuti"}
+    row = Absence(
+        id=new_id(0), user_id=who, post_id=new_id(0), role="verifikator_kab", office=people.BANYUMAS, starts=today,
+        substitute_id=substitute, ends=today, set_by=who, set_at=clock.now(), **common,
+    )  # fmt: skip
+    with walk.session.begin_nested():
+        walk.session.add(row)
+
+
+def test_nobody_absent_is_dealt_a_task(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their substitute gets it; with neither there it stays free, and a substitute checks nothing of the absent one."""
+    case, of_ratna = walk.at("verifikasi_kab", serial=9000), walk.at("verifikasi_kab", serial=9100)
+    of_ratna.created_by = number(walk, "ratna")
+    desks = [Holder(number(walk, who), people.CAST[who].full_name) for who in ("ratna", "tuti", "putu")]
+    monkeypatch.setattr(queuerules, "holders_of", lambda *_args, **_more: desks)
+    queue, ratna, tuti = office_queue(walk), desks[0].user_id, desks[1].user_id
+    hendra = walk.become("hendra")
+    away(walk, ratna, tuti)
+    found = preview_rule(walk.session, hendra, queue.id, Draft(GIVE, people=[ratna]))
+    assert (found.shares, found.barred) == ([("Tuti Handayani", 1)], 1)
+    away(walk, tuti, desks[2].user_id)
+    assert preview_rule(walk.session, hendra, queue.id, Draft(GIVE, people=[ratna])).touched == 0
+    make_rule(walk.session, queue.id, Draft(GIVE, people=[ratna]), by=hendra)
+    walk.session.expire_all()
+    assert walk.task(case).claimed_by is None
 
 
 def test_a_task_is_touched_once_and_later_ones_as_they_come(walk: Walk) -> None:

@@ -43,7 +43,7 @@ def test_a_case_stands_again_where_it_stood(walk: Walk) -> None:
     )
     [timer] = walk.session.scalars(select(Timer).where(Timer.case_id == case.id, Timer.cancelled_at.is_(None)))
     assert timer.element == "tenggat_kunjungan"
-    assert len(walk.decisions(case)) == 4
+    assert len(walk.decisions(case)) == 5
     [fact] = walk.facts(case, "cases.case.rewound")
     assert (fact.reason, fact.before["langkah"], fact.after["langkah"]) == (
         WHY,
@@ -89,12 +89,13 @@ def test_what_would_happen_is_told_before(walk: Walk) -> None:
     points = rewind_points(walk.session, by, case.id)
     assert [one.decision.step for one in points] == [
         "verifikasi_kab",
+        "periksa_mutu",
         "kunjungan_lapangan",
         "catat_musdes",
         "susun_usulan",
     ]
     assert all(one.refusal is None for one in points)
-    told = rewind_preview(walk.session, by, case.id, points[1].decision.seq)
+    told = rewind_preview(walk.session, by, case.id, points[2].decision.seq)
     assert [one.step for one in told.tasks] == ["persetujuan_kepala"]
     assert {one.element for one in told.opens} == {"kunjungan_lapangan", "tenggat_kunjungan"}
     with pytest.raises(NotAllowed):

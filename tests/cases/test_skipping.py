@@ -8,14 +8,15 @@ from portal.cases.migrating.skipping import presupposed, skipped
 from portal.cases.outlines import Outline
 from portal.cases.ports import Sources
 from portal.workflows.engine import InterningEngine
-from tests.cases.versions import DIAGRAM, second_version
+from tests.cases.versions import CALLED, DIAGRAM, second_version
 
 
 @pytest.fixture(scope="module")
 def versions() -> tuple[Outline, Outline]:
     engine = InterningEngine()
     first, second = (
-        engine.outline(Sources("usulan_baru", diagram, (), ())) for diagram in (DIAGRAM.read_bytes(), second_version())
+        engine.outline(Sources("usulan_baru", diagram, (CALLED.read_bytes(),), ()))
+        for diagram in (DIAGRAM.read_bytes(), second_version())
     )
     return first, second
 

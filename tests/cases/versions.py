@@ -21,6 +21,7 @@ from tests.cases.walking import Walk
 WHY = "Semua kasus ikut diperiksa dua kali."
 
 DIAGRAM = Path(__file__).resolve().parents[2] / "bpmn" / "usulan_baru" / "usulan_baru.bpmn"
+CALLED = DIAGRAM.parents[1] / "verval_lapangan" / "verval_lapangan.bpmn"
 SECOND = """
     <bpmn:userTask id="verifikasi_kedua" name="Verifikasi kedua">
       <bpmn:extensionElements><spiffworkflow:properties>
@@ -56,7 +57,7 @@ def without_second_drawn(text: str) -> str:
     return text.replace("  </bpmn:process>", SECOND + "  </bpmn:process>", 1)
 
 
-VARIABLES = 'value="perlu_provinsi,keputusan,kembali_ke,hasil_terap"'
+VARIABLES = 'value="perlu_provinsi,keputusan,kembali_ke,hasil_terap,perlu_mutu"'
 AWAITED = """
     <bpmn:intermediateCatchEvent id="tunggu_dinas" name="Tunggu jawaban dinas">
       <bpmn:extensionElements><spiffworkflow:properties>
@@ -104,10 +105,18 @@ def with_edge(inside: str) -> str:
     return with_variables("nomor_dinas", "lama").replace("  </bpmn:process>\n", EDGE.format(inside=inside), 1)
 
 
-def deploy(session: Session, diagram: bytes, *, status: str = "usul") -> ProcessInfo:
-    """Write a version down as the studio would."""
-    info = engine().learn(Sources("usulan_baru", diagram))
-    files = [("usulan_baru.bpmn", "bpmn", diagram)]
+def visits(due: str) -> bytes:
+    """The called process with another time until a visit is given to somebody else."""
+    changed = CALLED.read_bytes().replace(b'"kerja P10D"', f'"{due}"'.encode())
+    assert changed != CALLED.read_bytes()
+    return changed
+
+
+def deploy(session: Session, diagram: bytes, called: bytes = b"", *, status: str = "usul") -> ProcessInfo:
+    """Write a version down as the studio would; `called` in place of the process of the home visit."""
+    called = called or CALLED.read_bytes()
+    info = engine().learn(Sources("usulan_baru", diagram, (called,)))
+    files = [("usulan_baru.bpmn", "bpmn", diagram), ("verval_lapangan.bpmn", "bpmn", called)]
     add_version(session, info, files, status=status, origin="studio", by=(1, "Arif"))
     return info
 
@@ -150,7 +159,9 @@ def undone(walk: Walk, run: MigrationRun) -> int:
     return run.returned
 
 
-def cases_with(walk: Walk, diagram: str, name: str, *values: object, step: str = "verifikasi_kab") -> list[CaseFile]:
+def cases_with(
+    walk: Walk, diagram: str, name: str, *values: object, step: str = "verifikasi_kab", called: bytes = b""
+) -> list[CaseFile]:
     """Cases at a step of that diagram, one for each value of the variable."""
     cases = [walk.at(step, serial=9000 + place, name=f"Warga {place}") for place in range(len(values))]
     declaring = deploy(walk.session, with_variables("nomor_dinas", "lama").encode())
@@ -158,7 +169,7 @@ def cases_with(walk: Walk, diagram: str, name: str, *values: object, step: str =
     for case, value in zip(cases, values, strict=True):
         holding(walk, case, name, value)
     if diagram:
-        moved(walk, declaring.version, deploy(walk.session, diagram.encode()).version)
+        moved(walk, declaring.version, deploy(walk.session, diagram.encode(), called).version)
     return cases
 
 

@@ -42,7 +42,7 @@ def test_visits_are_told_newest_first(walk: Walk, store: PhotoStore) -> None:
     joko = walk.become("joko")
     start = clock.now()
     with clock.frozen(start + timedelta(minutes=12)):
-        walk.visit(case, joko, started_at=start, result="2")
+        walk.visit(case, joko, started_at=start, result="2", note="Rumah kosong.")
     with clock.frozen(start + timedelta(minutes=50)):
         walk.visit(case, joko, started_at=start + timedelta(minutes=20), photos=[UPLOAD, UPLOAD], store=store)
     second, first = queries.visits_of(walk.session, walk.become("ratna"), case.id)

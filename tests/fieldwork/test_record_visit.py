@@ -127,7 +127,7 @@ def test_a_finished_visit_without_proof_is_refused(
         (HOUSE | {"reason_without_proof": "Alasan yang tidak diperlukan"}, None),
         ({"reason_without_proof": "Kamera  gawai rusak"}, "Kamera gawai rusak"),
         (HOUSE | NO_POINT | {"reason_without_proof": "Tidak ada sinyal"}, "Tidak ada sinyal"),
-        (NO_POINT | {"result": "2", "reason_without_proof": ""}, None),
+        (NO_POINT | {"result": "2", "reason_without_proof": "", "note": "Rumah kosong."}, None),
     ],
 )
 def test_a_reason_is_kept_when_proof_is_missing(

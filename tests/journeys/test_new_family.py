@@ -83,6 +83,7 @@ def visit(people: Office, case: str, note: str) -> None:
     )
     page.get_by_role("button", name="Kirim hasil kunjungan").click()
     page.wait_for_url("**/tugas/**")
+    decide(people, "tuti", case, "Mutu baik, teruskan")
 
 
 def decide(people: Office, who: str, case: str, button: str, note: str = "", to: str = "") -> None:

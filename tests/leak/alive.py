@@ -73,6 +73,10 @@ ELSEWHERE = {
     "/kasus/<case_id>/padan",
     "/kasus/<case_id>/pemberitahuan",
     "/kasus/<case_id>/pemeriksaan",
+    "/pengesahan/surat/<letter_id>",
+    "/pengesahan/<statement_id>/pindai",
+    "/pengesahan/<statement_id>/sah",
+    "/pengesahan/<statement_id>/batal",
     "/usulan/pindah/<keluarga_id>",
     "/usulan/pindah/<change_set_id>/sunting",
     "/usulan/pembatalan/<record_id>/<int:version>",
@@ -97,7 +101,7 @@ test_masked_numbers.py, test_checks_page.py, test_queue_pages.py, test_bulk_page
 test_conflict_page.py, tests/views/registry/
 test_changing_pages.py, test_objection_pages.py, test_regroup_pages.py and test_doubles.py, tests/views/exchange/
 test_import_screen.py and test_export_screen.py, tests/documents/test_citizen_letters.py,
-tests/views/access/test_absence_page.py."""
+tests/views/access/test_absence_page.py, tests/views/statements/test_statement_pages.py."""
 
 
 def dead_forms(web: Web) -> list[str]:

@@ -52,6 +52,7 @@ KINDS = {
     "evidence_id": "evidence",
     "musdes_id": "musdes",
     "paper_id": "paper",
+    "statement_id": "statement",
     "held_id": "api_token",
     "queue_id": "queue",
     "rule_id": "rule",
@@ -144,6 +145,7 @@ TASK_ROLE = {
     **{f"/musdes/<musdes_id>/{deed}": "operator_desa" for deed in MINUTES},
     "/musdes/<musdes_id>/kunci": "operator_desa",
     "/musdes/berkas/<paper_id>/penghapusan": "operator_desa",
+    **{f"/pengesahan/<statement_id>/{deed}": "operator_desa" for deed in ("pindai", "sah", "batal")},
 }
 """Routes that answer a step: besides the right they want the role of the step the world stands at."""
 CROSSED = {

@@ -6,7 +6,7 @@ of their own. Built through the real operations by the people of each place; see
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -50,6 +50,7 @@ from tests.leak.crowding import look_up, sample_up
 from tests.leak.exchanged import exchange
 from tests.leak.meetings import MEETINGS, meet
 from tests.leak.queueing import queue_up
+from tests.leak.statements import state
 
 OPEN_JPEG = bytes.fromhex(
     "ffd8ffe000104a46494600010100000100010000ffdb004300080606070605080707070909080a0c140d0c0b0b0c1912130f141d1a1f1e1d1a1c1c"
@@ -91,7 +92,7 @@ class Place:
     @property
     def marks(self) -> tuple[str, ...]:
         """Everything an outsider must never read."""
-        words = tuple(self.mark(letter) for letter in "ABCDFGHIMPQU")
+        words = tuple(self.mark(letter) for letter in "ABCDFGHIMPQTU")
         return (*words, *(self.nik(serial) for serial in SERIALS), *(self.kk(serial) for serial in SERIALS), *self.told)
 
     def nik(self, serial: int) -> str:
@@ -162,6 +163,7 @@ def furnish(session: Session, place: Place, photos: Path) -> None:
     for kind, serial in MEETINGS.items():
         answer(session, case := proposed(session, place, "M", serial), place.operator, "ajukan")
         meet(session, place, kind, case, PhotoStore(photos), by=speak(session, place.operator))
+    state(session, place, case.part, PhotoStore(photos), by=speak(session, place.operator))
     propose(session, place, PhotoStore(photos))
     visit_and_letter(session, place, photos)
     decide_many(session, place)
@@ -355,6 +357,11 @@ def checked(session: Session, place: Place, serial: int) -> CaseFile:
         reason_without_proof="Kamera gawai rusak", by=by, **said,
     )  # fmt: skip
     answer(session, case, place.officer, "kirim", visit_id=str(visit.id))
+    session.refresh(case)
+    if case.step == "periksa_mutu":
+        supervisor = replace(speak(session, place.verifier), role="pengawas_kecamatan")
+        task = open_task(session, case.id)
+        decide_task(session, task.id, action="lulus", version=task.version, by=supervisor)
     return case
 
 

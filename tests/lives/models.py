@@ -31,7 +31,7 @@ class Life:
     @property
     def diagrams(self) -> list[Path]:
         """The model's own file first, then those it calls."""
-        return [self.folder / f"{one}.bpmn" for one in (self.name, *self.called)]
+        return [(self.folder / f"{one}.bpmn").resolve() for one in (self.name, *self.called)]
 
     @property
     def decisions(self) -> list[Path]:
@@ -44,6 +44,7 @@ STEPS = {
     "susun_usulan": ["ajukan", "ajukan", "ajukan", "batalkan"],
     "catat_musdes": ["setuju", "setuju", "tolak", "kembalikan"],
     "kunjungan_lapangan": ["kirim", "kirim", "kembalikan", "lupa"],
+    "periksa_mutu": ["lulus", "lulus", "kembalikan"],
     "tugaskan_ulang": ["lanjutkan"],
     "verifikasi_kab": ["setuju", "setuju", "tolak", "kembalikan"],
     "persetujuan_kepala": ["setuju", "setuju", "kembalikan"],
@@ -56,14 +57,22 @@ BACK = ["susun_usulan", "catat_musdes", "kunjungan_lapangan", "verifikasi_kab", 
 BLANK = {"perlu_provinsi": True, "keputusan": "", "kembali_ke": "", "hasil_terap": ""}
 
 
-def _shipped(process: str, *back: str, **touched: Sequence[Any]) -> Life:
+VERVAL = ("../verval_lapangan/verval_lapangan",)
+"""The called process of the home visit, from the folder of a process that calls it."""
+
+
+def _shipped(process: str, *back: str, called: tuple[str, ...] = (), **touched: Sequence[Any]) -> Life:
     """A process the portal ships; `touched`: what its table asks, told with each submission of the draft."""
-    answers = {step: {"keputusan": values, "kembali_ke": [*BACK, *back]} for step, values in STEPS.items()}
+    answers: dict[str, dict[str, Sequence[Any]]] = {
+        step: {"keputusan": values, "kembali_ke": [*BACK, *back]} for step, values in STEPS.items()
+    }
+    if called:
+        answers["kunjungan_lapangan"]["perlu_mutu"] = [True, False]
     answers["susun_usulan"] = {"keputusan": STEPS["susun_usulan"], "perlu_provinsi": [True, False], **touched}
     answers["terapkan_perubahan"] = {"hasil_terap": ["diterapkan", "konflik"]}
-    start = BLANK | {name: values[0] for name, values in touched.items()}
+    start = BLANK | ({"perlu_mutu": False} if called else {}) | {name: values[0] for name, values in touched.items()}
     tables = ("jalur",) if touched else ()
-    return Life(process, start=start, answers=answers, tables=tables, folder=SHIPPED / process)
+    return Life(process, start=start, answers=answers, called=called, tables=tables, folder=SHIPPED / process)
 
 
 MODELS = (
@@ -154,8 +163,22 @@ MODELS = (
         tables=("risk",),
         spiff=True,
     ),
-    _shipped("usulan_baru"),
-    _shipped("perbaikan", menyangkut_kesejahteraan=[False, True], menyangkut_anggota=[False, True]),
+    _shipped("usulan_baru", called=VERVAL),
+    Life(
+        "verval_lapangan",
+        start={"keputusan": "", "kembali_ke": "", "perlu_mutu": False},
+        answers={
+            "kunjungan_lapangan": {
+                "keputusan": STEPS["kunjungan_lapangan"],
+                "kembali_ke": ["susun_usulan", "kunjungan_lapangan"],
+                "perlu_mutu": [True, False],
+            },
+            "tugaskan_ulang": {"keputusan": ["lanjutkan"]},
+            "periksa_mutu": {"keputusan": STEPS["periksa_mutu"], "kembali_ke": ["kunjungan_lapangan"]},
+        },
+        folder=SHIPPED / "verval_lapangan",
+    ),
+    _shipped("perbaikan", called=VERVAL, menyangkut_kesejahteraan=[False, True], menyangkut_anggota=[False, True]),
     _shipped("penghapusan", "kunjungan_petugas_lain", alasan_kode=["1", "2", "3", "4", "5", "6", "7"]),
     _shipped("reaktivasi", alasan_kode=["1", "2", "3", "4", "5", "6", "7"]),
     Life(

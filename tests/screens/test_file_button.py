@@ -20,7 +20,9 @@ PHOTO = {"name": "rumah.jpg", "mimeType": "image/jpeg", "buffer": JPEG + b"x" * 
 def page(web: Web) -> Iterator[Page]:
     matrix.furnish(web)
     with office(web) as people:
-        yield people.sit("joko").open(f"/kasus/{BANYUMAS.ids['case'][0]}/kunjungan")
+        page = people.sit("joko").open(f"/kasus/{BANYUMAS.ids['case'][0]}/kunjungan")
+        page.get_by_label("Selesai dicacah").check()
+        yield page
 
 
 def test_it_is_the_pages_own_button(page: Page) -> None:

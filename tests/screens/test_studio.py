@@ -149,7 +149,7 @@ def test_a_deadline_typed_wrong_is_told_and_changes_nothing(web: Web, people: Of
         assert due(page) == f"P{before}D"
     page.get_by_role("group", name="Jawaban yang tersedia").get_by_label("Tolak").uncheck()
     expect(field).to_have_value("99999999")
-    page.select_option("[data-unsur]", "kunjungan_lapangan")
+    page.select_option("[data-unsur]", "persetujuan_kepala")
     page.select_option("[data-unsur]", "verifikasi_kab")
     expect(field).to_have_value(before)
     expect(told).to_be_hidden()

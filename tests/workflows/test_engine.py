@@ -159,4 +159,4 @@ def test_two_cases_share_a_model_without_sharing_anything_else(engine: Engine) -
     one, other = started(engine), Life(*engine, says(), perlu_provinsi=False)
     one.answer("kunjungan_lapangan", "kirim")
     assert other.ready == ("susun_usulan",)
-    assert other.now.variables == BLANK | {"perlu_provinsi": False}
+    assert other.now.variables == BLANK | {"perlu_provinsi": False, "perlu_mutu": False}

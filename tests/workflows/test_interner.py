@@ -12,8 +12,10 @@ from tests.bpmn.play import learned
 
 def walked(engine: InterningEngine, version: str, rounds: int) -> list[int]:
     """The markings of a case sent back and forth; each is handed over again, as `cases.processes.recall` does."""
-    now = engine.start(version, {"perlu_provinsi": True, "keputusan": "", "kembali_ke": "", "hasil_terap": ""})
-    steps = (("susun_usulan", "ajukan", ""), ("catat_musdes", "setuju", ""), ("kunjungan_lapangan", "kirim", ""))
+    blank = {"perlu_provinsi": True, "keputusan": "", "kembali_ke": "", "hasil_terap": "", "perlu_mutu": False}
+    now = engine.start(version, blank)
+    visit = ("verval/kunjungan_lapangan", "kirim", "")
+    steps = (("susun_usulan", "ajukan", ""), ("catat_musdes", "setuju", ""), visit)
     back = ("verifikasi_kab", "kembalikan", "susun_usulan")
     seen = [now.marking]
     bodies = {now.marking: now.body}

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.cases.evidencemodels import EvidenceFile
 from portal.cases.musdesmodels import MusdesFile
+from portal.cases.statements.models import Statement
 from portal.fieldwork.models import Photo
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
@@ -30,6 +31,8 @@ HOLDERS: tuple[Any, ...] = (
     Photo.thumb_sha256,
     MusdesFile.sha256,
     MusdesFile.thumb_sha256,
+    Statement.sha256,
+    Statement.thumb_sha256,
 )
 """Columns that name a content of the store."""
 

@@ -65,3 +65,4 @@ class Gate(Signed, Base):
     province: Mapped[str] = mapped_column(comment="lewat|menahan: provinsi dilewati, atau ikut memutus")
     quorum: Mapped[int] = mapped_column(comment="Peserta musyawarah paling sedikit")
     photos: Mapped[int] = mapped_column(comment="Foto kunjungan paling sedikit")
+    forum: Mapped[str] = mapped_column(comment="musdes|sptjm: hanya musyawarah, atau musyawarah atau SPTJM")

@@ -25,7 +25,7 @@ from portal.cases.periods.errors import (
 )
 from portal.cases.periods.models import Gate, Period
 from portal.cases.periods.queries import LIVE, PROPOSED
-from portal.cases.periods.rules import LATE, problems, shifted
+from portal.cases.periods.rules import FORUMS, LATE, MEETING, problems, shifted
 from portal.kernel import clock
 from portal.kernel.area import NATION
 from portal.kernel.database import take_turn
@@ -94,7 +94,15 @@ def copy_month(session: Session, month: date, *, note: str, by: Actor) -> list[P
 
 
 def propose_gate(
-    session: Session, office: int, *, province: str, quorum: int, photos: int, note: str, by: Actor
+    session: Session,
+    office: int,
+    *,
+    province: str,
+    quorum: int,
+    photos: int,
+    forum: str = MEETING,
+    note: str,
+    by: Actor,
 ) -> Gate:
     """Propose what proposals of an area must pass. Refuses `GateWrong`, `WaitsAlready`, `ReasonRequired`."""
     _must_manage(by)
@@ -102,6 +110,8 @@ def propose_gate(
     wrong = {}
     if province not in PROVINCE:
         wrong["province"] = "Pilih peran provinsi."
+    if forum not in FORUMS:
+        wrong["forum"] = "Pilih musyawarah, atau musyawarah atau SPTJM."
     if not 1 <= quorum <= MOST_PEOPLE:
         wrong["quorum"] = "Isi 1 sampai 1000 orang."
     if not 0 <= photos <= MOST_PHOTOS:
@@ -113,7 +123,7 @@ def propose_gate(
     take_turn(session, _TURN)
     if session.scalar(select(Gate.id).where(Gate.office == office, Gate.status == PROPOSED)):
         raise WaitsAlready
-    gate = Gate(province=province, quorum=quorum, photos=photos, **_proposed(office, note, by))
+    gate = Gate(province=province, quorum=quorum, photos=photos, forum=forum, **_proposed(office, note, by))
     session.add(gate)
     _told(session, "cases.gate.proposed", gate, by, reason=note)
     session.flush()
@@ -209,7 +219,7 @@ def _told(session: Session, verb: str, row: Period | Gate, by: Actor, *, reason:
         days = {name: getattr(row, name).isoformat() for name in ("month", "opens", "closes", "cutoff", "decree")}
         said |= {"jenis": row.kind, "terlambat": row.late} | days
     else:
-        said |= {"provinsi": row.province, "kuorum": row.quorum, "foto": row.photos}
+        said |= {"provinsi": row.province, "kuorum": row.quorum, "foto": row.photos, "forum": row.forum}
     leave_fact(
         session, verb, by=by, part=0, region_code=NATION, about="period", about_id=row.id, reason=reason, after=said
     )

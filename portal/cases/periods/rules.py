@@ -12,6 +12,9 @@ from portal.cases.calendars.rules import WorkCalendar
 DELAY, REFUSE, REASON = "tunda", "tolak", "alasan"
 """What becomes of a late proposal: it goes to the next period, is refused, or stays with its proposer's reason."""
 LATE = (DELAY, REFUSE, REASON)
+MEETING, OR_STATEMENT = "musdes", "sptjm"
+FORUMS = (MEETING, OR_STATEMENT)
+"""What a village's proposals must have behind them: a meeting only, or a meeting or an SPTJM."""
 NONE, OPEN, SHUT = "tanpa", "buka", "tutup"
 UNTIMED = frozenset({"sanggah", "pindah_datang", "penetapan"})
 """Kinds no period holds back: an objection is a right, an arriving family has left already, a decree is no proposal."""

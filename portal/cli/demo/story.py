@@ -61,6 +61,7 @@ PATH = {
     "catat_musdes": (1, "setuju"),
     "kunjungan_lapangan": (2, "kirim"),
     "kunjungan_petugas_lain": (2, "kirim"),
+    "periksa_mutu": (2, "lulus"),
     "verifikasi_kab": (3, "setuju"),
     "susun_sanggahan": (0, "ajukan"),
     "dengar_pihak": (3, "lanjut_putus"),

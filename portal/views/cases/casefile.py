@@ -27,6 +27,7 @@ from portal.cases.rules import COLLECTIVE
 from portal.cases.transferring import move_view
 from portal.documents import queries as documents
 from portal.fieldwork import queries as fieldwork
+from portal.fieldwork.quality import Quality, quality_of
 from portal.kernel import clock
 from portal.kernel.area import Level, level_of
 from portal.kernel.digits import CODE_DIGITS, whole
@@ -213,7 +214,15 @@ def _of_its_kind(session: Session, actor: Actor, view: queries.CaseView) -> dict
         "move": _move_told(session, view.case),
         "newcomer": view.case.kind in NEWCOMERS,
         "objection": objection_view(session, actor, view),
+        "quality": _quality(session, actor, view),
     }
+
+
+def _quality(session: Session, actor: Actor, view: queries.CaseView) -> Quality | None:
+    """The visit as its supervisor weighs it, while that is the reader's step."""
+    if view.my_task is None or view.process.step(view.my_task.step).form != "mutu":
+        return None
+    return quality_of(session, actor, view.case.id, view.case.region_code)
 
 
 def _move_told(session: Session, case: CaseFile) -> tuple[bool, str] | None:

@@ -104,6 +104,19 @@ class VisitForm(DecisionForm):
 
     started_at = HiddenField()
     result = RadioField(_("Hasil kunjungan"), choices=list(VISIT_RESULTS.items()), validators=[InputRequired()])
+    nomor_lain = StringField(
+        _("No. KK atau NIK keluarga itu"),
+        description=_("16 digit. Dicari di wilayah tugas Anda."),
+        validators=[Length(max=40)],
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "data-rahasia": ""},
+    )
+    keterangan_lain = TextAreaField(
+        _("Bila nomornya tidak diketahui: nama dan alamatnya"),
+        description=_(
+            "Sedikitnya %(huruf)s huruf, misalnya nama kepala keluarga, desa, RT, dan RW.", huruf=SHORTEST_REASON
+        ),
+        validators=[Length(max=500)],
+    )
     lat = FloatField(_("Lintang"), validators=[Optional(), NumberRange(min=-11.5, max=6.5)])
     lng = FloatField(_("Bujur"), validators=[Optional(), NumberRange(min=94.5, max=141.5)])
     accuracy_m = FloatField(_("Ketelitian (meter)"), validators=[Optional(), NumberRange(min=0, max=10000)])

@@ -131,6 +131,7 @@ ACTIONS = {
     "kembalikan": ActionLook(_("Kembalikan"), "rotate-ccw", "", _("mengembalikan untuk diperbaiki")),
     "kirim": ActionLook(_("Kirim hasil kunjungan"), "check", "utama", _("mengirim hasil kunjungan")),
     "lanjutkan": ActionLook(_("Tugaskan ulang"), "arrow-right", "utama", _("menugaskan ulang kunjungan")),
+    "lulus": ActionLook(_("Mutu baik, teruskan"), "check", "utama", _("meluluskan mutu kunjungan")),
     "tetapkan": ActionLook(
         _("Tetapkan"),
         "check",

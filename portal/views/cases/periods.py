@@ -48,6 +48,7 @@ LATE_LABELS = {
     REASON: lazy_gettext("Tetap diterima, tercatat terlambat"),
 }
 PROVINCES = {"menahan": lazy_gettext("Ikut memutus"), "lewat": lazy_gettext("Dilewati, hanya melihat")}
+FORUMS = {"musdes": lazy_gettext("Musyawarah saja"), "sptjm": lazy_gettext("Musyawarah atau SPTJM")}
 FILL = DataRequired(lazy_gettext("Isi tanggalnya."))
 
 
@@ -98,6 +99,7 @@ class GateForm(PlaceForm):
     """A gate."""
 
     province = SelectField(lazy_gettext("Provinsi"))
+    forum = SelectField(lazy_gettext("Dari desa"), default="musdes")
     quorum = IntegerField(
         lazy_gettext("Peserta musyawarah paling sedikit"),
         validators=[InputRequired(lazy_gettext("Isi jumlahnya."))],
@@ -194,6 +196,7 @@ class GateScreen(Screen):
                     province=form.province.data,
                     quorum=form.quorum.data,
                     photos=form.photos.data,
+                    forum=form.forum.data,
                     note=form.note.data or "",
                     by=current_actor(),
                 )
@@ -294,6 +297,7 @@ def _periods(month: date, form: PeriodForm | None = None) -> Response:
 def _gate_form(*, empty: bool = False) -> GateForm:
     form = GateForm(formdata=None, data={"office": "0", "quorum": 5, "photos": 1}) if empty else GateForm()
     form.province.choices = list(PROVINCES.items())
+    form.forum.choices = list(FORUMS.items())
     form.find(request.values.get("q", "").strip()[:80])
     return form
 
@@ -307,6 +311,7 @@ def _gates(form: GateForm | None = None) -> Response:
         typed=request.values.get("q", "").strip()[:80],
         places=place_names({one.office for one in rows}),
         provinces=PROVINCES,
+        forums=FORUMS,
         me=current_actor().user_id,
     )
     return make_response(page, 422 if form is not None and form.errors else 200)

@@ -17,7 +17,7 @@ from portal.cases import operations, queries
 from portal.cases.queries import CaseView
 from portal.fieldwork import operations as fieldwork
 from portal.fieldwork import queries as fieldwork_queries
-from portal.fieldwork.operations import PhotoUpload
+from portal.fieldwork.operations import Other, PhotoUpload
 from portal.fieldwork.rules import PERSONAL_KINDS
 from portal.fieldwork.shrinking import JPEG
 from portal.kernel import clock
@@ -83,7 +83,14 @@ class VisitScreen(Screen):
             return self._page(actor, view, form), 422
         except Refused as error:
             return too_late(actor, view.case.id, task_id, error, form.note.data or "")
-        tell_kept(view.case, _("Hasil kunjungan terkirim ke kabupaten/kota"))
+        now = queries.case_view(db_session(), actor, view.case.id)
+        checked = any(now.process.step(task.step).form == "mutu" for task in now.tasks)
+        tell_kept(
+            view.case,
+            _("Hasil kunjungan terkirim ke pengawas kecamatan")
+            if checked
+            else _("Hasil kunjungan terkirim ke kabupaten/kota"),
+        )
         return redirect(url_for("InboxScreen.index"))
 
     @expose("/foto/<photo_id>", methods=["GET"])
@@ -121,6 +128,9 @@ class VisitScreen(Screen):
                 photos=_photos(form),
                 store=store(),
                 reason_without_proof=form.alasan_tanpa_bukti.data or "",
+                other=Other(
+                    (form.nomor_lain.data or "").strip(), form.keterangan_lain.data or "", view.case.subject_id
+                ),
                 by=actor,
             )
             operations.decide_task(

@@ -16,6 +16,7 @@ KINDS = {
     "pemberitahuan_hasil": _("Pemberitahuan hasil usulan"),
     "pemberitahuan_penghapusan": _("Pemberitahuan penghapusan data"),
     "sptjm": _("Surat pernyataan tanggung jawab mutlak"),
+    "sptjm_desa": _("SPTJM pengganti musyawarah"),
     "surat_pengesahan": _("Surat pengesahan bupati/wali kota"),
     "ba_kabupaten": _("Berita acara kabupaten/kota"),
     "ba_musdes": _("Berita acara musyawarah"),

@@ -65,6 +65,7 @@ FORMS = {
     "kunjungan": _("Hasil kunjungan rumah"),
     "keputusan": _("Putusan dengan catatan"),
     "konflik": _("Tinjau data yang bentrok"),
+    "mutu": _("Periksa mutu kunjungan"),
     "sidang": _("Dengar kedua pihak"),
     "putusan": _("Putusan sanggahan"),
     "penetapan": _("Meja penetapan bulanan"),

@@ -9,7 +9,7 @@ from portal.cases.outlines import Comparison, Element, Outline, TimerInfo, Value
 from portal.cases.ports import Sources
 from portal.kernel.durations import is_literal
 from portal.workflows.describing import phases_of, step_of, words
-from portal.workflows.net.model import HUMAN, Flow, Net, Node
+from portal.workflows.net.model import HUMAN, Flow, Kind, Net, Node
 from portal.workflows.net.reading import read_net
 
 _SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in"}
@@ -28,15 +28,18 @@ def outlined(sources: Sources) -> Outline:
 
 
 def _in_order(net: Net) -> Iterator[Node]:
-    """Drawn nodes as a case meets them: from the starts along the arrows, boundary events after their host."""
+    """Drawn nodes as a case meets them: along the arrows and into calls, boundary events after their host."""
     seen: dict[str, None] = {}
-    waiting = [node.id for node in net.nodes.values() if not node.incoming and not node.attached_to]
+    called = {node.inner for node in net.of_kind(Kind.CALL)}
+    loose = (node for node in net.nodes.values() if not node.incoming and not node.attached_to)
+    waiting = [node.id for node in loose if node.body not in called]
     while waiting:
         node = net.nodes[waiting.pop(0)]
         if node.id in seen or node.made:
             continue
         seen[node.id] = None
-        waiting += [*net.boundaries.get(node.id, ()), *(flow.target for flow in node.outgoing)]
+        inside = net.body(node.inner).starts if node.kind is Kind.CALL else ()
+        waiting += [*inside, *net.boundaries.get(node.id, ()), *(flow.target for flow in node.outgoing)]
     return (net.nodes[one] for one in [*seen, *(one for one in net.nodes if one not in seen)])
 
 
@@ -51,7 +54,7 @@ def _element(net: Net, node: Node) -> Element:
         kind=str(node.kind),
         label=node.name,
         role=node.lane,
-        ways=tuple(_way(node, flow) for flow in node.outgoing),
+        ways=tuple(_ways(net, node)),
         step=step_of(node) if node.kind in HUMAN else None,
         service=node.operation,
         decision=node.decision,
@@ -60,6 +63,17 @@ def _element(net: Net, node: Node) -> Element:
         attached_to=net.nodes[node.attached_to].id if node.attached_to in net.nodes else "",
         interrupting=node.interrupting,
     )
+
+
+def _ways(net: Net, node: Node) -> Iterator[Way]:
+    """Where a case goes from an element: into the process it calls, and from the end of a called one on."""
+    if node.kind is Kind.CALL:
+        yield from (Way(f"{node.id}/{start}", start) for start in net.body(node.inner).starts)
+        return
+    yield from (_way(node, flow) for flow in node.outgoing)
+    if node.kind is Kind.END:
+        callers = [one for one in net.of_kind(Kind.CALL) if one.inner == node.body]
+        yield from (_way(one, flow) for one in callers for flow in one.outgoing)
 
 
 def _way(node: Node, flow: Flow) -> Way:

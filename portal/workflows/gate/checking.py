@@ -95,6 +95,6 @@ def _played(sources: Sources, model: Model, context: Context, proof: Stage) -> t
     unsafe = "unsafe" if proof.status is Status.FAILED else "twofold" if twofold else ""
     return (
         walk_scenarios(WALK, model, context.scenarios, context.scenarios_file),
-        live(LIVES, model, sources.diagram, lives=context.budget.lives, seed=context.seed, unsafe=unsafe),
+        live(LIVES, model, sources, lives=context.budget.lives, seed=context.seed, unsafe=unsafe),
         moves(MOVES, model, context),
     )

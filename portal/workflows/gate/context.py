@@ -10,7 +10,9 @@ from typing import Final
 from portal.cases.outlines import Scalar
 from portal.cases.ports import Sources, Vacancy
 
-FORMS: Final = frozenset({"draf", "musdes", "kunjungan", "keputusan", "konflik", "sidang", "putusan", "penetapan"})
+FORMS: Final = frozenset(
+    {"draf", "musdes", "kunjungan", "keputusan", "konflik", "mutu", "sidang", "putusan", "penetapan"}
+)
 """The screen parts that serve steps of people."""
 
 

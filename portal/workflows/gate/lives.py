@@ -9,6 +9,7 @@ from contextlib import suppress
 from random import Random
 from typing import Any
 
+from portal.cases.ports import Sources
 from portal.kernel.phrases import Phrase
 from portal.workflows.describing import step_of
 from portal.workflows.findings import Finding, Happened
@@ -39,7 +40,7 @@ MESSAGES = {
 }
 
 
-def live(name: str, model: Model, source: bytes, *, lives: int, seed: int, unsafe: str = "") -> Stage:
+def live(name: str, model: Model, sources: Sources, *, lives: int, seed: int, unsafe: str = "") -> Stage:
     """The stage of the random lives. `unsafe`: the reason why comparing would be pointless, if there is one."""
     if others := not_compared(model.net):
         shown = ", ".join(others[:SHOWN]) + (", …" if len(others) > SHOWN else "")
@@ -47,7 +48,7 @@ def live(name: str, model: Model, source: bytes, *, lives: int, seed: int, unsaf
     if unsafe:
         return skipped(name, MESSAGES[unsafe])
     try:
-        specs = specs_of(source, model.net.id)
+        specs = specs_of(sources.diagram, model.net.id, sources.others)
     except CannotRead as error:
         return skipped(name, MESSAGES["unread"], detail=str(error))
     steps = 0
@@ -133,9 +134,10 @@ class _Life:
     def _referee(self, action: Action, values: dict[str, Any]) -> Seen:
         if action.what == "start":
             return self.referee.start()
+        element = action.key.rpartition("/")[2]
         if action.what == "timer":
-            return self.referee.fire(action.key)
-        return self.referee.complete(action.key, values)
+            return self.referee.fire(element)
+        return self.referee.complete(element, values)
 
     def _difference(self, ours: Outcome, theirs: Seen) -> str:
         opens = self.model.interner.open(ours.marking)

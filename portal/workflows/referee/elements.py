@@ -25,4 +25,7 @@ def _walks(net: Net, node: Node) -> bool:
         return not net.boundaries.get(node.id)
     if node.kind is Kind.XOR and len(node.outgoing) > 1:
         return bool(node.default) or all(flow.condition for flow in node.outgoing)
+    if node.kind is Kind.CALL:
+        callers = [one for one in net.of_kind(Kind.CALL) if one.inner == node.inner]
+        return bool(node.outgoing) and not net.boundaries.get(node.id) and len(callers) == 1
     return node.kind in _PLAIN and bool(node.outgoing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -46,15 +46,16 @@ class Parser(SpiffBpmnParser):
     }
 
 
-def specs_of(source: bytes, process: str) -> tuple[Any, Mapping[str, Any]]:
-    """The process and its sub-processes as specifications; refuses with `CannotRead`."""
-    root = opened(source)
-    for element in root.iter(full_tag("process")):
-        if element.get("id") == process:
-            element.set("isExecutable", "true")
+def specs_of(source: bytes, process: str, others: Iterable[bytes] = ()) -> tuple[Any, Mapping[str, Any]]:
+    """The process, its sub-processes and those it calls from `others` as specifications; refuses with `CannotRead`."""
     parser = Parser()
     try:
-        parser.add_bpmn_xml(etree.ElementTree(root))
+        for one in (source, *others):
+            root = opened(one)
+            for element in root.iter(full_tag("process")):
+                if one is not source or element.get("id") == process:
+                    element.set("isExecutable", "true")
+            parser.add_bpmn_xml(etree.ElementTree(root))
         spec, inner = parser.get_spec(process), parser.get_subprocess_specs(process)
     except (ValidationException, AttributeError, KeyError, TypeError) as error:
         raise CannotRead(str(error)[:200]) from error

@@ -138,3 +138,13 @@ def test_the_village_meetings_day_is_written_like_any_other(web: Web, ratna: Fla
     page = text_of(ratna, bring("verifikasi_kab").path)
     assert f"Tanggal musyawarah: <b>{clock.today():%-d} " in page
     assert "-7,40000; 109,28000" in page
+
+
+def test_a_supervisor_sees_the_visit_and_lets_it_pass(web: Web, bring: Bring) -> None:
+    case, tuti = bring("periksa_mutu"), web.client("tuti")
+    page = text_of(tuti, case.path)
+    for told in ("Kunjungan untuk diperiksa", "Kamera gawai rusak", "Foto rumah tidak ada.", "±6 m", "0 menit"):
+        assert told in page, told
+    assert tuti.post(f"{case.path}/keputusan", data=answer(page) | {"action": "kembalikan"}).status_code == 422
+    assert tuti.post(f"{case.path}/keputusan", data=answer(page) | {"action": "lulus"}).status_code == 302
+    assert web.scalar("select step from case_file where id = :c", c=case.id) == "verifikasi_kab"

@@ -17,8 +17,8 @@ def test_told_before_and_done_with_a_reason(web: Web, bring: Bring) -> None:
     case, arif = bring("persetujuan_kepala"), web.client("arif")
     diagram = text_of(arif, f"{case.path}/diagram")
     links = re.findall(rf"{case.path}/putar-balik\?ke=\d+", diagram)
-    assert len(links) == 4
-    page = text_of(arif, links[1])
+    assert len(links) == 5
+    page = text_of(arif, links[2])
     assert "Persetujuan" in page
     assert "Kunjungan lapangan" in page
     form = next(form for form in lxml.html.fromstring(page).forms if "alasan" in form.fields)

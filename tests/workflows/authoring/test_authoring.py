@@ -13,6 +13,7 @@ from portal.workflows.authoring import adapted, checked, outlined, promised, tri
 from portal.workflows.authoring.outlining import comparisons_in
 
 HOME = Path(__file__).resolve().parents[3] / "bpmn" / "usulan_baru"
+CALLED = (HOME.parent / "verval_lapangan" / "verval_lapangan.bpmn").read_bytes()
 DIAGRAM = (HOME / "usulan_baru.bpmn").read_text(encoding="utf-8")
 PATHS = (HOME / "scenarios.yaml").read_text(encoding="utf-8")
 STEP = """<bpmn:userTask id="periksa_ulang" name="Periksa ulang"><bpmn:extensionElements><spiffworkflow:properties>
@@ -23,7 +24,7 @@ STEP = """<bpmn:userTask id="periksa_ulang" name="Periksa ulang"><bpmn:extension
 
 
 def sources(diagram: str) -> Sources:
-    return Sources("usulan_baru", diagram.encode())
+    return Sources("usulan_baru", diagram.encode(), (CALLED,))
 
 
 def grown() -> str:
@@ -58,7 +59,7 @@ def test_a_condition_is_comparisons_or_more_than_that(condition: str, tests: tup
 def test_an_outline_tells_every_drawn_element_once_in_the_order_of_a_case() -> None:
     outline = outlined(sources(DIAGRAM))
     names = [one.id for one in outline.elements]
-    assert len(names) == len(set(names)) == 26
+    assert len(names) == len(set(names)) == 34
     assert names[:3] == ["mulai", "susun_usulan", "g_susun"]
     timer = outline.element("tenggat_kunjungan")
     assert timer is not None

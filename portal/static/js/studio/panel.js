@@ -131,7 +131,9 @@ export class Panel {
     this.one("[data-tahap]").value = said.phase ?? "";
     this.checks("[data-jawaban]", papan.daftar.jawaban, listed(said.actions), "actions");
     const others = this.steps().filter((one) => one !== this.element).map((one) => [one.id, labelOf(one)]);
-    this.checks("[data-kembali]", others, listed(said.return_to), "return_to");
+    const inCalls = listed(said.return_to).filter((id) => !others.some(([known]) => known === id));
+    const there = [...others, ...inCalls.map((id) => [id, id.replaceAll("_", " ")])];
+    this.checks("[data-kembali]", there, listed(said.return_to), "return_to");
     this.checks("[data-beda]", others, listed(said.not_same_as), "not_same_as");
     this.one("[data-kembali]").closest("fieldset").hidden = !listed(said.actions).includes("kembalikan");
     this.tenggat(said.due);

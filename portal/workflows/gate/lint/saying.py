@@ -11,7 +11,7 @@ from portal.workflows.findings import Finding
 from portal.workflows.gate.lint.ground import Ground, listed
 from portal.workflows.net.model import ACTIVITIES, HUMAN, Kind, Node
 
-PROCESS: Final = ("phases", "variables")
+PROCESS: Final = ("phases", "variables", "caller_steps")
 STEP: Final = ("form", "actions", "return_to", "not_same_as", "due", "phase", "writes")
 SERVICE: Final = ("layanan", "reads", "writes")
 RULE: Final = ("keputusan_dmn", "writes")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from portal.cases.outlines import StepInfo
 from portal.kernel.durations import duration
-from portal.workflows.describing import phases_of, step_of
+from portal.workflows.describing import phases_of, step_of, words
 from portal.workflows.findings import Finding
 from portal.workflows.gate.lint.ground import RETURN, Ground, listed
 from portal.workflows.net.model import HUMAN, Kind, Node
@@ -15,6 +15,7 @@ from portal.workflows.net.model import HUMAN, Kind, Node
 def step_findings(ground: Ground) -> Iterator[Finding]:
     """What is wrong with the properties of steps and calls."""
     known = {node.id for node in ground.drawn if node.kind in HUMAN}
+    known |= set(words(ground.net.properties.get("caller_steps", "")))
     phases = {code for code, _ in phases_of(ground.net)}
     for node in ground.drawn:
         if node.kind in HUMAN:

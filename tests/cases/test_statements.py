@@ -1,0 +1,133 @@
+"""A village's SPTJM in place of a meeting, a regency's letter sent back: only where and when the numbers are right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portal.access.actor import Actor
+from portal.cases.evidence.operations import EvidenceUpload
+from portal.cases.letters.offices import RATIFICATION, Period, issue_office_letter
+from portal.cases.periods import operations as periods
+from portal.cases.periods.models import Gate
+from portal.cases.statements import office, village
+from portal.cases.statements.errors import (
+    AlreadyClosed,
+    NoScan,
+    NotCounted,
+    OnlyMeetings,
+    RecordsMoved,
+    StatementOpen,
+    TotalsDiffer,
+)
+from portal.cases.statements.keeping import add_scan, void_statement
+from portal.cases.statements.models import Statement
+from portal.fieldwork.store import PhotoStore
+from portal.kernel import clock
+from portal.kernel.errors import NotFound
+from tests import people
+from tests.cases.papers import paper
+from tests.cases.walking import Walk
+
+WHY = "Desa terdampak banjir, warga mengungsi."
+NOTE = "Disahkan untuk uji coba gerbang."
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PhotoStore:
+    return PhotoStore(tmp_path)
+
+
+def allow(walk: Walk, forum: str = "sptjm") -> None:
+    """The gate of the regency, signed by two."""
+    asked = {"province": "menahan", "quorum": 5, "photos": 1, "forum": forum, "note": NOTE}
+    gate = periods.propose_gate(walk.session, people.BANYUMAS, **asked, by=walk.become("arif"))  # type: ignore[arg-type]
+    periods.sign(walk.session, Gate, gate.id, by=walk.become("rini"))
+
+
+def scanned(walk: Walk, made: Statement, store: PhotoStore, by: Actor) -> Statement:
+    return add_scan(walk.session, made.id, EvidenceUpload("surat", "surat.pdf", paper("surat")), store=store, by=by)
+
+
+def test_only_where_the_gate_allows_it(walk: Walk) -> None:
+    walk.at("catat_musdes")
+    for ready in (lambda: None, lambda: allow(walk, "musdes")):
+        ready()
+        with pytest.raises(OnlyMeetings):
+            village.make_statement(walk.session, reason=WHY, by=walk.become("sari"))
+    allow(walk)
+    with pytest.raises(NotFound):
+        village.make_statement(walk.session, reason=WHY, by=walk.become("ratna"))
+    assert village.make_statement(walk.session, reason=WHY, by=walk.become("sari")).totals["baru"] == 1
+
+
+def test_signed_and_right_it_answers_the_meeting_of_all_it_counts(walk: Walk, store: PhotoStore) -> None:
+    cases = [walk.at("catat_musdes", serial=9000 + 100 * place, name=f"Warga {place}") for place in range(2)]
+    allow(walk)
+    sari = walk.become("sari")
+    made = village.make_statement(walk.session, reason=WHY, by=sari)
+    assert made.totals == {"baru": 2, "perbaikan": 0, "hapus": 0, "jumlah": 2}
+    with pytest.raises(StatementOpen):
+        village.make_statement(walk.session, reason=WHY, by=sari)
+    with pytest.raises(NoScan):
+        village.close_statement(walk.session, made.id, made.totals, by=sari)
+    scanned(walk, made, store, sari)
+    with pytest.raises(TotalsDiffer, match="baru 3, tercatat 2"):
+        village.close_statement(walk.session, made.id, made.totals | {"baru": 3}, by=sari)
+    later = walk.at("catat_musdes", serial=9500, name="Menyusul")
+    sari = walk.become("sari")
+    done = village.close_statement(walk.session, made.id, made.totals, by=sari)
+    walk.session.expire_all()
+    assert (done.status, done.applied, done.passed) == ("sah", 2, 0)
+    assert [case.step for case in (*cases, later)] == ["kunjungan_lapangan"] * 2 + ["catat_musdes"]
+    decision = walk.decisions(cases[0])[-1]
+    assert (decision.action, decision.data["nomor_sptjm"]) == ("setuju", made.letter_number)
+    assert WHY in str(decision.note)
+    with pytest.raises(AlreadyClosed):
+        village.close_statement(walk.session, made.id, made.totals, by=sari)
+
+
+def test_what_moved_since_is_told_and_nothing_is_answered(walk: Walk, store: PhotoStore) -> None:
+    moved, still = walk.at("catat_musdes", serial=9000), walk.at("catat_musdes", serial=9100, name="Tukiman")
+    allow(walk)
+    made = village.make_statement(walk.session, reason=WHY, by=walk.become("sari"))
+    scanned(walk, made, store, walk.become("sari"))
+    walk.answer(moved, "sari", "setuju")
+    sari = walk.become("sari")
+    with pytest.raises(RecordsMoved, match="1 usulan"):
+        village.close_statement(walk.session, made.id, made.totals, by=sari)
+    assert still.step == "catat_musdes"
+    void_statement(walk.session, made.id, note="Dibuat ulang.", by=sari)
+    again = village.make_statement(walk.session, reason=WHY, by=sari)
+    assert again.totals["jumlah"] == 1
+
+
+def test_a_regencys_letter_comes_back_when_it_says_what_is_recorded(walk: Walk, store: PhotoStore) -> None:
+    def published(serial: int) -> None:
+        walk.answer(walk.at("penetapan_pusat", serial=serial, name=f"Warga {serial}"), "maya", "tetapkan")
+
+    published(9000)
+    hendra, today = walk.become("hendra"), clock.today()
+    letter = issue_office_letter(walk.session, RATIFICATION, people.BANYUMAS, Period(today, today), by=hendra)
+    made = office.begin_return(walk.session, letter.id, by=hendra)
+    assert office.begin_return(walk.session, letter.id, by=hendra).id == made.id
+    assert made.totals == {"baru": 1, "perbaikan": 0, "hapus": 0, "jumlah": 1}
+    with pytest.raises(NotFound):
+        office.begin_return(walk.session, letter.id, by=walk.become("gede"))
+    hendra = walk.become("hendra")
+    scanned(walk, made, store, hendra)
+    with pytest.raises(TotalsDiffer, match="jumlah 4, tercatat 1"):
+        office.close_return(walk.session, made.id, made.totals | {"jumlah": 4}, by=hendra)
+    published(9200)
+    hendra = walk.become("hendra")
+    with pytest.raises(RecordsMoved, match=r"Kembaran di surat 1, sekarang 2"):
+        office.close_return(walk.session, made.id, made.totals, by=hendra)
+    void_statement(walk.session, made.id, note="Angkanya berubah.", by=hendra)
+    letter = issue_office_letter(walk.session, RATIFICATION, people.BANYUMAS, Period(today, today), by=hendra)
+    made = office.begin_return(walk.session, letter.id, by=hendra)
+    scanned(walk, made, store, hendra)
+    assert office.close_return(walk.session, made.id, made.totals, by=hendra).status == "sah"
+    minutes = issue_office_letter(walk.session, "ba_kabupaten", people.BANYUMAS, Period(today, today), by=hendra)
+    with pytest.raises(NotCounted):
+        office.begin_return(walk.session, minutes.id, by=hendra)

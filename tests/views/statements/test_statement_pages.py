@@ -1,0 +1,83 @@
+"""An SPTJM through plain forms: made, its scan sent, numbers refused and taken; and a regency's letter sent back."""
+
+from __future__ import annotations
+
+import io
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal.cases.letters.offices import STATEMENT, Period, issue_office_letter
+from portal.cases.periods import operations as periods
+from portal.cases.periods.models import Gate
+from portal.kernel import clock
+from portal.kernel.secrets import install_vault
+from tests import people
+from tests.cases.papers import paper
+from tests.cases.walking import Walk
+from tests.conftest import TEST_KEY, Web
+from tests.people import csrf
+from tests.registry.families import family, speak
+from tests.views.registry.desk import text_of
+
+WHY = "Desa terdampak banjir, warga mengungsi."
+
+
+def post(client: FlaskClient, path: str, **said: object) -> TestResponse:
+    return client.post(path, data={"csrf_token": csrf(client)} | said, content_type="multipart/form-data")
+
+
+def scan(name: str = "surat.pdf") -> tuple[io.BytesIO, str]:
+    return io.BytesIO(paper("surat bertanda tangan")), name
+
+
+def test_a_village_answers_with_its_letter(web: Web) -> None:
+    install_vault(TEST_KEY)
+    sari = web.client("sari")
+    with web.owner() as session:
+        walk = Walk(session, lambda who: speak(session, who))
+        for number in range(2):
+            walk.at("catat_musdes", draft=family(9650 + number, f"Warga {number}"))
+    assert "harus lewat musyawarah" in text_of(sari, "/pengesahan/")
+    assert post(sari, "/pengesahan/", alasan=WHY).status_code == 403
+    with web.owner() as session:
+        asked = {"province": "menahan", "quorum": 5, "photos": 1, "forum": "sptjm", "note": "Menurut surat edaran"}
+        gate = periods.propose_gate(session, people.BANYUMAS, **asked, by=speak(session, "arif"))  # type: ignore[arg-type]
+        periods.sign(session, Gate, gate.id, by=speak(session, "rini"))
+    assert "Warga 1" in text_of(sari, "/pengesahan/")
+    refused = post(sari, "/pengesahan/", alasan="")
+    assert (refused.status_code, "Tulis alasannya." in refused.get_data(as_text=True)) == (422, True)
+    path = post(sari, "/pengesahan/", alasan=WHY).headers["Location"]
+    assert post(sari, f"{path}/pindai").status_code == 422
+    assert post(sari, f"{path}/pindai", berkas=scan()).status_code == 303
+    assert sari.get(f"{path}/berkas").data.startswith(b"%PDF")
+    wrong = post(sari, f"{path}/sah", baru="3", perbaikan="0", hapus="0", jumlah="3")
+    page = wrong.get_data(as_text=True)
+    assert wrong.status_code == 422
+    assert "baru 3, tercatat 2" in page
+    assert 'value="3"' in page, "what was typed stays"
+    assert post(sari, f"{path}/sah", baru="2", perbaikan="0", hapus="0", jumlah="2").status_code == 303
+    assert web.scalar("select count(*) from case_file where step = 'kunjungan_lapangan'") == 2
+    assert post(sari, f"{path}/batal", catatan="Terlanjur sah.").status_code == 409
+    assert web.client("wayan").get(path).status_code == 404
+    ratna = web.client("ratna")
+    assert "Sah" in text_of(ratna, path)
+    assert post(ratna, f"{path}/pindai", berkas=scan()).status_code == 404
+
+
+def test_a_regency_sends_its_letter_back(web: Web) -> None:
+    install_vault(TEST_KEY)
+    today = clock.today()
+    with web.owner() as session:
+        walk = Walk(session, lambda who: speak(session, who))
+        walk.answer(walk.at("penetapan_pusat", draft=family(9660, "Tukiman")), "maya", "tetapkan")
+        by = speak(session, "hendra")
+        letter = issue_office_letter(session, STATEMENT, people.BANYUMAS, Period(today, today), by=by).id
+    hendra = web.client("hendra")
+    assert "Unggah surat bertanda tangan" in text_of(hendra, f"/surat/{letter}")
+    assert post(web.client("gede"), f"/pengesahan/surat/{letter}").status_code == 404
+    path = post(hendra, f"/pengesahan/surat/{letter}").headers["Location"]
+    post(hendra, f"{path}/pindai", berkas=scan())
+    assert post(hendra, f"{path}/batal", catatan="").status_code == 422
+    assert post(hendra, f"{path}/sah", baru="1", perbaikan="0", hapus="0", jumlah="1").status_code == 303
+    assert web.scalar("select status from statement where kind = 'sptjm'") == "sah"
