@@ -32,11 +32,11 @@ from tests.month.month import Month
 from tests.people import BANYUMAS, KARANGSARI, KEMBARAN
 
 KEY = "month-key-month-key-month-key"
+SEED = 2027
 BEFORE = datetime(2026, 12, 1, 3, 0, tzinfo=clock.WIB)
 """When the portal was set up and its register filled."""
 FAMILIES = 12
 """Registered families of each village."""
-IN_EACH = {"operator_desa": "op"}
 IN_EACH_DISTRICT = {"petugas_lapangan": "pl", "pengawas_kecamatan": "pk"}
 MORE = (
     people.Person("sekar", "Sekar Ayuningtyas", "verifikator_kab", BANYUMAS),
@@ -103,36 +103,45 @@ def settle(engine: Engine, count: int, seed: int) -> list[int]:
 
 
 @contextmanager
-def month(count: int, *, seed: int = 2027, owner_url: str = "") -> Iterator[Month]:
-    """A month about to begin, in so many villages; on a private server, or on the database of `owner_url`."""
+def month(count: int, *, seed: int = SEED) -> Iterator[Month]:
+    """A month about to begin, in so many villages, on a private server."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, clock.frozen(BEFORE):
         folder = Path(name)
         folder.chmod(0o755)
         secrets.install_vault(KEY)
-        owner = owner_url or cluster.start_private(folder / "pg", database="month")
+        owner = cluster.start_private(folder / "pg", database="month")
         password = cluster.app_password(KEY)
         addresses = cluster.Addresses(owner, cluster.as_app_role(owner, password), password)
         prepare(addresses)
+        with month_on(addresses, folder, KEY, count, seed=seed) as ours:
+            yield ours
+
+
+@contextmanager
+def month_on(addresses: cluster.Addresses, folder: Path, key: str, count: int, *, seed: int = SEED) -> Iterator[Month]:
+    """The same on a prepared database in which nobody is yet."""
+    secrets.install_vault(key)
+    with clock.frozen(BEFORE):
         engine, worker = engine_for(addresses.owner), engine_for(addresses.app)
         villages = settle(engine, count, seed)
         install_post(post_of("http://localhost", folder))
-        app = build(settings(addresses, folder / "instance"), testing=True)
-        try:
-            yield Month(app, engine, worker, addresses.app, folder, villages, seed)
-        finally:
-            with app.app_context(), suppress(Exception):
-                db.engine.dispose()
-            engine.dispose()
-            worker.dispose()
+        app = build(settings(addresses, folder / "instance", key), testing=True)
+    try:
+        yield Month(app, engine, worker, addresses.app, folder, villages, seed)
+    finally:
+        with app.app_context(), suppress(Exception):
+            db.engine.dispose()
+        engine.dispose()
+        worker.dispose()
 
 
-def settings(addresses: cluster.Addresses, instance: Path) -> config.Settings:
+def settings(addresses: cluster.Addresses, instance: Path, key: str) -> config.Settings:
     """Settings of the month's portal."""
     return config.Settings(
         environment="test",
         instance=instance,
-        secret_key=KEY,
-        data_key=KEY,
+        secret_key=key,
+        data_key=key,
         database_url=addresses.owner,
         database_app_url=addresses.app,
         public_url="http://localhost",

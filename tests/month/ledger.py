@@ -19,11 +19,16 @@ class Ledger:
     answers: Counter[str] = field(default_factory=Counter)
     """Steps answered one by one, by answer."""
     hall: Counter[str] = field(default_factory=Counter)
-    """What the halls decided, by decision; `rapat` meetings, `hadir` people."""
+    """What the halls decided, by decision; `rapat` meetings, `hadir` people; families that `pecah` and `gabung`."""
     visits: int = 0
     letters: Counter[str] = field(default_factory=Counter)
     """Letters asked for by somebody at a page, by kind."""
     late: int = 0
+    """Proposals sent after the period was over."""
+    followed: int = 0
+    """Removals that follow from objections, which the portal hands in itself."""
+    late_born: int = 0
+    """Those of them that came after the period was over."""
     bulk: Counter[str] = field(default_factory=Counter)
     """Tasks decided at once, by step, as each bulk's own page told."""
 

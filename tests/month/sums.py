@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.access.models import Post  # noqa: F401 - the tables of people are there
 from tests.month.ground import FAMILIES
 from tests.month.month import Month
 
@@ -66,6 +65,8 @@ def _proposals(month: Month) -> Iterator[Row]:
     yield Row("proposals", "refused", {"ledger": ledger.ended["ditolak"], "cases": states["ditolak"]})
     yield Row("proposals", "withdrawn", {"ledger": ledger.ended["dibatalkan"], "cases": states["dibatalkan"]})
     yield Row("proposals", "open", {"ledger": ledger.late, "cases": states["berjalan"]})
+    [numbers] = month.rows("select count(distinct number), max(split_part(number, '-', 4)::int) from case_file")
+    yield Row("proposals", "numbered", {"numbers": numbers[1], "cases": numbers[0]})
     yield Row("proposals", "published", {"ledger": made - ended - ledger.late, "cases": states["selesai"]})
 
 
@@ -74,7 +75,9 @@ def _periods(month: Month) -> Iterator[Row]:
     following = month.count(
         "select count(*) from case_file c join period p on p.id = c.period_id where p.month > '2027-01-01'"
     )
-    yield Row("periods", "late", {"ledger": month.ledger.late, "facts": late, "cases": following})
+    yield Row(
+        "periods", "late", {"ledger": month.ledger.late + month.ledger.late_born, "facts": late, "cases": following}
+    )
 
 
 def _meetings(month: Month) -> Iterator[Row]:
@@ -108,9 +111,11 @@ def _work(month: Month) -> Iterator[Row]:
     bulk = {"ledger": ledger.bulk.total(), "bulks": count("select coalesce(sum(done), 0) from bulk_action")}
     bulk["matched"] = count("select coalesce(sum(total), 0) from bulk_action")
     yield Row("work", "at_once", bulk)
-    decided = count("select count(*) from decision")
-    told = count("select count(*) from fact where verb = 'cases.task.decided'")
-    yield Row("work", "decisions", {"decisions": decided, "facts": told})
+    hall = ledger.hall["setuju"] + ledger.hall["tolak"] + ledger.hall["coret"]
+    decided = {"ledger": ledger.answers.total() + ledger.bulk.total() + hall + ledger.followed}
+    decided["decisions"] = count("select count(*) from decision")
+    decided["facts"] = count("select count(*) from fact where verb = 'cases.task.decided'")
+    yield Row("work", "decisions", decided)
     same = "select count(*) from (select c.id from case_file c join decision v on v.case_id = c.id and v.step = "
     same += "'verifikasi_kab' join decision k on k.case_id = c.id and k.step = 'persetujuan_kepala' "
     same += "where v.actor_id = k.actor_id) as both_desks"
@@ -118,40 +123,26 @@ def _work(month: Month) -> Iterator[Row]:
 
 
 def _register(month: Month) -> Iterator[Row]:
-    count = month.count
-
-    def published(kind: str, more: str = "true") -> int:
-        sql = f"select count(*) from case_file c join change_set s on s.id = c.change_set_id where {more} "
-        return count(sql + "and c.kind = :kind and c.status = 'selesai'", kind=kind)
-
+    count, ledger = month.count, month.ledger
+    ended = Counter(dict(month.rows("select kind, count(*) from case_file where status = 'selesai' group by kind")))
+    come = ended["usulan_baru"] + ended["reaktivasi"] + ended["pindah_datang"] + ledger.hall["pecah"]
+    gone = ended["penghapusan"] + ended["pindah_wilayah"] + ledger.hall["gabung"]
+    told = Counter(
+        dict(month.rows("select verb, count(*) from fact where verb like 'registry.keluarga.%' group by verb"))
+    )
+    moved = told["registry.keluarga.added"] + told["registry.keluarga.restored"] - told["registry.keluarga.removed"]
     begun = FAMILIES * len(month.villages)
-    come = published("usulan_baru") + published("reaktivasi") + published("pindah_datang")
-    come += published(
-        "gabung_pecah",
-        "s.keluarga_lain is null or not exists (select 1 from keluarga k where "
-        "k.id = s.keluarga_id and k.status <> 'aktif')",
-    )
-    gone = published("penghapusan") + published("pindah_wilayah") + _joined(month)
-    standing = count("select count(*) from keluarga where status = 'aktif'")
-    yield Row("register", "families", {"cases": begun + come - gone, "records": standing})
-    applied = count("select count(*) from change_set where status = 'diterapkan'")
-    ended = count("select count(*) from case_file where status = 'selesai' and kind <> 'sanggah'")
-    facts = count(
-        "select count(distinct case_id) from fact where verb = 'cases.effect.done' "
-        "and before ->> 'langkah' in ('terapkan_perubahan', 'pindahkan')"
-    )
-    yield Row("register", "applied", {"cases": ended, "change_sets": applied, "facts": facts})
-    twice = count(
-        "select count(*) from (select nik_bidx from individu where status = 'aktif' and nik_bidx is not null "
-        "group by nik_bidx having count(*) > 1) as twice"
-    )
-    yield Row("register", "twice", {"records": twice, "wanted": 0})
-
-
-def _joined(month: Month) -> int:
-    sql = "select count(*) from case_file c join change_set s on s.id = c.change_set_id join keluarga k "
-    sql += "on k.id = s.keluarga_id where c.kind = 'gabung_pecah' and c.status = 'selesai' and k.status <> 'aktif'"
-    return month.count(sql)
+    counts = {"cases": begun + come - gone, "facts": begun + moved}
+    counts["records"] = count("select count(*) from keluarga where status = 'aktif'")
+    counts["numbers"] = count("select count(*) from keluarga where kk_bidx is not null")
+    yield Row("register", "families", counts)
+    applied = {"cases": ended.total() - ended["sanggah"]}
+    applied["records"] = count("select count(*) from change_set where status = 'diterapkan' and kind <> 'sanggah'")
+    applied["facts"] = count("select count(*) from fact where verb = 'registry.change_set.applied'")
+    yield Row("register", "applied", applied)
+    people = {"records": count("select count(*) from individu where status = 'aktif' and nik_bidx is not null")}
+    people["numbers"] = count("select count(distinct nik_bidx) from individu where nik_bidx is not null")
+    yield Row("register", "people", people)
 
 
 def _letters(month: Month) -> Iterator[Row]:
@@ -169,7 +160,9 @@ def _letters(month: Month) -> Iterator[Row]:
     whole = sum(1 for _k, _n, sha, pdf, _s in letters if pdf and hashlib.sha256(bytes(pdf)).hexdigest() == sha)
     yield Row("letters", "archived", {"letters": len(letters), "printed": whole})
     decrees = count("select count(distinct case_id) from letter where kind like 'sk\\_%' and case_id is not null")
-    wanted = count("select count(*) from case_file where status = 'selesai' and kind <> 'sanggah'")
+    wanted = count(
+        "select count(*) from case_file where status = 'selesai' and kind not in ('sanggah', 'pindah_wilayah')"
+    )
     yield Row("letters", "decrees", {"cases": wanted, "letters": decrees})
     [names] = month.rows("select (content ->> 'total_jumlah')::int from letter where kind = 'sk_bnba'") or [(0,)]
     annexed = count("select coalesce(sum(names), 0) from letter_part")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from tests.month.month import Month
+from datetime import timedelta
+
+from tests.month.month import BEGINS, Month
 from tests.month.scenes.offices import one_by_one
+from tests.month.scenes.opening import CLOSES
 
 HEARD = {"didengar": "keduanya", "risalah": "Pengaju dan keluarga hadir; foto toko ditunjukkan."}
 RULED = "Kunjungan dan kedua pihak menunjukkan keluarga ini masih layak."
@@ -29,7 +32,7 @@ def ruled(month: Month) -> None:
                 village.clerk.answer(case, "banding", note="Pengaju: dua toko itu milik keluarga ini.")
             else:
                 village.clerk.answer(case, "selesai_disampaikan")
-                month.ledger.born["penghapusan"] += 1
+                _followed(month, 1)
     month.work()
 
 
@@ -38,5 +41,13 @@ def climbed(month: Month) -> None:
     one_by_one(month, "bagus", "sanggah:telaah_prov", "teruskan", note="Berkas lengkap; diteruskan untuk diputus.")
     month.work()
     decided = one_by_one(month, "maya", "sanggah:putus_pusat", "terima", note=FINAL)
-    month.ledger.born["penghapusan"] += decided
+    _followed(month, decided)
     month.work()
+
+
+def _followed(month: Month, count: int) -> None:
+    """An objection that is right becomes a removal, which the portal proposes by itself."""
+    month.ledger.born["penghapusan"] += count
+    month.ledger.followed += count
+    if month.now.date() > BEGINS + timedelta(days=CLOSES):
+        month.ledger.late_born += count

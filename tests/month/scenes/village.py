@@ -84,6 +84,8 @@ class Village:
         draft = family(self.random, self.numbers, self.code, self.random.choice(HAMLETS), BORN)
         typed = typed_of(draft) | {"alasan": "Belum terdata; diusulkan ketua RT.", "aksi": deed}
         case = self.sent("usulan_baru", self.clerk.press(f"/usulan/baru?desa={self.code}", "kunci", typed))
+        if deed == "ajukan":
+            self.month.ledger.answered("ajukan")
         if late:
             self.late = draft.head_name
         else:
@@ -97,6 +99,7 @@ class Village:
         floor = "2" if held.get("ruta-lantai") != "2" else "4"
         change = {"ruta-lantai": floor} if house else {"ruta-alamat": f"Jalan Kenanga {self.place + 1}"}
         typed = change | {"alasan": "Dibetulkan menurut keterangan ketua RT.", "aksi": "ajukan"}
+        self.month.ledger.answered("ajukan")
         return self.sent("perbaikan", self.clerk.press(about, "kunci", typed))
 
     def removal(self, cause: str) -> str:
@@ -123,6 +126,7 @@ class Village:
             if not wives:
                 continue
             self.families.remove((name, path))
+            self.month.ledger.hall["pecah"] += 1
             card = self.numbers.take(f"{self.code}"[:6], BORN)
             typed = {"pindah": wives[0].removeprefix("hub-"), wives[0]: HEAD, "nomor_kk": card, "rumah": "sama"}
             typed |= {"alasan": "Bercerai dan mendapat kartu keluarga sendiri."}
@@ -135,6 +139,7 @@ class Village:
     def joined(self) -> str:
         """A whole family joins its neighbours."""
         source, (_name, target) = self.take(), self.families.pop()
+        self.month.ledger.hall["gabung"] += 1
         about = source.replace("/keluarga/", "/usulan/gabung/")
         into = f"{about}?tujuan={target.rpartition('/')[2]}"
         coming = _who_could_go(self.clerk, source.replace("/keluarga/", "/usulan/pecah/"))
