@@ -80,6 +80,11 @@ class Month:
         with clock.frozen(self.later()):
             for name in RECURRING:
                 self._run(name, timestamp=0)
+        self.do_jobs()
+
+    def do_jobs(self) -> None:
+        """Only the jobs."""
+        with clock.frozen(self.later()):
             asyncio.run(self._drain())
 
     def _run(self, name: str, **given: Any) -> None:
