@@ -21,7 +21,8 @@ TAMPERED = {
     ("letters", "archived"): "update letter set pdf = pdf || decode('00', 'hex') where id = "
     "(select id from letter order by id limit 1)",
     ("letters", "numbered"): "update number_book set last = last + 1 where kind = 'sptjm'",
-    ("work", "visits"): "delete from visit where id = (select id from visit order by id limit 1)",
+    ("work", "visits"): "update decision set action = 'lain' where (part, case_id, seq) = "
+    "(select part, case_id, seq from decision where action = 'kirim' order by case_id, seq limit 1)",
     ("work", "decisions"): "update fact set verb = 'lain' where id = "
     "(select id from fact where verb = 'cases.task.decided' order by id limit 1)",
     ("register", "families"): "update keluarga set status = 'ditidurkan' where id = "

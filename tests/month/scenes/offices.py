@@ -65,7 +65,7 @@ def at_once(month: Month, who: str, step: str, how: str) -> int:
 
 
 def sampled(clerk: Clerk, page: Page) -> Page:
-    """Where the office asks for it: each case of a random sample is read and found right; then the form of the answer."""
+    """Where it is asked for: each case of a random sample is read and found right; then the form of the answer."""
     led = clerk.send(*page.form(lambda form: (form.get("action") or "").endswith("/contoh")))
     while True:
         page = clerk.open(led)
