@@ -34,13 +34,17 @@ def desks(month: Month, whose: tuple[str, ...] = DESKS) -> None:
     raise Stuck("work at the desks does not end")
 
 
-def offered(month: Month, who: str) -> list[str]:
-    """The steps of all processes that somebody's inbox offers to narrow it to, as far as many get one answer there."""
+def steps_offered(month: Month, who: str) -> list[str]:
+    """The steps of all processes that somebody's inbox offers to narrow it to; none when nothing waits there."""
     inbox = month.sit(who).open("/tugas/").doc
     if not inbox.xpath("//*[@data-row]"):
         return []
-    every = inbox.xpath("//select[@name='langkah']//option/@value")
-    return [str(one) for one in every if named(str(one)) in HOW]
+    return [str(one) for one in inbox.xpath("//select[@name='langkah']//option/@value")]
+
+
+def offered(month: Month, who: str) -> list[str]:
+    """Those of them at which many get one answer."""
+    return [one for one in steps_offered(month, who) if named(one) in HOW]
 
 
 def named(step: str) -> str:

@@ -9,11 +9,17 @@ from tests.fieldwork.pictures import photo
 from tests.month.clerk import file
 from tests.month.ground import of_district
 from tests.month.month import BEGINS, Month
+from tests.month.scenes.offices import named, one_by_one, steps_offered
 
 HOUSE = timedelta(minutes=20)
 A_DAY = 24
 """Houses an officer visits on a day."""
-ROLES = ("petugas_lapangan", "pengawas_kecamatan")
+OVERSEER = "pengawas_kecamatan"
+ROLES = ("petugas_lapangan", OVERSEER)
+LOOKED_FOR, CHECKED = "penghapusan:kunjungan_petugas_lain", "periksa_mutu"
+"""Steps of the overseer: to look for a family oneself, to look at somebody's visit."""
+_HERE = "select r.lat, r.lng from case_file c join region r on r.code = c.region_code where c.id = :id"
+"""Where the satellites say that the village lies."""
 NOT_FOUND, MET = "2", "1"
 
 
@@ -24,15 +30,24 @@ def visit_homes(month: Month, *, first_day: int) -> int:
         for name in dict.fromkeys(of_district(code, role) for code in month.villages):
             month.now = datetime.combine(BEGINS + timedelta(days=first_day), time(8), clock.WIB)
             month.clerks.pop(name, None)
-            made += _work_off(month, name, looked_for=role == "pengawas_kecamatan")
+            made += _work_off(month, name, looked_for=role == OVERSEER)
             last = max(last, month.now)
             month.clerks.pop(name, None)
     month.now = last
+    check_visits(month)
     return made
 
 
+def check_visits(month: Month) -> None:
+    """Where the overseer looks at doubtful visits before they go on: they are found good."""
+    for name in dict.fromkeys(of_district(code, OVERSEER) for code in month.villages):
+        for step in steps_offered(month, name):
+            if named(step) == CHECKED:
+                one_by_one(month, name, step, "lulus")
+
+
 def _work_off(month: Month, name: str, *, looked_for: bool) -> int:
-    waiting = month.sit(name).waiting()
+    waiting = month.sit(name).waiting(f"langkah={LOOKED_FOR}" if looked_for else "")
     for number, case in enumerate(waiting):
         if number and number % A_DAY == 0:
             month.now = datetime.combine(month.now.date() + timedelta(days=1), time(8), clock.WIB)
@@ -49,7 +64,8 @@ def visit(month: Month, name: str, case: str, *, not_found: bool = False) -> Non
     month.now += HOUSE
     picture = photo(80 + number % 400, 60 + number // 400)
     typed = {"result": MET, "photo_rumah": file(picture, "rumah.jpg"), "note": ""}
-    typed |= {"lat": f"{-7.4 - number / 100_000:.6f}", "lng": "109.28", "accuracy_m": "8"}
+    [(lat, lng)] = month.rows(_HERE, id=case.rpartition("/")[2])
+    typed |= {"lat": f"{lat + number / 100_000:.6f}", "lng": f"{lng:.6f}", "accuracy_m": "8"}
     if not_found:
         typed |= {"result": NOT_FOUND, "note": "Tetangga kiri kanan tidak mengenal keluarga ini."}
     clerk.send(address, held | typed)
