@@ -61,7 +61,7 @@ def submits(page: Page, case: str) -> None:
     """The village hands its draft in."""
     opens(page, case)
     page.get_by_role("button", name="Ajukan").click()
-    expect(page.locator(".stepper li[aria-current=step]")).to_contain_text("Musyawarah")
+    expect(page.locator(".stepper li[aria-current=step]")).to_contain_text("Musdes")
 
 
 def visits(page: Page, case: str) -> None:
