@@ -89,7 +89,7 @@ def table(rows: Iterable[Row], language: str = "id") -> str:
         if row.group != group:
             group = row.group
             lines += ["", told(group, language)]
-        ways = ", ".join(f"{told(way, language)} {count}" for way, count in row.counts.items())
+        ways = ", ".join(f"{told(way, language).lower()} {count}" for way, count in row.counts.items())
         wrong += not row.agrees
         verdict = told("agree" if row.agrees else "differ", language)
         lines.append(f"  {told(row.what, language):34}{verdict:9}{ways}")
