@@ -22,6 +22,8 @@ KINDS = (
     "pindah_datang",
     "sanggah",
 )
+_OURS = "kind <> 'penetapan'"
+"""Of a case that is a proposal or an objection, not the ministry's decree on many."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,16 @@ def _proposals(month: Month) -> Iterator[Row]:
             ),
         }
         yield Row("proposals", kind, counts)
-    states = Counter(dict(month.rows("select status, count(*) from case_file group by status")))
+    states = Counter(dict(month.rows(f"select status, count(*) from case_file where {_OURS} group by status")))
     made = sum(ledger.made.values()) + sum(ledger.born.values())
     ended = ledger.ended["ditolak"] + ledger.ended["dibatalkan"]
     yield Row("proposals", "all", {"ledger": made, "cases": states.total()})
     yield Row("proposals", "refused", {"ledger": ledger.ended["ditolak"], "cases": states["ditolak"]})
     yield Row("proposals", "withdrawn", {"ledger": ledger.ended["dibatalkan"], "cases": states["dibatalkan"]})
     yield Row("proposals", "open", {"ledger": ledger.late, "cases": states["berjalan"]})
-    [numbers] = month.rows("select count(distinct number), max(split_part(number, '-', 4)::int) from case_file")
+    [numbers] = month.rows(
+        f"select count(distinct number), max(split_part(number, '-', 4)::int) from case_file where {_OURS}"
+    )
     yield Row("proposals", "numbered", {"numbers": numbers[1], "cases": numbers[0]})
     yield Row("proposals", "published", {"ledger": made - ended - ledger.late, "cases": states["selesai"]})
 
@@ -124,7 +128,9 @@ def _work(month: Month) -> Iterator[Row]:
 
 def _register(month: Month) -> Iterator[Row]:
     count, ledger = month.count, month.ledger
-    ended = Counter(dict(month.rows("select kind, count(*) from case_file where status = 'selesai' group by kind")))
+    ended = Counter(
+        dict(month.rows(f"select kind, count(*) from case_file where status = 'selesai' and {_OURS} group by kind"))
+    )
     come = ended["usulan_baru"] + ended["reaktivasi"] + ended["pindah_datang"] + ledger.hall["pecah"]
     gone = ended["penghapusan"] + ended["pindah_wilayah"] + ledger.hall["gabung"]
     told = Counter(
@@ -159,14 +165,15 @@ def _letters(month: Month) -> Iterator[Row]:
     )
     whole = sum(1 for _k, _n, sha, pdf, _s in letters if pdf and hashlib.sha256(bytes(pdf)).hexdigest() == sha)
     yield Row("letters", "archived", {"letters": len(letters), "printed": whole})
-    decrees = count("select count(distinct case_id) from letter where kind like 'sk\\_%' and case_id is not null")
+    about = "select count(distinct l.case_id) from letter l join case_file c on c.id = l.case_id "
+    decrees = count(about + "where l.kind like 'sk\\_%' and c.kind <> 'penetapan'")
     wanted = count(
         "select count(*) from case_file where status = 'selesai' and kind not in ('sanggah', 'pindah_wilayah')"
     )
     yield Row("letters", "decrees", {"cases": wanted, "letters": decrees})
-    [names] = month.rows("select (content ->> 'total_jumlah')::int from letter where kind = 'sk_bnba'") or [(0,)]
+    names = count("select coalesce(sum((content ->> 'total_jumlah')::int), 0) from letter where kind = 'sk_bnba'")
     annexed = count("select coalesce(sum(names), 0) from letter_part")
-    yield Row("letters", "annex", {"letters": names[0], "printed": annexed})
+    yield Row("letters", "annex", {"letters": names, "printed": annexed})
 
 
 def _nothing_left(month: Month) -> Iterator[Row]:

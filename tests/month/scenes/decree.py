@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.month.month import Month
-from tests.month.scenes.offices import desks
+from tests.month.scenes.offices import desks, offered
 from tests.people import BANYUMAS
 
 DESK = "/penetapan/"
@@ -20,10 +20,16 @@ def publish(month: Month) -> None:
 
 
 def together(month: Month) -> None:
-    """One analyst gathers the regency's cases and hands the decree in, another signs it."""
+    """One analyst gathers the regency's cases and hands the decree in, another signs it; a letter comes with names."""
     typed = {"wilayah": str(BANYUMAS), "jenis": "", "bulan": f"{month.now:%Y-%m}"}
-    path = month.sit(WRITES).press(DESK, "wilayah", typed)
-    month.sit(WRITES).press(path, "/jawab", {"action": "ajukan", "note": "Semua tanda sudah dibereskan."})
+    writer, ledger = month.sit(WRITES), month.ledger
+    waiting = sum(len(writer.waiting(f"langkah={step}")) for step in offered(month, WRITES))
+    path = writer.press(DESK, "wilayah", typed)
+    writer.press(path, "/jawab", {"action": "ajukan", "note": "Semua tanda sudah dibereskan."})
     month.work()
     month.sit(SIGNS).press(path, "/jawab", {"action": "tetapkan", "note": "Ditetapkan untuk Januari 2027."})
     month.work()
+    for action in ("ajukan", "tetapkan"):
+        ledger.answered(action)
+    ledger.bulk["penetapan_pusat"] += waiting
+    ledger.letters["sk_bnba"] += 1
