@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONPATH := .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test fast check lint types contracts migrations messages audit leak lives survive bench named migration clean
+.PHONY: help setup setup-dev run test fast check lint types contracts migrations messages audit leak lives survive month pictures bench named migration clean
 
 help: ## Print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -73,6 +73,12 @@ lives: setup-dev ## Lead random cases through the engine and an independent refe
 
 survive: setup-dev ## Kill workers and the database in the midst of 20,000 approvals
 	$(BIN)/python -m tests.survival
+
+month: setup-dev ## Lead one regency's month through the real pages; every total must agree (VILLAGES=60, LANG=en)
+	$(BIN)/python -m tests.month
+
+pictures: setup-dev ## Take the guides' pictures anew, of the demo at a fixed moment (PICTURE=name for one)
+	$(BIN)/python -m tests.pictures
 
 bench: setup-dev ## Measure (BENCH=name for one)
 	$(BIN)/python -m bench $(BENCH)

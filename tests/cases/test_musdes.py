@@ -244,6 +244,18 @@ def test_a_locked_batch_answers_its_cases_and_opens_removals(walk: Walk, store: 
     assert list(items(walk, later)) == ["Tunda Satu"]
 
 
+def test_whom_the_hall_keeps_is_not_asked_about_again_in_that_period(walk: Walk, store: PhotoStore) -> None:
+    dead_family(walk)
+    made = called(walk)
+    say(walk, made, DEAD, "tetap")
+    locking.lock_batch(walk.session, made.id, signed(walk, made, store), by=walk.become("sari"))
+    assert items(walk, called(walk)) == {}
+    after = clock.today().replace(day=28) + timedelta(days=10)
+    with clock.frozen(clock.now() + timedelta(days=40)):
+        following = called(walk, period_from=after.replace(day=1), period_to=after + timedelta(days=60))
+        assert list(items(walk, following)) == [DEAD], "the next month it is"
+
+
 def test_a_batch_given_back_stands_before_the_meeting_again(walk: Walk, store: PhotoStore) -> None:
     case = walk.at("catat_musdes", serial=9330, name="Kembali Lagi")
     refused = walk.at("catat_musdes", serial=9331, name="Ditolak Tetap")

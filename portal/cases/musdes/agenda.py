@@ -15,8 +15,8 @@ from portal.cases.decrees import address_of
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.musdes.errors import AgendaFull, AlreadyApplied, AlreadyOnAgenda
 from portal.cases.musdes.standing import item_in, items_of, taking_minutes, told
-from portal.cases.musdes.words import ASKED, KINDS
-from portal.cases.musdesmodels import Musdes, MusdesItem
+from portal.cases.musdes.words import ASKED, KEEP, KINDS
+from portal.cases.musdesmodels import LOCKED, Musdes, MusdesItem
 from portal.cases.processes import process_info
 from portal.documents.decree import masked
 from portal.kernel.database import take_turn
@@ -135,15 +135,19 @@ def _cases(session: Session, meeting: Musdes, by: Actor) -> list[Called]:
 
 
 def _families(session: Session, meeting: Musdes, by: Actor) -> Iterable[Called]:
-    taken = set(
-        session.scalars(
-            select(MusdesItem.keluarga_id).where(
-                MusdesItem.part == meeting.part, MusdesItem.region_code == meeting.region_code, MusdesItem.active
-            )
-        )
+    """Who should be asked about: nobody on another agenda, nobody a locked meeting of the same period kept."""
+    here = (MusdesItem.part == meeting.part, MusdesItem.region_code == meeting.region_code)
+    own = and_(Musdes.part == MusdesItem.part, Musdes.id == MusdesItem.musdes_id)
+    kept = and_(
+        MusdesItem.decision == KEEP,
+        Musdes.status == LOCKED,
+        Musdes.period_from <= meeting.held_on,
+        Musdes.period_to >= meeting.held_on,
     )
+    taken = select(MusdesItem.keluarga_id).join(Musdes, own).where(*here, or_(MusdesItem.active, kept))
+    answered = set(session.scalars(taken))
     suspects = suspects_of(session, by, meeting.region_code)
-    return (Called(ASKED, one) for one in suspects if one.keluarga_id not in taken)
+    return (Called(ASKED, one) for one in suspects if one.keluarga_id not in answered)
 
 
 def _proposed(session: Session, case: CaseFile, by: Actor) -> Suspect:

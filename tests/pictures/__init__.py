@@ -1,0 +1,1 @@
+"""The pictures of the guides, taken of the demo at a fixed moment (`make pictures`)."""
