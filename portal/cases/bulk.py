@@ -44,6 +44,8 @@ from portal.kernel.ids import new_id, part_of
 from portal.kernel.outbox import send
 from portal.kernel.phrases import Phrase
 from portal.kernel.reasons import reasoned
+from portal.registry.reasons.operations import refusal_of_code
+from portal.registry.reasons.rules import BY_ACTION
 
 CHUNK = 5_000
 SMALLEST = 100
@@ -81,6 +83,7 @@ def start_bulk(
     filters: InboxFilters,
     note: str,
     return_to: str | None = None,
+    reason_code: str = "",
     seen: Seen | None = None,
     size: int | None = None,
     by: Actor,
@@ -90,7 +93,7 @@ def start_bulk(
     What is decided is what stood there at this moment: each task with the version seen now. `seen`: the preview the
     person answers to. Tasks that came after it stay out, and one preview starts one bulk action however often it is
     sent. Refuses `NothingChosen`, `MoreThanSeen`, `SeveralProcesses`, `NeedsItsOwnForm`, `NoteRequired`,
-    `ReasonRequired`, `ReasonTooLong`, `UnknownAction`, `UnknownReturn`.
+    `CodeRequired`, `CodeUnknown`, `ReasonRequired`, `ReasonTooLong`, `UnknownAction`, `UnknownReturn`.
     """
     by.must(Permission.CASES_TASK_WORK)
     if seen is not None and (known := started_from(session, seen, by)) is not None:
@@ -104,6 +107,8 @@ def start_bulk(
     steps = steps_in(session, {row.process_version for row in found}, step)
     _refuse_unfit(list(steps.values()), action, return_to)
     _refuse_words(action, note)
+    if unsaid := refusal_of_code(session, action, reason_code):
+        raise unsaid
     part = part_of(found[0].id) if by.region_code else 0
     bulk = BulkAction(
         part=part,
@@ -113,6 +118,7 @@ def start_bulk(
         action=action,
         note=note.strip() or None,
         return_to=return_to if action == RETURN else None,
+        reason_code=(reason_code or None) if action in BY_ACTION else None,
         filters=_kept(filters, seen),
         total=len(found),
         done=0,
@@ -231,7 +237,15 @@ def run_chunk(session: Session, bulk_id: UUID, *, by: Actor) -> bool:
     place, part, pairs = chunk.place, chunk.part, list(zip(chunk.tasks, chunk.versions, strict=True))
     held = held_among(session, chunk.tasks, bulk.step, bulk.action, by=by)
     free = [pair for pair in pairs if pair[0] not in held]
-    outcomes = decide_tasks(session, free, action=bulk.action, note=bulk.note or "", return_to=bulk.return_to, by=by)
+    outcomes = decide_tasks(
+        session,
+        free,
+        action=bulk.action,
+        note=bulk.note or "",
+        return_to=bulk.return_to,
+        reason_code=bulk.reason_code or "",
+        by=by,
+    )
     outcomes.refused |= held
     chunk = session.get_one(BulkChunk, (part, bulk_id, place))
     chunk.status, chunk.exceptions = DONE, _exceptions(outcomes)

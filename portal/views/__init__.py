@@ -20,6 +20,7 @@ ROOMS = (
     "notices",
     "padan",
     "processes",
+    "reasons",
     "regions",
     "registry",
 )

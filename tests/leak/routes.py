@@ -89,6 +89,8 @@ WORDS = {
     "page": "1",
     "version": "1",
     "list_name": "lantai",
+    "untuk": "penolakan",
+    "alasan": "T01",
     "token_id": "00000000-0000-7000-8000-000000000000",
     "draft_id": "00000000-0000-7000-8000-000000000000",
     "notice_id": "00000000-0000-7000-8000-000000000000",
@@ -98,7 +100,7 @@ WORDS = {
     "run_id": "00000000-0000-7000-8000-000000000000",
 }
 """Address parameters that name no record."""
-OF_ALL = re.compile(r"^/(?:verifikasi|(?:api/v1/)?wilayah|peran|proses|kuesioner|templat-surat)/")
+OF_ALL = re.compile(r"^/(?:verifikasi|alasan|(?:api/v1/)?wilayah|peran|proses|kuesioner|templat-surat)/")
 """Public knowledge by code; roles, processes, questionnaires, wordings of letters, which are the nation's: no record of
 an area."""
 OF_AN_AREA = {"effect_id"}

@@ -30,6 +30,7 @@ from portal.views.cases.rewinding import RewindScreen
 from portal.views.cases.searching import SearchScreen
 from portal.views.cases.settling import ConflictScreen
 from portal.views.cases.slips import SlipScreen
+from portal.views.cases.unstaffed import UnstaffedScreen
 from portal.views.cases.visiting import VisitScreen
 from portal.views.kit.navigation import Entry, add_entry
 from portal.views.kit.session import db_session
@@ -61,6 +62,7 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         PauseScreen,
         CalendarScreen,
         DelayScreen,
+        UnstaffedScreen,
         PeriodScreen,
         GateScreen,
     )
@@ -76,4 +78,6 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     add_entry(app, Entry("Kelola", _("Periode"), "/periode/", "calendar", periods, 68, national=True))
     calendar = Permission.CASES_CALENDAR_MANAGE
     add_entry(app, Entry("Pantau", _("Tenggat"), "/tenggat/", "timer", read, 34, most=Level.KABUPATEN))
+    posts = Permission.ACCESS_POST_MANAGE
+    add_entry(app, Entry("Pantau", _("Tanpa petugas"), "/tanpa-petugas/", "user", posts, 35, most=Level.KABUPATEN))
     add_entry(app, Entry("Kelola", _("Kalender kerja"), "/kalender/", "clock", calendar, 70))

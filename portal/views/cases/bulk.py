@@ -99,6 +99,7 @@ class BulkScreen(Screen):
                     filters=filters,
                     note=form.note.data or "",
                     return_to=form.return_to.data or None,
+                    reason_code=form.reason_code.data or "",
                     seen=seen,
                     by=actor,
                 )
