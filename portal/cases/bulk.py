@@ -106,9 +106,7 @@ def start_bulk(
         raise MoreThanSeen(now=len(found), seen=seen.count)
     steps = steps_in(session, {row.process_version for row in found}, step)
     _refuse_unfit(list(steps.values()), action, return_to)
-    _refuse_words(action, note)
-    if unsaid := refusal_of_code(session, action, reason_code):
-        raise unsaid
+    _refuse_words(session, action, note, reason_code)
     part = part_of(found[0].id) if by.region_code else 0
     bulk = BulkAction(
         part=part,
@@ -176,11 +174,13 @@ def _refuse_unfit(steps: Collection[StepInfo], action: str, return_to: str | Non
         raise UnknownReturn(fields={"return_to": UnknownReturn().message})
 
 
-def _refuse_words(action: str, note: str) -> None:
+def _refuse_words(session: Session, action: str, note: str, reason_code: str) -> None:
     """One reason for all: whoever meets one of the cases later must know it."""
     if not note_suffices(action, note):
         raise NoteRequired(fields={"note": NoteRequired().message})
     reasoned(note, field="note")
+    if unsaid := refusal_of_code(session, action, reason_code):
+        raise unsaid
 
 
 def _size_for(total: int) -> int:

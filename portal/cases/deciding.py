@@ -198,6 +198,7 @@ def _move(
         return_to=target,
         note=answer.note,
         data={**answer.data, IN_DATA: answer.reason_code} if coded else answer.data,
+        more={"alasan": answer.reason_code} if coded else None,
         decides=True,
         sends_back=answer.action in {RETURN, REWORK},
     )

@@ -188,6 +188,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "langkah": TEXT,
             "jawaban": TEXT,
+            "alasan": MAYBE_TEXT | {"description": _("Kode dari daftar alasan, misalnya T01.")},
             "catatan": MAYBE_TEXT,
             "oleh": TEXT,
             "peran": TEXT,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
+from portal.kernel import clock
 from portal.registry.reasons import queries
 from portal.registry.reasons.rules import BY_ACTION, REJECTION, REMOVAL, RESTORATION, RETURN, Reason
 from portal.views.kit.session import db_session
@@ -50,6 +52,12 @@ def saran(reason: Reason | None) -> str:
     if reason is None:
         return ""
     return reason.advice_en if _english() else reason.advice
+
+
+def alasan_kode(code: str, moment: datetime) -> str:
+    """What a decision's code was called when it was given, in the reader's language."""
+    day = moment.astimezone(clock.WIB).date()
+    return sebutan(queries.reason_of(db_session(), queries.purpose_of(code), code, day=day))
 
 
 def offered(actions: Collection[str]) -> list[Group]:

@@ -138,3 +138,16 @@ def test_the_village_meetings_day_is_written_like_any_other(web: Web, ratna: Fla
     page = text_of(ratna, bring("verifikasi_kab").path)
     assert f"Tanggal musyawarah: <b>{clock.today():%-d} " in page
     assert "-7,40000; 109,28000" in page
+
+
+def test_a_rejection_names_a_reason_and_the_case_tells_what_can_be_done(ratna: FlaskClient, bring: Bring) -> None:
+    case = bring("verifikasi_kab")
+    sent = answer(text_of(ratna, case.path)) | {"action": "tolak", "note": NOTE}
+    reply = ratna.post(f"{case.path}/keputusan", data=sent | {"reason_code": ""})
+    assert reply.status_code == 422
+    assert "Pilih alasan dari daftar" in reply.get_data(as_text=True)
+    assert NOTE in reply.get_data(as_text=True)
+    assert ratna.post(f"{case.path}/keputusan", data=sent | {"reason_code": "T03"}).status_code == 302
+    page = text_of(ratna, case.path)
+    assert "Bukan warga desa ini" in page
+    assert "Minta pendataan di desa tempat keluarga tinggal sekarang" in page
