@@ -36,7 +36,8 @@ import portal.registry.checkmodels
 import portal.registry.models
 import portal.registry.objectionmodels
 import portal.registry.padan.models
-import portal.registry.pairmodels  # noqa: F401 - every room's tables
+import portal.registry.pairmodels
+import portal.registry.reasons.models  # noqa: F401 - every room's tables
 from portal.kernel import cluster
 from portal.kernel.database import Base, engine_for
 from portal.kernel.facts import Fact  # noqa: F401

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     REGISTRY_DUPLICATE_DECIDE = "registry:duplicate:decide"
     REGISTRY_KELUARGA_READ = "registry:keluarga:read"
     REGISTRY_PADAN_RUN = "registry:padan:run"
+    REGISTRY_REASON_MANAGE = "registry:reason:manage"
     REGISTRY_SECRET_REVEAL = "registry:secret:reveal"  # noqa: S105 - a right, not a password
     REGISTRY_SENSITIVE_READ = "registry:sensitive:read"
 
@@ -57,6 +58,7 @@ LABELS: dict[Permission, str] = {
     Permission.REGISTRY_DUPLICATE_DECIDE: "Memutus data ganda",
     Permission.REGISTRY_KELUARGA_READ: "Melihat data keluarga",
     Permission.REGISTRY_PADAN_RUN: "Memadankan dengan Dukcapil dan menyelesaikan hasilnya",
+    Permission.REGISTRY_REASON_MANAGE: "Mengusulkan dan menandatangani daftar alasan",
     Permission.REGISTRY_SECRET_REVEAL: "Membuka NIK dan nomor KK, dengan alasan",
     Permission.REGISTRY_SENSITIVE_READ: "Melihat keterangan PPKS yang sangat pribadi",
 }

@@ -125,6 +125,7 @@ SHIPPED: tuple[Role, ...] = (
             P.CASES_CALENDAR_MANAGE,
             P.CASES_PERIOD_MANAGE,
             P.INSTRUMENTS_INSTRUMENT_MANAGE,
+            P.REGISTRY_REASON_MANAGE,
             P.PROCESSES_PROCESS_MANAGE,
             P.PROCESSES_PROCESS_READ,
         },

@@ -59,6 +59,8 @@ class Answer:
     note: str
     return_to: str | None
     data: Mapping[str, Any]
+    reason_code: str = ""
+    """A code of the reason catalogue: why it is refused or sent back."""
 
 
 class Waiting(NamedTuple):

@@ -45,6 +45,8 @@ from portal.kernel.ids import new_id, part_of
 from portal.kernel.outbox import send
 from portal.kernel.phrases import Phrase
 from portal.kernel.reasons import reasoned
+from portal.registry.reasons.operations import refusal_of_code
+from portal.registry.reasons.rules import BY_ACTION
 
 CHUNK = 5_000
 SMALLEST = 100
@@ -84,6 +86,7 @@ def start_bulk(
     filters: InboxFilters,
     note: str,
     return_to: str | None = None,
+    reason_code: str = "",
     seen: Seen | None = None,
     size: int | None = None,
     terms: Start = AT_ONCE,
@@ -95,7 +98,8 @@ def start_bulk(
     person answers to. Tasks that came after it stay out, and one preview starts one bulk action however often it is
     sent. `terms`: what an office asks of it.
     Refuses `NothingChosen`, `MoreThanSeen`, `SeveralProcesses`, `NeedsItsOwnForm`, `NoteRequired`,
-    `ReasonRequired`, `ReasonTooLong`, `UnknownAction`, `UnknownReturn`.
+    `CodeRequired`, `CodeUnknown`, `ReasonRequired`, `ReasonTooLong`, `UnknownAction`,
+    `UnknownReturn`.
     """
     by.must(Permission.CASES_TASK_WORK)
     if seen is not None and (known := started_from(session, seen, by)) is not None:
@@ -111,11 +115,12 @@ def start_bulk(
         raise NothingChosen
     steps = steps_in(session, {row.process_version for row in found}, step)
     _refuse_unfit(list(steps.values()), action, return_to)
-    _refuse_words(action, note)
+    _refuse_words(session, action, note, reason_code)
     kept = _kept(filters, replace(seen, count=seen.count - len(terms.without)) if seen else None)
     pairs = [(row.id, row.version) for row in found]
     bulk = _begun(session, pairs, step, action, note, kept, terms, size, by)
     bulk.return_to = return_to if action == RETURN else None
+    bulk.reason_code = (reason_code or None) if action in BY_ACTION else None
     if not terms.second:
         set_going(session, bulk)
     session.flush()
@@ -217,11 +222,13 @@ def _refuse_unfit(steps: Collection[StepInfo], action: str, return_to: str | Non
         raise UnknownReturn(fields={"return_to": UnknownReturn().message})
 
 
-def _refuse_words(action: str, note: str) -> None:
+def _refuse_words(session: Session, action: str, note: str, reason_code: str) -> None:
     """One reason for all: whoever meets one of the cases later must know it."""
     if not note_suffices(action, note):
         raise NoteRequired(fields={"note": NoteRequired().message})
     reasoned(note, field="note")
+    if unsaid := refusal_of_code(session, action, reason_code):
+        raise unsaid
 
 
 def _size_for(total: int) -> int:
@@ -285,6 +292,7 @@ def run_chunk(session: Session, bulk_id: UUID, *, by: Actor) -> bool:
         note=bulk.note or "",
         return_to=bulk.return_to,
         not_before=bulk.reversible_until,
+        reason_code=bulk.reason_code or "",
         by=by,
     )
     outcomes.refused |= held

@@ -26,6 +26,7 @@ from portal.cases.periods.models import Period
 from portal.cases.periods.queries import period_of
 from portal.cases.ports import ProcessInfo
 from portal.cases.processes import process_info
+from portal.cases.reasoning import reason_given
 from portal.kernel import clock
 from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
@@ -34,6 +35,7 @@ from portal.kernel.ids import part_of
 from portal.kernel.pages import Page, encode_cursor, keyset_page
 from portal.registry.codes import CODES
 from portal.registry.queries import place_conditions
+from portal.registry.reasons.rules import Reason
 
 BEHIND_ALL = UUID(int=2**128 - 1)
 """After every identifier: reading backwards from here gives the newest first."""
@@ -101,6 +103,8 @@ class TimelineEntry:
     for_name: str = ""
     """The absent one it was done for."""
     rows: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    reason: Reason | None = None
+    """The reason its code names, worded as on that day."""
 
 
 def case_in(session: Session, area: Area, case_id: UUID) -> CaseFile:
@@ -302,12 +306,12 @@ def timeline(session: Session, actor: Actor, case_id: UUID) -> list[TimelineEntr
             Fact.part == case.part, Fact.case_id == case.id, Fact.verb.in_(FACTS_TOLD), in_area(Fact, actor.area)
         )
     )
-    entries = [_decision_entry(one, labels) for one in decided]
+    entries = [_decision_entry(one, labels, reason_given(session, one)) for one in decided]
     entries += [_fact_entry(one, labels) for one in facts]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _decision_entry(decision: Decision, labels: dict[str, str]) -> TimelineEntry:
+def _decision_entry(decision: Decision, labels: dict[str, str], reason: Reason | None) -> TimelineEntry:
     data: dict[str, Any] = decision.data
     return TimelineEntry(
         at=decision.at,
@@ -319,6 +323,7 @@ def _decision_entry(decision: Decision, labels: dict[str, str]) -> TimelineEntry
         step_label=labels.get(decision.step, decision.step),
         note=decision.note,
         rows=[(label, HEARD.get(str(data[key]), str(data[key]))) for key, label in ANSWERS.items() if data.get(key)],
+        reason=reason,
     )
 
 

@@ -42,6 +42,8 @@ from portal.kernel import clock
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import parse_id, part_of
 from portal.registry.queries import proposal_draft
+from portal.registry.reasons.operations import refusal_of_code
+from portal.registry.reasons.rules import BY_ACTION, IN_DATA
 from portal.registry.rules import normalise_name
 
 AT_ONCE = 20
@@ -70,6 +72,7 @@ def decide_task(
     note: str = "",
     return_to: str | None = None,
     data: Mapping[str, Any] | None = None,
+    reason_code: str = "",
     case_id: UUID | None = None,
     by: Actor,
 ) -> None:
@@ -77,10 +80,10 @@ def decide_task(
 
     `version` is the task's version the person saw: a second decision, however it came about, is `AlreadyDecided`.
     `case_id`, when given, must be its case. Refuses: `NotFound`, `NotYourRole`, `HeldByColleague`, `UnknownAction`,
-    `SamePerson`, `NoteRequired`, `UnknownReturn`, `NotReady` (a draft against the rules), `VisitRequired`,
-    `FamilyGone`, `Invalid` (musdes), `Unforeseen`, and what the called services refuse.
+    `SamePerson`, `NoteRequired`, `CodeRequired`, `CodeUnknown` (reason), `UnknownReturn`, `NotReady` (a draft against
+    the rules), `VisitRequired`, `FamilyGone`, `Invalid` (musdes), `Unforeseen`, and what the called services refuse.
     """
-    asked = Answer(action, note.strip(), return_to, dict(data or {}))
+    asked = Answer(action, note.strip(), return_to, dict(data or {}), reason_code)
     outcomes = _decide(session, [(task_id, version)], asked, case_id=case_id, strict=True, by=by)
     for refusal in outcomes.refused.values():
         raise refusal
@@ -94,6 +97,7 @@ def decide_tasks(
     note: str = "",
     return_to: str | None = None,
     data: Mapping[str, Any] | None = None,
+    reason_code: str = "",
     not_before: datetime | None = None,
     by: Actor,
 ) -> Outcomes:
@@ -102,7 +106,7 @@ def decide_tasks(
     What a called service refuses parks that one case as an incident: its decision, and all others, stand.
     `not_before`: what the diagram then asks of the house waits until that moment.
     """
-    answer = Answer(action, note.strip(), return_to, dict(data or {}))
+    answer = Answer(action, note.strip(), return_to, dict(data or {}), reason_code)
     return _decide(session, tasks, answer, case_id=None, strict=False, not_before=not_before, by=by)
 
 
@@ -146,10 +150,10 @@ def _that_may_stand(
 ) -> dict[str | None, list[Waiting]]:
     """The tasks this answer may be given to, by the step a return goes to."""
     found: dict[str | None, list[Waiting]] = defaultdict(list)
-    today = clock.today()
+    today, unsaid = clock.today(), refusal_of_code(session, answer.action, answer.reason_code)
     for one in waiting:
         step = process_info(session, one.crowd.version).step(one.step)
-        refusal = refusal_of(one, step, answer, on=today)
+        refusal = refusal_of(one, step, answer, on=today) or unsaid
         if refusal is not None:
             outcomes.refused |= dict.fromkeys(one.tasks, refusal)
             continue
@@ -196,12 +200,14 @@ def _move(
     session: Session, waiting: Sequence[Waiting], answer: Answer, target: str | None, outcomes: Outcomes, by: Actor
 ) -> bool:
     """Move cases on; whether the diagram then asks something of the house."""
+    coded = answer.reason_code and answer.action in BY_ACTION
     said = Said(
         "cases.task.decided",
         action=answer.action,
         return_to=target,
         note=answer.note,
-        data=answer.data,
+        data={**answer.data, IN_DATA: answer.reason_code} if coded else answer.data,
+        more={"alasan": answer.reason_code} if coded else None,
         decides=True,
         sends_back=answer.action in {RETURN, REWORK},
     )

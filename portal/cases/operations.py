@@ -100,6 +100,7 @@ def decide_task(
     note: str = "",
     return_to: str | None = None,
     data: Mapping[str, Any] | None = None,
+    reason_code: str = "",
     case_id: UUID | None = None,
     by: Actor,
 ) -> None:
@@ -117,6 +118,7 @@ def decide_task(
         note=note,
         return_to=return_to,
         data=data,
+        reason_code=reason_code,
         case_id=case_id,
         by=by,
     )

@@ -159,6 +159,7 @@ class BulkAction(Base):
     action: Mapped[str] = mapped_column()
     note: Mapped[str | None] = mapped_column()
     return_to: Mapped[str | None] = mapped_column()
+    reason_code: Mapped[str | None] = mapped_column(comment="Kode alasan putusan")
     filters: Mapped[dict[str, Any]] = mapped_column(comment="Saringan yang dipakai memilih")
     total: Mapped[int] = mapped_column()
     done: Mapped[int] = mapped_column(default=0)

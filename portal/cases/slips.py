@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.roles import BY_CODE
-from portal.cases.casefile import case_view, timeline
+from portal.cases.casefile import TimelineEntry, case_view, timeline
 from portal.cases.deadlines import FAR
 from portal.cases.models import CaseFile
 from portal.documents.slips import Slip, SlipStep
@@ -51,11 +51,17 @@ def history_of(session: Session, actor: Actor, case_id: UUID) -> Slip:
             at=one.at,
             what=f"{one.step_label}: {ANSWERS.get(one.action, one.action.replace('_', ' ').capitalize())}",
             who=BY_CODE[one.role].title if one.role in BY_CODE else one.role,
-            note=(one.note or "") if one.action in REASONED else "",
+            note=_why(one) if one.action in REASONED else "",
         )
         for one in entries
     ]
     return Slip(**{**vars(slip), "steps": steps})
+
+
+def _why(entry: TimelineEntry) -> str:
+    """The note, after what its reason is called; and what the citizen can do."""
+    told = [entry.reason.label, entry.note or "", entry.reason.advice] if entry.reason else [entry.note or ""]
+    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in told if part)
 
 
 def _slip(session: Session, actor: Actor, case_id: UUID, title: str, *, receipt: bool) -> Slip:

@@ -33,6 +33,7 @@ PERIOD = (
     day("periode_mulai", "Hari pertama masa yang dilaporkan", "2026-11-01"),
     day("periode_akhir", "Hari terakhir masa yang dilaporkan", "2026-11-26"),
 )
+ADVICE = "Lengkapi bukti yang disebut dalam alasan, lalu minta desa mengusulkan lagi."
 OBJECTION = (
     texts(
         "cara_keberatan",
@@ -136,6 +137,7 @@ VOCABULARIES: dict[str, Vocabulary] = {
             day("diputus", "Kapan diputus", "2026-11-24"),
             text("alasan", "Alasan putusan", "Tidak memenuhi kriteria."),
             texts("perubahan", "Apa yang berubah, satu tiap butir", "Lantai: semen menjadi keramik"),
+            text("saran", "Yang dapat dilakukan keluarga, kosong bila tidak ada", ADVICE),
             *OBJECTION,
             *SIGNER,
         )
@@ -149,6 +151,7 @@ VOCABULARIES: dict[str, Vocabulary] = {
             text("dasar", "Nomor surat keputusan", "0001/HUK/PD/2026"),
             day("dihapus", "Sejak kapan dihapus", "2026-11-24"),
             number("jumlah_anggota", "Banyaknya anggota yang ikut dihapus", 2),
+            text("saran", "Yang dapat dilakukan keluarga, kosong bila tidak ada", ADVICE),
             *OBJECTION,
             *SIGNER,
         )
@@ -296,6 +299,7 @@ VOCABULARIES: dict[str, Vocabulary] = {
             ),
             text("berikutnya", "Apa yang terjadi berikutnya", "Kepala Dinas Sosial memberi persetujuan."),
             text("kapan_berikutnya", "Kapan paling lambat", "30 November 2026"),
+            text("saran", "Yang dapat dilakukan keluarga, kosong bila tidak ada", ADVICE),
             *OBJECTION,
             *SIGNER,
         )

@@ -20,6 +20,8 @@ from portal.registry.codes import CODES, ENTITY_LABELS, MEMBER_OF, Field, fields
 from portal.registry.findings import draft_findings
 from portal.registry.models import Keluarga, RecordVersion
 from portal.registry.outcomes import Outcome, outcomes
+from portal.registry.reasons.queries import label_of
+from portal.registry.reasons.rules import REMOVAL
 from portal.registry.records import change_set_in, family_in
 from portal.registry.values import Stored, shown
 from portal.registry.verdicts import Finding
@@ -114,7 +116,7 @@ def change_view(
     for one in found:
         key = one.entity if one.entity != "individu" else f"anggota-{place}"
         place += one.entity == "individu"
-        changed, stays = _rows(one, key, warned, homes)
+        changed, stays = _rows(one, key, warned, homes, _cause(session, one))
         if changed:
             groups.append(DiffGroup(_title(one), changed))
         if stays:
@@ -140,12 +142,17 @@ def _title(outcome: Outcome) -> str:
     return outcome.label if outcome.entity == "individu" else ENTITY_LABELS[outcome.entity]
 
 
+def _cause(session: Session, one: Outcome) -> str:
+    """Why a record is to go, in the words of the catalogue."""
+    code = str(one.change.fields.get("alasan_hapus") or "") if one.change is not None and one.removed else ""
+    return label_of(session, REMOVAL, code)
+
+
 def _rows(
-    one: Outcome, key: str, warned: Mapping[tuple[str, str | None], str], homes: Mapping[str, str]
+    one: Outcome, key: str, warned: Mapping[tuple[str, str | None], str], homes: Mapping[str, str], cause: str
 ) -> tuple[list[DiffRow], list[DiffRow]]:
     if one.change is not None and one.removed:
-        code = str(one.change.fields.get("alasan_hapus") or "")
-        after = "Dihapus" + (f": {CODES['alasan_hapus'][code].lower()}" if code else "")
+        after = "Dihapus" + (f": {cause.lower()}" if cause else "")
         return [DiffRow("", STATUS.label, "Aktif", after, "hapus")], []
     changed, stays = [], []
     if one.change is not None and one.change.action == "pulih":

@@ -22,6 +22,8 @@ from portal.registry.keeping import hold, known_draft, opened, refuse_second, te
 from portal.registry.models import ChangeSet, Individu, Keluarga
 from portal.registry.objectionmodels import Objection
 from portal.registry.probing import SAVED
+from portal.registry.reasons.queries import may_give
+from portal.registry.reasons.rules import REMOVAL
 from portal.registry.records import OBJECTION, OPEN, STANDING, family_in
 
 ABLE = "4"
@@ -67,7 +69,7 @@ def save_objection(
     by.must(Permission.CASES_USULAN_PROPOSE, at=family.region_code)
     row = session.get(Objection, (known.part, known.id)) if known else None
     person, nik = _objector(session, draft, row, family, by)
-    if wrong := _problems(draft, family):
+    if wrong := _problems(session, draft, family):
         raise Invalid(fields=wrong)
     hold(session, [keluarga_id.bytes])
     _refuse_second(session, family, draft.about, known)
@@ -139,7 +141,7 @@ def _objector(
     return found.id if found else None, mask(typed)
 
 
-def _problems(draft: ObjectionDraft, family: Keluarga) -> dict[str, str]:
+def _problems(session: Session, draft: ObjectionDraft, family: Keluarga) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if draft.about not in CODES["pokok_sanggah"]:
         wrong["pokok"] = "Pilih apa yang disanggah."
@@ -149,7 +151,7 @@ def _problems(draft: ObjectionDraft, family: Keluarga) -> dict[str, str]:
             if family.status == STANDING
             else "Keluarga ini tidak berlaku lagi; yang dapat disanggah adalah bahwa ia dikeluarkan."
         )
-    if draft.about == LISTED and draft.cause not in CODES["alasan_hapus"]:
+    if draft.about == LISTED and not may_give(session, REMOVAL, draft.cause or ""):
         wrong["sebab"] = "Pilih mengapa keluarga ini seharusnya tidak terdata."
     if not 3 <= len(" ".join(draft.name.split())) <= LONGEST_NAME:
         wrong["nama"] = "Isi nama lengkap pengaju."

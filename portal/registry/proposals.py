@@ -22,13 +22,14 @@ from portal.kernel.ids import new_id
 from portal.regions import queries as regions
 from portal.registry import probing
 from portal.registry.claims import free_numbers
-from portal.registry.codes import CODES
 from portal.registry.differences import Base, Ground, Proposed, of_draft, of_removal, spoilt_masks
 from portal.registry.drafts import FamilyDraft
 from portal.registry.errors import NothingChanged, NotOpenForChange
 from portal.registry.keeping import alone, hold, known_draft, opened, refuse_second, replace, tell, to_work_on
 from portal.registry.models import Change, ChangeSet
 from portal.registry.questionnaires import check_rules, known_instrument, unreadable_answers
+from portal.registry.reasons.queries import may_give
+from portal.registry.reasons.rules import REMOVAL
 from portal.registry.records import ARRIVAL, NEWCOMERS, REMOVED, Family, changes_of, family_in, snapshots
 from portal.registry.rules import check_draft
 from portal.registry.values import stored_record
@@ -66,11 +67,11 @@ def save_proposal(
     `change_set_id` may be a fresh id made when the form was opened: posting it twice keeps one proposal. `revision`,
     when given, is the one the form was filled from. `instrument` is the version of the questionnaire it was begun with
     and stays with it. What a draft still lacks, its reason too, is asked when it is submitted (`findings_of`).
-    `penghapusan` needs no draft but a code of `alasan_hapus`.
+    `penghapusan` needs no draft but a removal's code of the reason catalogue.
     Refuses: `Invalid` (unreadable values), `NothingChanged`, `AlreadyProposed` (one open proposal per family
     and per NIK, domain rule of one usulan per NIK), `DraftMoved`, `NotOpenForChange`, `NotFound`.
     """
-    _check_words(kind, draft, reason_code, known_instrument(session, instrument))
+    _check_words(session, kind, draft, reason_code, known_instrument(session, instrument))
     if change_set_id is not None:
         hold(session, [change_set_id.bytes])
     known = known_draft(session, change_set_id, kind, revision, by)
@@ -127,11 +128,13 @@ def close_change_set(session: Session, change_set_id: UUID, *, status: str = "ba
     return change_set
 
 
-def _check_words(kind: str, draft: FamilyDraft | None, reason_code: str | None, instrument: Instrument | None) -> None:
+def _check_words(
+    session: Session, kind: str, draft: FamilyDraft | None, reason_code: str | None, instrument: Instrument | None
+) -> None:
     if kind not in KINDS:
         raise ValueError(f"no kind of proposal: {kind!r}")
     wrong: dict[str, str] = {}
-    if reason_code is not None and reason_code not in CODES["alasan_hapus"]:
+    if reason_code is not None and not may_give(session, REMOVAL, reason_code):
         wrong["kode"] = "Sebab penghapusan tidak dikenal."
     if kind != "penghapusan":
         draft = draft or FamilyDraft({}, {}, [])

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.kernel.errors import Invalid, NotFound
-from portal.registry.codes import CODES
 from portal.registry.differences import Base, Proposed
 from portal.registry.errors import NotSuspended
 from portal.registry.keeping import hold, known_draft, opened, refuse_second, replace, tell
 from portal.registry.models import ChangeSet, Individu, Keluarga
 from portal.registry.probing import SAVED
+from portal.registry.reasons.queries import may_give
+from portal.registry.reasons.rules import RESTORATION as TO_RESTORE
 from portal.registry.records import REMOVED, RESTORATION, STANDING, Family, family_in
 from portal.registry.values import NUMBERS, Record, entity_of, standing
 
@@ -29,12 +30,12 @@ def save_restoration(
     revision: int | None = None,
     by: Actor,
 ) -> ChangeSet:
-    """Propose that a family no longer in force is so again, for a code of `alasan_pulih`; save again under the same id.
+    """Propose that a family no longer in force is so again, for a restoration's code; save again under the same id.
 
     Their numbers are taken again when it is published: who has them by then is a conflict. Refuses `NotSuspended`,
     `Invalid`, `AlreadyProposed`, `DraftMoved`, `NotOpenForChange`, `NotFound`.
     """
-    if reason_code not in CODES["alasan_pulih"]:
+    if not may_give(session, TO_RESTORE, reason_code):
         raise Invalid(fields={"kode": "Sebab reaktivasi tidak dikenal."})
     if change_set_id is not None:
         hold(session, [change_set_id.bytes])

@@ -11,10 +11,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.registry.codes import CODES, ENTITY_LABELS, field_of
+from portal.registry.codes import ENTITY_LABELS, field_of
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.families import draft_of
 from portal.registry.outcomes import Outcome, draft_from, outcomes
+from portal.registry.reasons.queries import label_of
+from portal.registry.reasons.rules import REMOVAL
 from portal.registry.records import REGROUPING, change_set_in
 
 
@@ -28,6 +30,7 @@ class Result:
     reason: str
     removal_reason: str
     """Label of the code by which a family is removed; "" for other proposals."""
+    removal_code: str = ""
 
 
 def result_of(session: Session, actor: Actor, change_set_id: UUID) -> Result:
@@ -41,7 +44,7 @@ def result_of(session: Session, actor: Actor, change_set_id: UUID) -> Result:
         family = FamilyDraft(standing.ruta, standing.keluarga, gone)
         why = [one.change.fields.get("alasan_hapus") for one in found if one.change]
         code = next((str(one) for one in why if one), "")
-        return Result(family, [], change_set.reason, CODES["alasan_hapus"].get(code, ""))
+        return Result(family, [], change_set.reason, label_of(session, REMOVAL, code), code)
     applied = change_set.status == "diterapkan"
     joined = change_set.keluarga_lain if change_set.kind == REGROUPING else None
     family = draft_of(session, actor, joined or change_set.keluarga_id) if applied else proposed

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from portal.kernel.ids import part_of
 from portal.registry.answers import PREFIX
 from portal.registry.models import Change, ChangeSet
+from portal.registry.reasons.queries import acts_like
+from portal.registry.reasons.rules import REMOVAL, RESTORATION
 from portal.registry.records import OBJECTION
 
 WELFARE: Final[Mapping[str, frozenset[str]]] = {
@@ -35,7 +37,7 @@ COMES_OR_GOES: Final = ("tambah", "hapus", "pindah", "pulih")
 
 @dataclass(frozen=True)
 class Weight:
-    """What a proposal touches. `reason_code`: code of `alasan_hapus` or `alasan_pulih`, "" where none is asked."""
+    """What a proposal touches. `reason_code`: the shipped code its reason acts like, "" where none is asked."""
 
     reason_code: str = ""
     welfare: bool = False
@@ -62,13 +64,15 @@ def weights_of(session: Session, change_set_ids: Collection[UUID]) -> dict[UUID,
         )
         .group_by(Change.change_set_id)
     )
-    found = {row[0]: Weight(*row[1:]) for row in session.execute(statement)}
+    rows = session.execute(statement).all()
+    likened = {code: acts_like(session, REMOVAL, code) for code in {row[1] for row in rows}}
+    found = {row[0]: Weight(likened[row[1]], *row[2:]) for row in rows}
     for change_set_id, kind, code in session.execute(_coded(change_set_ids)):
         known = found.get(change_set_id, Weight())
-        of_objection = kind == OBJECTION
-        found[change_set_id] = (
-            replace(known, objection=code or "") if of_objection else replace(known, reason_code=code or "")
-        )
+        if kind == OBJECTION:
+            found[change_set_id] = replace(known, objection=code or "")
+        else:
+            found[change_set_id] = replace(known, reason_code=acts_like(session, RESTORATION, code or ""))
     return {one: found.get(one, Weight()) for one in change_set_ids}
 
 

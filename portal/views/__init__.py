@@ -21,6 +21,7 @@ ROOMS = (
     "notices",
     "padan",
     "processes",
+    "reasons",
     "regions",
     "registry",
     "statements",

@@ -88,6 +88,8 @@ def test_a_table_without_lock_holds_no_record_of_the_register(app_engine: Engine
         "office_hours",
         "open_number",
         "period",
+        "reason_duty",
+        "reason_version",
         "post",
         "process_draft",
         "process_file",

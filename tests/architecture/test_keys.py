@@ -67,7 +67,17 @@ def test_what_is_kept_in_one_place_says_so() -> None:
     )  # fmt: skip
     local = dict.fromkeys(kept, LOCAL["info"]["placement"])
     processes = ("marking", "migration_run", "process_draft", "process_file", "process_version", "region")
-    calendars = ("calendar_revision", "closed_day", "crowd_rule", "escalation_rule", "gate", "office_hours", "period")
+    calendars = (
+        "calendar_revision",
+        "closed_day",
+        "crowd_rule",
+        "escalation_rule",
+        "gate",
+        "office_hours",
+        "period",
+        "reason_duty",
+        "reason_version",
+    )
     written = ("instrument_draft", "instrument_version", "letter_template", "letter_template_draft")
     everywhere = dict.fromkeys((*processes, *calendars, *written), "reference")
     assert {name: kind for name, kind in named.items() if kind in EVERYWHERE} == local | everywhere

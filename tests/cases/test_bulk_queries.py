@@ -95,7 +95,13 @@ def test_the_list_is_newest_first(walk: Walk) -> None:
     many(walk, 1)
     first = begun(walk)
     second = start_bulk(
-        walk.session, step="verifikasi_kab", action="tolak", filters=ALL, note=NOTE, by=walk.become("ratna")
+        walk.session,
+        step="verifikasi_kab",
+        action="tolak",
+        filters=ALL,
+        note=NOTE,
+        reason_code="T03",
+        by=walk.become("ratna"),
     )
     ratna = walk.become("ratna")
     page = bulk_page(walk.session, ratna, size=1)

@@ -73,7 +73,8 @@ def decide(engine: Engine, task_id: UUID, action: str, *, as_colleague: bool = F
         by = speak(session, "ratna")
         if as_colleague:
             by = colleague(by)
-        decide_task(session, task_id, action=action, version=1, note=NOTE, by=by)
+        code = "T02" if action == "tolak" else ""
+        decide_task(session, task_id, action=action, version=1, note=NOTE, reason_code=code, by=by)
         session.commit()
 
 

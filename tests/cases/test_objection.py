@@ -112,7 +112,8 @@ def test_a_family_comes_back_by_the_ministry_after_an_appeal(walk: Walk, tmp_pat
     walk.answer(case, "joko", "kirim")
     walk.answer(case, "ratna", "lanjut_putus", data=SAID)
     task = walk.task(case)
-    decide_task(walk.session, task.id, action="tolak", version=task.version, note="Belum cukup bukti.", by=ruled_by)
+    said = {"action": "tolak", "note": "Belum cukup bukti.", "reason_code": "T08"}
+    decide_task(walk.session, task.id, version=task.version, by=ruled_by, **said)  # type: ignore[arg-type]
     walk.session.refresh(case)
     walk.answer(case, "sari", "banding", note="Keluarga tidak menerima putusan ini.")
     walk.answer(case, "bagus", "teruskan")
@@ -200,8 +201,9 @@ def test_nobody_rules_on_what_they_decided_while_a_colleague_can(walk: Walk, tmp
     by = walk.become("hendra")
     assert queries.case_view(walk.session, by, case.id).blocked == OwnDecision().template
     task = walk.task(case)
+    said = {"action": "tolak", "note": "Tetap dihapus.", "reason_code": "T08"}
     with pytest.raises(OwnDecision):
-        decide_task(walk.session, task.id, action="tolak", version=task.version, note="Tetap dihapus.", by=by)
+        decide_task(walk.session, task.id, version=task.version, by=by, **said)  # type: ignore[arg-type]
     assert not walk.session.scalars(select(Decision).where(Decision.task_id == task.id)).all()
     bagus = replace(by, user_id=gede, name="I Gede Mertha")
     assert queries.case_view(walk.session, bagus, case.id).blocked is None

@@ -45,6 +45,10 @@ def colleague(actor: Actor, name: str = "Rudi Hartanto", role: str | None = None
     return replace(actor, user_id=900_000 + len(name), name=name, role=role or actor.role)
 
 
+REFUSED_FOR = "T02"
+"""The reason rejections give by their code when a test does not mind."""
+
+
 @dataclass
 class Walk:
     """A session and how it becomes somebody."""
@@ -87,6 +91,8 @@ class Walk:
         task = self.task(case)
         if action != "kembalikan" and "data" not in more:
             more["data"] = self.form(case, task.step, by)
+        if action == "tolak":
+            more.setdefault("reason_code", REFUSED_FOR)
         decide_task(self.session, task.id, action=action, version=task.version, by=by, **more)
         self.session.refresh(case)
         if task.step == "kunjungan_lapangan" and case.step == "periksa_mutu" and not stay:

@@ -119,6 +119,7 @@ def test_the_page_explains_to_the_family_where_its_case_stands(world: World) -> 
     assert "diterima pada" in told
     refused = sari.get(f"/kasus/{world.refused}/penjelasan").get_data(as_text=True)
     assert "Penghasilan keluarga di atas batas." in refused
+    assert "Periksa isian bersama petugas desa" in refused, "what can be done stands beside why"
     sari.post("/bahasa/en", data={"csrf_token": people.csrf(sari)})
     english = sari.get(f"/kasus/{world.refused}/penjelasan").get_data(as_text=True)
     assert "was not accepted on" in english

@@ -93,6 +93,8 @@ WORDS = {
     "place": "1",
     "version": "1",
     "list_name": "lantai",
+    "untuk": "penolakan",
+    "alasan": "T01",
     "token_id": "00000000-0000-7000-8000-000000000000",
     "decree_id": "00000000-0000-7000-8000-000000000000",
     "draft_id": "00000000-0000-7000-8000-000000000000",
@@ -103,7 +105,9 @@ WORDS = {
     "run_id": "00000000-0000-7000-8000-000000000000",
 }
 """Address parameters that name no record."""
-OF_ALL = re.compile(r"^/(?:verifikasi|daftar-penetapan|(?:api/v1/)?wilayah|peran|proses|kuesioner|templat-surat)/")
+OF_ALL = re.compile(
+    r"^/(?:verifikasi|daftar-penetapan|alasan|(?:api/v1/)?wilayah|peran|proses|kuesioner|templat-surat)/"
+)
 """Public knowledge by code; roles, processes, questionnaires, wordings of letters, which are the nation's: no record of
 an area."""
 OF_AN_AREA = {"effect_id"}

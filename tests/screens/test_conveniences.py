@@ -148,6 +148,7 @@ def test_saving_a_draft_does_not_ask(people: Office) -> None:
 def test_rejecting_for_good(people: Office, case: str) -> None:
     page = people.sit("ratna").open(case)
     page.fill(NOTE, WORDS)
+    page.select_option("form.putus [name=reason_code]", "T02")
     page.locator("form.putus").get_by_role("button", name="Tolak").click()
     page.get_by_role("dialog").get_by_role("button", name="Tolak").click()
     page.wait_for_url(lambda url: case not in url)

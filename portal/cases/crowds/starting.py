@@ -32,6 +32,7 @@ def decide_read(
     action: str,
     note: str,
     return_to: str | None = None,
+    reason_code: str = "",
     seen: int,
     by: Actor,
 ) -> BulkAction:
@@ -58,6 +59,7 @@ def decide_read(
         filters=view.filters,
         note=note,
         return_to=return_to,
+        reason_code=reason_code,
         seen=Seen(look.at, seen + len(view.taken_out)),
         terms=Start(look.id, view.taken_out, takes >= terms.second_from, terms.hours),
         by=by,

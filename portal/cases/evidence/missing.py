@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -12,6 +13,8 @@ from portal.access.actor import Actor
 from portal.cases.evidence.wanting import Touched, lacking
 from portal.cases.evidencemodels import EvidenceFile
 from portal.cases.models import CaseFile
+from portal.registry.reasons.queries import acts_like
+from portal.registry.reasons.rules import REMOVAL
 from portal.registry.records import change_set_in, changes_of
 from portal.registry.verdicts import Finding
 
@@ -23,6 +26,7 @@ def evidence_findings(session: Session, actor: Actor, case: CaseFile) -> list[Fi
     """The evidence that is not there though the proposal should bring it."""
     change_set = change_set_in(session, actor.area, case.change_set_id)
     touched = touched_by(change_set.kind, changes_of(session, change_set))
+    touched = replace(touched, reason=acts_like(session, REMOVAL, touched.reason))
     return lacking(touched, {one.kind for one in files_of(session, case) if one.removed_at is None})
 
 

@@ -22,6 +22,7 @@ from portal.cases.letters.places import OFFICES, last_day_to_object, place_of, w
 from portal.cases.models import CaseFile
 from portal.cases.ports import engine
 from portal.cases.processes import sources_of
+from portal.cases.reasoning import reason_given, reason_of_end, why_told
 from portal.documents.wording import tanggal
 from portal.kernel import clock
 from portal.kernel.phrases import Phrase, listed
@@ -29,6 +30,7 @@ from portal.registry.catalogue import TITLES, rule_of
 from portal.registry.codes import CODES
 from portal.registry.families import FamilyView, family_view
 from portal.registry.queries import result_of
+from portal.registry.reasons.rules import Reason
 
 STATES = {"selesai": "sudah", "kini": "sedang", "nanti": "belum"}
 MEANINGS: Mapping[tuple[str, object], Phrase] = {
@@ -92,6 +94,8 @@ class Explanation:
     ways: list[str]
     """How to object, one step each."""
     object_until: date | None
+    reason: Reason | None
+    """Why its case ended so, with what the family can do now; None when no code says so."""
     case: CaseFile | None
     family: FamilyView | None = field(default=None)
 
@@ -132,6 +136,7 @@ def content_of(told: Explanation) -> dict[str, Any]:
         "aturan": [{"nama": str(one.title), "data": str(one.data), "akibat": str(one.effect)} for one in told.rules],
         "berikutnya": str(told.following),
         "kapan_berikutnya": tanggal(told.due.astimezone(clock.WIB).date()) if told.due else "",
+        "saran": told.reason.advice if told.reason else "",
         "cara_keberatan": list(told.ways),
         "batas_keberatan": told.object_until.isoformat() if told.object_until else "",
     }
@@ -146,20 +151,21 @@ def _explained(
     return Explanation(
         name=name,
         village=village,
-        headline=_headline(view, family),
+        headline=_headline(session, view, family),
         recorded=_recorded(session, actor, family, case),
         steps=[_step(one, view) for one in view.stations] if view else [],
         rules=list(_rules(session, actor, case))[:MOST_RULES] if case else [],
         following=following,
         due=due,
         ways=ways_to_object(village, case.number if case else ""),
+        reason=_reason(session, actor, view),
         object_until=until if until and until >= clock.today() else None,
         case=case,
         family=family,
     )
 
 
-def _headline(view: CaseView | None, family: FamilyView | None) -> Phrase:
+def _headline(session: Session, view: CaseView | None, family: FamilyView | None) -> Phrase:
     if view is None:
         gone = family is not None and family.keluarga.status != "aktif"
         if gone:
@@ -182,12 +188,19 @@ def _headline(view: CaseView | None, family: FamilyView | None) -> Phrase:
         return Phrase("Usulan {what} untuk keluarga ini diterima pada {day}.", what=what, day=day)
     if case.status == "dibatalkan":
         return Phrase("Usulan {what} untuk keluarga ini dibatalkan pada {day}.", what=what, day=day)
-    note = next((one.note for one in reversed(view.decisions) if one.note), "")
+    last = next((one for one in reversed(view.decisions) if one.note), None)
+    note = why_told(last, reason_given(session, last))
     if not note:
         return Phrase("Usulan {what} untuk keluarga ini tidak diterima pada {day}.", what=what, day=day)
     return Phrase(
         "Usulan {what} untuk keluarga ini tidak diterima pada {day}. Alasannya: {note}", what=what, day=day, note=note
     )
+
+
+def _reason(session: Session, actor: Actor, view: CaseView | None) -> Reason | None:
+    if view is None or not view.decisions:
+        return None
+    return reason_of_end(session, view.case, view.decisions[-1], result_of(session, actor, view.case.change_set_id))
 
 
 def _recorded(
@@ -295,7 +308,7 @@ def _inputs(pairs: Sequence[Sequence[Any]], *, coded: bool) -> Phrase:
 def _value(value: object, *, coded: bool) -> str:
     if isinstance(value, bool):
         return YES if value else NO
-    known = CODES["alasan_hapus"].get(str(value)) if coded else None
+    known = CODES["alasan_hapus"].get(str(value)) if coded else None  # a table reads shipped codes only
     return Phrase(known) if known else str(value)
 
 

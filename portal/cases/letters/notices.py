@@ -23,6 +23,7 @@ from portal.cases.letters.places import (
     ways_to_object,
 )
 from portal.cases.models import CaseFile, Decision
+from portal.cases.reasoning import reason_given, reason_of_end, why_told
 from portal.documents.decree import LETTERS
 from portal.documents.models import Letter
 from portal.documents.operations import issue_letter
@@ -83,6 +84,8 @@ def _content(session: Session, case: CaseFile, kind: str, by: Actor) -> dict[str
     common = (
         _family(result, case) | place | _objection(session, case, place["desa"]) | _signed(session, case, place, by)
     )
+    reason = reason_of_end(session, case, last, result)
+    advice = reason.advice if reason else ""
     ended = case.closed_at.astimezone(clock.WIB).date().isoformat()
     if kind == REMOVAL:
         return common | {
@@ -91,6 +94,7 @@ def _content(session: Session, case: CaseFile, kind: str, by: Actor) -> dict[str
             "dasar": _decree_of(session, case),
             "dihapus": ended,
             "jumlah_anggota": len(result.family.present),
+            "saran": advice,
         }
     accepted = case.status == "selesai"
     return common | {
@@ -99,7 +103,8 @@ def _content(session: Session, case: CaseFile, kind: str, by: Actor) -> dict[str
         "diterima": accepted,
         "pemutus": OFFICES.get(last.role, "Kementerian Sosial") if last else "Kementerian Sosial",
         "diputus": ended,
-        "alasan": "" if accepted else (last.note if last and last.note else "tidak dijelaskan oleh pemutus"),
+        "alasan": "" if accepted else (why_told(last, reason_given(session, last)) or "tidak dijelaskan oleh pemutus"),
+        "saran": advice,
         "perubahan": list(result.corrections) if accepted else [],
     }
 

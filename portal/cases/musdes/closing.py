@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,7 +21,8 @@ from portal.documents.operations import issue_letter
 from portal.kernel import clock
 from portal.regions import queries as regions
 from portal.regions.rules import official_name
-from portal.registry.codes import CODES
+from portal.registry.reasons.queries import catalogue
+from portal.registry.reasons.rules import REMOVAL
 
 KINDS_ON_PAPER: Final = {
     "usulan_baru": "Usulan baru",
@@ -83,14 +84,19 @@ def take_back(session: Session, meeting: Musdes, by: Actor) -> None:
     session.execute(papers.values(removed_at=clock.now(), removed_name=by.name))
 
 
-def reason_told(item: MusdesItem) -> str:
+def causes_told(session: Session) -> dict[str, str]:
+    """Code → what a cause of removal is called on paper; the one that says nothing by itself is told by its note."""
+    return {code: one.label for code, one in catalogue(session, REMOVAL).items() if code != OTHER}
+
+
+def reason_told(causes: Mapping[str, str], item: MusdesItem) -> str:
     """Why a family is refused or struck, on paper: the code's words and what the meeting noted."""
-    label = CODES["alasan_hapus"].get(item.reason_code or "", "") if item.reason_code != OTHER else ""
+    label = causes.get(item.reason_code or "", "")
     return ". ".join(part for part in (label, item.note or "") if part)
 
 
 def _content(session: Session, meeting: Musdes, items: Sequence[MusdesItem]) -> dict[str, Any]:
-    way = regions.breadcrumb(session, meeting.region_code)
+    way, causes = regions.breadcrumb(session, meeting.region_code), causes_told(session)
     attendance = [
         Group(unsur=GROUPS[group], laki=men, perempuan=women) for group, (men, women) in _in_order(meeting.attendance)
     ]
@@ -110,7 +116,7 @@ def _content(session: Session, meeting: Musdes, items: Sequence[MusdesItem]) -> 
         attendance=attendance,
         tallies=tallies,
         totals=totals(items, meeting.attendance),
-        rows=[_row(item) for item in items],
+        rows=[_row(causes, item) for item in items],
         observation=observation,
     )
 
@@ -130,7 +136,7 @@ def _tally(kind: str, counted: dict[str, int]) -> Tally:
     )
 
 
-def _row(item: MusdesItem) -> Row:
+def _row(causes: Mapping[str, str], item: MusdesItem) -> Row:
     return Row(
         nama=item.name,
         nomor_kk=item.nomor_kk,
@@ -139,5 +145,5 @@ def _row(item: MusdesItem) -> Row:
         rt_rw=item.neighbourhood,
         jenis=KINDS_ON_PAPER[item.kind],
         putusan=item.decision or "",
-        sebab=reason_told(item),
+        sebab=reason_told(causes, item),
     )

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.cases.answering import Answer
 from portal.cases.deciding import decide_tasks
 from portal.cases.errors import AlreadyDecided
 from portal.cases.models import Decision, Task
-from portal.cases.musdes.closing import reason_told, take_back
+from portal.cases.musdes.closing import causes_told, reason_told, take_back
 from portal.cases.musdes.errors import (
     BatchLocked,
     HeadHasDecided,
@@ -145,27 +146,31 @@ def _receipt(session: Session, meeting: Musdes) -> str:
 
 def _apply(session: Session, meeting: Musdes, items: Sequence[MusdesItem], by: Actor) -> None:
     """Every decision to its case: answers alike together, removals one by one."""
-    record = record_of(meeting)
-    alike: dict[tuple[str, str], list[MusdesItem]] = defaultdict(list)
+    record, causes = record_of(meeting), causes_told(session)
+    alike: dict[tuple[str, str, str], list[MusdesItem]] = defaultdict(list)
     for item in items:
         if item.decision in {AGREE, REFUSE}:
-            alike[item.decision, _note(item)].append(item)
+            alike[item.decision, _note(causes, item), item.reason_code or ""].append(item)
         elif item.decision in {KEEP, POSTPONE} and item.task_id is None and item.case_id is not None:
             _try(session, item, lambda one=item: keep_family(session, meeting, one, by))
         elif item.decision == STRIKE:
-            _try(session, item, lambda one=item: strike(session, meeting, one, _removal(meeting, one), record, by))
+            _try(
+                session,
+                item,
+                lambda one=item: strike(session, meeting, one, _removal(causes, meeting, one), record, by),
+            )
         else:
             item.outcome = DONE
-    for (action, note), chosen in alike.items():
-        _answer(session, chosen, action, note, record, by)
+    for (action, note, code), chosen in alike.items():
+        _answer(session, chosen, Answer(action, note, None, record, code), by)
 
 
-def _answer(
-    session: Session, items: Sequence[MusdesItem], action: str, note: str, record: Mapping[str, Any], by: Actor
-) -> None:
-    held = _held(session, items, action, by)
+def _answer(session: Session, items: Sequence[MusdesItem], said: Answer, by: Actor) -> None:
+    held = _held(session, items, said.action, by)
     free = [(item.task_id, item.task_version or 0) for item in items if item.task_id and item.task_id not in held]
-    outcomes = decide_tasks(session, free, action=action, note=note, data=record, by=by)
+    outcomes = decide_tasks(
+        session, free, action=said.action, note=said.note, data=said.data, reason_code=said.reason_code, by=by
+    )
     refused = outcomes.refused | held
     for item in items:
         why = refused.get(item.task_id) if item.task_id else NotFound()
@@ -206,11 +211,11 @@ def _set(item: MusdesItem, why: Refused | None) -> None:
     item.outcome_why = kept(why.phrase)
 
 
-def _note(item: MusdesItem) -> str:
-    return reason_told(item) if item.decision == REFUSE else item.note or ""
+def _note(causes: Mapping[str, str], item: MusdesItem) -> str:
+    return reason_told(causes, item) if item.decision == REFUSE else item.note or ""
 
 
-def _removal(meeting: Musdes, item: MusdesItem) -> str:
+def _removal(causes: Mapping[str, str], meeting: Musdes, item: MusdesItem) -> str:
     """The reason of the removal, as its case tells it to everybody after."""
     said = f"Diputus dicoret oleh musyawarah {tanggal(meeting.held_on)}, berita acara {meeting.letter_number}"
-    return f"{said}: {reason_told(item)}."
+    return f"{said}: {reason_told(causes, item)}."

@@ -15,6 +15,8 @@ from portal.cases.musdes.words import POSTPONE, WITH_REASON
 from portal.cases.musdesmodels import Musdes, MusdesItem
 from portal.kernel import clock
 from portal.kernel.facts import leave_fact
+from portal.registry.reasons.queries import reasons
+from portal.registry.reasons.rules import REMOVAL
 
 LONGEST_NOTE = 300
 LONGEST_MARK = 64
@@ -49,7 +51,7 @@ def decide_item(session: Session, musdes_id: UUID, item_id: UUID, verdict: Verdi
         raise DecidedElsewhere(name=item.name, who=item.decided_name or "-")
     if verdict.decision and verdict.decision not in decisions_for(item.kind):
         raise DecisionRequired(fields={"keputusan": DecisionRequired().message})
-    if why_missing(verdict.decision, verdict.reason_code, verdict.note):
+    if why_missing(verdict.decision, verdict.reason_code, verdict.note, reasons(session, REMOVAL)):
         raise WhyRequired(fields={"kode": WhyRequired().message})
     _say(session, meeting, item, verdict, by)
     return item

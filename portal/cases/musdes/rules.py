@@ -23,7 +23,6 @@ from portal.cases.musdes.words import (
     YES_NO,
 )
 from portal.kernel.phrases import Phrase
-from portal.registry.codes import CODES
 from portal.registry.limits import LIMITS
 from portal.registry.verdicts import Finding
 
@@ -63,11 +62,11 @@ def decisions_for(kind: str) -> tuple[str, ...]:
     return FOR_FAMILIES if kind == ASKED else FOR_CASES
 
 
-def why_missing(decision: str, reason_code: str | None, note: str) -> bool:
-    """Whether the decision lacks its reason."""
+def why_missing(decision: str, reason_code: str | None, note: str, known: Collection[str]) -> bool:
+    """Whether the decision lacks its reason: one of the codes `known`."""
     if decision not in WITH_REASON:
         return False
-    return reason_code not in CODES["alasan_hapus"] or (reason_code == OTHER and len(note.strip()) < 5)
+    return reason_code not in known or (reason_code == OTHER and len(note.strip()) < 5)
 
 
 def present(attendance: Mapping[str, Any]) -> int:

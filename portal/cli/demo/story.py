@@ -49,10 +49,14 @@ RETURN_NOTES = (
     "Alamat belum memuat RT dan RW. Mohon dilengkapi.",
     "Titik lokasi berada di luar desa. Mohon kunjungi ulang.",
 )
+RETURNED_FOR = dict(zip(RETURN_NOTES, ("K01", "K02", "K04"), strict=True))
+"""Note of a return → its code in the reason catalogue."""
 WITHOUT_PHOTO = 0.06
 """Share of visits that bring no photo and say why."""
 WITHOUT_EVIDENCE = 0.6
 """Share of proposals that bring none: the home visit brings it then."""
+OBJECTION_UNPROVED, UNFIT = "T08", "T04"
+"""Codes of rejections in the reason catalogue."""
 PAPERS = {"1": "kematian", "2": "pindah"}
 """Code of `alasan_hapus` → the paper that goes with it."""
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -263,7 +267,15 @@ class Story:
             elif action == "terima":
                 note = RULING
             decide_task(
-                self.session, task.id, action=action, version=task.version, note=note, return_to=to, data=data, by=by
+                self.session,
+                task.id,
+                action=action,
+                version=task.version,
+                note=note,
+                return_to=to,
+                data=data,
+                reason_code=_code(case, action, note),
+                by=by,
             )
 
     def near(self, degrees: float) -> float:
@@ -306,3 +318,10 @@ class Story:
 def photo_store(instance: Path) -> PhotoStore:
     """Where the demo's photos lie."""
     return PhotoStore(instance / "photos")
+
+
+def _code(case: CaseFile, action: str, note: str) -> str:
+    """The reason of the catalogue that goes with an answer, where one does."""
+    if action == "tolak":
+        return OBJECTION_UNPROVED if case.kind == "sanggah" else UNFIT
+    return RETURNED_FOR.get(note, "") if action == "kembalikan" else ""

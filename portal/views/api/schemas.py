@@ -188,6 +188,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "langkah": TEXT,
             "jawaban": TEXT,
+            "alasan": MAYBE_TEXT | {"description": _("Kode dari daftar alasan, misalnya T01.")},
             "catatan": MAYBE_TEXT,
             "oleh": TEXT,
             "peran": TEXT,
@@ -263,7 +264,7 @@ SCHEMAS: dict[str, Schema] = {
             "keluarga_id": ID,
             "alasan": REASON,
             "ajukan": HAND_IN,
-            "sebab": {"type": "string", "enum": list(CODES["alasan_hapus"]), "description": _("Kode alasan_hapus.")},
+            "sebab": TEXT | {"description": _("Kode sebab dari daftar alasan, misalnya 4.")},
         },
         required=("jenis", "keluarga_id", "alasan", "sebab"),
     ),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from portal.cases.deadlines import FAR
 from portal.regions.models import Region
+from portal.registry.reasons.rules import IN_DATA
 from portal.registry.rules import Finding
 from portal.registry.serving import Known, given, head_names, plain, sight
 from portal.registry.values import Record, entity_of
@@ -116,6 +117,7 @@ def decision(one: Decision) -> dict[str, Any]:
     return {
         "langkah": one.step,
         "jawaban": one.action,
+        "alasan": one.data.get(IN_DATA),
         "catatan": one.note,
         "oleh": one.actor_name,
         "peran": one.role,

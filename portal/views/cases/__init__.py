@@ -33,6 +33,7 @@ from portal.views.cases.rewinding import RewindScreen
 from portal.views.cases.searching import SearchScreen
 from portal.views.cases.settling import ConflictScreen
 from portal.views.cases.slips import SlipScreen
+from portal.views.cases.unstaffed import UnstaffedScreen
 from portal.views.cases.visiting import VisitScreen
 from portal.views.kit.navigation import Entry, add_entry
 from portal.views.kit.session import db_session
@@ -66,6 +67,7 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         PauseScreen,
         CalendarScreen,
         DelayScreen,
+        UnstaffedScreen,
         ProvinceScreen,
         SamplingScreen,
         PeriodScreen,
@@ -87,4 +89,6 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     add_entry(app, Entry("Kerja", _("Meja provinsi"), "/provinsi/", "scale", work, 16, phone=True, **only))
     calendar = Permission.CASES_CALENDAR_MANAGE
     add_entry(app, Entry("Pantau", _("Tenggat"), "/tenggat/", "timer", read, 34, most=Level.KABUPATEN))
+    posts = Permission.ACCESS_POST_MANAGE
+    add_entry(app, Entry("Pantau", _("Tanpa petugas"), "/tanpa-petugas/", "user", posts, 35, most=Level.KABUPATEN))
     add_entry(app, Entry("Kelola", _("Kalender kerja"), "/kalender/", "clock", calendar, 70))

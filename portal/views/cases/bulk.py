@@ -107,6 +107,7 @@ class BulkScreen(Screen):
                     action=form.action.data,
                     note=form.note.data or "",
                     return_to=form.return_to.data or None,
+                    reason_code=form.reason_code.data or "",
                     seen=count,
                     by=actor,
                 )

@@ -41,6 +41,7 @@ from portal.registry.codes import CODES
 from portal.registry.duplicates import clashes_of
 from portal.registry.padan import queries as padan
 from portal.registry.queries import FamilyView
+from portal.registry.reasons.rules import REMOVAL
 from portal.registry.records import NEWCOMERS, REGROUPING, WITHOUT_DATA
 from portal.registry.similar import similar_of
 from portal.registry.verdicts import Finding
@@ -61,6 +62,7 @@ from portal.views.kit.admin import place_names
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
+from portal.views.reasons.words import labels as reason_labels
 from portal.views.registry.clashes import OTHERS, Told, ways
 from portal.views.registry.completeness import Completeness, completeness
 from portal.views.registry.labels import OBJECTORS
@@ -310,7 +312,7 @@ def words() -> dict[str, Any]:
         "photo_kinds": PHOTO_KINDS,
         "evidence_kinds": CODES["jenis_bukti"],
         "objection_subjects": CODES["pokok_sanggah"],
-        "removal_reasons": CODES["alasan_hapus"],
+        "removal_reasons": reason_labels(REMOVAL),
         "objectors": OBJECTORS,
         "heard_words": HEARD,
         "file_types": FILE_TYPES,

@@ -97,6 +97,7 @@ class DecisionScreen(Screen):
                     version=version,
                     note=form.note.data or "",
                     return_to=form.return_to.data or None,
+                    reason_code=form.reason_code.data or "",
                     data=form.answers() if action != "kembalikan" else {},
                     case_id=view.case.id,
                     by=actor,

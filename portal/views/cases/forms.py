@@ -55,6 +55,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     version = HiddenField()
     action = HiddenField()
     return_to = SelectField(_("Kembalikan ke"), choices=[], validate_choice=False)
+    reason_code = SelectField(_("Alasan"), choices=[], validate_choice=False)
     note = TextAreaField(_("Catatan keputusan"), validators=[Length(max=2000)])
 
     def answers(self) -> dict[str, Any]:
@@ -170,6 +171,7 @@ class BulkForm(FlaskForm):  # type: ignore[misc]
         validators=[InputRequired(_("Pilih satu keputusan."))],
     )
     return_to = SelectField(_("Kembalikan ke"), choices=[], validate_choice=False)
+    reason_code = SelectField(_("Alasan dari daftar"), choices=[], validate_choice=False)
     note = TextAreaField(_("Alasan"), validators=[Length(max=LONGEST_NOTE)])
     confirm = StringField(_("Jumlah tugas"))
 

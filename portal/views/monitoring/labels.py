@@ -192,6 +192,9 @@ VERBS = {
     "registry.ruta.changed": _("mengubah rumah tangga"),
     "registry.ruta.restored": _("memulihkan rumah tangga"),
     "registry.ruta.removed": _("menghapus rumah tangga"),
+    "registry.reason.proposed": _("mengusulkan alasan"),
+    "registry.reason.refused": _("menolak usulan alasan"),
+    "registry.reason.signed": _("memberlakukan alasan"),
     "registry.secret.revealed": _("membuka nomor yang disamarkan"),
 }
 JOBS = {

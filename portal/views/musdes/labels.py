@@ -9,9 +9,12 @@ from flask_babel import lazy_gettext as _
 
 from portal.cases.musdes.words import ASKED, DECISIONS, GROUPS, LABELS
 from portal.kernel.phrases import phrase_of
-from portal.registry.codes import CODES
+from portal.registry.reasons.queries import reasons
+from portal.registry.reasons.rules import REMOVAL
 from portal.views.cases.labels import KINDS as CASE_KINDS
 from portal.views.kit.formats import kata
+from portal.views.kit.session import db_session
+from portal.views.reasons.words import labels as reason_labels
 
 STATUSES = {
     "berjalan": _("Notulen berjalan"),
@@ -95,7 +98,8 @@ def words() -> dict[str, Any]:
         "keys": KEYS,
         "looks": LOOKS,
         "verdict_icons": ICONS,
-        "reasons": CODES["alasan_hapus"],
+        "reasons": reason_labels(REMOVAL),
+        "given": reasons(db_session(), REMOVAL),
         "groups": GROUPS,
         "papers_told": PAPERS,
         "outcomes": OUTCOMES,

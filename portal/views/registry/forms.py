@@ -24,10 +24,12 @@ from wtforms.widgets import DateInput
 from portal.instruments.definition import Instrument, Kind, Question, Repeat
 from portal.kernel.ids import parse_id
 from portal.registry.answers import INSTRUMENT, is_answer, key_of, question_of
-from portal.registry.codes import CODES, FIELDS, Field
+from portal.registry.codes import FIELDS, Field
 from portal.registry.drafts import FamilyDraft, MemberDraft
+from portal.registry.reasons.rules import REMOVAL
 from portal.registry.rules import Finding
 from portal.views.kit.fieldrows import Rows
+from portal.views.reasons.words import choices as reason_choices
 from portal.views.registry.clashes import Told
 from portal.views.registry.questions import (
     MARK,
@@ -312,10 +314,10 @@ class RemovalForm(FlaskForm):
     alasan = TextAreaField(_("Penjelasan"), validators=[Asked(), WITHIN])
 
 
-def removal_form(codes: str = "alasan_hapus", **words: str) -> RemovalForm:
-    """The form as posted, else filled from `words`; its reasons, of the list `codes`, in the reader's language."""
+def removal_form(purpose: str = REMOVAL, **words: str) -> RemovalForm:
+    """The form as posted, else filled from `words`; it offers the reasons of a purpose that may be given today."""
     form = RemovalForm() if request.method == "POST" else RemovalForm(data=words)
-    form.kode.choices = [("", gettext("Pilih")), *((c, f"{c}. {gettext(t)}") for c, t in CODES[codes].items())]
+    form.kode.choices = [("", gettext("Pilih")), *reason_choices(purpose)]
     return form
 
 

@@ -35,6 +35,7 @@ from portal.registry.objections import (
     save_objection,
 )
 from portal.registry.queries import FamilyView
+from portal.registry.reasons.rules import REMOVAL
 from portal.registry.records import STANDING
 from portal.registry.rules import check_reason
 from portal.views.kit.errors import refusal_text
@@ -43,6 +44,7 @@ from portal.views.kit.formats import kata
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
+from portal.views.reasons.words import choices as reason_choices
 from portal.views.registry.forms import WITHIN, Asked, add_error
 from portal.views.registry.labels import OBJECTORS
 from portal.views.registry.lists import wanted
@@ -137,8 +139,7 @@ def _form(family: FamilyView, words: dict[str, str]) -> ObjectionForm:
     form.pokok.choices = [(code, kata(CODES["pokok_sanggah"][code])) for code in subjects]
     if request.method != "POST" and len(subjects) == 1:
         form.pokok.data = form.pokok.data or subjects[0]
-    causes = ((code, f"{code}. {gettext(label)}") for code, label in CODES["alasan_hapus"].items())
-    form.sebab.choices = [("", gettext("Pilih")), *causes]
+    form.sebab.choices = [("", gettext("Pilih")), *reason_choices(REMOVAL)]
     return form
 
 

@@ -20,6 +20,7 @@ from portal.kernel.ids import new_id, part_of
 from portal.regions import rules as region_rules
 from portal.registry import queries
 from portal.registry.questionnaires import household
+from portal.registry.reasons.rules import RESTORATION as TO_RESTORE
 from portal.registry.records import DEPARTURE, OBJECTION, REGROUPING, REMOVED, RESTORATION
 from portal.views.kit.flashes import warn
 from portal.views.kit.identity import current_actor
@@ -96,7 +97,7 @@ class ProposalScreen(Screen):
         target = self._about(family_id, RESTORATION)
         if under_way := self._under_way(family_id):
             return under_way
-        return answer_removal(removal_form("alasan_pulih", kunci=str(new_id(target.part))), target)
+        return answer_removal(removal_form(TO_RESTORE, kunci=str(new_id(target.part))), target)
 
     @expose("/<change_set_id>", methods=["GET"])
     @needs(Permission.CASES_CASE_READ)
@@ -140,7 +141,7 @@ class ProposalScreen(Screen):
         if case.kind == "penghapusan":
             return answer_removal(removal_form(**words), target)
         if case.kind == RESTORATION:
-            return answer_removal(removal_form("alasan_pulih", **words, kode=change.reason_code), target)
+            return answer_removal(removal_form(TO_RESTORE, **words, kode=change.reason_code), target)
         draft = queries.proposal_draft(session, actor, key)
         return answer_family(proposal_form(household(session, change.instrument), draft, **words), target)
 

@@ -292,7 +292,7 @@ def test_what_moved_on_since_the_preview_is_told(web: Web, ratna: FlaskClient, n
 def test_stopping_what_has_ended_says_so_and_a_running_one_is_told_before(
     web: Web, ratna: FlaskClient, name: str
 ) -> None:
-    path = send(ratna, preview(ratna, name) | {"action": "tolak"}).location
+    path = send(ratna, preview(ratna, name) | {"action": "tolak", "reason_code": "T03"}).location
     assert "sedang menjawab “Tolak” untuk 2 tugas" in text_of(ratna, f"/massal/baru?langkah={STEP}&q={name}")
     run(web, path)
     answer = ratna.post(f"{path}/hentikan", data={"csrf_token": csrf(ratna)}, follow_redirects=True)
@@ -304,6 +304,7 @@ def test_exceptions_in_the_readers_language(web: Web, ratna: FlaskClient, name: 
     case = web.scalar("select id from case_file where title_key like lower(:n) || '%' limit 1", n=name)
     task = web.scalar("select id from task where case_id = :c and status = 'siap'", c=case)
     form = {"csrf_token": csrf(ratna), "task_id": str(task), "action": "tolak", "note": "Bukan warga desa ini."}
+    form["reason_code"] = "T03"
     form["version"] = str(web.scalar("select version from task where id = :t", t=task))
     assert ratna.post(f"/kasus/{case}/keputusan", data=form).status_code == 302
     run(web, path)

@@ -148,3 +148,16 @@ def test_a_supervisor_sees_the_visit_and_lets_it_pass(web: Web, bring: Bring) ->
     assert tuti.post(f"{case.path}/keputusan", data=answer(page) | {"action": "kembalikan"}).status_code == 422
     assert tuti.post(f"{case.path}/keputusan", data=answer(page) | {"action": "lulus"}).status_code == 302
     assert web.scalar("select step from case_file where id = :c", c=case.id) == "verifikasi_kab"
+
+
+def test_a_rejection_names_a_reason_and_the_case_tells_what_can_be_done(ratna: FlaskClient, bring: Bring) -> None:
+    case = bring("verifikasi_kab")
+    sent = answer(text_of(ratna, case.path)) | {"action": "tolak", "note": NOTE}
+    reply = ratna.post(f"{case.path}/keputusan", data=sent | {"reason_code": ""})
+    assert reply.status_code == 422
+    assert "Pilih alasan dari daftar" in reply.get_data(as_text=True)
+    assert NOTE in reply.get_data(as_text=True)
+    assert ratna.post(f"{case.path}/keputusan", data=sent | {"reason_code": "T03"}).status_code == 302
+    page = text_of(ratna, case.path)
+    assert "Bukan warga desa ini" in page
+    assert "Minta pendataan di desa tempat keluarga tinggal sekarang" in page

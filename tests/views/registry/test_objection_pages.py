@@ -173,7 +173,7 @@ def test_a_family_is_offered_to_another_village(web: Web, sari: FlaskClient, reg
     page = text_of(wayan, come)
     assert "Keluarga ini datang dari Desa Karangsari" in page
     assert nik(9000) not in page
-    answered(wayan, come, "tolak", note="Bukan warga kami.")
+    answered(wayan, come, "tolak", note="Bukan warga kami.", reason_code="T03")
     assert "Pilih desa lain" in text_of(sari, case)
 
 

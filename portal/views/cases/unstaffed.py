@@ -1,0 +1,43 @@
+"""`/tanpa-petugas/`: steps that reach nobody, and what to do about it."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask_appbuilder import expose
+
+from portal.access.permissions import Permission
+from portal.cases.processes import live_processes
+from portal.cases.unstaffed.queries import unstaffed
+from portal.kernel.area import Level, level_of
+from portal.kernel.errors import NotAllowed
+from portal.views.cases.labels import step_label
+from portal.views.kit.admin import place_names
+from portal.views.kit.identity import current_actor
+from portal.views.kit.screens import Screen, needs
+from portal.views.kit.session import db_session
+from portal.views.processes.labels import role_title
+
+
+class UnstaffedScreen(Screen):
+    """Work that waits for nobody."""
+
+    route_base = "/tanpa-petugas"
+
+    @expose("/", methods=["GET"])
+    @needs(Permission.CASES_CASE_READ)
+    def index(self) -> str:
+        """The steps of my area whose role nobody holds, the longest waiting first."""
+        actor = current_actor()
+        if level_of(actor.region_code) > Level.KABUPATEN:
+            raise NotAllowed
+        found, live = unstaffed(db_session(), actor), live_processes(db_session())
+        return render_template(
+            "cases/unstaffed.html",
+            found=found,
+            places=place_names({row.place for row in found.rows}),
+            steps={(info.id, step.id): step.label for info in live for step in info.steps},
+            processes={info.id: info.label for info in live},
+            role_title=role_title,
+            step_label=step_label,
+            may_appoint=actor.may(Permission.ACCESS_POST_MANAGE),
+        )

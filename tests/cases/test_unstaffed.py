@@ -1,0 +1,67 @@
+"""No open task is without somebody who can take it, unless it is on the list of those that reach nobody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+
+from portal.cases.models import OPEN_TASK, Task
+from portal.cases.unstaffed.queries import unstaffed
+from portal.kernel import clock
+from portal.kernel.area import Area
+from tests import people
+from tests.cases.walking import Walk
+from tests.conftest import Web
+
+STEPS = ("susun_usulan", "kunjungan_lapangan", "verifikasi_kab", "persetujuan_kepala")
+HOLDERS = ("sari", "joko", "ratna", "hendra")
+GONE = ("", "nonaktif", "berakhir", "belum", "kontrak", "pindah")
+_GONE = {
+    "nonaktif": "update ab_user set active = false where username = :who",
+    "berakhir": "update post p set valid_to = :past from ab_user u where u.id = p.user_id and u.username = :who",
+    "belum": "update post p set valid_from = :ahead from ab_user u where u.id = p.user_id and u.username = :who",
+    "kontrak": "insert into account (user_id, session_epoch, must_change_password, contract_until) "
+    "select id, 0, false, :past from ab_user where username = :who "
+    "on conflict (user_id) do update set contract_until = excluded.contract_until",
+    "pindah": "update post p set region_code = :elsewhere from ab_user u where u.id = p.user_id and u.username = :who",
+}
+
+
+def test_every_open_task_has_somebody_or_is_on_the_list(walk: Walk) -> None:
+    for place, step in enumerate(STEPS):
+        walk.at(step, serial=9500 + 10 * place, name=f"Keluarga {place}")
+    open_tasks = list(walk.session.scalars(select(Task).where(Task.status.in_(OPEN_TASK))))
+    assert {task.role for task in open_tasks} >= {people.CAST[who].role for who in HOLDERS}
+
+    @given(st.tuples(*[st.sampled_from(GONE)] * len(HOLDERS)))
+    @settings(max_examples=25, deadline=None)
+    def reached_or_listed(gone: tuple[str, ...]) -> None:
+        with walk.session.begin_nested() as undo:
+            leave(walk, gone)
+            found = {(one.role, one.place): one.tasks for one in unstaffed(walk.session, walk.become("arif")).rows}
+            undo.rollback()
+        lost = {people.CAST[who].role for who, how in zip(HOLDERS, gone, strict=True) if how}
+        for task in open_tasks:
+            told = [place for role, place in found if role == task.role and task.region_code in Area.of(place)]
+            assert bool(told) == (task.role in lost), (task.role, found)
+
+    reached_or_listed()
+
+
+def leave(walk: Walk, gone: tuple[str, ...]) -> None:
+    """Let some of the holders be there no longer, each in one of the ways there are."""
+    today, day = clock.today(), timedelta(days=1)
+    said = {"past": today - day, "ahead": today + day, "elsewhere": people.PECATU}
+    for who, how in zip(HOLDERS, gone, strict=True):
+        if how:
+            needed = {name: value for name, value in said.items() if f":{name}" in _GONE[how]}
+            walk.session.execute(text(_GONE[how]), needed | {"who": who})
+
+
+def test_the_page_says_which_role_is_missing_where(web: Web) -> None:
+    arif = web.client("arif")
+    assert "Setiap langkah ada petugasnya" in arif.get("/tanpa-petugas/").get_data(as_text=True)
+    assert web.client("sari").get("/tanpa-petugas/").status_code == 403
