@@ -59,7 +59,7 @@ def test_the_same_seed_draws_the_same_and_another_province_sees_nothing(walk: Wa
     }
     assert len(seeds) > 1
     for who in ("ratna", "maya"):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFound):
             sampling_view(walk.session, walk.become(who), first.id)
     other = replace(walk.become("bagus"), region_code=5_100_000_000)
     assert samplings(walk.session, other) == []

@@ -191,8 +191,10 @@ def samplings(session: Session, actor: Actor, *, size: int = 50) -> list[Samplin
 
 
 def sampling_view(session: Session, actor: Actor, sampling_id: UUID, *, lock: bool = False) -> SamplingView:
-    """A sampling of the actor's province. Refuses `NotAllowed`, `NotFound`."""
-    must_validate(actor)
+    """A sampling of the actor's province; for everybody else it does not exist. Refuses `NotAllowed`, `NotFound`."""
+    actor.must(Permission.CASES_TASK_WORK)
+    if level_of(actor.region_code) != Level.PROVINSI:
+        raise NotFound
     statement = select(Sampling).where(
         Sampling.part == part_of(sampling_id), Sampling.id == sampling_id, in_area(Sampling, actor.area)
     )

@@ -85,8 +85,9 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     app.jinja_env.globals["countdown"] = countdown
     periods = Permission.CASES_PERIOD_MANAGE
     add_entry(app, Entry("Kelola", _("Periode"), "/periode/", "calendar", periods, 68, national=True))
-    only = {"most": Level.PROVINSI, "least": Level.PROVINSI}
-    add_entry(app, Entry("Kerja", _("Meja provinsi"), "/provinsi/", "scale", work, 16, phone=True, **only))
+    only = Level.PROVINSI
+    desk = Entry("Kerja", _("Meja provinsi"), "/provinsi/", "scale", work, 16, phone=True, most=only, least=only)
+    add_entry(app, desk)
     calendar = Permission.CASES_CALENDAR_MANAGE
     add_entry(app, Entry("Pantau", _("Tenggat"), "/tenggat/", "timer", read, 34, most=Level.KABUPATEN))
     posts = Permission.ACCESS_POST_MANAGE

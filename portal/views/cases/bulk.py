@@ -161,7 +161,7 @@ def bulk_page(actor: Actor, bulk_id: UUID, *, refused: Refused | None = None) ->
         session, actor, view.bulk.id, after=request.args.get("after"), before=request.args.get("before"), size=PAGE
     )
     one = view.bulk
-    post = {"actor_id": one.actor_id, "role": one.role, "region_code": one.region_code}
+    post: dict[str, Any] = {"actor_id": one.actor_id, "role": one.role, "region_code": one.region_code}
     return render_template(
         "cases/bulk.html",
         view=view,
@@ -231,7 +231,7 @@ def look_page(actor: Actor, view: LookView, form: BulkForm) -> str:
     rows = looking.sample_rows(session, actor, view)
     terms = terms_of(session, actor.region_code)
     second = view.look.total - len(view.taken_out) >= terms.second_from
-    me = {"actor_id": actor.user_id, "role": actor.role, "region_code": actor.region_code}
+    me: dict[str, Any] = {"actor_id": actor.user_id, "role": actor.role, "region_code": actor.region_code}
     return preview_page(
         actor,
         filters,

@@ -40,9 +40,10 @@ def test_a_sample_is_drawn_read_and_closed(web: Web, signed: None) -> None:
     page = text_of(bagus, path)
     for part in ("50%", "9% – 91%", "Foto rumah lain.", "Siap ditutup"):
         assert part in page
-    for who, status in (("ratna", 403), ("maya", 403), ("lestari", 403)):
-        for address in (path, first, "/provinsi/", "/provinsi/perbandingan", "/provinsi/uji-petik/"):
-            assert web.client(who).get(address).status_code == status
+    for who, status in (("ratna", 404), ("maya", 404), ("lestari", 403)):
+        assert {web.client(who).get(address).status_code for address in (path, first)} == {status}
+        for address in ("/provinsi/", "/provinsi/perbandingan", "/provinsi/uji-petik/"):
+            assert web.client(who).get(address).status_code == 403
     assert bagus.post(f"{path}/tutup", data={"csrf_token": csrf(bagus)}).status_code == 303
     assert "Ditutup" in text_of(bagus, path)
     assert "Keliru, lanjut" not in text_of(bagus, first)
