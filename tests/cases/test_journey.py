@@ -62,6 +62,7 @@ def test_the_case_page_follows(walk: Walk) -> None:
         "setuju",
         "setuju",
         "setuju",
+        "lulus",
         "kirim",
         "setuju",
         "ajukan",
