@@ -69,7 +69,7 @@ def away_on(session: Session, role: str, office: int, *, on: date) -> dict[int, 
     found = select(Absence.user_id, Absence.substitute_id).where(
         Absence.role == role, Absence.office == office, meanwhile
     )
-    return dict(session.execute(found).tuples().all())
+    return {row.user_id: row.substitute_id for row in session.execute(found)}
 
 
 def be_absent(

@@ -60,7 +60,7 @@ def test_a_visit_nobody_made_goes_to_the_district(walk: Walk) -> None:
     assert (task.step, task.role) == ("tugaskan_ulang", "pengawas_kecamatan")
     [fact] = walk.facts(case, "cases.timer.fired")
     assert (fact.actor_id, fact.actor_name, fact.role) == (0, "timers.sweep", "sistem")
-    assert fact.after == {"peristiwa": "tenggat_kunjungan", "peubah": {}, "jalan": ["tenggat_kunjungan"]}
+    assert fact.after == {"peristiwa": "verval/tenggat_kunjungan", "peubah": {}, "jalan": ["tenggat_kunjungan"]}
     assert sweep(walk, TEN_DAYS + timedelta(minutes=2)) == 0, "once"
 
 
@@ -99,7 +99,7 @@ def test_a_broken_case_holds_up_nobody_else(walk: Walk) -> None:
     assert walk.case(sound.id).step == "tugaskan_ulang"
     assert walk.case(broken.id).step == "kunjungan_lapangan"
     [incident] = walk.session.scalars(select(Effect).where(Effect.case_id == broken.id, Effect.status == "macet"))
-    assert (incident.kind, incident.key) == ("waktu", "tenggat_kunjungan")
+    assert (incident.kind, incident.key) == ("waktu", "verval/tenggat_kunjungan")
     assert "tidak dikenal" in str(incident.cause)
 
 

@@ -33,9 +33,9 @@ def test_from_the_village_to_the_register(walk: Walk) -> None:
 
     decisions = walk.decisions(case)
     assert [d.seq for d in decisions] == sorted({d.seq for d in decisions})
-    assert len(decisions) == 10
+    assert len(decisions) == 12
     assert [d.actor_name for d in decisions[-3:]] == ["Hendra Wijaya", "Bagus Hartono", "Maya Safitri"]
-    assert len(walk.facts(case, "cases.task.decided")) == 10
+    assert len(walk.facts(case, "cases.task.decided")) == 12
     assert len(walk.facts(case, "registry.change_set.applied")) == 1
     assert len(walk.facts(case, "documents.letter.issued")) == 1
 
@@ -48,7 +48,7 @@ def test_the_case_page_follows(walk: Walk) -> None:
     assert [station.who for station in view.stations] == [
         "Sari Lestiani",
         "Sari Lestiani",
-        "Joko Prasetya",
+        "Tuti Handayani",
         "Hendra Wijaya",
         "Bagus Hartono",
         "Maya Safitri",
@@ -62,6 +62,7 @@ def test_the_case_page_follows(walk: Walk) -> None:
         "setuju",
         "setuju",
         "setuju",
+        "lulus",
         "kirim",
         "setuju",
         "ajukan",

@@ -107,7 +107,7 @@ def incident(engine: Engine) -> tuple[tuple[int, UUID], UUID]:
     with Session(engine, expire_on_commit=False) as session:
         case = Walk(session, partial(speak, session)).at("kunjungan_lapangan")
         speak(session, "arif")
-        park(session, standing_of(case), "timer", "tenggat_kunjungan", ("sini", "macet"), by=WORKER)
+        park(session, standing_of(case), "timer", "verval/tenggat_kunjungan", ("sini", "macet"), by=WORKER)
         session.flush()
         effect_id = session.scalars(select(Effect.id).where(Effect.case_id == case.id)).one()
         place = case.part, case.id

@@ -58,7 +58,7 @@ def test_a_case_is_recorded_by_its_number(web: Web, arif: FlaskClient, draft: st
     page = answer.get_data(as_text=True)
     assert answer.status_code == 200
     assert "Kasus direkam sebagai jalur “sampai verifikasi”" in page
-    assert re.search(r"sampai verifikasi</b>\s*<span[^>]*>3 langkah · berhenti di Verifikasi kabupaten/kota", page)
+    assert re.search(r"sampai verifikasi</b>\s*<span[^>]*>4 langkah · berhenti di Verifikasi kabupaten/kota", page)
     assert "name: sampai verifikasi" in scenarios(web, draft)
     assert case.number not in scenarios(web, draft)
 
