@@ -71,13 +71,13 @@ def decree(owner: Engine, factory: sessionmaker[Session], cases: int) -> dict[st
     begun = time.perf_counter()
     with factory() as session:
         by = actor(session, "maya")
-        made = prepare(session, 0, "", clock.today().replace(day=1), by=by)
+        made = prepare(session, 0, "", clock.today().replace(day=1), by=by).id
         session.commit()
     gathered = time.perf_counter() - begun
     with owner.begin() as connection:
-        connection.execute(text(SIGNED), {"who": by.user_id, "name": by.name, "id": made.id})
+        connection.execute(text(SIGNED), {"who": by.user_id, "name": by.name, "id": made})
     begun = time.perf_counter()
-    done = publish(factory, made.id)
+    done = publish(factory, made)
     spent = time.perf_counter() - begun
     assert done.families == cases, done.families
     return {

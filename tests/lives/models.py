@@ -246,6 +246,15 @@ MODELS = (
         folder=SHIPPED / "pindah_wilayah",
     ),
     Life(
+        "penetapan",
+        start=BLANK,
+        answers={
+            "susun_penetapan": {"keputusan": ["ajukan", "ajukan", "batalkan"]},
+            "tanda_tangan": {"keputusan": ["tetapkan", "tolak", "kembalikan"], "kembali_ke": ["susun_penetapan"]},
+        },
+        folder=SHIPPED / "penetapan",
+    ),
+    Life(
         "pindah_datang",
         start=BLANK,
         answers={

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -129,12 +128,14 @@ def _decided(session: Session, decree: Decree, regency: int) -> tuple[date, date
         .where(*of_decree(decree, DECREED), DecreeItem.regency == regency)
     )
     first, last, part = session.execute(found).one()
+    assert first is not None
+    assert last is not None
     return first.astimezone(clock.WIB).date(), last.astimezone(clock.WIB).date(), int(part)
 
 
 def _pages(session: Session, decree: Decree, regency: int) -> Iterator[Sequence[Listed]]:
     key = (DecreeItem.region_code, DecreeItem.case_id)
-    last: tuple[int, UUID] | None = None
+    last: tuple[Any, ...] | None = None
     while True:
         statement = (
             select(DecreeItem.region_code, DecreeItem.case_id, DecreeItem.kind, DecreeItem.subject_id, CaseFile.number)
@@ -143,13 +144,11 @@ def _pages(session: Session, decree: Decree, regency: int) -> Iterator[Sequence[
             .order_by(*key)
             .limit(AT_ONCE)
         )
-        found: Sequence[Row[Any]] = session.execute(
-            statement.where(tuple_(*key) > tuple_(*last)) if last else statement
-        ).all()
+        found = session.execute(statement.where(tuple_(*key) > tuple_(*last)) if last else statement).all()
         if not found:
             return
         last = (found[-1].region_code, found[-1].case_id)
-        yield [Listed(*row) for row in found]
+        yield [Listed(row[0], row[1], row[2], row[3], row[4]) for row in found]
 
 
 def _case() -> Any:

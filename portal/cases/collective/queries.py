@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Select, false, func, select
@@ -149,11 +149,15 @@ def item_page(
     if regency is not None:
         statement = statement.where(DecreeItem.regency == regency)
     key: list[Any] = [DecreeItem.region_code, DecreeItem.case_id]
-    page = keyset_page(session, statement, key, make=lambda row: (row[0], row[1]), **place)
+    page = keyset_page(session, statement, key, make=_pair, **place)
     steps = last_steps(session) if chosen == HELD else {}
     held = {case.id: held_by(session, actor, case, steps[case.process_version]) for _, case in page.rows if steps}
     rows = [Listed(item, case, held.get(case.id, ())) for item, case in page.rows]
     return Page(rows, page.prev, page.next, page.count, page.capped)
+
+
+def _pair(row: Any) -> tuple[DecreeItem, CaseFile]:
+    return row[0], row[1]
 
 
 def must_read(actor: Actor) -> None:
@@ -164,7 +168,7 @@ def must_read(actor: Actor) -> None:
 
 def _of_list(session: Session, decree: Decree, chosen: str) -> Select[Any]:
     case = (CaseFile.part == DecreeItem.part) & (CaseFile.id == DecreeItem.case_id)
-    statement = select(DecreeItem, CaseFile).join(CaseFile, case)
+    statement: Select[Any] = cast("Select[Any]", select(DecreeItem, CaseFile).join(CaseFile, case))
     if chosen == HELD:
         return statement.where(*of_decree(decree), flagged(session))
     return statement.where(*of_decree(decree, chosen))

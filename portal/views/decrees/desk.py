@@ -171,8 +171,8 @@ def _done(key: UUID, deed: Callable[[Session], str]) -> Response | Told:
             raise
         return _page(key, refused), refused.status
     tell(said) if said else inform(_("Kasus ini sudah berada pada penetapan lain."))
-    kept = {"lihat": request.form.get("lihat") or None, "kab": request.form.get("kab") or None}
-    return redirect(url_for("DecreeScreen.show", decree_id=key, **kept), 303)
+    chosen, regency = request.form.get("lihat") or None, request.form.get("kab") or None
+    return redirect(url_for("DecreeScreen.show", decree_id=key, lihat=chosen, kab=regency), 303)
 
 
 def _index(typed: dict[str, str], refused: Refused | None = None) -> str:
