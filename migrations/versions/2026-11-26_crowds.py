@@ -63,7 +63,14 @@ OF_CHUNK = (
 )
 
 
+STATES = ("berjalan|selesai|dihentikan", "penegasan|berjalan|selesai|dihentikan|membalik|dibalik")
+"""What a bulk action's status could be, and can be."""
+
+
 def upgrade() -> None:
+    op.alter_column(
+        "bulk_action", "status", existing_type=sa.String(), existing_comment=STATES[0], comment=STATES[1]
+    )
     for table, columns in (("bulk_action", OF_BULK), ("bulk_chunk", OF_CHUNK)):
         for column in columns:
             op.add_column(table, column)
@@ -187,6 +194,9 @@ def _sampling() -> None:
 
 
 def downgrade() -> None:
+    op.alter_column(
+        "bulk_action", "status", existing_type=sa.String(), existing_comment=STATES[1], comment=STATES[0]
+    )
     op.drop_index("ix_decision_at", "decision")
     op.drop_index("ix_bulk_action_second", "bulk_action")
     for table in ("sampled", "sampling", "crowd_sample", "crowd_look", "crowd_rule"):

@@ -29,6 +29,8 @@ class Ledger:
     """Removals that follow from objections, which the portal hands in itself."""
     late_born: int = 0
     """Those of them that came after the period was over."""
+    held_over: int = 0
+    """Cases of the next month's period, which the ministry's desk leaves for its next decree."""
     bulk: Counter[str] = field(default_factory=Counter)
     """Tasks decided at once, by step, as each bulk's own page told."""
 

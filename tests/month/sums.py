@@ -66,12 +66,14 @@ def _proposals(month: Month) -> Iterator[Row]:
     yield Row("proposals", "all", {"ledger": made, "cases": states.total()})
     yield Row("proposals", "refused", {"ledger": ledger.ended["ditolak"], "cases": states["ditolak"]})
     yield Row("proposals", "withdrawn", {"ledger": ledger.ended["dibatalkan"], "cases": states["dibatalkan"]})
-    yield Row("proposals", "open", {"ledger": ledger.late, "cases": states["berjalan"]})
+    yield Row("proposals", "open", {"ledger": ledger.late + ledger.held_over, "cases": states["berjalan"]})
     [numbers] = month.rows(
         f"select count(distinct number), max(split_part(number, '-', 4)::int) from case_file where {_OURS}"
     )
     yield Row("proposals", "numbered", {"numbers": numbers[1], "cases": numbers[0]})
-    yield Row("proposals", "published", {"ledger": made - ended - ledger.late, "cases": states["selesai"]})
+    yield Row(
+        "proposals", "published", {"ledger": made - ended - ledger.late - ledger.held_over, "cases": states["selesai"]}
+    )
 
 
 def _periods(month: Month) -> Iterator[Row]:
@@ -167,9 +169,8 @@ def _letters(month: Month) -> Iterator[Row]:
     yield Row("letters", "archived", {"letters": len(letters), "printed": whole})
     about = "select count(distinct l.case_id) from letter l join case_file c on c.id = l.case_id "
     decrees = count(about + "where l.kind like 'sk\\_%' and c.kind <> 'penetapan'")
-    wanted = count(
-        "select count(*) from case_file where status = 'selesai' and kind not in ('sanggah', 'pindah_wilayah')"
-    )
+    others = "('sanggah', 'pindah_wilayah', 'penetapan')"
+    wanted = count(f"select count(*) from case_file where status = 'selesai' and kind not in {others}")
     yield Row("letters", "decrees", {"cases": wanted, "letters": decrees})
     names = count("select coalesce(sum((content ->> 'total_jumlah')::int), 0) from letter where kind = 'sk_bnba'")
     annexed = count("select coalesce(sum(names), 0) from letter_part")

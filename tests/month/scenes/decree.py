@@ -31,5 +31,6 @@ def together(month: Month) -> None:
     month.work()
     for action in ("ajukan", "tetapkan"):
         ledger.answered(action)
-    ledger.bulk["penetapan_pusat"] += waiting
+    ledger.held_over = ledger.late_born
+    ledger.bulk["penetapan_pusat"] += waiting - ledger.held_over
     ledger.letters["sk_bnba"] += 1
