@@ -53,7 +53,9 @@ def read(walk: Walk, step: str = STEP, who: str = "ratna", wrong: int = 0) -> lo
 
 def decided(walk: Walk, view: looking.LookView, who: str = "ratna", action: str = "setuju") -> BulkAction:
     by = walk.become(who)
-    return starting.decide_read(walk.session, view.look.id, action=action, note=NOTE, seen=view.look.total, by=by)
+    code = "T02" if action == "tolak" else ""
+    given = {"action": action, "note": NOTE, "reason_code": code}
+    return starting.decide_read(walk.session, view.look.id, **given, seen=view.look.total, by=by)
 
 
 def finish(walk: Walk, bulk: BulkAction, who: str = "ratna") -> BulkAction:

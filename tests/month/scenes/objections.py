@@ -24,7 +24,8 @@ def ruled(month: Month) -> None:
     head = month.sit("hendra")
     for case in sorted(head.waiting("langkah=sanggah:putus_kab")):
         appeals = case in month.appealing
-        head.answer(case, "tolak" if appeals else "terima", note=RULED if appeals else ACCEPTED)
+        ruled = {"note": RULED, "reason_code": "T08"} if appeals else {"note": ACCEPTED}
+        head.answer(case, "tolak" if appeals else "terima", **ruled)
     month.work()
     for village in month.desks.values():
         for case in village.clerk.waiting("langkah=sanggah:sampaikan_putusan"):

@@ -18,5 +18,5 @@ def sort_out(month: Month) -> None:
             note = "Foto rumah kabur, mohon difoto ulang."
             ratna.answer(newest.pop(0), "kembalikan", return_to="kunjungan_lapangan", note=note)
         if newest and REFUSED in village.turns:
-            ratna.answer(newest.pop(0), "tolak", note="Rumah berlantai keramik dengan dua mobil.")
+            ratna.answer(newest.pop(0), "tolak", reason_code="T04", note="Rumah berlantai keramik dengan dua mobil.")
             month.ledger.ended["ditolak"] += 1
