@@ -21,6 +21,7 @@ from portal.cli.demo.people import BANYUMAS, KARANGSARI, KEMBARAN, PECATU, has_c
 from portal.cli.demo.population import Numbers, families, family
 from portal.cli.demo.scenes import SCENES
 from portal.cli.demo.story import LATE, TYPED, Plot, Story, photo_store
+from portal.cli.demo.terms import set_periods
 from portal.kernel import clock
 from portal.kernel.area import EVERYWHERE, NATION, Area
 from portal.kernel.database import Scope, set_scope, take_turn
@@ -158,6 +159,7 @@ def seed(engine: Engine, instance: Path) -> bool:
         number += doubled(story, actors["ratna"])
         print_letters(session, actors, regency=BANYUMAS)
         hold_meetings(story, KARANGSARI)
+        set_periods(session, actors)
         set_scope(session, SEEDED)
         leave_fact(
             session, MARKER, by=system("demo"), part=0, region_code=NATION, about="demo", after={"cases": number}

@@ -1,4 +1,4 @@
-"""Who works in the demo besides the cast: an invented operator in every village, a field officer in every sub-district.
+"""Who works in the demo besides the cast: an invented operator in every village, officers of every sub-district.
 
 Each acts in their own area only, as in life. Nobody can sign in as one of them: they have no password.
 """
@@ -19,7 +19,7 @@ from portal.cli.demo.people import CAST
 from portal.regions.queries import part_of_region
 
 NO_PASSWORD = "!"  # noqa: S105 - no hash: no password fits
-SHORT = {"operator_desa": "op", "petugas_lapangan": "pl"}
+SHORT = {"operator_desa": "op", "petugas_lapangan": "pl", "pengawas_kecamatan": "pk"}
 
 
 class Staff:
