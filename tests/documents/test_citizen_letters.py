@@ -11,9 +11,10 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.access.actor import system
+from portal.cases.models import CaseFile
 from portal.cases.operations import open_case
 from portal.documents.annexes import render_part, requeue_parts
 from portal.documents.models import Letter, LetterPart
@@ -183,6 +184,10 @@ def test_a_refused_family_is_told_why_and_how_to_object(world: World) -> None:
     assert tanggal(type(last).fromisoformat(until)) in words
     assert "diterima" in world.words(post(sari, f"/kasus/{world.published}/pemberitahuan")[1])
     assert post(sari, f"/kasus/{world.running}/pemberitahuan")[0] == 409
+    with world.web.owner() as session:
+        session.execute(update(CaseFile).where(CaseFile.id == world.refused).values(closed_at=clock.now()))
+        session.commit()
+    assert post(sari, f"/kasus/{world.refused}/pemberitahuan")[1] != address, "ended anew, told anew"
 
 
 def test_a_reprint_is_noted_and_a_changed_file_is_not_the_letter(world: World) -> None:

@@ -67,9 +67,12 @@ def notify_result(session: Session, case_id: UUID, *, by: Actor) -> Letter:
 
 
 def notice_of(session: Session, case: CaseFile) -> Letter | None:
-    """The notice already written about a case."""
-    statement = select(Letter).where(Letter.part == case.part, Letter.case_id == case.id, Letter.kind.in_(NOTICES))
-    return session.scalars(statement.order_by(Letter.id).limit(1)).first()
+    """The notice already written about how a case ended; what was written of an end taken back since is none."""
+    if case.closed_at is None:
+        return None
+    own = (Letter.part == case.part, Letter.case_id == case.id, Letter.kind.in_(NOTICES))
+    written = select(Letter).where(*own, Letter.created_at >= case.closed_at)
+    return session.scalars(written.order_by(Letter.id).limit(1)).first()
 
 
 def _content(session: Session, case: CaseFile, kind: str, by: Actor) -> dict[str, Any]:

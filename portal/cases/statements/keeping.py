@@ -30,7 +30,9 @@ def statement_in(session: Session, actor: Actor, statement_id: UUID, *, lock: bo
     wanted = select(Statement).where(
         Statement.part == part_of(statement_id), Statement.id == statement_id, in_area(Statement, actor.area)
     )
-    found = session.scalars(wanted.with_for_update() if lock else wanted).one_or_none()
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(wanted).one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -38,6 +38,7 @@ from portal.cases.statements.rules import differences
 from portal.documents.operations import issue_letter
 from portal.kernel import clock
 from portal.kernel.area import Level, level_of
+from portal.kernel.database import take_turn
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import new_id
 from portal.kernel.phrases import Phrase, listed
@@ -82,6 +83,7 @@ def make_statement(session: Session, *, reason: str, by: Actor) -> Statement:
     if not waiting:
         raise NothingWaits
     part = waiting[0][0].part
+    take_turn(session, by.region_code)
     _refuse_second(session, part, by.region_code)
     way, totals = regions.breadcrumb(session, by.region_code), counted(waiting)
     place = f"{official_name(way[-1])}, {official_name(way[-2])}"
