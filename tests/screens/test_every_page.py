@@ -49,7 +49,7 @@ def walk(desk: Desk) -> Iterator[str]:
         path = waiting.pop(0)
         if (
             kind(path) in known
-            or path.endswith((".pdf", ".png", ".csv", ".xlsx", ".html", "/hasil"))
+            or path.endswith((".pdf", ".png", ".csv", ".xlsx", ".html", "/hasil", "/berkas"))
             or path.startswith(("/foto/", "/bukti/", "/musdes/berkas/", "/static/", "/api/"))
         ):
             continue
