@@ -25,7 +25,7 @@ from portal.cases.collective.errors import FlagsOpen, ListFixed, NothingStands, 
 from portal.cases.collective.models import Decree, DecreeItem, DecreeOffice, DecreeVillage
 from portal.cases.collective.picturing import intact
 from portal.cases.collective.publishing import publish
-from portal.cases.errors import SamePerson
+from portal.cases.errors import NoteRequired, SamePerson
 from portal.cases.models import CaseFile, Task
 from portal.documents.models import Letter, LetterPart
 from portal.kernel import clock
@@ -162,7 +162,7 @@ def test_flags_hold_the_decree_until_cleared_or_postponed(stage: Round, session:
         operations.refresh(session, decree.id, by=stage.as_(session, "maya"))
 
 
-def test_nobody_signs_what_they_prepared_and_a_refused_list_is_free_again(stage: Round, session: Session) -> None:
+def test_nobody_signs_what_they_prepared(stage: Round, session: Session) -> None:
     decree = stage.prepared(session)
     operations.leave_out(session, decree.id, None, reason=WHY, by=stage.as_(session, "maya"))
     stage.answer(session, decree, "maya", "ajukan")
@@ -175,9 +175,25 @@ def test_nobody_signs_what_they_prepared_and_a_refused_list_is_free_again(stage:
         stage.answer(session, decree, "dimas", "tetapkan")
     with pytest.raises(SamePerson):
         stage.answer(session, decree, "maya", "tetapkan")
-    stage.answer(session, decree, "maya", "tolak", note=WHY) if False else None
     with pytest.raises(NotFound):
         operations.decree_in(session, decree.id, by=stage.as_(session, "ratna"))
+
+
+def test_a_refused_list_is_free_again(stage: Round, session: Session) -> None:
+    """Refused in words alone: the catalogue's codes are of families, its page asks for none."""
+    decree = stage.prepared(session)
+    operations.leave_out(session, decree.id, None, reason=WHY, by=stage.as_(session, "maya"))
+    stage.answer(session, decree, "maya", "ajukan")
+    with pytest.raises(NoteRequired):
+        stage.answer(session, decree, "dimas", "tolak")
+    assert stage.answer(session, decree, "dimas", "tolak", note=WHY).status == "batal"
+    freed = dict.fromkeys(("plain", "child", "before"), "lepas")
+    assert stage.named(session, decree) == freed | {"flagged": "ditunda"}
+    case = session.scalars(select(CaseFile).where(CaseFile.id == decree.case_id)).one()
+    session.refresh(case)
+    assert (case.status, case.step) == ("ditolak", None)
+    again = stage.prepared(session)
+    assert stage.named(session, again) == dict.fromkeys(("plain", "child", "flagged", "before"), "masuk")
 
 
 def test_published_whole_and_only_once(stage: Round, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
