@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
 from portal.access.queries import standing_for, still_acting
+from portal.cases.collective.guarding import refuse_stopping
 from portal.cases.crowds.rules import AT_ONCE, Start
 from portal.cases.deciding import Outcomes, decide_tasks
 from portal.cases.errors import (
@@ -362,6 +363,7 @@ def stop_bulk(session: Session, bulk_id: UUID, *, by: Actor) -> BulkAction:
     by.must(Permission.CASES_TASK_WORK, at=bulk.region_code)
     if bulk.actor_id != by.user_id:
         raise NotFound
+    refuse_stopping(session, bulk)
     _stop(session, bulk, by)
     return bulk
 

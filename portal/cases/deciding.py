@@ -46,6 +46,8 @@ from portal.registry.reasons.operations import refusal_of_code
 from portal.registry.reasons.rules import BY_ACTION, IN_DATA
 from portal.registry.rules import normalise_name
 
+UNCODED = "penetapan"
+"""The form of a collective decree: who refuses a list says why in words, the catalogue's reasons are of families."""
 AT_ONCE = 20
 """Up to so many cases, what the diagram asks of the house is done within the decision; more are left to workers."""
 
@@ -153,7 +155,7 @@ def _that_may_stand(
     today, unsaid = clock.today(), refusal_of_code(session, answer.action, answer.reason_code)
     for one in waiting:
         step = process_info(session, one.crowd.version).step(one.step)
-        refusal = refusal_of(one, step, answer, on=today) or unsaid
+        refusal = refusal_of(one, step, answer, on=today) or (unsaid if step.form != UNCODED else None)
         if refusal is not None:
             outcomes.refused |= dict.fromkeys(one.tasks, refusal)
             continue

@@ -14,6 +14,7 @@ from portal.access.permissions import Permission
 from portal.cases import deciding
 from portal.cases.beginning import openings
 from portal.cases.checking import examine
+from portal.cases.collective.guarding import refuse_decree
 from portal.cases.errors import HeldByColleague, NoLongerOpen, Unforeseen
 from portal.cases.finding import locked_task
 from portal.cases.models import OPEN_TASK, CaseFile, Task
@@ -106,8 +107,10 @@ def decide_task(
 ) -> None:
     """Answer an open task and move its case, unless a check holds it; see `deciding.decide_task`.
 
-    Refuses beside what that refuses: `HeldByChecks` (the decision table says which finding holds where), `OnAgenda`.
+    Refuses beside what that refuses: `HeldByChecks` (the decision table says which finding holds where), `OnAgenda`,
+    `HasItsDesk`.
     """
+    refuse_decree(session, task_id)
     refuse_on_agenda(session, task_id, by=by)
     refuse_held(session, task_id, action, version, by=by)
     deciding.decide_task(

@@ -16,6 +16,7 @@ import config
 from portal.kernel import cluster, fingerprints
 from portal.kernel.area import EVERYWHERE
 from portal.kernel.database import Scope, engine_for, factory_for, transaction
+from portal.kernel.errors import Refused
 
 if TYPE_CHECKING:
     from portal.cases.collective.models import Decree
@@ -49,7 +50,10 @@ def publish_command(number: str) -> None:
         click.echo(f"{DOING[what]}: {f'{done}/{of}' if of else f'{-done} menunggu'}")
 
     with _reached() as factory:
-        done = publish(factory, _id(factory, number), tell=tell)
+        try:
+            done = publish(factory, _id(factory, number), tell=tell)
+        except Refused as refused:
+            raise click.ClickException(refused.message) from refused
     click.echo(f"{done.number} terbit: {done.families} keluarga, sidik {done.sha256}")
 
 

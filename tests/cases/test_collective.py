@@ -20,13 +20,25 @@ from portal.access.actor import Actor, system
 from portal.access.errors import OnlyNational
 from portal.access.operations import appoint
 from portal.access.permissions import Permission
+from portal.cases.bulk import stop_bulk
 from portal.cases.collective import operations, public, publishing, queries
-from portal.cases.collective.errors import FlagsOpen, ListFixed, NothingStands, NotSigned
+from portal.cases.collective.errors import (
+    BeingPublished,
+    DecreeWrong,
+    FlagsOpen,
+    HasItsDesk,
+    ListFixed,
+    NothingStands,
+    NotSigned,
+    NotStoppable,
+    Unfinished,
+)
 from portal.cases.collective.models import Decree, DecreeItem, DecreeOffice, DecreeVillage
 from portal.cases.collective.picturing import intact
 from portal.cases.collective.publishing import publish
-from portal.cases.errors import SamePerson
+from portal.cases.errors import NoteRequired, SamePerson
 from portal.cases.models import CaseFile, Task
+from portal.cases.operations import decide_task
 from portal.documents.models import Letter, LetterPart
 from portal.kernel import clock
 from portal.kernel.area import NATION
@@ -137,6 +149,10 @@ def test_who_may_prepare_and_what(stage: Round, session: Session) -> None:
             operations.prepare(session, NATION, "", today, by=by[who])
     with pytest.raises(NothingStands):
         stage.prepared(session, area_code=people.BADUNG)
+    for month in (date(1, 1, 1), date(1999, 12, 1), today.replace(year=today.year + 1)):
+        with pytest.raises(DecreeWrong) as wrong:
+            stage.prepared(session, month=month)
+        assert set(wrong.value.fields) == {"bulan"}
 
 
 def test_flags_hold_the_decree_until_cleared_or_postponed(stage: Round, session: Session) -> None:
@@ -148,6 +164,9 @@ def test_flags_hold_the_decree_until_cleared_or_postponed(stage: Round, session:
         stage.prepared(session)
     with pytest.raises(FlagsOpen):
         stage.answer(session, decree, "maya", "ajukan")
+    task = session.scalars(select(Task).where(Task.case_id == decree.case_id)).one()
+    with pytest.raises(HasItsDesk):
+        decide_task(session, task.id, action="batalkan", version=task.version, note=WHY, by=stage.as_(session, "maya"))
     by = stage.as_(session, "maya")
     [held] = queries.item_page(session, by, decree, chosen="tertahan", regency=None).rows
     assert [one.finding.code for one in held.flags] == ["V01"]
@@ -162,7 +181,7 @@ def test_flags_hold_the_decree_until_cleared_or_postponed(stage: Round, session:
         operations.refresh(session, decree.id, by=stage.as_(session, "maya"))
 
 
-def test_nobody_signs_what_they_prepared_and_a_refused_list_is_free_again(stage: Round, session: Session) -> None:
+def test_nobody_signs_what_they_prepared(stage: Round, session: Session) -> None:
     decree = stage.prepared(session)
     operations.leave_out(session, decree.id, None, reason=WHY, by=stage.as_(session, "maya"))
     stage.answer(session, decree, "maya", "ajukan")
@@ -175,9 +194,54 @@ def test_nobody_signs_what_they_prepared_and_a_refused_list_is_free_again(stage:
         stage.answer(session, decree, "dimas", "tetapkan")
     with pytest.raises(SamePerson):
         stage.answer(session, decree, "maya", "tetapkan")
-    stage.answer(session, decree, "maya", "tolak", note=WHY) if False else None
     with pytest.raises(NotFound):
         operations.decree_in(session, decree.id, by=stage.as_(session, "ratna"))
+
+
+def test_a_refused_list_is_free_again(stage: Round, session: Session) -> None:
+    """Refused in words alone: the catalogue's codes are of families, its page asks for none."""
+    decree = stage.prepared(session)
+    operations.leave_out(session, decree.id, None, reason=WHY, by=stage.as_(session, "maya"))
+    stage.answer(session, decree, "maya", "ajukan")
+    with pytest.raises(NoteRequired):
+        stage.answer(session, decree, "dimas", "tolak")
+    assert stage.answer(session, decree, "dimas", "tolak", note=WHY).status == "batal"
+    freed = dict.fromkeys(("plain", "child", "before"), "lepas")
+    assert stage.named(session, decree) == freed | {"flagged": "ditunda"}
+    case = session.scalars(select(CaseFile).where(CaseFile.id == decree.case_id)).one()
+    session.refresh(case)
+    assert (case.status, case.step) == ("ditolak", None)
+    again = stage.prepared(session)
+    assert stage.named(session, again) == dict.fromkeys(("plain", "child", "flagged", "before"), "masuk")
+
+
+def _nothing_by_halves(stage: Round, session: Session, decree: Decree, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not with answers still to be given, not beside another process, not when the signer would stop it."""
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "run_chunk", lambda *_, **__: False)
+        with pytest.raises(Unfinished):
+            publish(stage.factory, decree.id)
+    session.refresh(decree)
+    assert decree.status == "diterbitkan"
+    [bulk_id] = decree.bulks
+    with pytest.raises(NotStoppable):
+        stop_bulk(session, bulk_id, by=stage.as_(session, "dimas"))
+    session.rollback()
+    with stage.owner.begin() as connection:
+        connection.execute(text("update bulk_action set status = 'dihentikan' where id = :id"), {"id": bulk_id})
+    begun = []
+
+    def second(*_: object, **__: object) -> None:
+        begun.append(True)
+        with pytest.raises(BeingPublished):
+            publish(stage.factory, decree.id)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "_settle", second)
+        with pytest.raises(KeyboardInterrupt):
+            publish(stage.factory, decree.id)
+    assert begun == [True]
 
 
 def test_published_whole_and_only_once(stage: Round, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,6 +257,7 @@ def test_published_whole_and_only_once(stage: Round, session: Session, monkeypat
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
+    _nothing_by_halves(stage, session, decree, monkeypatch)
     with monkeypatch.context() as patched:
         patched.setattr(publishing, "issue_office", killed)
         with pytest.raises(KeyboardInterrupt):

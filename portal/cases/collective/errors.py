@@ -23,3 +23,19 @@ class ListFixed(Refused):
 
 class NotSigned(Refused):
     """Penetapan {number} belum ditandatangani orang kedua, jadi belum dapat diterbitkan."""
+
+
+class BeingPublished(Refused):
+    """Penetapan {number} sedang diterbitkan oleh proses lain. Tunggu sampai proses itu selesai."""
+
+
+class Unfinished(Refused):
+    """Putusan penetapan {number} belum selesai semua, jadi belum diterbitkan. Jalankan lagi."""
+
+
+class NotStoppable(Refused):
+    """Keputusan sekaligus ini milik penetapan yang sudah ditandatangani, jadi tidak dapat dihentikan."""
+
+
+class HasItsDesk(Refused):
+    """Penetapan diputus di halamannya sendiri, bersama daftarnya. Buka menu Penetapan."""

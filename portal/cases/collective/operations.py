@@ -44,6 +44,7 @@ from portal.registry.rules import normalise_name
 
 CANCEL, REFUSE, SIGN = "batalkan", "tolak", "tetapkan"
 _TURN = 4_108_150_031
+FIRST_YEAR = 2000
 
 
 def prepare(session: Session, area_code: int, kind: str, month: date, *, by: Actor) -> Decree:
@@ -87,6 +88,7 @@ def prepare(session: Session, area_code: int, kind: str, month: date, *, by: Act
 
 def refresh(session: Session, decree_id: UUID, *, by: Actor) -> Decree:
     """Gather again: what came meanwhile joins, what moved on leaves."""
+    take_turn(session, _TURN)
     decree = _mine(session, decree_id, by)
     gather(session, decree)
     return decree
@@ -101,6 +103,7 @@ def leave_out(session: Session, decree_id: UUID, case_id: UUID | None, *, reason
 
 def take_back(session: Session, decree_id: UUID, case_id: UUID, *, by: Actor) -> int:
     """Put a case left for later back in; 0 when another decree has it by now."""
+    take_turn(session, _TURN)
     return bring_back(session, _mine(session, decree_id, by), case_id, by=by)
 
 
@@ -202,7 +205,7 @@ def _problems(session: Session, area_code: int, kind: str, month: date) -> dict[
         wrong["wilayah"] = "Pilih Indonesia, sebuah provinsi, atau sebuah kabupaten/kota."
     if kind and kind not in LETTERS:
         wrong["jenis"] = "Pilih jenis usulan."
-    if month.day != 1 or month > clock.today():
+    if month.day != 1 or month.year < FIRST_YEAR or month > clock.today():
         wrong["bulan"] = "Pilih bulan yang sudah dimulai."
     return wrong
 

@@ -7,7 +7,8 @@ effects these ask for, then regency by regency letter, annex, picture and public
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Final
 from uuid import UUID
@@ -17,14 +18,17 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
-from portal.cases.bulk import bulk_in, run_bulk, start_listed
+from portal.cases.bulk import DONE as ANSWERED
+from portal.cases.bulk import RUNNING as ANSWERING
+from portal.cases.bulk import STOPPED, WAITING, bulk_in, run_chunk, start_listed
 from portal.cases.collective.beginning import HOME
-from portal.cases.collective.errors import NotSigned
+from portal.cases.collective.errors import BeingPublished, NotSigned, Unfinished
 from portal.cases.collective.gathering import DECREES, of_decree
 from portal.cases.collective.models import DECREED, PUBLISHED, RUNNING, Decree, DecreeItem, DecreeOffice
 from portal.cases.collective.picturing import issue_office, sealed
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.moving.messages import send_message
+from portal.cases.processmodels import BulkAction, BulkChunk
 from portal.kernel import clock
 from portal.kernel.area import NATION
 from portal.kernel.database import transaction
@@ -55,6 +59,8 @@ _WAITING = text(
     "select count(*) from decree_item i join effect e on e.part = i.part and e.case_id = i.case_id "
     "where i.decree_id = :decree and i.status = 'masuk' and e.status = 'menunggu'"
 )
+_TAKE = text("select pg_try_advisory_lock(hashtextextended(:name, 0))")
+_LET_GO = text("select pg_advisory_unlock(hashtextextended(:name, 0))")
 _DECREED = text(
     "update decree_item i set status = 'ditetapkan' from case_file c where i.decree_id = :decree "
     "and i.status = 'masuk' and c.part = i.part and c.id = i.case_id and c.status = 'selesai'"
@@ -74,18 +80,33 @@ Tell = Callable[[str, int, int], None]
 
 
 def publish(factory: sessionmaker[Session], decree_id: UUID, *, tell: Tell = lambda *_: None) -> Decree:
-    """Publish a signed decree to its end; once published, only its case hears of it again. Refuses `NotSigned`."""
+    """Publish a signed decree to its end; once published, only its case hears of it again.
+
+    Refuses `NotSigned`, `BeingPublished` (another process is at it), `Unfinished` (to be started again).
+    """
     by = _signer(factory, decree_id)
-    bulks = _begun(factory, decree_id, by)
-    for place, bulk_id in enumerate(bulks):
-        run_bulk(factory, bulk_id, by=by)
-        tell("putusan", place + 1, len(bulks))
-    if bulks is not None and _read(factory, decree_id).status == RUNNING:
-        _effects(factory, decree_id, tell)
-        _settle(factory, decree_id)
-        _offices(factory, decree_id, by, tell)
-    _end(factory, decree_id)
-    return _read(factory, decree_id)
+    with _alone(factory, decree_id):
+        if _read(factory, decree_id).status == RUNNING:
+            _answer(factory, decree_id, by, tell)
+            _effects(factory, decree_id, tell)
+            _settle(factory, decree_id)
+            _offices(factory, decree_id, by, tell)
+        _end(factory, decree_id)
+        return _read(factory, decree_id)
+
+
+@contextmanager
+def _alone(factory: sessionmaker[Session], decree_id: UUID) -> Iterator[None]:
+    """One process publishes a decree. The lock lives on a connection of its own: who is killed lets go of it."""
+    named = {"name": f"penetapan:{decree_id}"}
+    with factory() as session:
+        connection = session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        if not connection.scalar(_TAKE, named):
+            raise BeingPublished(number=_read(factory, decree_id).number)
+        try:
+            yield
+        finally:
+            connection.execute(_LET_GO, named)
 
 
 def _signer(factory: sessionmaker[Session], decree_id: UUID) -> Actor:
@@ -114,7 +135,7 @@ def _begun(factory: sessionmaker[Session], decree_id: UUID, by: Actor) -> Sequen
     with transaction(factory, by.scope) as session:
         decree = _locked(session, decree_id)
         if decree.bulks or decree.status != RUNNING:
-            return [one for one in decree.bulks if bulk_in(session, one)]
+            return decree.bulks
         waiting = (
             select(DecreeItem.process, DecreeItem.step, DecreeItem.task_id, DecreeItem.task_version)
             .where(*of_decree(decree), DecreeItem.task_id.is_not(None))
@@ -128,6 +149,20 @@ def _begun(factory: sessionmaker[Session], decree_id: UUID, by: Actor) -> Sequen
             made.append(bulk.id)
         decree.bulks = made
         return made
+
+
+def _answer(factory: sessionmaker[Session], decree_id: UUID, by: Actor, tell: Tell) -> None:
+    """Give the answers two people signed: the signer's leaving the post, or a stop of old, does not undo that."""
+    bulks = _begun(factory, decree_id, by)
+    for place, bulk_id in enumerate(bulks):
+        going = True
+        while going:
+            with transaction(factory, by.scope) as session:
+                bulk = bulk_in(session, bulk_id, lock=True)
+                if bulk.status == STOPPED:
+                    bulk.status, bulk.ended_at = ANSWERING, None
+                going = run_chunk(session, bulk_id, by=by)
+        tell("putusan", place + 1, len(bulks))
 
 
 def _effects(factory: sessionmaker[Session], decree_id: UUID, tell: Tell) -> None:
@@ -149,10 +184,23 @@ def _settle(factory: sessionmaker[Session], decree_id: UUID) -> None:
     """Write down what became of each case: decreed, or not and why."""
     with transaction(factory, HOUSE.scope) as session:
         decree = _locked(session, decree_id)
+        _must_be_answered(session, decree)
         named = {"decree": decree.id}
         session.execute(_DECREED, named)
         session.execute(_REFUSED, named | {"bulks": decree.bulks})
         session.execute(_LEFT, named | {"ended": ENDED, "conflict": CONFLICT, "undone": UNDONE})
+
+
+def _must_be_answered(session: Session, decree: Decree) -> None:
+    """What is still in the making is neither decreed nor refused: refuses `Unfinished`."""
+    open_ = select(BulkAction.id).where(
+        BulkAction.part == HOME, BulkAction.id.in_(decree.bulks), BulkAction.status != ANSWERED
+    )
+    waiting = select(BulkChunk.bulk_id).where(
+        BulkChunk.part == HOME, BulkChunk.bulk_id.in_(decree.bulks), BulkChunk.status == WAITING
+    )
+    if session.scalar(open_.union_all(waiting).limit(1)) is not None:
+        raise Unfinished(number=decree.number)
 
 
 def _offices(factory: sessionmaker[Session], decree_id: UUID, by: Actor, tell: Tell) -> None:

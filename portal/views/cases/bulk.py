@@ -19,6 +19,7 @@ from portal.cases import bulk, bulkqueries, queries
 from portal.cases.bulk import Seen
 from portal.cases.bulkpreview import ASKS_TWICE, BulkPreview, preview_bulk
 from portal.cases.bulkqueries import BulkView
+from portal.cases.collective.guarding import publishes
 from portal.cases.crowds import looking, reversing, starting
 from portal.cases.crowds.looking import LookView
 from portal.cases.crowds.rules import sample_size
@@ -166,7 +167,7 @@ def bulk_page(actor: Actor, bulk_id: UUID, *, refused: Refused | None = None) ->
         "cases/bulk.html",
         view=view,
         bulk=one,
-        mine=one.actor_id == actor.user_id,
+        mine=one.actor_id == actor.user_id and not publishes(session, one),
         may_confirm=one.status == bulk.SECOND and starting.may_confirm(actor, one),
         confirmers=starting.who_may_confirm(session, **post) if one.status == bulk.SECOND else [],
         may_reverse=reversing.reversible(one) and reversing.may_reverse(actor, one),

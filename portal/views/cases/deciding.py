@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import operations, queries
+from portal.cases.collective.errors import HasItsDesk
+from portal.cases.rules import COLLECTIVE
 from portal.kernel.digits import whole
 from portal.kernel.errors import Invalid, Refused
 from portal.views.cases.casefile import page_of_case, wanted
@@ -82,6 +84,8 @@ class DecisionScreen(Screen):
         """Decide the open step that the page showed."""
         actor = current_actor()
         view = queries.case_view(db_session(), actor, wanted(case_id))
+        if view.case.kind == COLLECTIVE:
+            raise HasItsDesk
         task_id, version = task_asked_for()
         step = view.process.step(view.my_task.step) if view.my_task and view.my_task.id == task_id else None
         form = form_for(step) if step else DecisionForm()

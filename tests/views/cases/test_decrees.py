@@ -88,6 +88,7 @@ def test_forged_and_empty_forms_are_refused_and_typing_stays(web: Web, desk: UUI
     maya = web.client("maya")
     for typed in (
         {"bulan": "x", "wilayah": "0", "jenis": ""},
+        {"bulan": "0001-01", "wilayah": "0", "jenis": ""},
         {"bulan": "2026-01", "wilayah": "7", "jenis": "sanggah"},
     ):
         refused = post(maya, "/penetapan/", typed)
@@ -106,7 +107,11 @@ def test_forged_and_empty_forms_are_refused_and_typing_stays(web: Web, desk: UUI
 def test_the_case_of_a_decree_leads_to_its_desk(web: Web, desk: UUID) -> None:
     with web.owner() as session:
         case = session.scalars(select(Decree.case_id).where(Decree.id == desk)).one()
+        task = session.scalars(select(Task.id).where(Task.case_id == case)).one()
     maya = web.client("maya")
+    ended = {"task_id": str(task), "version": "1", "action": "batalkan", "note": WHY}
+    refused = post(maya, f"/kasus/{case}/keputusan", ended)
+    assert (refused.status_code, "di halamannya sendiri" in refused.get_data(as_text=True)) == (409, True)
     assert f"/kasus/{case}" in page(maya, "/tugas/")
     assert maya.get(f"/kasus/{case}", follow_redirects=True).request.path == f"/penetapan/{desk}"
 
