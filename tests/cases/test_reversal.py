@@ -26,6 +26,8 @@ from portal.cases.crowds.errors import (
 from portal.cases.crowds.reversing import TURNED, reverse_bulk, reverse_chunk
 from portal.cases.crowds.rules import USUAL, Terms, sample_size
 from portal.cases.crowds.terms import set_terms, terms_of
+from portal.cases.errors import MoreThanSeen
+from portal.cases.inbox import InboxFilters
 from portal.cases.models import CaseFile, Task
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.processmodels import BulkAction, Effect
@@ -167,6 +169,35 @@ def test_who_does_not_confirm_says_why_and_nothing_is_decided(walk: Walk) -> Non
     assert {walk.case(case.id).step for case in cases} == {STEP}
     again = decided(walk, read(walk))
     assert stop_bulk(walk.session, again.id, by=walk.become("ratna")).status == STOPPED
+
+
+def grown(walk: Walk, count: int, monkeypatch: pytest.MonkeyPatch, **terms: int) -> looking.LookView:
+    """A sample of one of `count` late tasks, read before the others were late."""
+    cases = many(walk, count)
+    if terms:
+        set_terms(walk.session, USUAL._replace(**terms), by=walk.become("hendra"))
+    for case in cases[1:]:
+        walk.task(case).due_at = clock.now() + timedelta(hours=1)
+    walk.task(cases[0]).due_at = clock.now() - timedelta(hours=1)
+    walk.session.flush()
+    monkeypatch.setattr("tests.cases.test_reversal.ALL", InboxFilters(sla="lewat"))
+    view = read(walk)
+    assert view.look.total == 1
+    for case in cases:
+        walk.task(case).due_at = clock.now() - timedelta(hours=1)
+    walk.session.flush()
+    return view
+
+
+def test_what_grew_since_it_was_read_is_not_decided_whatever_the_form_says(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, by = grown(walk, 3, monkeypatch, second_from=3), walk.become("ratna")
+    with pytest.raises(MoreThanSeen, match="kini 3, tadi 1"), walk.session.begin_nested():
+        starting.decide_read(walk.session, view.look.id, action="setuju", note=NOTE, seen=9_000, by=by)
+    again = read(walk)
+    assert (again.look.id != view.look.id, again.look.total) == (True, 3), "what grew is read again"
+    assert decided(walk, again).status == SECOND
 
 
 def test_an_office_only_asks_for_more_than_the_ministry(walk: Walk) -> None:
