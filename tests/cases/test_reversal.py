@@ -254,6 +254,31 @@ def test_published_after_the_window_as_it_would_have_been_at_once(walk: Walk, mo
         reverse_bulk(walk.session, bulk.id, WHY, by=walk.become("maya"))
 
 
+def test_while_it_is_taken_back_nothing_takes_effect_however_late_the_worker_comes(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = many(walk, 2, "penetapan_pusat")
+    bulk = finish(walk, decided(walk, read(walk, "penetapan_pusat", "maya"), "maya", "tetapkan"), "maya")
+    gone_on = walk.case(cases[1].id)
+    gone_on.moves += 1
+    walk.session.flush()
+    maya = walk.become("maya")
+    reverse_bulk(walk.session, bulk.id, WHY, by=maya)
+    later = clock.now() + timedelta(hours=25)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert run_due_effects(walk.session) == 0
+    while reverse_chunk(walk.session, bulk.id, by=maya):
+        pass
+    walk.session.expire_all()
+    bulk = bulk_in(walk.session, bulk.id)
+    assert (bulk.returned, bulk.stayed) == (1, 1)
+    while run_due_effects(walk.session):
+        pass
+    walk.session.expire_all()
+    assert [walk.case(case.id).status for case in cases] == ["berjalan", "selesai"], "what stays takes effect at once"
+    assert walk.case(cases[0].id).step == "penetapan_pusat"
+
+
 def test_what_went_on_is_told_and_left(walk: Walk) -> None:
     cases = many(walk, 3)
     bulk = finish(walk, decided(walk, read(walk)))
