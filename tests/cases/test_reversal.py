@@ -159,6 +159,16 @@ def test_from_the_threshold_on_another_person_confirms(walk: Walk) -> None:
     assert {one.actor_name for case in cases for one in walk.decisions(case) if one.step == STEP} == {"Ratna Wulandari"}
 
 
+def test_what_others_must_confirm_hides_nothing_of_ones_own(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starting, "MOST", 1)
+    set_terms(walk.session, USUAL._replace(second_from=1), by=walk.become("hendra"))
+    many(walk, 2)
+    elsewhere, here = decided(walk, read(walk)), decided(walk, read(walk))
+    elsewhere.region_code = people.KARANGSARI
+    walk.session.flush()
+    assert [one.id for one in starting.awaiting(walk.session, colleague(walk.become("ratna")))] == [here.id]
+
+
 def test_who_does_not_confirm_says_why_and_nothing_is_decided(walk: Walk) -> None:
     cases = many(walk, 2)
     set_terms(walk.session, USUAL._replace(second_from=1), by=walk.become("hendra"))
