@@ -182,6 +182,22 @@ def draw_sample(
     return [(task_id, case_id) for task_id, case_id in session.execute(drawn)]
 
 
+def takes_now(
+    session: Session,
+    actor: Actor,
+    step: str,
+    filters: InboxFilters,
+    *,
+    at: datetime,
+    without: Collection[UUID] = (),
+) -> int:
+    """How many tasks that stood there at that moment would be decided now, the actor's own and `without` aside."""
+    steps = _steps(session, chosen_tasks(actor, step, filters, CaseFile.process_version, until=at), step)
+    chosen = chosen_tasks(actor, step, filters, Task.id, until=at).where(not_(_own(actor, steps)))
+    chosen = chosen.where(Task.id.not_in(list(without))) if without else chosen
+    return session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+
+
 def _running(session: Session, actor: Actor, step: str, process: str) -> list[BulkAction]:
     """Those of this process; one that was begun without naming its process may be of any."""
     of = BulkAction.filters["process"].astext

@@ -109,13 +109,13 @@ def test_regencies_compare_and_what_was_taken_back_does_not_count(walk: Walk) ->
     assert (row.approval, row.answers) == (0.5, 7)
     assert row.median is not None
     bulk = finish(walk, decided(walk, read(walk, "persetujuan_kepala", "hendra"), "hendra"), "hendra")
-    assert banyumas(walk).decided == 3
+    assert (banyumas(walk).decided, banyumas(walk).answers) == (3, 8)
     by = walk.become("hendra")
     reverse_bulk(walk.session, bulk.id, WRONG, by=by)
     while reverse_chunk(walk.session, bulk.id, by=by):
         pass
     assert not run_chunk(walk.session, bulk.id, by=by)
-    assert banyumas(walk).decided == 2
+    assert (banyumas(walk).decided, banyumas(walk).answers) == (2, 7)
     with pytest.raises(NotAllowed):
         compared(walk.session, walk.become("hendra"), clock.today(), clock.today())
     elsewhere = {
@@ -141,3 +141,18 @@ def test_disputes_gather_by_desk_with_their_hearing(walk: Walk, tmp_path: Any) -
     assert ([one.case.id for one in found[ABOVE]], found[HERE]) == ([case.id], [])
     bali = replace(walk.become("bagus"), region_code=5_100_000_000)
     assert not any(disputes(walk.session, bali).values())
+
+
+def test_a_full_desk_hides_nothing_of_another(walk: Walk, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.cases.province.disputes.MOST", 1)
+    up, below = (objected(walk, registered(walk.session, walk.become, 9000 + n), tmp_path) for n in (0, 20))
+    for case in (up, below):
+        walk.answer(case, "sari", "ajukan")
+        walk.answer(case, "joko", "kirim")
+    walk.answer(up, "ratna", "lanjut_putus", data=SAID)
+    walk.answer(up, "hendra", "tolak", note="Rumahnya sudah kami lihat.")
+    walk.answer(up, "sari", "banding", note=WHY)
+    walk.task(below).due_at = clock.now() - timedelta(days=1)
+    walk.session.flush()
+    found = disputes(walk.session, walk.become("bagus"))
+    assert [[one.case.id for one in found[desk]] for desk in (HERE, BELOW, ABOVE)] == [[up.id], [below.id], []]

@@ -26,6 +26,8 @@ from portal.cases.crowds.errors import (
 from portal.cases.crowds.reversing import TURNED, reverse_bulk, reverse_chunk
 from portal.cases.crowds.rules import USUAL, Terms, sample_size
 from portal.cases.crowds.terms import set_terms, terms_of
+from portal.cases.errors import MoreThanSeen
+from portal.cases.inbox import InboxFilters
 from portal.cases.models import CaseFile, Task
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.processmodels import BulkAction, Effect
@@ -157,6 +159,16 @@ def test_from_the_threshold_on_another_person_confirms(walk: Walk) -> None:
     assert {one.actor_name for case in cases for one in walk.decisions(case) if one.step == STEP} == {"Ratna Wulandari"}
 
 
+def test_what_others_must_confirm_hides_nothing_of_ones_own(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starting, "MOST", 1)
+    set_terms(walk.session, USUAL._replace(second_from=1), by=walk.become("hendra"))
+    many(walk, 2)
+    elsewhere, here = decided(walk, read(walk)), decided(walk, read(walk))
+    elsewhere.region_code = people.KARANGSARI
+    walk.session.flush()
+    assert [one.id for one in starting.awaiting(walk.session, colleague(walk.become("ratna")))] == [here.id]
+
+
 def test_who_does_not_confirm_says_why_and_nothing_is_decided(walk: Walk) -> None:
     cases = many(walk, 2)
     set_terms(walk.session, USUAL._replace(second_from=1), by=walk.become("hendra"))
@@ -167,6 +179,35 @@ def test_who_does_not_confirm_says_why_and_nothing_is_decided(walk: Walk) -> Non
     assert {walk.case(case.id).step for case in cases} == {STEP}
     again = decided(walk, read(walk))
     assert stop_bulk(walk.session, again.id, by=walk.become("ratna")).status == STOPPED
+
+
+def grown(walk: Walk, count: int, monkeypatch: pytest.MonkeyPatch, **terms: int) -> looking.LookView:
+    """A sample of one of `count` late tasks, read before the others were late."""
+    cases = many(walk, count)
+    if terms:
+        set_terms(walk.session, USUAL._replace(**terms), by=walk.become("hendra"))
+    for case in cases[1:]:
+        walk.task(case).due_at = clock.now() + timedelta(hours=1)
+    walk.task(cases[0]).due_at = clock.now() - timedelta(hours=1)
+    walk.session.flush()
+    monkeypatch.setattr("tests.cases.test_reversal.ALL", InboxFilters(sla="lewat"))
+    view = read(walk)
+    assert view.look.total == 1
+    for case in cases:
+        walk.task(case).due_at = clock.now() - timedelta(hours=1)
+    walk.session.flush()
+    return view
+
+
+def test_what_grew_since_it_was_read_is_not_decided_whatever_the_form_says(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, by = grown(walk, 3, monkeypatch, second_from=3), walk.become("ratna")
+    with pytest.raises(MoreThanSeen, match="kini 3, tadi 1"), walk.session.begin_nested():
+        starting.decide_read(walk.session, view.look.id, action="setuju", note=NOTE, seen=9_000, by=by)
+    again = read(walk)
+    assert (again.look.id != view.look.id, again.look.total) == (True, 3), "what grew is read again"
+    assert decided(walk, again).status == SECOND
 
 
 def test_an_office_only_asks_for_more_than_the_ministry(walk: Walk) -> None:
@@ -221,6 +262,31 @@ def test_published_after_the_window_as_it_would_have_been_at_once(walk: Walk, mo
     assert walk.case(case.id).status == "selesai"
     with pytest.raises(WindowOver):
         reverse_bulk(walk.session, bulk.id, WHY, by=walk.become("maya"))
+
+
+def test_while_it_is_taken_back_nothing_takes_effect_however_late_the_worker_comes(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = many(walk, 2, "penetapan_pusat")
+    bulk = finish(walk, decided(walk, read(walk, "penetapan_pusat", "maya"), "maya", "tetapkan"), "maya")
+    gone_on = walk.case(cases[1].id)
+    gone_on.moves += 1
+    walk.session.flush()
+    maya = walk.become("maya")
+    reverse_bulk(walk.session, bulk.id, WHY, by=maya)
+    later = clock.now() + timedelta(hours=25)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert run_due_effects(walk.session) == 0
+    while reverse_chunk(walk.session, bulk.id, by=maya):
+        pass
+    walk.session.expire_all()
+    bulk = bulk_in(walk.session, bulk.id)
+    assert (bulk.returned, bulk.stayed) == (1, 1)
+    while run_due_effects(walk.session):
+        pass
+    walk.session.expire_all()
+    assert [walk.case(case.id).status for case in cases] == ["berjalan", "selesai"], "what stays takes effect at once"
+    assert walk.case(cases[0].id).step == "penetapan_pusat"
 
 
 def test_what_went_on_is_told_and_left(walk: Walk) -> None:

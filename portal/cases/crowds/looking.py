@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.bulkpreview import BulkPreview, draw_sample, preview_bulk
+from portal.cases.bulkpreview import BulkPreview, draw_sample, preview_bulk, takes_now
 from portal.cases.crowds.errors import LookEnded, LookTooOld, UnknownVerdict
 from portal.cases.crowds.models import CrowdLook, CrowdSample
 from portal.cases.crowds.rules import LOOK_HOURS, sample_size
@@ -78,12 +78,13 @@ class LookView:
 def draw_look(session: Session, step: str, filters: InboxFilters, *, by: Actor) -> CrowdLook:
     """Draw the sample of what `filters` keep; while one of the same lies unread or unused, that one.
 
+    One that more would be decided by now than it was drawn from tells too little: another is drawn.
     Refuses `NothingChosen`, `NeedsItsOwnForm`, `SeveralProcesses`.
     """
     by.must(Permission.CASES_TASK_WORK)
     take_turn(session, by.user_id)
     kept = {name: value for name, value in asdict(filters).items() if value and name != "step"}
-    if (known := _unused(session, step, kept, by)) is not None:
+    if (known := _unused(session, step, kept, by)) is not None and not _grown(session, known, by):
         return known
     found = preview_bulk(session, by, step, filters)
     if not found.seen.takes:
@@ -122,6 +123,11 @@ def _unused(session: Session, step: str, kept: dict[str, Any], by: Actor) -> Cro
     return session.scalars(select(CrowdLook).where(*mine, *alike).order_by(CrowdLook.id.desc()).limit(1)).one_or_none()
 
 
+def _grown(session: Session, look: CrowdLook, by: Actor) -> bool:
+    view = LookView(look, read_rows(session, look))
+    return takes_of(session, by, view) > look.total - len(view.taken_out)
+
+
 def look_view(session: Session, actor: Actor, look_id: UUID) -> LookView:
     """The actor's own sample. Refuses `NotFound`."""
     actor.must(Permission.CASES_TASK_WORK)
@@ -153,6 +159,12 @@ def preview_of(session: Session, actor: Actor, view: LookView) -> BulkPreview:
     """What of it will be decided now, without what was taken out."""
     look = view.look
     return preview_bulk(session, actor, look.step, view.filters, at=look.at, without=view.taken_out)
+
+
+def takes_of(session: Session, actor: Actor, view: LookView) -> int:
+    """How many of it would be decided now, without what was taken out."""
+    look = view.look
+    return takes_now(session, actor, look.step, view.filters, at=look.at, without=view.taken_out)
 
 
 def say_of(session: Session, look_id: UUID, place: int, verdict: str, reason: str, *, by: Actor) -> LookView:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,8 @@ from portal.registry.operations import reopen_change_sets
 
 TURNING, TURNED = "membalik", "dibalik"
 STAYED = "tetap"
+HELD_ON = timedelta(days=30)
+"""How long what a bulk action asked of the house waits at most for its taking back to come by."""
 WHY = {
     "published": Phrase("Sudah berlaku di register; hanya usulan baru yang mengubahnya."),
     "moved": Phrase("Sudah diputus pada langkah berikutnya atau bergerak lebih jauh."),
@@ -72,15 +74,18 @@ def reverser(bulk: BulkAction) -> tuple[int, str, str]:
 
 
 def reverse_bulk(session: Session, bulk_id: UUID, reason: str, *, by: Actor) -> BulkAction:
-    """Take a bulk action back; a worker brings its cases back.
+    """Take a bulk action back; a worker brings its cases back, and until then none of it takes effect.
 
     Refuses `NotFound` (also for whoever neither gave it nor heads the office), `StillRunning`, `NotReversible`,
     `WindowOver`, `ReasonRequired`.
     """
-    bulk = bulk_in(session, bulk_id, lock=True)
+    bulk = bulk_in(session, bulk_id)
     by.must(Permission.CASES_TASK_WORK, at=bulk.region_code)
     if not may_reverse(by, bulk):
         raise NotFound
+    if bulk.status == STOPPED:
+        _wait_for_chunks(session, bulk_id)
+    bulk = bulk_in(session, bulk_id, lock=True)
     if bulk.status == RUNNING:
         raise StillRunning
     if bulk.status not in {DONE, STOPPED} or bulk.reversible_until is None:
@@ -92,8 +97,21 @@ def reverse_bulk(session: Session, bulk_id: UUID, reason: str, *, by: Actor) -> 
     bulk.reversed_at, bulk.status = clock.now(), TURNING
     tell_bulk(session, "cases.bulk.reversed", bulk, by, bulk.reversal_reason)
     session.flush()
+    held = {"due": bulk.reversible_until, "until": _held_on(bulk)}
+    session.execute(sql.HELD, held | {"part": bulk.part, "bulk": bulk.id})
     send(session, JOB, bulk_id=str(bulk.id), region_code=bulk.region_code)
     return bulk
+
+
+def _held_on(bulk: BulkAction) -> datetime:
+    """Until when its effects wait for its taking back: one moment that no other effect is due at."""
+    return (bulk.reversed_at or clock.now()) + HELD_ON
+
+
+def _wait_for_chunks(session: Session, bulk_id: UUID) -> None:
+    """Wait for the chunk a worker is deciding at this moment; no other begins while these are held."""
+    mine = (BulkChunk.part == part_of(bulk_id), BulkChunk.bulk_id == bulk_id)
+    session.execute(select(BulkChunk.place).where(*mine, BulkChunk.status == WAITING).with_for_update())
 
 
 def run_reversal(factory: sessionmaker[Session], bulk_id: UUID, *, by: Actor) -> None:
@@ -110,7 +128,7 @@ def reverse_chunk(session: Session, bulk_id: UUID, *, by: Actor) -> bool:
     A chunk another worker is deciding at this moment is waited for.
     """
     mine = (BulkChunk.part == part_of(bulk_id), BulkChunk.bulk_id == bulk_id)
-    session.execute(select(BulkChunk.place).where(*mine, BulkChunk.status == WAITING).with_for_update())
+    _wait_for_chunks(session, bulk_id)
     bulk = bulk_in(session, bulk_id, lock=True)
     if bulk.status != TURNING:
         return False
@@ -150,6 +168,8 @@ def _chunk_back(session: Session, bulk: BulkAction, chunk: BulkChunk, by: Actor)
             alike[row.version, row.marking].append(row)
     for (version, marking), some in alike.items():
         _back(session, bulk, version, waiting_at(session, version, marking), some, by)
+    freed = {"parts": asked["parts"], "tasks": asked["tasks"], "due": _held_on(bulk), "now": clock.now()}
+    session.execute(sql.FREED, freed)
     return stayed
 
 

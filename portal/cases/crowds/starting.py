@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.access.queries import Holder, holders_over
-from portal.cases.bulk import SECOND, STOPPED, Seen, bulk_in, set_going, start_bulk, tell_bulk
+from portal.cases.bulk import SECOND, STOPPED, Seen, bulk_in, set_going, start_bulk, started_from, tell_bulk
 from portal.cases.crowds.errors import MustBeAnother, NothingLeft, NotReadYet, NotSecond, NotWaitingForSecond
-from portal.cases.crowds.looking import USED, look_view, refuse_ended
+from portal.cases.crowds.looking import USED, LookView, look_view, refuse_ended, takes_of
 from portal.cases.crowds.rules import Start, confirmers
 from portal.cases.crowds.terms import terms_of
+from portal.cases.errors import MoreThanSeen
 from portal.cases.escalation.rules import below
 from portal.cases.inbox import in_area
 from portal.cases.processmodels import BulkAction
@@ -38,20 +39,22 @@ def decide_read(
 ) -> BulkAction:
     """Give one answer to all a sample was drawn from, what was taken out aside, once all of the sample is read.
 
-    From the office's threshold on it waits for a second person. `seen`: how many tasks the page showed, those of the
-    actor's own among them. One sample begins one bulk action, however often it is sent. Refuses `NotFound`,
-    `LookEnded`, `LookTooOld`, `NotReadYet`, `NothingLeft`, and what `start_bulk` refuses.
+    From the office's threshold on it waits for a second person; what counts is what will be decided, and that is
+    never more than the sample was drawn from. `seen`: how many tasks the page showed, those of the actor's own among
+    them. One sample begins one bulk action, however often it is sent. Refuses `NotFound`, `LookEnded`, `LookTooOld`,
+    `NotReadYet`, `NothingLeft`, `MoreThanSeen`, and what `start_bulk` refuses.
     """
     view = look_view(session, by, look_id)
     look = view.look
-    if look.status != USED:
-        refuse_ended(view)
+    shown = Seen(look.at, seen + len(view.taken_out))
+    if (known := started_from(session, shown, by)) is not None:
+        return known
+    refuse_ended(view)
     if view.left:
         raise NotReadYet(left=str(view.left))
     if len(view.taken_out) >= look.total:
         raise NothingLeft
     terms = terms_of(session, by.region_code)
-    takes = look.total - len(view.taken_out)
     begun = start_bulk(
         session,
         step=look.step,
@@ -60,13 +63,23 @@ def decide_read(
         note=note,
         return_to=return_to,
         reason_code=reason_code,
-        seen=Seen(look.at, seen + len(view.taken_out)),
-        terms=Start(look.id, view.taken_out, takes >= terms.second_from, terms.hours),
+        seen=shown,
+        terms=Start(look.id, view.taken_out, second=True, hours=terms.hours),
         by=by,
     )
+    if _takes(session, by, view) < terms.second_from:
+        set_going(session, begun)
     look.status = USED
     session.flush()
     return begun
+
+
+def _takes(session: Session, by: Actor, view: LookView) -> int:
+    """How many will be decided. Refuses `MoreThanSeen`: the sample tells nothing of what came back to it since."""
+    takes, drawn_from = takes_of(session, by, view), view.look.total - len(view.taken_out)
+    if takes > drawn_from:
+        raise MoreThanSeen(now=takes, seen=drawn_from)
+    return takes
 
 
 def who_may_confirm(session: Session, *, actor_id: int, role: str, region_code: int) -> list[Holder]:
@@ -81,10 +94,10 @@ def who_may_confirm(session: Session, *, actor_id: int, role: str, region_code: 
 
 def awaiting(session: Session, actor: Actor) -> list[BulkAction]:
     """What waits for the actor's confirmation, the oldest first; at most `MOST`."""
-    roles = (actor.role, *below(actor.role))
+    same = and_(BulkAction.role == actor.role, BulkAction.region_code == actor.region_code)
     asked = select(BulkAction).where(
         BulkAction.status == SECOND,
-        BulkAction.role.in_(roles),
+        or_(same, BulkAction.role.in_(below(actor.role))),
         in_area(BulkAction, actor.area),
         BulkAction.actor_id.not_in(actor.selves),
     )

@@ -16,6 +16,23 @@ LOCK = text(
     "join decision d on d.part = t.part and d.task_id = t.id order by c.part, c.id for update of c"
 )
 """The cases a chunk decided, locked in the order everybody locks cases in, with what keeps each from coming back."""
+HELD = text(
+    "with m as materialized (select get_byte(uuid_send(id), 14) * 256 + get_byte(uuid_send(id), 15) as part, id from "
+    "(select cast(jsonb_object_keys(k.moves) as uuid) as id from bulk_chunk k "
+    "where k.part = :part and k.bulk_id = :bulk) n), "
+    "h as materialized (select e.part, e.id from effect e "
+    "join task t on t.part = e.part and t.case_id = e.case_id join m on m.part = t.part and m.id = t.id "
+    "join case_file c on c.part = e.part and c.id = e.case_id "
+    "where e.status = 'menunggu' and e.due_at = :due order by c.part, c.id for update of c) "
+    "update effect e set due_at = :until from h where e.part = h.part and e.id = h.id and e.status = 'menunggu'"
+)
+"""What a bulk action holds back until its window is over waits on, its cases locked first: it is being taken back."""
+FREED = text(
+    "update effect e set due_at = :now from unnest(cast(:parts as bigint[]), cast(:tasks as uuid[])) as r(part, task) "
+    "join task t on t.part = r.part and t.id = r.task "
+    "where e.part = t.part and e.case_id = t.case_id and e.status = 'menunggu' and e.due_at = :due"
+)
+"""What a chunk's cases still ask of the house once those that come back have come back: nothing holds it any longer."""
 _ROWS = (
     "with c as materialized (select * from unnest(cast(:parts as bigint[]), cast(:ids as uuid[]), "
     "cast(:tasks as uuid[])) as r(part, id, task_id)), "

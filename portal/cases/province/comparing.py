@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.cases.province.sampling import FINAL, HEAD, LAST_WORD, moments, must_validate
+from portal.cases.province.sampling import FINAL, HEAD, LAST_WORD, STANDS, moments, must_validate
 from portal.kernel import clock
 
 OFFICE = ("verifikator_kab", HEAD)
@@ -24,7 +24,7 @@ _COMPARED = text(
     "count(*) filter (where d.action = 'kembalikan') as returned, "
     "count(*) filter (where t.done_at > t.due_at) as late "
     "from decision d join task t on t.part = d.part and t.id = d.task_id where d.at >= :since and d.at < :until "
-    "and d.role = any(:office) and d.region_code >= :lo and d.region_code < :hi group by 1), "
+    "and d.role = any(:office) and d.region_code >= :lo and d.region_code < :hi and " + STANDS + " group by 1), "
     "f as (select w.region_code - w.region_code % 1000000 as regency, count(*) as found, count(v.mark) as passed "
     "from w join case_file c on c.part = w.part and c.id = w.case_id "
     "join check_result x on x.part = c.part and x.change_set_id = c.change_set_id "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, DateTime, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -20,7 +20,7 @@ from portal.registry.records import OBJECTION
 HERE, BELOW, ABOVE = "provinsi", "kabupaten", "pusat"
 DESKS = {"validator_prov": HERE, "analis_pusat": ABOVE}
 MOST = 200
-"""Objections shown at once; more are found in the list of cases."""
+"""Objections of a desk shown at once; more are found in the list of cases."""
 
 
 @dataclass(frozen=True)
@@ -41,24 +41,36 @@ class Dispute:
 def disputes(session: Session, actor: Actor) -> dict[str, list[Dispute]]:
     """The running objections of the actor's province by desk, the nearest deadline first. Refuses `NotAllowed`."""
     must_validate(actor)
+    found = {desk: _at_desk(session, actor, desk) for desk in (HERE, BELOW, ABOVE)}
+    for rows in found.values():
+        rows.sort(key=lambda one: (one.until is None, one.until))
+    return found
+
+
+def _at_desk(session: Session, actor: Actor, desk: str) -> list[Dispute]:
+    """The `MOST` of a desk with the nearest deadlines; those below only if they have one."""
+    theirs, until = _desk(desk)
     statement = (
         select(CaseFile, Objection, Task)
         .join(Objection, (Objection.part == CaseFile.part) & (Objection.change_set_id == CaseFile.change_set_id))
         .outerjoin(Task, (Task.part == CaseFile.part) & (Task.case_id == CaseFile.id) & Task.status.in_(OPEN_TASK))
-        .where(CaseFile.kind == OBJECTION, CaseFile.status == "berjalan", in_area(CaseFile, actor.area))
-        .order_by(Task.due_at, CaseFile.id)
+        .where(CaseFile.kind == OBJECTION, CaseFile.status == "berjalan", in_area(CaseFile, actor.area), theirs)
+        .order_by(until.nulls_last(), CaseFile.id)
         .limit(MOST)
     )
     rows = session.execute(statement).all()
     told = _decisions(session, [case for case, _, _ in rows])
-    found: dict[str, list[Dispute]] = {HERE: [], BELOW: [], ABOVE: []}
-    for case, said, task in rows:
-        one = _dispute(case, said, task, told.get(case.id, []))
-        if one.desk != BELOW or one.until is not None:
-            found[one.desk].append(one)
-    for desk in found.values():
-        desk.sort(key=lambda one: (one.until is None, one.until))
-    return found
+    return [_dispute(case, said, task, told.get(case.id, [])) for case, said, task in rows]
+
+
+def _desk(desk: str) -> tuple[ColumnElement[bool], ColumnElement[Any]]:
+    """Which objections lie on a desk, and until when; as `_dispute` tells of one."""
+    due: ColumnElement[Any] = case((Task.working != 0, Task.due_at))
+    if desk != BELOW:
+        return Task.role.in_([role for role, named in DESKS.items() if named == desk]), due
+    term = func.nullif(CaseFile.variables[TERM].astext, "")
+    until = func.coalesce(cast(term, DateTime(timezone=True)), due)
+    return and_(or_(Task.id.is_(None), Task.role.not_in(list(DESKS))), until.is_not(None)), until
 
 
 def _decisions(session: Session, cases: list[CaseFile]) -> dict[Any, list[Decision]]:

@@ -40,12 +40,16 @@ RIGHT, WRONG = "benar", "keliru"
 HEAD = "kepala_dinas_kab"
 """Whose answer is a regency's."""
 FINAL = ("setuju", "tolak", "terima")
+STANDS = (
+    "not exists (select 1 from fact f where f.part = d.part "
+    "and f.case_id = d.case_id and f.verb in ('cases.case.taken_back', 'cases.case.rewound') and f.at > d.at "
+    "and cast(f.after ->> 'kedudukan' as numeric) = d.marking_before)"
+)
+"""Whether a decision `d` was not taken back since."""
 LAST_WORD = (
     "select distinct on (d.part, d.case_id) d.part, d.case_id, d.region_code, d.action, d.actor_name, d.at "
     "from decision d where d.at >= :since and d.at < :until and d.role = :head and d.action = any(:final) "
-    "and d.region_code >= :lo and d.region_code < :hi and not exists (select 1 from fact f where f.part = d.part "
-    "and f.case_id = d.case_id and f.verb in ('cases.case.taken_back', 'cases.case.rewound') and f.at > d.at "
-    "and cast(f.after ->> 'kedudukan' as numeric) = d.marking_before) order by d.part, d.case_id, d.seq desc"
+    "and d.region_code >= :lo and d.region_code < :hi and " + STANDS + " order by d.part, d.case_id, d.seq desc"
 )
 """The head of office's last word on each case between two moments; what was taken back since does not count."""
 _DRAWN = text(

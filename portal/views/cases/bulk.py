@@ -98,7 +98,8 @@ class BulkScreen(Screen):
         """Start it, and go to where it is watched."""
         actor, form = current_actor(), BulkForm()
         view, (count, own) = looking.look_view(db_session(), actor, wanted(request.form.get("periksa", ""))), counted()
-        if not (form.validate() & _confirmed(form, count - own)):
+        now = looking.takes_of(db_session(), actor, view)
+        if not (form.validate() & _confirmed(form, now, count - own)):
             return look_page(actor, view, form), 422
         try:
             with operation() as session:
@@ -214,10 +215,10 @@ def counted() -> tuple[int, int]:
     return count, own
 
 
-def _confirmed(form: BulkForm, takes: int) -> bool:
-    """Whether the number of a large crowd was typed, dots and spaces aside."""
+def _confirmed(form: BulkForm, takes: int, shown: int) -> bool:
+    """Whether the number of a large crowd was typed, dots and spaces aside; that the page showed, if fewer are left."""
     typed = (form.confirm.data or "").translate(str.maketrans("", "", "., \u00a0"))
-    if takes <= ASKS_TWICE or typed == str(takes):
+    if takes <= ASKS_TWICE or typed in {str(takes), str(max(takes, shown))}:
         return True
     message = _("Ketik %(jumlah)s, jumlah tugas yang akan diputus.", jumlah=angka(takes))
     form.confirm.errors = [*form.confirm.errors, message]
@@ -231,7 +232,7 @@ def look_page(actor: Actor, view: LookView, form: BulkForm) -> str:
     filters = replace(view.filters, step=view.look.step)
     rows = looking.sample_rows(session, actor, view)
     terms = terms_of(session, actor.region_code)
-    second = view.look.total - len(view.taken_out) >= terms.second_from
+    second = found.seen.takes >= terms.second_from
     me: dict[str, Any] = {"actor_id": actor.user_id, "role": actor.role, "region_code": actor.region_code}
     return preview_page(
         actor,

@@ -39,6 +39,8 @@ COLUMNS = {
     "lateness": lazy_gettext("Terlambat dijawab"),
     "overdue": lazy_gettext("Kini lewat tenggat"),
 }
+FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
+"""Days anybody can mean; beyond them there is nothing to ask for."""
 SHARES = {"approval", "returning", "passing", "lateness"}
 WORRYING = {"returning", "passing", "lateness", "overdue"}
 
@@ -174,10 +176,12 @@ class SamplingScreen(Screen):
 
 
 def _day(text: str) -> date | None:
+    """The day written there; None when it is none anybody can mean."""
     try:
-        return date.fromisoformat(text.strip()[:10])
+        found = date.fromisoformat(text.strip()[:10])
     except ValueError:
         return None
+    return found if FIRST <= found <= LAST else None
 
 
 def _days() -> tuple[date, date]:

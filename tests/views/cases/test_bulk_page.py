@@ -151,8 +151,8 @@ def test_a_large_number_must_be_typed(web: Web, ratna: FlaskClient, name: str, m
     monkeypatch.setattr(screens, "ASKS_TWICE", 1)
     form = preview(ratna, name)
     assert "Ketik 2 untuk menegaskan" in text_of(ratna, f"/massal/contoh/{form['periksa']}")
-    for typed in ("", "3"):
-        answer = send(ratna, form | {"confirm": typed})
+    for more in ({"confirm": ""}, {"confirm": "3"}, {"confirm": "", "sendiri": "1"}, {"confirm": "1", "sendiri": "1"}):
+        answer = send(ratna, form | more)
         assert answer.status_code == 422
         assert "Ketik 2, jumlah tugas yang akan diputus." in answer.get_data(as_text=True)
     assert send(ratna, form | {"confirm": " 2 "}).status_code == 303

@@ -21,7 +21,11 @@ def signed(bring: Bring) -> None:
 def test_a_sample_is_drawn_read_and_closed(web: Web, signed: None) -> None:
     bagus, today = web.client("bagus"), clock.today().isoformat()
     form = {"csrf_token": csrf(bagus), "dari": today, "sampai": today, "banyak": "2"}
-    for wrong, told in (({"banyak": "0"}, "Isi 1 sampai 200 kasus."), ({"dari": "kemarin"}, "Isi tanggal.")):
+    for wrong, told in (
+        ({"banyak": "0"}, "Isi 1 sampai 200 kasus."),
+        ({"dari": "kemarin"}, "Isi tanggal."),
+        ({"dari": "9999-12-01", "sampai": "9999-12-31"}, "Isi tanggal."),
+    ):
         refused = bagus.post("/provinsi/uji-petik/", data=form | wrong)
         assert refused.status_code == 422
         assert told in refused.get_data(as_text=True)
@@ -56,6 +60,9 @@ def test_regencies_side_by_side(web: Web, signed: None) -> None:
     assert "100%" in page
     assert "Badung" not in page
     assert text_of(bagus, "/provinsi/perbandingan?dari=x&sampai=y&urut=z")
+    for far in ("9999-12-31", "0001-01-01"):
+        assert "Banyumas" in text_of(bagus, f"/provinsi/perbandingan?sampai={far}")
+        assert "Banyumas" in text_of(bagus, f"/provinsi/perbandingan?dari={far}")
     assert "Menunggu telaah provinsi" in text_of(bagus, "/provinsi/")
     assert "/provinsi/" in text_of(bagus, "/tugas/")
     assert "/provinsi/" not in text_of(web.client("ratna"), "/tugas/")
