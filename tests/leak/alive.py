@@ -23,7 +23,7 @@ SENDERS = {
     "/kasus/<case_id>/tunggu": "joko",
     "/kasus/<case_id>/lanjut": "joko",
     "/kasus/<case_id>/kunjungan": "joko",
-    "/kasus/<case_id>/keputusan": "ratna",
+    "/kasus/<case_id>/keputusan": "tuti",
     "/kasus/<case_id>/bukti": "sari",
     "/bukti/<evidence_id>/penghapusan": "sari",
     "/usulan/<change_set_id>/sunting": "sari",

@@ -75,6 +75,7 @@ VARIABLES = {
     "kembali_ke": _("Dikembalikan ke"),
     "perlu_provinsi": _("Provinsi ikut memutus"),
     "hasil_terap": _("Hasil penerapan ke register"),
+    "perlu_mutu": _("Periksa mutu kunjungan"),
 }
 COMPARISONS = {
     "==": _("sama dengan"),

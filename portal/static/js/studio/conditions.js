@@ -53,9 +53,11 @@ const options = (pairs, chosen) => {
 
 const variables = (context) => context.variables.map((name) => [name, papan.daftar.peubah[name] ?? name.replaceAll("_", " ")]);
 
-// What may be compared with: answers of the steps before, steps one may return to, else free text.
+// What may be compared with: answers of the steps before (behind a called process: any answer), steps one may return to,
+// else free text.
 const valueField = (row, context, label) => {
-  const pairs = { keputusan: context.answers, kembali_ke: context.steps }[row.variable];
+  const answers = context.answers.length ? context.answers : papan.daftar.jawaban;
+  const pairs = { keputusan: answers, kembali_ke: context.steps }[row.variable];
   if (!pairs) return make("input", { value: row.value, "aria-label": label, maxlength: "100" });
   const blank = make("option", { value: "" }, say("pilih"));
   return make("select", { "aria-label": label }, blank, ...options(pairs, row.value));
