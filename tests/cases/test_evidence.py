@@ -295,9 +295,17 @@ def test_a_name_is_shown_tame(sent: str, shown: str) -> None:
     assert shown_name(sent) == shown
 
 
-STORED_ELSEWHERE = {"letter", "letter_part", "letter_template", "letter_stamp", "import_file", "export_file"} | {
-    "instrument_version"
-}
+STORED_ELSEWHERE = {
+    "decree",
+    "decree_office",
+    "decree_village",
+    "letter",
+    "letter_part",
+    "letter_template",
+    "letter_stamp",
+    "import_file",
+    "export_file",
+} | {"instrument_version"}
 """Tables whose digests are of other stores, or of no file."""
 
 
