@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from playwright.sync_api import Page
@@ -31,10 +32,10 @@ def axe_findings(page: Page, *rules: str) -> list[str]:
     return [f"{v['id']}: {n['target']} {n['failureSummary'][:160]}" for v in found for n in v["nodes"]]
 
 
-def sideways(page: Page) -> list[int]:
+def sideways(page: Page, widths: Sequence[int] = WIDTHS) -> list[int]:
     """Widths at which the page scrolls sideways."""
     wide = []
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         if page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") > 0:
             wide.append(width)
