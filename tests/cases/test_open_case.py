@@ -49,7 +49,13 @@ def test_a_case_stands_at_its_draft(walk: Walk) -> None:
             "nomor": case.number,
             "jenis": "usulan_baru",
             "peristiwa": "",
-            "peubah": {"perlu_provinsi": True, "keputusan": "", "kembali_ke": "", "hasil_terap": ""},
+            "peubah": {
+                "perlu_provinsi": True,
+                "keputusan": "",
+                "kembali_ke": "",
+                "hasil_terap": "",
+                "perlu_mutu": False,
+            },
             "jalan": ["mulai"],
         },
     )
