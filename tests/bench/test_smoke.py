@@ -26,6 +26,7 @@ TINY = {
     "LONGEST": "0.1",
     "PERSONS": "3000",
     "ROWS": "400",
+    "NAMES": "60",
     "ROUNDS": "2",
     "RECORD": "0",
     "BENCH_KEY": TEST_KEY,
