@@ -32,7 +32,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "demo.",
     ),
     "berkas": ("exchange.",),
-    "kuesioner": ("instruments.",),
+    "kuesioner": ("instruments.", "registry.reason."),
     "kasus": ("cases.",),
     "kunjungan": ("fieldwork.",),
     "surat": ("documents.",),
