@@ -107,19 +107,25 @@ def explains(page: Page, _case: str) -> None:
     expect(page.locator("main")).to_contain_text("Verifikator")
 
 
-DAYS: dict[str, tuple[str, Day]] = {
-    "sari": ("susun_usulan", submits),
-    "joko": ("kunjungan_lapangan", visits),
-    "tuti": ("kunjungan_petugas_lain", visits),
-    "ratna": ("verifikasi_kab", approves),
-    "hendra": ("persetujuan_kepala", approves),
-    "bagus": ("validasi_prov", approves),
-    "maya": ("penetapan_pusat", decrees),
-    "dewi": ("verifikasi_kab", reads),
-    "lestari": ("penetapan_pusat", reads),
-    "arif": ("verifikasi_kab", explains),
+DAYS: dict[str, tuple[str, Day, str | None]] = {
+    "sari": ("susun_usulan", submits, "catat_musdes"),
+    "joko": ("kunjungan_lapangan", visits, "periksa_mutu"),
+    "tuti": ("kunjungan_petugas_lain", visits, "verifikasi_kab"),
+    "ratna": ("verifikasi_kab", approves, "persetujuan_kepala"),
+    "hendra": ("persetujuan_kepala", approves, "validasi_prov"),
+    "bagus": ("validasi_prov", approves, "penetapan_pusat"),
+    "maya": ("penetapan_pusat", decrees, None),
+    "dewi": ("verifikasi_kab", reads, "verifikasi_kab"),
+    "lestari": ("penetapan_pusat", reads, "penetapan_pusat"),
+    "arif": ("verifikasi_kab", explains, "verifikasi_kab"),
 }
-"""Somebody of each role → where the case of the day stands, and what they do."""
+"""Somebody of each role → where the case of the day stands, what they do, and where it stands after."""
+
+
+def stands(web: Web, case: str) -> str | None:
+    """The step a case stands at; None when it is over."""
+    step: str | None = web.scalar("select step from case_file where id = :c", c=case.rpartition("/")[2])
+    return step
 
 
 def sound(desk: Desk) -> None:
@@ -131,12 +137,14 @@ def sound(desk: Desk) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("who", DAYS)
 def test_a_day(web: Web, people_: Office, who: str, width: str) -> None:
-    step, day = DAYS[who]
+    step, day, after = DAYS[who]
     case = brought(web, step, f"Hari {who.title()} {width.title()}")
     desk = people_.sit(who, viewport=WIDTHS[width])
     sound(desk)
+    assert stands(web, case) == step
     day(desk.page, case)
     sound(desk)
+    assert stands(web, case) == after
 
 
 def test_every_role_has_its_day() -> None:

@@ -104,3 +104,7 @@ def test_the_desk_of_a_province(people: Office) -> None:
     page.get_by_role("button", name="Benar, lanjut").click()
     page.get_by_role("link", name="Uji petik").first.click()
     sound(desk, "uji-petik-hasil")
+    found = page.get_by_role("table", name="Kasus contoh")
+    expect(found.get_by_role("row").filter(has_text="Rumah di foto bukan rumah")).to_contain_text("Keliru")
+    expect(found.locator(".chip.ok")).to_have_text(["Benar"])
+    assert page.locator(".peringkat td[data-judul=Diperiksa]").inner_text().startswith("2 / ")
