@@ -81,6 +81,10 @@ const problem = async (error) => {
   if (conflict) page("[data-konflik-pesan]").textContent = error.message;
 };
 
+// Whoever presses the next button while the portal still answers waits for that answer, instead of colliding with it.
+let turn = Promise.resolve();
+const inTurn = (work) => (...given) => (turn = turn.catch(() => {}).then(() => work(...given)));
+
 const save = async () => {
   tell(say("menyimpan"));
   const files = await current();
@@ -127,7 +131,7 @@ const adapt = async (without = []) => {
       const row = make("li", {}, make("b", {}, one.nama), ` ${one.kata} `, make("span", { class: "muted" }, one.rinci));
       if (one.apa === "tetap_gagal") {
         const drop = make("button", { type: "button", class: "btn kecil bahaya" }, say("hapus_jalur"));
-        drop.addEventListener("click", () => adapt([one.nama]));
+        drop.addEventListener("click", () => inTurn(adapt)([one.nama]));
         row.append(" ", drop);
       }
       return row;
@@ -139,8 +143,7 @@ const adapt = async (without = []) => {
   }
 };
 
-const propose = async (event) => {
-  event.preventDefault();
+const propose = async () => {
   const reason = page("#alasan");
   const wrong = page("[data-alasan-galat]");
   wrong.hidden = true;
@@ -208,19 +211,22 @@ const listen = () => {
     if (trigger !== "clear") changed();
     refreshButtons();
   });
-  page("[data-simpan]").addEventListener("click", save);
-  page("[data-periksa]").addEventListener("click", check);
+  page("[data-simpan]").addEventListener("click", inTurn(save));
+  page("[data-periksa]").addEventListener("click", inTurn(check));
   page("[data-urungkan]").addEventListener("click", () => board.get("commandStack").undo());
   page("[data-ulangi]").addEventListener("click", () => board.get("commandStack").redo());
-  page("[data-sesuaikan]").addEventListener("click", () => adapt());
-  page("[data-usulan]").addEventListener("submit", propose);
+  page("[data-sesuaikan]").addEventListener("click", () => inTurn(adapt)());
+  page("[data-usulan]").addEventListener("submit", (event) => {
+    event.preventDefault();
+    inTurn(propose)();
+  });
   page("#alasan").addEventListener("input", keepSoon);
   page("[data-tabel-baru]").addEventListener("submit", async (event) => {
     event.preventDefault();
     const word = page("#tabel-nama").value.trim().toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
     if (!word || state.files[`${word}.dmn`]) return;
     setFile(`${word}.dmn`, papan.tabel_kosong.replaceAll("NAMA", word));
-    if (await save()) location.reload();
+    if (await inTurn(save)()) location.reload();
   });
   page("[data-konflik-simpan]").addEventListener("click", saveBeside);
   page("[data-konflik-unduh]").addEventListener("click", async () => download(papan.utama, (await current())[papan.utama]));
@@ -232,7 +238,7 @@ const listen = () => {
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();
-      if (state.dirty) save();
+      if (state.dirty) inTurn(save)();
     }
   });
   addEventListener("beforeunload", (event) => {
@@ -247,7 +253,7 @@ panel = new Panel(board, page("[data-panel]"));
 panel.list();
 panel.show(null);
 listen();
-paths(state, save);
+paths(state, inTurn(save));
 clear(board);
 refreshButtons();
 offerCopy();
