@@ -67,12 +67,7 @@ def configure(app: Flask, settings: config.Settings) -> None:
     """Flask's, FAB's and the database's settings from ours."""
     if unknown := settings.mfa_required_levels - {level.name for level in Level}:
         raise config.UnsafeSettings(f"MFA_REQUIRED_LEVELS memuat tingkat yang tidak dikenal: {', '.join(unknown)}.")
-    addresses = cluster.locate(
-        database_url=settings.database_url,
-        database_app_url=settings.database_app_url,
-        secret_key=settings.secret_key,
-        instance=settings.instance,
-    )
+    addresses = cluster.of(settings)
     app.config.update(
         SETTINGS=settings,
         ADDRESSES=addresses,

@@ -155,7 +155,7 @@ def sign_version(session: Session, version: str, *, by: Actor) -> ProcessVersion
         live.status, live.retired_at = RETIRED, now
         session.flush()
     proposed.status, proposed.report, proposed.retired_at = LIVE, dict(report), None
-    proposed.signed_by, proposed.signed_name, proposed.signed_at = by.user_id, by.name, now
+    proposed.sign(by)
     _fact(session, "processes.version.signed", proposed, by, before=live)
     session.flush()
     return proposed

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import BigInteger
 
 from portal.kernel.database import Base
+from portal.kernel.signatures import TwoSignatures
 
 EVERYWHERE = {"info": {"placement": "reference"}}
 
 
-class ProcessVersion(Base):
+class ProcessVersion(TwoSignatures, Base):
     """One version of one process: what was deployed, by whom, signed by whom, with what proof."""
 
     __tablename__ = "process_version"
@@ -38,12 +39,6 @@ class ProcessVersion(Base):
     origin: Mapped[str] = mapped_column(comment="bawaan|studio")
     note: Mapped[str] = mapped_column(default="", comment="Alasan perubahan")
     report: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="Hasil gerbang pemeriksaan")
-    proposed_by: Mapped[int] = mapped_column()
-    proposed_name: Mapped[str] = mapped_column()
-    proposed_at: Mapped[datetime] = mapped_column()
-    signed_by: Mapped[int | None] = mapped_column()
-    signed_name: Mapped[str | None] = mapped_column()
-    signed_at: Mapped[datetime | None] = mapped_column()
     retired_at: Mapped[datetime | None] = mapped_column()
 
 

@@ -10,9 +10,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.kernel import clock
-from portal.kernel.facts import Fact
-from portal.kernel.ids import new_id
+from portal.kernel.facts import Fact, fact_row
 from portal.kernel.sets import insert_rows
 
 
@@ -26,23 +24,18 @@ def tell_tasks(
     by: Actor,
 ) -> None:
     """A fact for each row (part, id, region_code, case_id, step), with the step and what `after` tells of it."""
-    now = clock.now()
     facts = [
-        {
-            "part": row.part,
-            "at": now,
-            "id": new_id(row.part),
-            "region_code": row.region_code,
-            "actor_id": by.user_id,
-            "actor_name": by.name,
-            "role": by.role,
-            "verb": verb,
-            "about": "task",
-            "about_id": row.id,
-            "case_id": row.case_id,
-            "reason": reason,
-            "after": {"langkah": row.step} | dict(after.get(row.id, {})),
-        }
+        fact_row(
+            verb,
+            by=by,
+            part=row.part,
+            region_code=row.region_code,
+            about="task",
+            about_id=row.id,
+            case_id=row.case_id,
+            reason=reason,
+            after={"langkah": row.step} | dict(after.get(row.id, {})),
+        )
         for row in rows
     ]
     insert_rows(session, Fact, facts)

@@ -114,12 +114,7 @@ def init(admin: str) -> None:
     from portal.views.kit.sync import first_admin
 
     settings = config.load()
-    addresses = cluster.locate(
-        database_url=settings.database_url,
-        database_app_url=settings.database_app_url,
-        secret_key=settings.secret_key,
-        instance=settings.instance,
-    )
+    addresses = cluster.of(settings)
     keys.install_vault(**settings.vault)
     prepare(addresses)
     password = secrets.token_urlsafe(15)

@@ -89,12 +89,7 @@ def _reached() -> Iterator[sessionmaker[Session]]:
     from portal.cli.worker import compose
 
     settings = config.load()
-    addresses = cluster.locate(
-        database_url=settings.database_url,
-        database_app_url=settings.database_app_url,
-        secret_key=settings.secret_key,
-        instance=settings.instance,
-    )
+    addresses = cluster.of(settings)
     compose(settings)
     fingerprints.check(addresses)
     engine = engine_for(addresses.app)

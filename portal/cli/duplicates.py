@@ -64,10 +64,5 @@ def _code(region: str) -> int:
 def _reached() -> tuple[config.Settings, cluster.Addresses]:
     settings = config.load()
     secrets.install_vault(**settings.vault)
-    addresses = cluster.locate(
-        database_url=settings.database_url,
-        database_app_url=settings.database_app_url,
-        secret_key=settings.secret_key,
-        instance=settings.instance,
-    )
+    addresses = cluster.of(settings)
     return settings, addresses

@@ -21,12 +21,7 @@ EVERYTHING = Scope(0, ROTATOR.role, EVERYWHERE)
 def rotate_keys() -> None:
     """Sandikan ulang semua isian rahasia dengan kunci terbaru (boleh diputus dan diulang)."""
     settings = config.load()
-    addresses = cluster.locate(
-        database_url=settings.database_url,
-        database_app_url=settings.database_app_url,
-        secret_key=settings.secret_key,
-        instance=settings.instance,
-    )
+    addresses = cluster.of(settings)
     secrets.install_vault(**settings.vault)
     engine = engine_for(addresses.must_own())
     with engine.connect() as connection:

@@ -80,12 +80,7 @@ def run() -> None:
         signal.signal(number, _leave)
     settings = config.load()
     must_be_free(settings.host, settings.port)
-    addresses = cluster.locate(
-        database_url=settings.database_url,
-        database_app_url=settings.database_app_url,
-        secret_key=settings.secret_key,
-        instance=settings.instance,
-    )
+    addresses = cluster.of(settings)
     secrets.install_vault(**settings.vault)
     click.echo("Menyiapkan basis data ...")
     prepare(addresses)

@@ -25,12 +25,7 @@ def worker() -> None:
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
     settings = config.load()
-    addresses = cluster.locate(
-        database_url=settings.database_url,
-        database_app_url=settings.database_app_url,
-        secret_key=settings.secret_key,
-        instance=settings.instance,
-    )
+    addresses = cluster.of(settings)
     compose(settings)
     fingerprints.check(addresses)
     engine = engine_for(addresses.app, pool_size=2)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Base
+from portal.kernel.signatures import TwoSignatures
 
 EVERYWHERE = {"info": {"placement": "reference"}}
 
@@ -85,7 +86,7 @@ class LetterPart(Base):
     pdf: Mapped[bytes | None] = mapped_column(deferred=True, comment="PDF arsip")
 
 
-class TemplateVersion(Base):
+class TemplateVersion(TwoSignatures, Base):
     """One version of the wording of one kind of letter: who proposed it, who signed it. Never changed."""
 
     __tablename__ = "letter_template"
@@ -102,12 +103,6 @@ class TemplateVersion(Base):
     status: Mapped[str] = mapped_column(comment="usul|terbit|diganti|ditolak")
     origin: Mapped[str] = mapped_column(comment="bawaan|penyunting")
     note: Mapped[str] = mapped_column(default="", comment="Alasan perubahan")
-    proposed_by: Mapped[int] = mapped_column()
-    proposed_name: Mapped[str] = mapped_column()
-    proposed_at: Mapped[datetime] = mapped_column()
-    signed_by: Mapped[int | None] = mapped_column()
-    signed_name: Mapped[str | None] = mapped_column()
-    signed_at: Mapped[datetime | None] = mapped_column()
     refusal: Mapped[str | None] = mapped_column(comment="Mengapa ditolak")
     retired_at: Mapped[datetime | None] = mapped_column()
 

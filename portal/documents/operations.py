@@ -24,7 +24,7 @@ from portal.documents.versions import live_version
 from portal.kernel import clock, outbox
 from portal.kernel.area import Level, level_of
 from portal.kernel.errors import NotFound
-from portal.kernel.facts import Fact, leave_fact
+from portal.kernel.facts import Fact, fact_row, leave_fact
 from portal.kernel.ids import new_id, part_of
 from portal.kernel.reasons import reasoned
 from portal.kernel.sets import insert_rows
@@ -159,20 +159,9 @@ def _issued(letter: dict[str, Any], by: Actor) -> dict[str, Any]:
     after = {"kind": letter["kind"], "number": letter["number"]}
     if letter["template_number"]:
         after |= {"templat": letter["template_number"]}
-    return {
-        "part": letter["part"],
-        "at": letter["created_at"],
-        "id": new_id(letter["part"]),
-        "region_code": letter["region_code"],
-        "actor_id": by.user_id,
-        "actor_name": by.name,
-        "role": by.role,
-        "verb": "documents.letter.issued",
-        "about": "letter",
-        "about_id": letter["id"],
-        "case_id": letter["case_id"],
-        "after": after,
-    }
+    where = {name: letter[name] for name in ("part", "region_code", "case_id")}
+    told = {"about": "letter", "about_id": letter["id"], "after": after}
+    return fact_row("documents.letter.issued", by=by, **where, **told) | {"at": letter["created_at"]}
 
 
 def render_letter(session: Session, letter_id: UUID, *, by: Actor) -> Letter:

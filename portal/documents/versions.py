@@ -141,7 +141,7 @@ def sign_version(session: Session, kind: str, number: int, *, by: Actor) -> Temp
         live.status, live.retired_at = RETIRED, now
         session.flush()
     proposed.status = LIVE
-    proposed.signed_by, proposed.signed_name, proposed.signed_at = by.user_id, by.name, now
+    proposed.sign(by)
     _fact(session, "documents.template.signed", proposed, by)
     session.flush()
     return proposed

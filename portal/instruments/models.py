@@ -10,11 +10,12 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Base
+from portal.kernel.signatures import TwoSignatures
 
 EVERYWHERE = {"info": {"placement": "reference"}}
 
 
-class InstrumentVersion(Base):
+class InstrumentVersion(TwoSignatures, Base):
     """One version of one instrument: what it says, who proposed it, who signed it."""
 
     __tablename__ = "instrument_version"
@@ -32,12 +33,6 @@ class InstrumentVersion(Base):
     status: Mapped[str] = mapped_column(comment="usul|terbit|diganti|ditolak")
     origin: Mapped[str] = mapped_column(comment="bawaan|penyunting")
     note: Mapped[str] = mapped_column(default="", comment="Alasan perubahan")
-    proposed_by: Mapped[int] = mapped_column()
-    proposed_name: Mapped[str] = mapped_column()
-    proposed_at: Mapped[datetime] = mapped_column()
-    signed_by: Mapped[int | None] = mapped_column()
-    signed_name: Mapped[str | None] = mapped_column()
-    signed_at: Mapped[datetime | None] = mapped_column()
     retired_at: Mapped[datetime | None] = mapped_column()
 
 

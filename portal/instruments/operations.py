@@ -142,7 +142,7 @@ def sign_version(session: Session, code: str, number: int, *, by: Actor) -> Inst
         live.status, live.retired_at = RETIRED, now
         session.flush()
     proposed.status = LIVE
-    proposed.signed_by, proposed.signed_name, proposed.signed_at = by.user_id, by.name, now
+    proposed.sign(by)
     _fact(session, "instruments.version.signed", proposed, by, before=live)
     session.flush()
     return proposed

@@ -12,6 +12,7 @@ import warnings
 from dataclasses import dataclass, field
 from fcntl import LOCK_EX, flock
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from portal.kernel.database import APP_ROLE
@@ -83,6 +84,36 @@ def locate(
     password = app_password(secret_key)
     owner = owner or start_private(instance / "postgres", stop=stop)
     return Addresses(owner, as_app_role(owner, password), password)
+
+
+class Reachable(Protocol):
+    """Settings that say where the database is (`config.Settings` are such)."""
+
+    @property
+    def database_url(self) -> str | None:
+        """The owner's address; None: the private server."""
+
+    @property
+    def database_app_url(self) -> str | None:
+        """The application's own address."""
+
+    @property
+    def secret_key(self) -> str:
+        """What the application role's password is made of."""
+
+    @property
+    def instance(self) -> Path:
+        """Where the private server keeps its data."""
+
+
+def of(settings: Reachable) -> Addresses:
+    """The addresses these settings name."""
+    return locate(
+        database_url=settings.database_url,
+        database_app_url=settings.database_app_url,
+        secret_key=settings.secret_key,
+        instance=settings.instance,
+    )
 
 
 def start_private(directory: Path, *, stop: bool = True, database: str = DATABASE) -> str:

@@ -20,10 +20,8 @@ from portal.cases.outlines import StepInfo
 from portal.cases.periods.rules import shifted
 from portal.cases.processes import process_info
 from portal.documents.decree import LETTERS
-from portal.kernel import clock
 from portal.kernel.area import Area
-from portal.kernel.facts import Fact
-from portal.kernel.ids import new_id
+from portal.kernel.facts import Fact, fact_row
 from portal.kernel.sets import insert_rows
 
 ROLE: Final = "analis_pusat"
@@ -137,27 +135,14 @@ def _stand(session: Session, decree: Decree, rows: Any, status: str, reason: str
     name = by.name if reason else None
     changed = update(DecreeItem).where(DecreeItem.decree_id == decree.id, DecreeItem.case_id.in_(ids))
     session.execute(changed.values(status=status, reason=reason, by_name=name))
-    verb, now = POSTPONE if reason else BRING_BACK, clock.now()
-    insert_rows(session, Fact, [_fact(row, decree, verb, now, reason, by) for row in rows])
+    verb, told = POSTPONE if reason else BRING_BACK, {"reason": reason, "after": {"penetapan": decree.number}}
+    insert_rows(session, Fact, [_fact(row, verb, told, by) for row in rows])
     return len(ids)
 
 
-def _fact(row: Any, decree: Decree, verb: str, now: Any, reason: str | None, by: Actor) -> dict[str, Any]:
-    return {
-        "part": row.part,
-        "at": now,
-        "id": new_id(row.part),
-        "region_code": row.region_code,
-        "actor_id": by.user_id,
-        "actor_name": by.name,
-        "role": by.role,
-        "verb": verb,
-        "about": "case",
-        "about_id": row.case_id,
-        "case_id": row.case_id,
-        "reason": reason,
-        "after": {"penetapan": decree.number},
-    }
+def _fact(row: Any, verb: str, told: dict[str, Any], by: Actor) -> dict[str, Any]:
+    about = {"about": "case", "about_id": row.case_id, "case_id": row.case_id}
+    return fact_row(verb, by=by, part=row.part, region_code=row.region_code, **about, **told)
 
 
 def _own() -> ColumnElement[bool]:

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Base
+from portal.kernel.signatures import TwoSignatures
 
 EVERYWHERE = {"info": {"placement": "reference"}}
 
 
-class Signed:
+class Signed(TwoSignatures):
     """Two signatures: whoever proposes, and another who signs."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     office: Mapped[int] = mapped_column(comment="Wilayah: 0 nasional, provinsi, atau kabupaten/kota")
     status: Mapped[str] = mapped_column(comment="usul|berlaku|diganti|ditolak")
     note: Mapped[str] = mapped_column(comment="Alasan")
-    proposed_by: Mapped[int] = mapped_column()
-    proposed_name: Mapped[str] = mapped_column()
-    proposed_at: Mapped[datetime] = mapped_column()
-    signed_by: Mapped[int | None] = mapped_column()
-    signed_name: Mapped[str | None] = mapped_column()
-    signed_at: Mapped[datetime | None] = mapped_column()
 
 
 class Period(Signed, Base):

@@ -26,13 +26,13 @@ from portal.cases.periods.errors import (
 from portal.cases.periods.models import Gate, Period
 from portal.cases.periods.queries import LIVE, PROPOSED
 from portal.cases.periods.rules import FORUMS, LATE, MEETING, problems, shifted
-from portal.kernel import clock
 from portal.kernel.area import NATION
 from portal.kernel.database import take_turn
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id
 from portal.kernel.reasons import OF_VERSIONS, reasoned
+from portal.kernel.signatures import first_signature
 
 REPLACED, REFUSED = "diganti", "ditolak"
 PROVINCE = ("lewat", "menahan")
@@ -144,7 +144,8 @@ def sign(session: Session, model: type[Row], row_id: UUID, *, by: Actor) -> Row:
     for old in session.scalars(select(model).where(*same)):
         old.status = REPLACED
     session.flush()
-    row.status, row.signed_by, row.signed_name, row.signed_at = LIVE, by.user_id, by.name, clock.now()
+    row.status = LIVE
+    row.sign(by)
     _told(session, f"cases.{row.__tablename__}.signed", row, by)
     session.flush()
     return row
@@ -153,7 +154,8 @@ def sign(session: Session, model: type[Row], row_id: UUID, *, by: Actor) -> Row:
 def refuse(session: Session, model: type[Row], row_id: UUID, *, by: Actor) -> Row:
     """Take back one's own proposal, or refuse another's. Refuses `NotWaiting`."""
     row = _waiting(session, model, row_id, by)
-    row.status, row.signed_by, row.signed_name, row.signed_at = REFUSED, by.user_id, by.name, clock.now()
+    row.status = REFUSED
+    row.sign(by)
     _told(session, f"cases.{row.__tablename__}.refused", row, by)
     session.flush()
     return row
@@ -207,10 +209,7 @@ def _proposed(office: int, note: str, by: Actor) -> dict[str, Any]:
         "office": office,
         "status": PROPOSED,
         "note": note,
-        "proposed_by": by.user_id,
-        "proposed_name": by.name,
-        "proposed_at": clock.now(),
-    }
+    } | first_signature(by)
 
 
 def _told(session: Session, verb: str, row: Period | Gate, by: Actor, *, reason: str | None = None) -> None:

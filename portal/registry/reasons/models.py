@@ -5,31 +5,26 @@ Rows are never taken away and codes never used again: an old case keeps the word
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Base
+from portal.kernel.signatures import TwoSignatures
 
 EVERYWHERE = {"info": {"placement": "reference"}}
 _WAITING = text("status = 'usul'")
 
 
-class Signed:
+class Signed(TwoSignatures):
     """Two signatures: whoever proposes, and another who signs."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     purpose: Mapped[str] = mapped_column(comment="penghapusan|pemulihan|penolakan|pengembalian")
     status: Mapped[str] = mapped_column(comment="usul|berlaku|ditolak")
     note: Mapped[str] = mapped_column(comment="Alasan perubahan")
-    proposed_by: Mapped[int] = mapped_column()
-    proposed_name: Mapped[str] = mapped_column()
-    proposed_at: Mapped[datetime] = mapped_column()
-    signed_by: Mapped[int | None] = mapped_column()
-    signed_name: Mapped[str | None] = mapped_column()
-    signed_at: Mapped[datetime | None] = mapped_column()
 
 
 class ReasonVersion(Signed, Base):

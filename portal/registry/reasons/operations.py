@@ -20,6 +20,7 @@ from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
 from portal.kernel.ids import new_id
 from portal.kernel.reasons import OF_VERSIONS, reasoned
+from portal.kernel.signatures import first_signature
 from portal.registry.codes import CODES
 from portal.registry.reasons.errors import (
     CodeRequired,
@@ -101,7 +102,8 @@ def sign(session: Session, model: type[Row], row_id: UUID, *, by: Actor) -> Row:
         if row.valid_until is not None and row.valid_until < clock.today():
             raise ReasonWrong(fields={"valid_until": "Hari terakhirnya sudah lewat."})
         row.valid_from = max(row.valid_from, clock.today())
-    row.status, row.signed_by, row.signed_name, row.signed_at = LIVE, by.user_id, by.name, clock.now()
+    row.status = LIVE
+    row.sign(by)
     _told(session, "registry.reason.signed", row, by)
     session.flush()
     return row
@@ -110,7 +112,8 @@ def sign(session: Session, model: type[Row], row_id: UUID, *, by: Actor) -> Row:
 def refuse(session: Session, model: type[Row], row_id: UUID, *, by: Actor) -> Row:
     """Take back one's own proposal, or refuse another's. Refuses `NotWaiting`."""
     row = _waiting(session, model, row_id, by)
-    row.status, row.signed_by, row.signed_name, row.signed_at = REFUSED, by.user_id, by.name, clock.now()
+    row.status = REFUSED
+    row.sign(by)
     _told(session, "registry.reason.refused", row, by)
     session.flush()
     return row
@@ -168,10 +171,7 @@ def _proposed(purpose: str, note: str, by: Actor) -> dict[str, Any]:
         "purpose": purpose,
         "status": PROPOSED,
         "note": note,
-        "proposed_by": by.user_id,
-        "proposed_name": by.name,
-        "proposed_at": clock.now(),
-    }
+    } | first_signature(by)
 
 
 def _told(
