@@ -44,6 +44,7 @@ def sideways(page: Page, widths: Sequence[int] = WIDTHS) -> list[int]:
 
 def problems_here(page: Page) -> list[str]:
     """What is wrong with the page as it stands, which may be an answer that cannot be asked for again."""
+    page.wait_for_load_state()  # a press has led here, perhaps this moment
     found = [f"scrolls sideways at {width}" for width in sideways(page)]
     page.emulate_media(reduced_motion="reduce")  # colours half way between two themes are nobody's
     for theme in THEMES:

@@ -79,23 +79,22 @@ if (board) {
     return fetch(formOf(rows.get(id)).getAttribute("action"), { method: "POST", body, headers: { Accept: "application/json" } });
   };
   const settle = async (id, one, answer) => {
-    const queue = read();
+    const told = await (answer.ok ? answer.json() : answer.json().catch(() => ({})));
+    const queue = read(); // only now: more may have been said while the answer came
     const still = queue[id]?.tanda === one.tanda;
     const row = rows.get(id);
     if (answer.ok) {
-      const state = await answer.json();
-      arrived(state);
-      row.dataset.versi = state.versi;
-      formOf(row).elements.versi.value = state.versi;
+      arrived(told);
+      row.dataset.versi = told.versi;
+      formOf(row).elements.versi.value = told.versi;
       if (still) {
         delete queue[id];
-        draw(row, state);
+        draw(row, told);
         said(row, word("tersimpan"));
-      } else if (queue[id]) queue[id].versi = state.versi;
+      } else if (queue[id]) queue[id].versi = told.versi;
     } else {
-      const problem = await answer.json().catch(() => ({}));
       if (still) delete queue[id];
-      said(row, problem.detail || String(answer.status), true);
+      said(row, told.detail || String(answer.status), true);
     }
     write(queue);
     count();
