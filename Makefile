@@ -36,7 +36,7 @@ setup-dev: .venv/dev.stamp setup ## Install what the tests need, too
 run: setup ## Serve the portal with demo data (PORT=8080)
 	@DEMO=$${DEMO-1} $(BIN)/python -m portal.cli run
 
-test: setup-dev ## Run all tests, two files at a time
+test: setup-dev ## Run all tests, two files at a time (PICTURES=1 keeps what screens looked like)
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 fast: setup-dev ## Run the tests that need no browser

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from portal.cases.ports import install_engine
 from portal.workflows.engine import InterningEngine
 from tests import people
 from tests.browser import FLAGS
+from tools import system
 
 STEP = "persetujuan_kepala"
 REASON = "Rapat pleno penetapan bulan November."
@@ -41,7 +41,7 @@ def main() -> None:
             furnish(owner, source, "PERAMBAN-")
         made = settings(addresses, Path(instance))
         with served("bench.served:portal()", made) as (port, _pid), background(made), sync_playwright() as driver:
-            path = shutil.which("chromium") or shutil.which("google-chrome")
+            path = system.browser()
             browser = driver.chromium.launch(executable_path=path, args=FLAGS)
             tell(cases=cases, **run(browser, f"http://127.0.0.1:{port}", cases))
             browser.close()

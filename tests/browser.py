@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from werkzeug.serving import make_server
 
 from tests import people
 from tests.conftest import Web
+from tools import system
 
 ROOT = Path(__file__).resolve().parents[1]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -33,12 +33,6 @@ DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
 
-def chromium() -> str | None:
-    """Where Chromium is."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next((path for name in names if (path := shutil.which(name))), None)
-
-
 class Shared:
     """The one Chromium of a test process, from the first file that needs it to the last."""
 
@@ -49,7 +43,7 @@ class Shared:
     def browser(self) -> Browser:
         """Chromium, headless; the test is skipped where there is none."""
         if self._browser is None or not self._browser.is_connected():
-            path = chromium()
+            path = system.browser()
             if path is None:
                 if os.environ.get("CI"):
                     pytest.fail("CI without Chromium: browser tests may not be skipped there")

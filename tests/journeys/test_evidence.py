@@ -15,7 +15,7 @@ from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
 from tests.fieldwork.pictures import photo
 from tests.registry.families import family, speak
-from tests.screens.test_changes import sound
+from tests.screens.soundness import sound
 
 pytestmark = pytest.mark.browser
 PAGE = {"name": "kk.jpg", "mimeType": "image/jpeg", "buffer": b"<svg onload='alert(1)'/>"}
@@ -44,7 +44,7 @@ def test_a_family_card_comes_with_the_proposal(web: Web) -> None:
         page.get_by_role("button", name="Kirim bukti").click()
         expect(page.locator("#galat-ringkas")).to_contain_text("kk.jpg: ini halaman web atau gambar SVG")
         expect(page.get_by_label("Jenis bukti")).to_have_value("kk")
-        sound(desk, "bukti-ditolak")
+        sound(desk, "bukti/bukti-ditolak")
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         page.set_input_files("#berkas", [CARD, LETTER])  # type: ignore[arg-type]
         page.get_by_role("button", name="Kirim bukti").click()
@@ -54,7 +54,7 @@ def test_a_family_card_comes_with_the_proposal(web: Web) -> None:
         picture = page.get_by_role("img", name="Bukti: Kartu keluarga (KK), berkas kk.jpg")
         picture.scroll_into_view_if_needed()
         page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
-        sound(desk, "bukti")
+        sound(desk, "bukti/bukti")
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         page.get_by_role("button", name="Hapus bukti: Kartu keluarga (KK), berkas surat kematian.pdf").click()
         expect(page.locator(".berkas-bukti > li")).to_have_count(1)
@@ -67,7 +67,7 @@ def test_a_family_card_comes_with_the_proposal(web: Web) -> None:
         page = desk.open(f"/kasus/{case}")
         strip = page.locator(".bukti-usulan")
         expect(strip).to_contain_text("Kartu keluarga (KK)")
-        sound(desk, "bukti-petugas")
+        sound(desk, "bukti/bukti-petugas")
         page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
         with page.expect_navigation() as opened:
             strip.get_by_role("link").filter(has=page.get_by_role("img")).click()

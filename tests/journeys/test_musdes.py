@@ -16,7 +16,7 @@ from tests.cases.papers import paper
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
 from tests.registry.families import family, speak
-from tests.screens.test_changes import sound
+from tests.screens.soundness import sound
 
 pytestmark = pytest.mark.browser
 DEAD = "Almarhum Karso"
@@ -76,7 +76,7 @@ def called(people_: Office) -> tuple[Page, str]:
         page.get_by_role("button", name="Cari").click()
         page.get_by_role("button", name=f"Masukkan {name} ke agenda").click()
     expect(page.locator("[data-butir]")).to_have_count(12)
-    sound(desk, "musdes-agenda")
+    sound(desk, "musdes/musdes-agenda")
     page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     return page, page.url.partition("#")[0]
 
@@ -141,7 +141,7 @@ def test_a_meeting_is_held(web: Web, village: None) -> None:
         page = desk.open(address.removeprefix(people_.base) + "/berita-acara")
         expect(page.locator(".hasil tbody tr")).to_have_count(12)
         expect(page.locator(".hasil")).not_to_contain_text("Tidak dapat")
-        sound(desk, "musdes-kabupaten")
+        sound(desk, "musdes/musdes-kabupaten")
     assert (
         web.scalar("select step from case_file where kind = 'penghapusan' and title = :n", n=DEAD) == "verifikasi_kab"
     )

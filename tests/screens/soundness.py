@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 
 from playwright.sync_api import Page
 
-from tests.browser import AXE, DESKTOP, PHONE
+from tests.browser import ARTIFACTS, AXE, DESKTOP, PHONE, Desk
 
 WIDTHS = (320, 360, 390, 768, 1024, 1366)
 THEMES = ("terang", "gelap")
@@ -47,9 +48,34 @@ def problems_here(page: Page) -> list[str]:
     page.wait_for_load_state()  # a press has led here, perhaps this moment
     found = [f"scrolls sideways at {width}" for width in sideways(page)]
     page.emulate_media(reduced_motion="reduce")  # colours half way between two themes are nobody's
-    for theme in THEMES:
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    for theme, rules in (("terang", ()), ("gelap", ("color-contrast",))):
+        dressed(page, theme)
         for label, viewport in VIEWPORTS.items():
             page.set_viewport_size(viewport)  # type: ignore[arg-type]
-            found += [f"{theme} {label}: {finding}" for finding in axe_findings(page)]
+            found += [f"{theme} {label}: {finding}" for finding in axe_findings(page, *rules)]
     return found
+
+
+def dressed(page: Page, theme: str) -> None:
+    """The page as it stands, in another theme: only its colours are other."""
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+
+
+def sound(desk: Desk, name: str) -> None:
+    """Nothing is wrong with the page as it stands, and it has complained of nothing."""
+    assert problems_here(desk.page) == [], name
+    assert [complaint for complaint in desk.complaints if "eval" not in complaint.lower()] == [], name
+    for theme in THEMES:
+        dressed(desk.page, theme)
+        for label, viewport in VIEWPORTS.items():
+            desk.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+            picture(desk.page, f"{name}-{label}-{theme}")
+
+
+def picture(page: Page, name: str) -> None:
+    """A picture for people to look at, under test-artifacts; taken only when asked for (PICTURES=1): it takes time."""
+    if not os.environ.get("PICTURES"):
+        return
+    path = ARTIFACTS / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(path), full_page=True)

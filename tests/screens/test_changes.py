@@ -10,15 +10,14 @@ from playwright.sync_api import expect
 from portal.kernel.secrets import install_vault
 from portal.registry.seeding import load_families
 from tests import people as cast
-from tests.browser import DESKTOP, PHONE, Desk, Office, office
+from tests.browser import Office, office
 from tests.cases.test_conflict import published_too_late
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
 from tests.leak import matrix
 from tests.registry.families import family, speak
 from tests.registry.test_apply_change_set import move_base
-from tests.screens.soundness import problems_here
-from tests.screens.test_every_page import picture
+from tests.screens.soundness import sound
 from tests.views.registry.desk import family_named
 
 pytestmark = pytest.mark.browser
@@ -54,20 +53,12 @@ def scene(web: Web, people: Office) -> dict[str, str]:
         }
 
 
-def sound(desk: Desk, name: str) -> None:
-    assert problems_here(desk.page) == []
-    assert [complaint for complaint in desk.complaints if "eval" not in complaint.lower()] == []
-    for label, viewport in (("1366", DESKTOP), ("390", PHONE)):
-        desk.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        picture(desk.page, "perubahan", name, label)
-
-
 def test_a_conflict_sent_back(people: Office, scene: dict[str, str]) -> None:
     desk = people.sit("ratna")
     page = desk.open(scene["conflict"])
     page.get_by_role("button", name="Simpan pilihan").click()
     expect(page.locator("#galat-bentrok")).to_be_visible()
-    sound(desk, "bentrok")
+    sound(desk, "perubahan/bentrok")
 
 
 @pytest.mark.parametrize(
@@ -84,11 +75,11 @@ def test_pages_of_a_change(people: Office, scene: dict[str, str], name: str, sho
     desk = people.sit("sari")
     page = desk.open(scene[name])
     expect(page.locator("main")).to_contain_text(shows)
-    sound(desk, name)
+    sound(desk, f"perubahan/{name}")
 
 
 def test_the_changes_of_an_officer(people: Office, scene: dict[str, str]) -> None:
     desk = people.sit("lestari")
     page = desk.open(scene["officer"])
     expect(page.locator("main")).to_contain_text("Tarmuji")
-    sound(desk, "officer")
+    sound(desk, "perubahan/officer")

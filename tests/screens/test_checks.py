@@ -14,7 +14,7 @@ from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
 from tests.leak import matrix
 from tests.registry.families import family, head, speak
-from tests.screens.test_changes import sound
+from tests.screens.soundness import sound
 from tests.views.cases.test_checks_page import Strangers
 
 pytestmark = pytest.mark.browser
@@ -48,35 +48,35 @@ def test_what_holds(people: Office, held: str) -> None:
     desk.open(held)
     first = desk.page.locator("#pemeriksaan details.lain").first
     first.locator("summary").click()
-    sound(desk, "pemeriksaan")
+    sound(desk, "periksa/pemeriksaan")
     first.locator("textarea").fill("ya")
     first.get_by_role("button", name="Lewati temuan ini").click()
     assert desk.page.locator("#pemeriksaan textarea[aria-invalid=true]").input_value() == "ya"
-    sound(desk, "pemeriksaan-ditolak")
+    sound(desk, "periksa/pemeriksaan-ditolak")
     desk.page.locator("#pemeriksaan textarea[aria-invalid=true]").fill("Sudah dipastikan orang yang sama.")
     desk.page.get_by_role("button", name="Lewati temuan ini").first.click()
     assert "Dilewati Ratna Wulandari" in desk.page.locator("#pemeriksaan").inner_text()
-    sound(desk, "pemeriksaan-dilewati")
+    sound(desk, "periksa/pemeriksaan-dilewati")
 
 
 def test_padan(people: Office, held: str) -> None:
     desk = people.sit("ratna")
     for path, name in (("/padan/", "padan"), ("/padan/berkas/", "padan-berkas")):
         assert desk.open(path).locator("h1").inner_text()
-        sound(desk, name)
+        sound(desk, f"periksa/{name}")
     rows = b"nik,status\nrusak,x\n3302201203709999,ditemukan\n"
     desk.page.set_input_files("#berkas", {"name": "jawaban.csv", "mimeType": "text/csv", "buffer": rows})
     desk.page.get_by_role("button", name="Masukkan jawaban").click()
     told = desk.page.locator("main").inner_text()
     assert "NIK yang tidak dikenal di wilayah ini: 1" in told
     assert "Baris 2: NIK bukan 16 angka." in told
-    sound(desk, "padan-jawaban")
+    sound(desk, "periksa/padan-jawaban")
     village = people.sit("sari")
     village.open("/padan/")
-    sound(village, "padan-desa")
+    sound(village, "periksa/padan-desa")
     village.page.locator("td.nama a").first.click()
-    sound(village, "padan-orang-desa")
+    sound(village, "periksa/padan-orang-desa")
     desk.open("/padan/")
     desk.page.locator("td.nama a").first.click()
     assert "Dukcapil" in desk.page.locator("main").inner_text()
-    sound(desk, "padan-orang")
+    sound(desk, "periksa/padan-orang")

@@ -17,7 +17,7 @@ from tests.browser import Desk, Office, office
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
 from tests.registry.families import family, speak
-from tests.screens.soundness import problems_here
+from tests.screens.soundness import sound
 
 pytestmark = pytest.mark.browser
 REASON = "Rapat pleno penetapan bulan November."
@@ -39,18 +39,13 @@ def people(web: Web) -> Iterator[Office]:
         yield made
 
 
-def sound(desk: Desk, name: str) -> None:
-    assert problems_here(desk.page) == [], name
-    assert [complaint for complaint in desk.complaints if "eval" not in complaint.lower()] == [], name
-
-
 def read_all(desk: Desk) -> None:
     """One is taken out, the others are right."""
     page = desk.page
-    sound(desk, "contoh")
+    sound(desk, "massal/contoh")
     page.get_by_role("button", name="Keluarkan kasus ini").click()
     expect(page.locator("#alasan-galat")).to_be_visible()
-    sound(desk, "contoh-galat")
+    sound(desk, "massal/contoh-galat")
     page.fill("#alasan", "Foto rumah bukan rumah keluarga ini.")
     page.get_by_role("button", name="Keluarkan kasus ini").click()
     while page.get_by_role("button", name="Sesuai, lanjut").count():
@@ -60,20 +55,20 @@ def read_all(desk: Desk) -> None:
 def test_read_confirm_take_back(web: Web, people: Office) -> None:
     desk = people.sit("hendra")
     page = desk.open("/massal/baru?langkah=usulan_baru:persetujuan_kepala")
-    sound(desk, "pratinjau")
+    sound(desk, "massal/pratinjau")
     page.get_by_role("button", name="Baca 5 contoh").click()
     read_all(desk)
-    sound(desk, "putusan")
+    sound(desk, "massal/putusan")
     page.get_by_label("Setujui").check()
     page.fill("#note", REASON)
     page.get_by_role("button", name="Putuskan 5 tugas").click()
     page.get_by_role("dialog").get_by_role("button", name="Setujui 5 tugas").click()
     page.wait_for_url(re.compile(r"/massal/[0-9a-f]{8}-"))
-    sound(desk, "menunggu")
+    sound(desk, "massal/menunggu")
     path = page.url.rpartition("/")[2]
     other = people.sit("bagus")
     other.open(f"/massal/{path}")
-    sound(other, "penegasan")
+    sound(other, "massal/penegasan")
     other.page.get_by_role("button", name="Tegaskan").click()
     other.page.get_by_role("dialog").get_by_role("button", name="Tegaskan").click()
     expect(other.page.locator(".kepala .chip")).to_have_text("Berjalan")
@@ -83,27 +78,27 @@ def test_read_confirm_take_back(web: Web, people: Office) -> None:
             pass
     page = desk.open(f"/massal/{path}")
     expect(page.get_by_role("heading", name="Tarik kembali semuanya")).to_be_visible()
-    sound(desk, "selesai")
+    sound(desk, "massal/selesai")
     desk.open("/massal/ketentuan")
-    sound(desk, "ketentuan")
+    sound(desk, "massal/ketentuan")
 
 
 def test_the_desk_of_a_province(people: Office) -> None:
     desk = people.sit("bagus")
     for name, address in (("sanggahan", "/provinsi/"), ("perbandingan", "/provinsi/perbandingan")):
         desk.open(address)
-        sound(desk, name)
+        sound(desk, f"massal/{name}")
     page: Page = desk.open("/provinsi/uji-petik/")
-    sound(desk, "uji-petik")
+    sound(desk, "massal/uji-petik")
     page.fill("#dari", clock.today().isoformat())
     page.get_by_role("button", name="Tarik contoh").click()
     page.wait_for_url("**/1")
-    sound(desk, "uji-petik-kasus")
+    sound(desk, "massal/uji-petik-kasus")
     page.fill("#alasan", "Rumah di foto bukan rumah keluarga ini.")
     page.get_by_role("button", name="Keliru").click()
     page.get_by_role("button", name="Benar, lanjut").click()
     page.get_by_role("link", name="Uji petik").first.click()
-    sound(desk, "uji-petik-hasil")
+    sound(desk, "massal/uji-petik-hasil")
     found = page.get_by_role("table", name="Kasus contoh")
     expect(found.get_by_role("row").filter(has_text="Rumah di foto bukan rumah")).to_contain_text("Keliru")
     expect(found.locator(".chip.ok")).to_have_text(["Benar"])

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
 from portal.access.roles import SHIPPED
 from tests import people as cast
-from tests.browser import ARTIFACTS, DESKTOP, Desk, Office, office
+from tests.browser import DESKTOP, Desk, Office, office
 from tests.conftest import Web
 from tests.leak import matrix
-from tests.screens.soundness import VIEWPORTS, WIDTHS, axe_findings, sideways
+from tests.screens.soundness import VIEWPORTS, WIDTHS, axe_findings, dressed, picture, sideways
 
 pytestmark = pytest.mark.browser
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -60,13 +58,9 @@ def walk(desk: Desk) -> Iterator[str]:
         yield desk.page.url.removeprefix(desk.base)
 
 
-def picture(page: Page, role: str | None, path: str, label: str) -> None:
-    """A picture for people to look at, under test-artifacts."""
-    folder = Path(ARTIFACTS) / (role or "umum")
-    folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(
-        path=str(folder / f"{kind(path).strip('/').replace('/', '_') or 'depan'}-{label}.png"), full_page=True
-    )
+def named(role: str | None, path: str, label: str) -> str:
+    """The name of a page's picture."""
+    return f"{role or 'umum'}/{kind(path).strip('/').replace('/', '_') or 'depan'}-{label}"
 
 
 def test_every_role_walks() -> None:
@@ -108,17 +102,17 @@ def seen(desk: Desk, role: str | None, path: str) -> list[str]:
         desk.page.set_viewport_size(VIEWPORTS[label])  # type: ignore[arg-type]
         problems += [f"{path} terang {label}: {finding}" for finding in axe_findings(desk.page)]
         if kind(path) not in MET:
-            picture(desk.page, role, path, f"{label}-terang")
+            picture(desk.page, named(role, path, f"{label}-terang"))
     return problems
 
 
 def in_the_dark(desk: Desk, role: str | None, path: str) -> list[str]:
     """What is wrong with its colours in the dark, wide and narrow when its kind is met first, then narrow only."""
-    desk.page.evaluate("document.documentElement.dataset.theme = 'gelap'")
+    dressed(desk.page, "gelap")
     problems = []
     for label in list(VIEWPORTS)[1 if kind(path) in MET else 0 :]:
         desk.page.set_viewport_size(VIEWPORTS[label])  # type: ignore[arg-type]
         problems += [f"{path} gelap {label}: {finding}" for finding in axe_findings(desk.page, "color-contrast")]
         if kind(path) not in MET:
-            picture(desk.page, role, path, f"{label}-gelap")
+            picture(desk.page, named(role, path, f"{label}-gelap"))
     return problems

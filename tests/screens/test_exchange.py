@@ -10,10 +10,10 @@ from playwright.sync_api import expect
 
 from bench.spreadsheets import write
 from tests import people as cast
-from tests.browser import ARTIFACTS, DESKTOP, PHONE, Desk, Office, office
+from tests.browser import Office, office
 from tests.conftest import Web
 from tests.leak import matrix
-from tests.screens.soundness import THEMES, problems_here
+from tests.screens.soundness import sound
 from tests.views.exchange.test_import_screen import known_family, run_all
 
 pytestmark = pytest.mark.browser
@@ -26,18 +26,6 @@ def people(web: Web) -> Iterator[Office]:
         yield made
 
 
-def sound(desk: Desk, name: str) -> None:
-    """Nothing found, in both themes and widths; pictures for people to look at."""
-    folder = Path(ARTIFACTS) / "tukar"
-    folder.mkdir(parents=True, exist_ok=True)
-    assert problems_here(desk.page) == []
-    for theme in THEMES:
-        desk.page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-        for size in (DESKTOP, PHONE):
-            desk.page.set_viewport_size(size)  # type: ignore[arg-type]
-            desk.page.screenshot(path=str(folder / f"{name}-{theme}-{size['width']}.png"), full_page=True)
-
-
 def test_a_file_from_the_door_to_the_cases(people: Office, web: Web, tmp_path: Path) -> None:
     write(tmp_path / "BDT Karangsari.xlsx", 300, [cast.KARANGSARI], share=0.05)
     desk = people.sit("sari")
@@ -46,24 +34,24 @@ def test_a_file_from_the_door_to_the_cases(people: Office, web: Web, tmp_path: P
     page.locator("input[name=berkas]").set_input_files(tmp_path / "catatan.csv")
     page.get_by_role("button", name="Muat", exact=True).click()
     expect(page.locator(".galat-ringkas")).to_contain_text("judul kolom")
-    sound(desk, "ditolak")
+    sound(desk, "tukar/ditolak")
     page.locator("input[name=berkas]").set_input_files(tmp_path / "BDT Karangsari.xlsx")
     page.get_by_role("button", name="Muat", exact=True).click()
     expect(page.get_by_role("heading", name="Pasangan kolom")).to_be_visible()
-    sound(desk, "kolom")
+    sound(desk, "tukar/kolom")
     page.get_by_role("button", name="Periksa berkas").click()
     expect(page.get_by_text("Sedang diperiksa")).to_be_visible()
-    sound(desk, "berjalan")
+    sound(desk, "tukar/berjalan")
     run_all(web)
     page.reload()
     expect(page.get_by_role("heading", name="Ajukan baris yang baik")).to_be_visible()
-    sound(desk, "diperiksa")
+    sound(desk, "tukar/diperiksa")
     page.get_by_label("Alasan").fill("Pemutakhiran BDT 2026")
     page.get_by_role("button", name="Ajukan").click()
     run_all(web)
     page.reload()
     expect(page.get_by_text("100%")).to_be_visible()
-    sound(desk, "selesai")
+    sound(desk, "tukar/selesai")
 
 
 def test_an_import_whose_families_were_all_refused(people: Office, web: Web, tmp_path: Path) -> None:
@@ -86,7 +74,7 @@ def test_an_import_whose_families_were_all_refused(people: Office, web: Web, tmp
         page.reload()
     expect(page.get_by_text("Tidak ada yang diajukan")).to_be_visible()
     expect(page.locator(".periksa")).to_contain_text("sudah ada dalam usulan")
-    sound(desk, "ditolak-semua")
+    sound(desk, "tukar/ditolak-semua")
 
 
 def test_an_export_asked_for(people: Office, web: Web) -> None:
@@ -102,7 +90,7 @@ def test_an_export_asked_for(people: Office, web: Web) -> None:
     run_all(web)
     page.reload()
     expect(page.get_by_role("button", name="Unduh")).to_be_visible()
-    sound(desk, "ekspor")
+    sound(desk, "tukar/ekspor")
 
 
 def test_registered_families_in_a_file(people: Office, web: Web, tmp_path: Path) -> None:
@@ -118,11 +106,11 @@ def test_registered_families_in_a_file(people: Office, web: Web, tmp_path: Path)
     run_all(web)
     page.reload()
     expect(page.get_by_role("heading", name="Perbaikan keluarga terdaftar")).to_be_visible()
-    sound(desk, "perbaikan")
+    sound(desk, "tukar/perbaikan")
     page.get_by_label("Alasan").fill("Pemutakhiran lantai 2026")
     page.get_by_role("button", name="Ajukan").click()
     expect(page.locator(".galat-ringkas")).to_contain_text("Centang usulan perbaikan")
-    sound(desk, "perbaikan-tanpa-centang")
+    sound(desk, "tukar/perbaikan-tanpa-centang")
     page.get_by_label("Usulkan juga perbaikan").check()
     page.get_by_role("button", name="Ajukan").click()
     run_all(web)
@@ -130,15 +118,15 @@ def test_registered_families_in_a_file(people: Office, web: Web, tmp_path: Path)
     expect(page.get_by_text("100%")).to_be_visible()
     page.goto(page.url.partition("#")[0] + "?temuan=BERUBAH")
     expect(page.get_by_text("berubah: lantai 9→4")).to_be_visible()
-    sound(desk, "perbaikan-selesai")
+    sound(desk, "tukar/perbaikan-selesai")
 
 
 def test_the_tokens_of_others(people: Office, web: Web) -> None:
     desk = people.sit("arif")
     page = desk.open("/pengguna/token/")
     expect(page.get_by_role("button", name="Cabut").first).to_be_visible()
-    sound(desk, "token-semua")
+    sound(desk, "tukar/token-semua")
     page.get_by_label("Nama pemegang atau sistem").fill("tidak ada yang begini")
     page.get_by_role("button", name="Cari", exact=True).last.click()
     expect(page.get_by_text("Tidak ada token yang cocok")).to_be_visible()
-    sound(desk, "token-kosong")
+    sound(desk, "tukar/token-kosong")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import ARTIFACTS, DESKTOP, PHONE, Desk, Office, office
+from tests.browser import DESKTOP, PHONE, Desk, Office, office
 from tests.conftest import Web
-from tests.screens.soundness import axe_findings, sideways
+from tests.screens.soundness import axe_findings, picture, sideways
 from tests.screens.test_studio import settled
 from tests.views.processes.conftest import Scene, made
 
@@ -70,8 +70,7 @@ def look(desk: Desk, name: str, path: str, theme: str) -> list[str]:
         desk.page.set_viewport_size(viewport)  # type: ignore[arg-type]
         settled(desk.open(path))
         problems += [f"{name} {label}: {finding}" for finding in axe_findings(desk.page)]
-        ARTIFACTS.mkdir(exist_ok=True)
-        desk.page.screenshot(path=str(ARTIFACTS / f"pindah-{name}-{label}-{theme}.png"), full_page=True)
+        picture(desk.page, f"pindah/{name}-{label}-{theme}")
     if theme == "terang":
         problems += [f"{name}: scrolls sideways at {width}" for width in sideways(desk.page)]
     return problems

@@ -15,15 +15,14 @@ from portal.kernel.secrets import install_vault
 from portal.registry.objections import ObjectionDraft, save_objection
 from portal.registry.seeding import load_families
 from tests import people as cast
-from tests.browser import DESKTOP, PHONE, Desk, Office, office
+from tests.browser import Office, office
 from tests.cases.test_objection import SAID, WHY
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
 from tests.fieldwork.pictures import photo
 from tests.leak import matrix
 from tests.registry.families import family, nik, speak
-from tests.screens.soundness import problems_here
-from tests.screens.test_every_page import picture
+from tests.screens.soundness import sound
 from tests.views.registry.desk import family_named
 
 pytestmark = pytest.mark.browser
@@ -77,14 +76,6 @@ def scene(web: Web, people: Office) -> dict[str, str]:
         }
 
 
-def sound(desk: Desk, name: str) -> None:
-    assert problems_here(desk.page) == []
-    assert [complaint for complaint in desk.complaints if "eval" not in complaint.lower()] == []
-    for label, viewport in (("1366", DESKTOP), ("390", PHONE)):
-        desk.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        picture(desk.page, "sanggahan", name, label)
-
-
 @pytest.mark.parametrize(
     ("who", "name", "shows"),
     [
@@ -103,4 +94,4 @@ def test_pages_are_sound(people: Office, scene: dict[str, str], who: str, name: 
     desk = people.sit(who)
     page = desk.open(scene[name])
     expect(page.locator("main")).to_contain_text(shows)
-    sound(desk, name)
+    sound(desk, f"sanggahan/{name}")
