@@ -18,7 +18,7 @@ from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.outlines import Outline
 from portal.cases.ports import engine
 from portal.cases.processes import LIVE, process_info, sources_of
-from portal.cases.processmodels import MigrationRun, ProcessDraft, ProcessVersion
+from portal.cases.processmodels import MigrationRun, ProcessDraft, ProcessFile, ProcessVersion
 from portal.kernel import clock
 from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
@@ -137,9 +137,19 @@ def outline_of(session: Session, version: str) -> Outline:
     return engine().outline(sources_of(session, version))
 
 
-def diagram_of(session: Session, version: str) -> str:
-    """A version's main diagram, to be drawn."""
-    return sources_of(session, version).diagram.decode("utf-8")
+def diagram_of(session: Session, version: str, called: str | None = None) -> str:
+    """A version's own diagram, or one it calls by the name of its file, to be drawn. Refuses with `NotFound`."""
+    if called is None:
+        return sources_of(session, version).diagram.decode("utf-8")
+    if called not in called_by(session, version):
+        raise NotFound
+    return files_of(session, version)[called]
+
+
+def called_by(session: Session, version: str) -> list[str]:
+    """The files of the diagrams a version calls."""
+    diagrams = select(ProcessFile.name).where(ProcessFile.version == version, ProcessFile.kind == "bpmn")
+    return list(session.scalars(diagrams.order_by(ProcessFile.place)))[1:]
 
 
 def promises_of(session: Session, version: str) -> Mapping[str, Sequence[str]]:

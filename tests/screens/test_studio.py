@@ -282,3 +282,31 @@ def test_packed_files_are_what_they_say(web: Web) -> None:
     plain = client.get("/static/vendor/bpmn/viewer.js?v=x", headers={"Accept-Encoding": "identity"})
     assert gzip.decompress(packed.data) == plain.data
     assert "no-cache" in client.get("/static/js/studio/board.js").headers["Cache-Control"]
+
+
+@pytest.mark.browser
+def test_a_called_diagram_is_drawn_in_the_same_draft(web: Web, people: Office) -> None:
+    """The visit is a process of its own: the studio turns to it, keeps what was drawn, and its findings lead there."""
+    desk = people.sit("arif")
+    path = draft_of(web)
+    page = desk.open(path)
+    settled(page)
+    expect(page.locator("#diagram-lain option")).to_have_count(2)
+    page.select_option("#diagram-lain", "verval_lapangan.bpmn")
+    pick = page.locator("[data-unsur]")
+    pick.select_option("kunjungan_lapangan")
+    page.fill("[data-nama]", "Kunjungan ke rumah")
+    page.locator("[data-nama]").blur()
+    page.select_option("#diagram-lain", "usulan_baru.bpmn")
+    expect(pick.locator("option[value=verifikasi_kab]")).to_be_attached()
+    page.get_by_role("button", name="Simpan", exact=True).click()
+    expect(page.locator("[data-keadaan]")).to_contain_text("Tersimpan")
+    saved = web.scalar("select files from process_draft where id = :draft", draft=path.rpartition("/")[2])
+    assert 'name="Kunjungan ke rumah"' in saved["verval_lapangan.bpmn"]
+    assert "Kunjungan ke rumah" not in saved["usulan_baru.bpmn"]
+    page.get_by_role("button", name="Periksa", exact=True).click()
+    finding = page.locator("[data-temuan=tugaskan_ulang]").first
+    expect(finding).to_contain_text("Tugaskan ulang kunjungan", timeout=60_000)
+    finding.click()
+    expect(page.locator("#diagram-lain")).to_have_value("verval_lapangan.bpmn")
+    expect(page.locator("[data-nama]")).to_have_value("Tugaskan ulang kunjungan")

@@ -87,6 +87,7 @@ class ProcessScreen(Screen):
             live=live,
             running=studioqueries.running_on(session, actor, found.version),
             rows=twin(outline),
+            called=studioqueries.called_by(session, found.version),
             report=told_report(found.report, names_of(outline)) if found.report else None,
             named=named,
             board=board_words(),
@@ -96,10 +97,10 @@ class ProcessScreen(Screen):
     @expose("/<process>/versi/<int:number>/diagram", methods=["GET"])
     @needs(READ)
     def diagram(self, process: str, number: int) -> Response:
-        """The diagram of a version, for the drawing board."""
+        """The diagram of a version or, named by its file, one it calls; for the drawing board."""
         session = db_session()
         found = studioqueries.version_numbered(session, current_actor(), process, number)
-        return diagram_text(studioqueries.diagram_of(session, found.version))
+        return diagram_text(studioqueries.diagram_of(session, found.version, request.args.get("dipanggil")))
 
     @expose("/<process>/banding", methods=["GET"])
     @needs(READ)
@@ -131,6 +132,8 @@ class ProcessScreen(Screen):
             ),
             marks_before=_marks(found, {"hilang", "ubah"}),
             marks_after=_marks(found, {"baru", "ubah"}),
+            called_before=studioqueries.called_by(db_session(), before.version),
+            called_after=studioqueries.called_by(db_session(), after.version),
             board=board_words(),
             words=labels,
         )

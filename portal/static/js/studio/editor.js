@@ -1,6 +1,7 @@
 // The drawing table: draw, save, check, propose. The gate is the portal's; here its findings are shown.
-import { colours, fit, icon, make, papan, refit, say, texts, titleLanes, translate, zoomButtons } from "./board.js";
-import { clear, show } from "./findings.js";
+import { colours, fit, icon, make, papan, refit, say, showElement, texts, titleLanes, translate, zoomButtons } from "./board.js";
+import { homes, offer } from "./diagrams.js";
+import { mark, show } from "./findings.js";
 import { ask, download, dropCopy, keepCopy, keptCopy, Refusal } from "./keeping.js";
 import { Panel } from "./panel.js";
 import { listPaths, paths } from "./paths.js";
@@ -10,7 +11,7 @@ import { tools } from "./tools.js";
 
 const page = (selector) => document.querySelector(selector);
 const container = page("#papan-gambar");
-const state = { revision: papan.revisi, files: { ...papan.berkas }, dirty: false, passed: false, report: null };
+const state = { revision: papan.revisi, files: { ...papan.berkas }, drawn: papan.utama, dirty: false, passed: false, report: null };
 
 const board = new window.BpmnJS({
   container,
@@ -53,7 +54,7 @@ const changed = () => {
 
 const current = async () => {
   const { xml } = await board.saveXML({ format: true });
-  return { ...state.files, [papan.utama]: xml };
+  return { ...state.files, [state.drawn]: xml };
 };
 
 // A table edited below the diagram is part of the draft.
@@ -106,7 +107,11 @@ const check = async () => {
     state.report = report;
     page("[data-laporan]").hidden = false;
     const places = { stages: page("[data-tahapan]"), list: page("[data-temuan-daftar]"), promised: page("[data-jalur-gagal]") };
-    show(board, report, places, (element) => {
+    const drawn = homes(state.files, papan.utama);
+    show(board, report, places, drawn, async (id) => {
+      const { diagram } = drawn.get(id);
+      if (diagram !== state.drawn) await turnTo(diagram);
+      const element = showElement(board, id);
       if (element) board.get("selection").select(element);
       container.scrollIntoView({ block: "nearest" });
     });
@@ -182,6 +187,18 @@ const open = async (xml) => {
   }
 };
 
+// Another diagram of the draft onto the board; what was drawn on the one before stays in the draft.
+const turnTo = async (name) => {
+  if (state.dirty) state.files = await current();
+  state.drawn = name;
+  page("#diagram-lain").value = name;
+  await open(state.files[name]);
+  panel.show(null);
+  panel.list();
+  mark(board, state.report?.temuan ?? []);
+  refreshButtons();
+};
+
 const offerCopy = () => {
   const copy = keptCopy();
   if (!copy || copy.files?.[papan.utama] === undefined) return;
@@ -195,7 +212,7 @@ const offerCopy = () => {
     banner.hidden = true;
     state.files = { ...copy.files };
     reason();
-    await open(copy.files[papan.utama]);
+    await open(copy.files[state.drawn] ?? copy.files[papan.utama]);
     panel.show(null);
     panel.list();
     changed();
@@ -229,7 +246,7 @@ const listen = () => {
     if (await inTurn(save)()) location.reload();
   });
   page("[data-konflik-simpan]").addEventListener("click", saveBeside);
-  page("[data-konflik-unduh]").addEventListener("click", async () => download(papan.utama, (await current())[papan.utama]));
+  page("[data-konflik-unduh]").addEventListener("click", async () => download(state.drawn, (await current())[state.drawn]));
   page("[data-konflik-muat]").addEventListener("click", () => {
     state.dirty = false;
     dropCopy();
@@ -254,7 +271,8 @@ panel.list();
 panel.show(null);
 listen();
 paths(state, inTurn(save));
-clear(board);
+offer(page("[data-diagram-lain]"), state.files, papan.utama, turnTo);
+mark(board, []);
 refreshButtons();
 offerCopy();
 document.querySelectorAll("[data-tabel]").forEach((section) => stage(section, setFile));

@@ -1,18 +1,20 @@
 // The gate's findings: marked on the diagram, listed beside it; choosing one goes to its place.
-import { icon, make, say, showElement } from "./board.js";
+import { icon, make, say } from "./board.js";
 
 const LOOKS = { galat: ["kesalahan", "bad"], peringatan: ["peringatan", "warn"], catatan: ["catatan", "info"] };
 // Promised paths that no longer hold: many at once after one change, so they stand apart.
 const PROMISED = "scenario";
 let marked = [];
 
-export const clear = (board) => {
+const clear = (board) => {
   marked.forEach(([id, look]) => board.get("elementRegistry").get(id) && board.get("canvas").removeMarker(id, look));
   marked = [];
   board.get("overlays").remove({ type: "temuan" });
 };
 
-const draw = (board, findings) => {
+// Marks on the diagram that stands on the board.
+export const mark = (board, findings) => {
+  clear(board);
   const counts = new Map();
   for (const one of findings) {
     if (!one.element || one.level === "catatan" || !board.get("elementRegistry").get(one.element)) continue;
@@ -29,13 +31,15 @@ const draw = (board, findings) => {
 
 // Names of elements the drawing no longer has, as the running version calls them.
 let gone = {};
-const nameOf = (board, id) => board.get("elementRegistry").get(id)?.businessObject.name || gone[id] || id;
+// Elements of every diagram of the draft, also of those not on the board.
+let homes = new Map();
+const nameOf = (board, id) => board.get("elementRegistry").get(id)?.businessObject.name || homes.get(id)?.name || gone[id] || id;
 
 // Findings speak of elements by their ids; people know them by name.
 const named = (board, text) =>
   text.replace(/[A-Za-z][\w.-]*_[\w-]+/g, (id) => {
     const found = board.get("elementRegistry").get(id);
-    if (!found) return gone[id] ? `“${gone[id]}”` : id;
+    if (!found) return nameOf(board, id) === id ? id : `“${nameOf(board, id)}”`;
     if (found.type !== "bpmn:SequenceFlow") return `“${nameOf(board, id)}”`;
     return `“${nameOf(board, found.source.id)} → ${nameOf(board, found.target.id)}”`;
   });
@@ -44,18 +48,18 @@ const row = (board, one, chosen) => {
   const [word, look] = LOOKS[one.level] ?? LOOKS.catatan;
   const chip = make("span", { class: `chip ${look}` }, say(word));
   const place = one.element ? nameOf(board, one.element) : say("seluruh");
-  const known = one.element && board.get("elementRegistry").get(one.element);
+  const known = one.element && homes.has(one.element);
   const text = [make("b", {}, place), " ", named(board, one.why), " ", make("span", { class: "muted" }, named(board, one.mend ?? ""))];
   if (one.path?.length) text.push(make("span", { class: "muted xs" }, ` (${named(board, one.path.join(" → "))})`));
   const body = known ? make("button", { type: "button", "data-temuan": one.element }, ...text) : make("div", {}, ...text);
-  if (known) body.addEventListener("click", () => chosen(showElement(board, one.element)));
+  if (known) body.addEventListener("click", () => chosen(one.element));
   return make("li", { "data-kode": one.code }, chip, body);
 };
 
-export const show = (board, report, { stages, list, promised }, chosen) => {
-  clear(board);
+export const show = (board, report, { stages, list, promised }, drawn, chosen) => {
   gone = report.nama;
-  draw(board, report.temuan);
+  homes = drawn;
+  mark(board, report.temuan);
   stages.replaceChildren(
     ...report.tahap.map((stage) => {
       const text = make("div", {}, make("b", {}, stage.label), `: ${stage.state}`);
