@@ -17,9 +17,9 @@ from portal.kernel.ids import new_id
 from portal.notices.models import Notice, NoticeChoice, NoticeContact, NoticeMark, NoticeMessage
 from portal.notices.posting import CHANNELS, MAIL, SHORT, Message, Post
 
-KINDS = ("sebut", "ditugaskan", "kembali", "hasil", "tenggat")
-"""What a person may be told: named in a note, given a task, returned to their office, what became of their proposals,
-past its deadline."""
+KINDS = ("sebut", "ditugaskan", "penegasan", "kembali", "hasil", "tenggat")
+"""What a person may be told: named in a note, given a task, asked to confirm an answer for many, returned to their
+office, what became of their proposals, past its deadline."""
 WAITING, SENT, FAILED = "menunggu", "terkirim", "gagal"
 MOST_ATTEMPTS = 6
 KEPT = timedelta(days=90)
@@ -67,6 +67,12 @@ def tell_person(session: Session, user_id: int, kind: str, link: str, *, count: 
             set_={"count": Notice.count + told.excluded.count, "at": told.excluded.at, "sent_at": None},
         )
     )
+
+
+def withdraw_notice(session: Session, kind: str, link: str) -> None:
+    """What was told of that page no longer holds: it is read for everybody who has not read it, and not sent."""
+    gone = update(Notice).where(Notice.kind == kind, Notice.link == link, Notice.read_at.is_(None))
+    session.execute(gone.values(read_at=clock.now()))
 
 
 def read_notice(session: Session, notice_id: UUID, *, by: int) -> str:

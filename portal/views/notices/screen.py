@@ -23,6 +23,7 @@ PAGE = 25
 LABELS = {
     "sebut": _("Nama Anda disebut dalam komentar"),
     "ditugaskan": _("Tugas diserahkan kepada Anda"),
+    "penegasan": _("Keputusan sekaligus menunggu penegasan Anda"),
     "kembali": _("Usulan dikembalikan ke kantor Anda"),
     "hasil": _("Usulan Anda selesai diproses"),
     "tenggat": _("Tugas lewat tenggat"),
@@ -46,6 +47,7 @@ def words(kind: str, count: int) -> str:
             count,
             jumlah=many,
         ),
+        "penegasan": lambda: gettext("Keputusan sekaligus menunggu penegasan orang kedua: Anda dapat memberikannya"),
         "kembali": lambda: ngettext(
             "%(jumlah)s usulan dikembalikan ke kantor Anda",
             "%(jumlah)s usulan dikembalikan ke kantor Anda",
