@@ -24,6 +24,7 @@ LABELS = {
     "sebut": _("Nama Anda disebut dalam komentar"),
     "ditugaskan": _("Tugas diserahkan kepada Anda"),
     "penegasan": _("Keputusan sekaligus menunggu penegasan Anda"),
+    "temuan": _("Provinsi menemukan putusan kabupaten/kota Anda keliru"),
     "kembali": _("Usulan dikembalikan ke kantor Anda"),
     "hasil": _("Usulan Anda selesai diproses"),
     "tenggat": _("Tugas lewat tenggat"),
@@ -48,6 +49,12 @@ def words(kind: str, count: int) -> str:
             jumlah=many,
         ),
         "penegasan": lambda: gettext("Keputusan sekaligus menunggu penegasan orang kedua: Anda dapat memberikannya"),
+        "temuan": lambda: ngettext(
+            "Uji petik provinsi: %(jumlah)s putusan kabupaten/kota Anda keliru",
+            "Uji petik provinsi: %(jumlah)s putusan kabupaten/kota Anda keliru",
+            count,
+            jumlah=many,
+        ),
         "kembali": lambda: ngettext(
             "%(jumlah)s usulan dikembalikan ke kantor Anda",
             "%(jumlah)s usulan dikembalikan ke kantor Anda",
