@@ -19,6 +19,7 @@ from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
 from portal.access.queries import standing_for, still_acting
 from portal.cases.collective.guarding import refuse_stopping
+from portal.cases.crowds.asking import asked_no_more
 from portal.cases.crowds.rules import AT_ONCE, Start
 from portal.cases.deciding import Outcomes, decide_tasks
 from portal.cases.errors import (
@@ -370,6 +371,7 @@ def stop_bulk(session: Session, bulk_id: UUID, *, by: Actor) -> BulkAction:
 
 def _stop(session: Session, bulk: BulkAction, by: Actor, reason: str | None = None) -> None:
     if bulk.status in {RUNNING, SECOND}:
+        asked_no_more(session, bulk)
         bulk.status, bulk.ended_at = STOPPED, clock.now()
         tell_bulk(session, "cases.bulk.stopped", bulk, by, reason)
 

@@ -112,6 +112,23 @@ def keyset_page(
     )
 
 
+def newest_page(
+    session: Session,
+    statement: Select[Any],
+    keys: Sequence[ColumnElement[Any]],
+    *,
+    behind: Sequence[Any],
+    after: str | None = None,
+    before: str | None = None,
+    size: int = 25,
+) -> Page[Any]:
+    """One page in descending order of `keys`; `behind`: values no row reaches, where the newest page begins."""
+    older = None if before else after or encode_cursor(behind)
+    page: Page[Any] = keyset_page(session, statement, keys, after=before, before=older, size=size)
+    newer = page.next if before or after else None
+    return Page(list(reversed(page.rows)), newer, page.prev, page.count, page.capped)
+
+
 def _window(
     statement: Select[Any], keys: Sequence[ColumnElement[Any]], after: str | None, before: str | None
 ) -> Select[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,9 +17,9 @@ from portal.kernel.ids import new_id
 from portal.notices.models import Notice, NoticeChoice, NoticeContact, NoticeMark, NoticeMessage
 from portal.notices.posting import CHANNELS, MAIL, SHORT, Message, Post
 
-KINDS = ("sebut", "ditugaskan", "kembali", "hasil", "tenggat")
-"""What a person may be told: named in a note, given a task, returned to their office, what became of their proposals,
-past its deadline."""
+KINDS = ("sebut", "ditugaskan", "penegasan", "temuan", "kembali", "hasil", "tenggat")
+"""What a person may be told: named in a note, given a task, asked to confirm an answer for many, what the province
+found wrong in their regency, returned to their office, what became of their proposals, past its deadline."""
 WAITING, SENT, FAILED = "menunggu", "terkirim", "gagal"
 MOST_ATTEMPTS = 6
 KEPT = timedelta(days=90)
@@ -67,6 +67,22 @@ def tell_person(session: Session, user_id: int, kind: str, link: str, *, count: 
             set_={"count": Notice.count + told.excluded.count, "at": told.excluded.at, "sent_at": None},
         )
     )
+
+
+def withdraw_notice(
+    session: Session, kind: str, link: str, *, of: Collection[int] | None = None, count: int | None = None
+) -> None:
+    """What was told of that page no longer holds: it is read for whoever has not read it, and not sent.
+
+    `of`: only for these people; `count`: only so many of the things told, what is left stays.
+    """
+    unread = update(Notice).where(Notice.kind == kind, Notice.link == link, Notice.read_at.is_(None))
+    if of is not None:
+        unread = unread.where(Notice.user_id.in_(of))
+    all_of_it = unread if count is None else unread.where(Notice.count <= count)
+    session.execute(all_of_it.values(read_at=clock.now()))
+    if count is not None:
+        session.execute(unread.where(Notice.count > count).values(count=Notice.count - count))
 
 
 def read_notice(session: Session, notice_id: UUID, *, by: int) -> str:

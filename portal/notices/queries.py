@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.kernel.pages import Page, encode_cursor, keyset_page
+from portal.kernel.pages import Page, newest_page
 from portal.notices.models import Notice, NoticeChoice, NoticeContact
 from portal.notices.operations import KINDS
 from portal.notices.posting import CHANNELS, MAIL
@@ -31,11 +31,17 @@ def notice_page(
 ) -> Page[Notice]:
     """A person's notices, newest first."""
     statement = select(Notice).where(Notice.user_id == user_id)
-    older = None if before else after or encode_cursor([BEHIND_ALL, LAST])
     place: list[Any] = [Notice.at, Notice.id]
-    page: Page[Notice] = keyset_page(session, statement, place, after=before, before=older, size=size)
-    newer = page.next if before or after else None
-    return Page(list(reversed(page.rows)), newer, page.prev, page.count, page.capped)
+    page: Page[Notice] = newest_page(
+        session, statement, place, behind=[BEHIND_ALL, LAST], after=after, before=before, size=size
+    )
+    return page
+
+
+def unread_of(session: Session, user_id: int, kind: str) -> Notice | None:
+    """What is new for a person of one kind, the latest."""
+    mine = select(Notice).where(Notice.user_id == user_id, Notice.kind == kind, Notice.read_at.is_(None))
+    return session.scalars(mine.order_by(Notice.at.desc()).limit(1)).one_or_none()
 
 
 def ways_of(session: Session, user_id: int) -> tuple[dict[tuple[str, str], bool], str]:

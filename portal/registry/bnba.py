@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.kernel.area import Area
 from portal.kernel.ids import part_of
 from portal.registry.models import Individu, Keluarga, Ruta
 from portal.registry.outcomes import texts
@@ -34,8 +35,13 @@ class ListedName:
     """When its head was born."""
 
 
-def listed_names(session: Session, actor: Actor, family_ids: Collection[UUID]) -> dict[UUID, ListedName]:
-    """The families of the actor's area among these, removed ones too. Three statements, however many."""
+def listed_names(
+    session: Session, actor: Actor, family_ids: Collection[UUID], *, within: Area | None = None
+) -> dict[UUID, ListedName]:
+    """The families of the actor's area among these, removed ones too. Three statements, however many.
+
+    `within`: only those of this area, too: the list will be read by whoever works there.
+    """
     actor.must(Permission.REGISTRY_KELUARGA_READ)
     parts = {part_of(one) for one in family_ids}
     joined = (Ruta.part == Keluarga.part) & (Ruta.id == Keluarga.ruta_id)
@@ -45,6 +51,8 @@ def listed_names(session: Session, actor: Actor, family_ids: Collection[UUID]) -
         .where(Keluarga.part.in_(parts), Keluarga.id.in_(family_ids))
         .where(Keluarga.region_code >= actor.area.lo, Keluarga.region_code < actor.area.hi)
     )
+    if within is not None:
+        statement = statement.where(Keluarga.region_code >= within.lo, Keluarga.region_code < within.hi)
     families = session.execute(statement).all()
     heads = select(Individu).where(
         Individu.part.in_(parts), Individu.keluarga_id.in_([one.id for one, _ in families]), Individu.hub_kepala == HEAD

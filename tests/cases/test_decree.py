@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from portal.cases.letters.decreeing import issue_decree_with_names
+from portal.cases.letters.offices import Period
 from portal.cases.models import CaseFile
 from portal.cases.operations import open_case
 from portal.documents.models import Letter
 from portal.documents.press import Press, html_of, install_press
-from portal.documents.queries import letters_of_case
+from portal.documents.queries import letters_of_case, parts_of
+from portal.kernel import clock
 from portal.registry import queries
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.operations import save_proposal
 from tests import people
+from tests.cases.test_objection import objected
 from tests.cases.walking import Walk
-from tests.registry.families import REASON, family, registered, wife
+from tests.registry.families import REASON, family, propose, publish, registered, wife
 
 
 def proposed(walk: Walk, kind: str, family_id: UUID, draft: FamilyDraft | None = None, **more: Any) -> CaseFile:
@@ -108,3 +113,26 @@ def test_the_head_is_the_published_one_not_the_first_drafts(walk: Walk) -> None:
     assert letter.content["kepala"] == "Sukirman Hadi Prawiro"
     assert letter.content["alamat"] == "Dusun Krajan, Krajan, RT 003 RW 001"
     assert "2 (dua) orang" in drawn(letter)
+
+
+def test_the_annex_of_an_office_names_only_its_decreed_families(walk: Walk, tmp_path: Path) -> None:
+    """An upheld objection is decided, not decreed; a family of another regency is none of this one's business."""
+    walk.become("sari")
+    by = walk.become("wayan")
+    made = propose(walk.session, by, family(9050, "Ketut Rahasia"), people.PECATU)
+    publish(walk.session, made, walk.become)
+    here, there = (walk.at("penetapan_pusat", serial=9000 + 10 * n, name=f"Warga {n}") for n in range(2))
+    for case in (here, there):
+        walk.answer(case, "maya", "tetapkan")
+    objection = objected(walk, registered(walk.session, walk.become, 9070, "Tersanggah"), tmp_path)
+    walk.become("maya")
+    objection.status, objection.closed_at = "selesai", clock.now()
+    there.subject_id = made.keluarga_id
+    walk.session.flush()
+    letter = issue_decree_with_names(
+        walk.session, people.BANYUMAS, Period(clock.today(), clock.today()), by=walk.become("maya")
+    )
+    [part] = parts_of(walk.session, walk.become("ratna"), letter)
+    told = [(row["kepala"], row["alamat"]) for row in part.rows]
+    assert told == [("Warga 0", told[0][1]), (f"Kasus {there.number}", "Karangsari")]
+    assert letter.content["total_jumlah"] == 2

@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from portal.cases.bulk import run_chunk
 from portal.cases.crowds.reversing import reverse_bulk, reverse_chunk
 from portal.cases.province.comparing import Compared, compared
 from portal.cases.province.disputes import ABOVE, BELOW, HERE, disputes
 from portal.cases.province.errors import NotAllRead, NothingDecided, SamplingClosed, SamplingWrong, UnknownFinding
+from portal.cases.province.findings import findings_page
 from portal.cases.province.rules import wilson
 from portal.cases.province.sampling import close_sampling, draw_sampling, find_of, sampling_view, samplings
 from portal.kernel import clock
@@ -94,6 +96,31 @@ def test_findings_give_a_share_per_regency_and_close(walk: Walk) -> None:
     close_sampling(walk.session, made.id, by=by)
     with pytest.raises(SamplingClosed):
         find_of(walk.session, made.id, 4, "benar", "", by=by)
+
+
+def test_the_regency_reads_what_was_found_of_its_answers_and_no_other_does(walk: Walk) -> None:
+    cases = signed(walk, 3)
+    made, by = drawn(walk), walk.become("bagus")
+    seen: list[dict[str, int]] = []
+    for place, verdict in ((1, "benar"), (2, "keliru"), (3, "keliru"), (3, "keliru"), (2, "benar")):
+        find_of(walk.session, made.id, place, verdict, WRONG if verdict == "keliru" else "", by=by)
+        rows = walk.session.execute(
+            text("select u.username, n.count from notice n join ab_user u on u.id = n.user_id "
+                 "where n.kind = 'temuan' and n.read_at is null")
+        )  # fmt: skip
+        seen.append({row.username: row.count for row in rows})
+    assert seen == [{}, *({"ratna": n, "hendra": n} for n in (1, 2, 2, 1))]
+    last = sampling_view(walk.session, by, made.id).rows[2][1]
+    for who in ("ratna", "hendra"):
+        [row] = findings_page(walk.session, walk.become(who)).rows
+        assert (row.case.id, row.found.reason) == (last.id, WRONG)
+        assert last.id in {case.id for case in cases}
+    assert findings_page(walk.session, walk.become("gede")).rows == [], "another regency"
+    own = replace(walk.become("ratna"), region_code=people.BADUNG)
+    assert findings_page(walk.session, own).rows == [], "not by the row lock alone"
+    for who in ("bagus", "sari", "maya"):
+        with pytest.raises(NotAllowed):
+            findings_page(walk.session, walk.become(who))
 
 
 def test_regencies_compare_and_what_was_taken_back_does_not_count(walk: Walk) -> None:

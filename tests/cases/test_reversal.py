@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from portal.access.actor import Stood
 from portal.cases.bulk import DONE, RUNNING, SECOND, STOPPED, bulk_in, run_chunk, stop_bulk
 from portal.cases.crowds import looking, starting
+from portal.cases.crowds.asking import ASKED, who_may_confirm
 from portal.cases.crowds.errors import (
     LookEnded,
     MustBeAnother,
@@ -35,6 +36,7 @@ from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.reasons import ReasonRequired
 from tests import people
+from tests.access.test_absences import absent, moved
 from tests.cases.test_bulk import ALL, NOTE, many
 from tests.cases.walking import Walk, colleague
 
@@ -136,6 +138,36 @@ def test_one_that_is_not_right_may_stop_it_all(walk: Walk) -> None:
     assert looking.draw_look(walk.session, STEP, ALL, by=by).id != look.id
 
 
+def asked(walk: Walk) -> dict[str, str]:
+    """Who has an unread notice to confirm something, and where it leads."""
+    rows = walk.session.execute(
+        text("select u.username, n.link from notice n join ab_user u on u.id = n.user_id "
+             "where n.kind = :kind and n.read_at is null"), {"kind": ASKED},
+    )  # fmt: skip
+    return {row.username: row.link for row in rows}
+
+
+def test_who_may_be_the_second_person_is_told_until_it_waits_no_longer(walk: Walk) -> None:
+    many(walk, 3)
+    set_terms(walk.session, USUAL._replace(second_from=1), by=walk.become("hendra"))
+    for who in ("putu", "gede"):
+        moved(walk.session, who, "verifikator_kab", people.BANYUMAS)
+    absent(walk.session, walk.become("ratna"), "gede")
+    for end in (
+        lambda bulk: starting.confirm_bulk(walk.session, bulk.id, by=walk.become("hendra")),
+        lambda bulk: starting.decline_bulk(walk.session, bulk.id, WHY, by=walk.become("hendra")),
+        lambda bulk: stop_bulk(walk.session, bulk.id, by=walk.become("ratna")),
+    ):
+        bulk = decided(walk, read(walk))
+        link = f"/massal/{bulk.id}"
+        assert asked(walk) == {"hendra": link, "putu": link}, "not its maker, not her substitute, no other office"
+        end(bulk)
+        assert asked(walk) == {}
+    set_terms(walk.session, USUAL._replace(second_from=4), by=walk.become("hendra"))
+    assert decided(walk, read(walk)).status == RUNNING
+    assert asked(walk) == {}, "below the threshold nobody is asked"
+
+
 def test_from_the_threshold_on_another_person_confirms(walk: Walk) -> None:
     cases = many(walk, 3)
     set_terms(walk.session, USUAL._replace(second_from=3), by=walk.become("hendra"))
@@ -151,7 +183,7 @@ def test_from_the_threshold_on_another_person_confirms(walk: Walk) -> None:
     with pytest.raises(NotFound):
         starting.confirm_bulk(walk.session, bulk.id, by=walk.become("gede"))
     walk.become("hendra")
-    names = starting.who_may_confirm(walk.session, actor_id=ratna.user_id, role=bulk.role, region_code=bulk.region_code)
+    names = who_may_confirm(walk.session, actor_id=ratna.user_id, role=bulk.role, region_code=bulk.region_code)
     assert [one.name for one in names] == ["Hendra Wijaya"]
     starting.confirm_bulk(walk.session, bulk.id, by=walk.become("hendra"))
     bulk = finish(walk, bulk)

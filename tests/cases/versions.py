@@ -57,6 +57,40 @@ def without_second_drawn(text: str) -> str:
     return text.replace("  </bpmn:process>", SECOND + "  </bpmn:process>", 1)
 
 
+VISIT = """<bpmn:userTask id="kunjungan_lapangan" name="Kunjungan lapangan">
+      <bpmn:extensionElements><spiffworkflow:properties>
+        <spiffworkflow:property name="form" value="kunjungan" />
+        <spiffworkflow:property name="actions" value="kirim,kembalikan" />
+        <spiffworkflow:property name="return_to" value="susun_usulan" />
+        <spiffworkflow:property name="phase" value="kunjungan" />
+        <spiffworkflow:property name="due" value="P7D" />
+      </spiffworkflow:properties></bpmn:extensionElements>
+    </bpmn:userTask>
+    <bpmn:userTask id="tugaskan_ulang" name="Tugaskan ulang kunjungan">
+      <bpmn:extensionElements><spiffworkflow:properties>
+        <spiffworkflow:property name="form" value="keputusan" />
+        <spiffworkflow:property name="actions" value="lanjutkan" />
+        <spiffworkflow:property name="phase" value="kunjungan" />
+        <spiffworkflow:property name="due" value="P2D" />
+      </spiffworkflow:properties></bpmn:extensionElements>
+    </bpmn:userTask>
+    <bpmn:boundaryEvent id="tenggat_kunjungan" attachedToRef="kunjungan_lapangan"><bpmn:timerEventDefinition>
+      <bpmn:timeDuration>"kerja P10D"</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>
+    <bpmn:sequenceFlow id="lewat" sourceRef="tenggat_kunjungan" targetRef="tugaskan_ulang" />
+    <bpmn:sequenceFlow id="ulang" sourceRef="tugaskan_ulang" targetRef="kunjungan_lapangan" />"""
+
+
+def before_the_call() -> bytes:
+    """The diagram as it was when the visit was a step of its own, not a called process."""
+    head, _, rest = DIAGRAM.read_text(encoding="utf-8").partition("<bpmn:callActivity")
+    text = head + VISIT + rest.partition("</bpmn:callActivity>")[2]
+    for end in ("sourceRef", "targetRef"):
+        text = text.replace(f'{end}="verval"', f'{end}="kunjungan_lapangan"')
+    lane = "<bpmn:flowNodeRef>{}</bpmn:flowNodeRef>".format
+    text = text.replace(lane("verval"), lane("kunjungan_lapangan") + lane("tenggat_kunjungan"))
+    return text.replace(lane("g_verifikasi"), lane("g_verifikasi") + lane("tugaskan_ulang")).encode()
+
+
 VARIABLES = 'value="perlu_provinsi,keputusan,kembali_ke,hasil_terap,perlu_mutu"'
 AWAITED = """
     <bpmn:intermediateCatchEvent id="tunggu_dinas" name="Tunggu jawaban dinas">

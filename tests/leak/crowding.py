@@ -22,6 +22,7 @@ def look_up(session: Session, *, by: Actor) -> UUID:
 def sample_up(session: Session, village: int, case_id: UUID) -> UUID:
     """The province's sampling of the village's case."""
     province, today, now = village - village % 100_000_000, clock.today(), clock.now()
+    regency = village - village % 1_000_000
     common = {"part": 0, "region_code": province}
     made = Sampling(
         **common, id=new_id(0), since=today, until=today, size=1, seed=7, decided={}, actor_id=1, actor_name="Provinsi",
@@ -31,8 +32,9 @@ def sample_up(session: Session, village: int, case_id: UUID) -> UUID:
     session.flush()
     session.add(
         Sampled(
-            **common, sampling_id=made.id, place=1, regency=village - village % 1_000_000, case_id=case_id,
-            action="setuju", decided_by="Kepala", decided_at=now,
+            part=0, region_code=regency, sampling_id=made.id, place=1, regency=regency, case_id=case_id,
+            action="setuju", decided_by="Kepala", decided_at=now, verdict="keliru", found_by="Provinsi", found_at=now,
+            reason="Rumah di foto bukan rumah keluarga ini.",
         )
     )  # fmt: skip
     session.flush()

@@ -27,8 +27,12 @@ class Clerk:
     def __init__(self, month: Month, name: str) -> None:
         self.month, self.name = month, name
         self.client: FlaskClient = month.app.test_client()
-        with clock.frozen(month.later()):
-            people.sign_in(self.client, name)
+        self.come_in()
+
+    def come_in(self) -> None:
+        """Sign in at the page."""
+        with clock.frozen(self.month.later()):
+            people.sign_in(self.client, self.name)
 
     def open(self, path: str) -> Page:
         """A page that is there."""
@@ -87,6 +91,16 @@ class Clerk:
         """Answer the open step of a case by the form on its page."""
         self.month.ledger.answered(action)
         return self.press(case, "/keputusan", {"action": action} | typed)
+
+
+class Citizen(Clerk):
+    """Anybody with a browser and no account."""
+
+    def __init__(self, month: Month) -> None:
+        super().__init__(month, "warga")
+
+    def come_in(self) -> None:
+        """There is nothing to sign in to."""
 
 
 def file(content: bytes, name: str) -> tuple[io.BytesIO, str]:

@@ -31,6 +31,8 @@ class Ledger:
     """Those of them that came after the period was over."""
     held_over: int = 0
     """Cases of the next month's period, which the ministry's desk leaves for its next decree."""
+    shown: int = 0
+    """Rows somebody without an account counted on the public lists of the decree."""
     bulk: Counter[str] = field(default_factory=Counter)
     """Tasks decided at once, by step, as each bulk's own page told."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.month.month import Month
-from tests.month.scenes import closing, decree, errands, letters, meetings, objections, opening, sorting, visits
+from tests.month.scenes import closing, decree, errands, letters, meetings, objections, opening, public, sorting, visits
 from tests.month.scenes.offices import BELOW, desks
 from tests.month.scenes.proposals import late, propose, restore
 
@@ -42,5 +42,6 @@ def play(month: Month) -> None:
     decree.publish(month)
     month.day(28)
     month.work()
+    public.visit(month)
     letters.write(month)
     closing.close_month(month)

@@ -175,6 +175,10 @@ def _letters(month: Month) -> Iterator[Row]:
     names = count("select coalesce(sum((content ->> 'total_jumlah')::int), 0) from letter where kind = 'sk_bnba'")
     annexed = count("select coalesce(sum(names), 0) from letter_part")
     yield Row("letters", "annex", {"letters": names, "printed": annexed})
+    decreed = "select coalesce(sum((l.content ->> 'total_jumlah')::int), 0) from letter l "
+    listed = {"ledger": month.ledger.shown, "letters": count(decreed + "join decree_office o on o.letter_id = l.id")}
+    listed["cases"] = count("select count(*) from decree_item where status = 'ditetapkan'")
+    yield Row("letters", "public", listed)
 
 
 def _nothing_left(month: Month) -> Iterator[Row]:

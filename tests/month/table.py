@@ -47,6 +47,7 @@ WORDS = {
     "archived": ("tercetak dan sidiknya cocok", "printed, fingerprint fits"),
     "decrees": ("SK setiap ketetapan", "a decree for each case"),
     "annex": ("nama pada lampiran SK", "names in the decree's annex"),
+    "public": ("nama pada daftar umum", "names on the public list"),
     "ba_kabupaten": ("berita acara kabupaten", "regency minutes"),
     "keterangan_terdata": ("keterangan terdata", "statements for citizens"),
     "pemberitahuan_hasil": ("pemberitahuan hasil", "notices of results"),

@@ -20,6 +20,8 @@ TAMPERED = {
     "(select id from musdes order by id limit 1)",
     ("letters", "archived"): "update letter set pdf = pdf || decode('00', 'hex') where id = "
     "(select id from letter order by id limit 1)",
+    ("letters", "public"): "update decree_item set status = 'tidak' where (part, case_id) = "
+    "(select part, case_id from decree_item where status = 'ditetapkan' order by case_id limit 1)",
     ("letters", "numbered"): "update number_book set last = last + 1 where kind = 'sptjm'",
     ("work", "visits"): "update decision set action = 'lain' where (part, case_id, seq) = "
     "(select part, case_id, seq from decision where action = 'kirim' order by case_id, seq limit 1)",
@@ -55,6 +57,8 @@ def test_every_total_agrees_and_a_tampered_one_is_seen(played: Month) -> None:
     assert all(seen["proposals", state] for state in some)
     assert all(seen["meetings", said] for said in ("setuju", "tolak", "tetap", "coret", "tunda"))
     assert seen["periods", "late"]
+    assert seen["letters", "public"]
+    assert played.ledger.held_over, "an appeal is won after closing"
     for language, place in (("id", 0), ("en", 1)):
         told = table(rows, language)
         assert told.endswith(WORDS["every"][place])

@@ -19,6 +19,7 @@ from portal.kernel.database import set_scope
 from portal.kernel.errors import NotFound
 from portal.notices.models import Notice, NoticeMessage
 from portal.notices.operations import (
+    KINDS,
     PhoneUnread,
     begin_digests,
     choose_ways,
@@ -29,6 +30,7 @@ from portal.notices.operations import (
 )
 from portal.notices.posting import MAIL, SHORT, Message, post_of
 from portal.notices.queries import notice_page, unread, ways_of
+from portal.views.notices.screen import LABELS, words
 from portal.workflows.engine import InterningEngine
 from tests import people
 from tests.cases.walking import NOTE, Walk
@@ -196,3 +198,8 @@ def test_read_all_and_nothing_of_the_register_can_stand_there(walk: Walk) -> Non
         text("select column_name from information_schema.columns where table_name = 'notice' order by 1")
     ).scalars()
     assert list(columns) == ["at", "count", "id", "kind", "link", "read_at", "sent_at", "user_id"]
+
+
+def test_every_kind_has_its_words() -> None:
+    assert set(LABELS) == set(KINDS)
+    assert all(words(kind, 3) != kind for kind in KINDS)

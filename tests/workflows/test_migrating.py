@@ -84,6 +84,44 @@ def test_a_word_that_leads_nowhere_is_told() -> None:
     assert "tidak ada di versi baru" in moved(line(user("a")), line(user("b")), mapping={"a": "c"}).why
 
 
+def call(name: str, called: str = "dalam") -> str:
+    return node("callActivity", name, calledElement=called)
+
+
+def in_call(calling: bytes, old: bytes, *done: tuple[str, str], called: bytes, **more: Any) -> Migrated:
+    before = model(old)
+    return migrate_marking(before, model(calling, called), more.pop("mapping", {}), standing(before, *done))
+
+
+INNER = draw(
+    start("mulai_dalam"), user("a"), end("usai"), boundary("batas", "a"), user("lagi"), name="dalam",
+    way=["mulai_dalam > a > usai", "batas > lagi > a"],
+)  # fmt: skip
+
+
+def test_a_step_that_a_called_process_holds_by_now_stands_inside_the_call() -> None:
+    old = line(user("a"), more=[boundary("batas", "a"), user("lagi")], way=["batas > lagi > a"])
+    found = in_call(line(call("panggil"), user("b")), old, called=INNER)
+    assert found.why == ""
+    assert (found.added, found.dropped) == ((), ())
+    assert found.renamed == {"a": "panggil/a", "batas": "panggil/batas"}
+    after = model(line(call("panggil"), user("b")), INNER).interner
+    number = after.learn(found.body or b"")
+    outcome, _ = after.advance(number, Action("done", "panggil/a"), {"keputusan": "setuju"})
+    assert keys(after.open(outcome.marking)) == ["b"], "it goes on to the end of the call and beyond"
+    assert in_call(line(call("panggil")), old, ("timer", "batas"), called=INNER).renamed == {"lagi": "panggil/lagi"}
+    by_hand = in_call(line(call("panggil")), line(user("lama")), called=INNER, mapping={"lama": "a"})
+    assert by_hand.renamed == {"lama": "panggil/a"}
+    assert keys(by_hand.added) == ["panggil/batas"]
+
+
+def test_what_could_only_be_guessed_of_a_call_is_refused() -> None:
+    twice = in_call(line(call("satu"), call("dua")), line(user("a")), called=INNER)
+    assert "subproses lain" in twice.why
+    inner = draw(start("m"), user("a"), user("b"), end("u"), name="dalam", way=["m > a > b > u"])
+    assert "memuat dua jalur" in in_call(line(call("panggil")), forked("a", "b"), called=inner).why
+
+
 def test_a_step_that_became_something_else_is_refused() -> None:
     assert "berubah jenis" in moved(line(user("a")), line(catch("a"))).why
     assert "berubah jenis" in moved(line(user("a")), line(service("a"))).why

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.access.queries import Holder, holders_over
 from portal.cases.bulk import SECOND, STOPPED, Seen, bulk_in, set_going, start_bulk, started_from, tell_bulk
+from portal.cases.crowds.asking import ask_second, asked_no_more
 from portal.cases.crowds.errors import MustBeAnother, NothingLeft, NotReadYet, NotSecond, NotWaitingForSecond
 from portal.cases.crowds.looking import USED, LookView, look_view, refuse_ended, takes_of
 from portal.cases.crowds.rules import Start, confirmers
@@ -20,7 +20,6 @@ from portal.cases.escalation.rules import below
 from portal.cases.inbox import in_area
 from portal.cases.processmodels import BulkAction
 from portal.kernel import clock
-from portal.kernel.area import NATION, ancestors
 from portal.kernel.reasons import reasoned
 
 MOST = 5
@@ -69,6 +68,8 @@ def decide_read(
     )
     if _takes(session, by, view) < terms.second_from:
         set_going(session, begun)
+    else:
+        ask_second(session, begun)
     look.status = USED
     session.flush()
     return begun
@@ -80,16 +81,6 @@ def _takes(session: Session, by: Actor, view: LookView) -> int:
     if takes > drawn_from:
         raise MoreThanSeen(now=takes, seen=drawn_from)
     return takes
-
-
-def who_may_confirm(session: Session, *, actor_id: int, role: str, region_code: int) -> list[Holder]:
-    """The people who may confirm what somebody in that post begins."""
-    regions = [region_code, *ancestors(region_code), NATION] if region_code else [NATION]
-    same = holders_over(session, [role], [region_code], on=clock.today())
-    above = [one for one in confirmers(role) if one != role]
-    higher = holders_over(session, above, regions, on=clock.today()) if above else []
-    found = {one.user_id: one for one in (*same, *higher)}
-    return [one for user_id, one in found.items() if user_id != actor_id]
 
 
 def awaiting(session: Session, actor: Actor) -> list[BulkAction]:
@@ -117,6 +108,7 @@ def confirm_bulk(session: Session, bulk_id: UUID, *, by: Actor) -> BulkAction:
     bulk = _waiting(session, bulk_id, by)
     bulk.confirmed_by, bulk.confirmed_name, bulk.confirmed_at = by.user_id, by.name, clock.now()
     tell_bulk(session, "cases.bulk.confirmed", bulk, by)
+    asked_no_more(session, bulk)
     set_going(session, bulk)
     return bulk
 
@@ -128,6 +120,7 @@ def decline_bulk(session: Session, bulk_id: UUID, reason: str, *, by: Actor) -> 
     bulk.confirmed_by, bulk.confirmed_name, bulk.confirmed_at = by.user_id, by.name, clock.now()
     bulk.status, bulk.ended_at, bulk.reversal_reason = STOPPED, clock.now(), why
     tell_bulk(session, "cases.bulk.declined", bulk, by, why)
+    asked_no_more(session, bulk)
     session.flush()
     return bulk
 

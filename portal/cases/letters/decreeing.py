@@ -16,6 +16,7 @@ from portal.cases.letters.errors import NothingDecided
 from portal.cases.letters.offices import COLUMNS, Period
 from portal.cases.models import CaseFile
 from portal.documents.annexes import AT_ONCE, Annex
+from portal.documents.decree import LETTERS
 from portal.documents.models import Letter
 from portal.documents.operations import issue_letter
 from portal.kernel.area import NATION, Area, Level, level_of
@@ -77,7 +78,7 @@ def decree_letter(
     annex = Annex(session, part, new_id(part), regency)
     totals = dict.fromkeys(("baru", "perbaikan", "hapus"), 0)
     for page in pages:
-        told = _told(session, page, totals, by)
+        told = _told(session, page, totals, regency, by)
         annex.add([row for _, _, row in told])
         if seen is not None:
             seen(told)
@@ -110,14 +111,14 @@ def decree_letter(
 
 
 def published(session: Session, regency: int, period: Period) -> Iterator[Sequence[Listed]]:
-    """What was published in a regency in a time, one part after another."""
+    """What a decree names among what ended in a regency in a time, one part after another."""
     area, key = Area.of(regency), (CaseFile.region_code, CaseFile.id)
     last: tuple[Any, ...] | None = None
     while True:
         statement = (
             select(CaseFile.region_code, CaseFile.id, CaseFile.kind, CaseFile.subject_id, CaseFile.number)
             .where(CaseFile.region_code >= area.lo, CaseFile.region_code < area.hi)
-            .where(CaseFile.status == "selesai", period.holds(CaseFile.closed_at))
+            .where(CaseFile.status == "selesai", CaseFile.kind.in_(LETTERS), period.holds(CaseFile.closed_at))
             .order_by(*key)
             .limit(AT_ONCE)
         )
@@ -129,20 +130,23 @@ def published(session: Session, regency: int, period: Period) -> Iterator[Sequen
 
 
 def _told(
-    session: Session, page: Sequence[Listed], totals: dict[str, int], by: Actor
+    session: Session, page: Sequence[Listed], totals: dict[str, int], regency: int, by: Actor
 ) -> list[tuple[Listed, ListedName | None, dict[str, str]]]:
-    """The rows of one part; what is counted is added to `totals`."""
-    names = listed_names(session, by, [one.subject_id for one in page])
+    """The rows of one part; what is counted is added to `totals`.
+
+    The letter is read by whoever works in the regency: of a family recorded elsewhere only the case is told.
+    """
+    names = listed_names(session, by, [one.subject_id for one in page], within=Area.of(regency))
     places = regions.names(session, {one.region_code for one in page})
     told: list[tuple[Listed, ListedName | None, dict[str, str]]] = []
     for one in page:
         column, name = COLUMNS.get(one.kind, "perbaikan"), names.get(one.subject_id)
         totals[column] += 1
         row = {
-            "kepala": name.kepala if name else "",
+            "kepala": name.kepala if name else f"Kasus {one.number}",
             "nomor_kk": name.nomor_kk if name else "",
             "nik": name.nik if name else "",
-            "alamat": f"{name.alamat if name else ''}, {places.get(one.region_code, '')}",
+            "alamat": ", ".join(filter(None, (name.alamat if name else "", places.get(one.region_code, "")))),
             "jenis": WORDS[column],
         }
         told.append((one, name, row))

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kernel.database import Base
+
+RIGHT, WRONG = "benar", "keliru"
 
 
 class Sampling(Base):
@@ -37,12 +39,23 @@ class Sampled(Base):
     """One case of a sample, and what the province found."""
 
     __tablename__ = "sampled"
-    __table_args__ = (ForeignKeyConstraint(["part", "sampling_id"], ["sampling.part", "sampling.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["part", "sampling_id"], ["sampling.part", "sampling.id"]),
+        Index(
+            "ix_sampled_found",
+            "region_code",
+            "found_at",
+            "sampling_id",
+            "place",
+            postgresql_where=text("verdict = 'keliru'"),
+        ),
+    )
 
     part: Mapped[int] = mapped_column(primary_key=True)
     sampling_id: Mapped[UUID] = mapped_column(primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True, comment="Urutan, mulai 1")
     region_code: Mapped[int] = mapped_column()
+    """The regency's: it reads what was found of its own answers."""
     regency: Mapped[int] = mapped_column(comment="Kabupaten/kota yang memutus")
     case_id: Mapped[UUID] = mapped_column()
     action: Mapped[str] = mapped_column(comment="Putusan kepala dinas")

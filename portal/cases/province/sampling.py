@@ -26,7 +26,8 @@ from portal.cases.province.errors import (
     SamplingWrong,
     UnknownFinding,
 )
-from portal.cases.province.models import Sampled, Sampling
+from portal.cases.province.findings import tell_regency
+from portal.cases.province.models import RIGHT, WRONG, Sampled, Sampling
 from portal.cases.province.rules import LEAST_SIZE, MOST_DAYS, MOST_SIZE, wilson
 from portal.kernel import clock
 from portal.kernel.area import Level, level_of
@@ -36,7 +37,6 @@ from portal.kernel.ids import new_id, part_of
 from portal.kernel.phrases import Phrase
 from portal.kernel.reasons import reasoned
 
-RIGHT, WRONG = "benar", "keliru"
 HEAD = "kepala_dinas_kab"
 """Whose answer is a regency's."""
 FINAL = ("setuju", "tolak", "terima")
@@ -173,7 +173,7 @@ def draw_sampling(
             part=part,
             sampling_id=sampling.id,
             place=place,
-            region_code=by.region_code,
+            region_code=row.regency,
             regency=row.regency,
             case_id=row.case_id,
             action=row.action,
@@ -224,8 +224,8 @@ def _rows(session: Session, actor: Actor, sampling: Sampling) -> Iterator[tuple[
 def find_of(session: Session, sampling_id: UUID, place: int, verdict: str, reason: str, *, by: Actor) -> SamplingView:
     """Say whether a regency's answer to one case was right; what was wrong with it, with a reason.
 
-    May be changed until the sampling is closed. Refuses `NotFound`, `SamplingClosed`, `UnknownFinding`,
-    `ReasonRequired`.
+    May be changed until the sampling is closed; the regency is told what is wrong. Refuses `NotFound`,
+    `SamplingClosed`, `UnknownFinding`, `ReasonRequired`.
     """
     view = sampling_view(session, by, sampling_id, lock=True)
     row = next((pair for pair in view.rows if pair[0].place == place), None)
@@ -236,6 +236,7 @@ def find_of(session: Session, sampling_id: UUID, place: int, verdict: str, reaso
     if verdict not in {RIGHT, WRONG}:
         raise UnknownFinding
     one, case = row
+    before = one.verdict
     one.verdict, one.reason = verdict, reasoned(reason) if verdict == WRONG else None
     one.found_by, one.found_at = by.name, clock.now()
     leave_fact(
@@ -250,6 +251,7 @@ def find_of(session: Session, sampling_id: UUID, place: int, verdict: str, reaso
         reason=one.reason,
         after={"temuan": verdict, "uji_petik": str(sampling_id)},
     )
+    tell_regency(session, one, before)
     session.flush()
     return view
 

@@ -20,6 +20,7 @@ from portal.views.cases.deciding import DecisionScreen
 from portal.views.cases.delays import DelayScreen
 from portal.views.cases.diagram import CaseDiagramScreen
 from portal.views.cases.evidence import EvidenceScreen
+from portal.views.cases.findings import FindingScreen
 from portal.views.cases.holding import HoldingScreen
 from portal.views.cases.inbox import InboxScreen
 from portal.views.cases.looks import LookScreen
@@ -70,6 +71,7 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         UnstaffedScreen,
         ProvinceScreen,
         SamplingScreen,
+        FindingScreen,
         PeriodScreen,
         GateScreen,
     )
@@ -88,6 +90,9 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
     only = Level.PROVINSI
     desk = Entry("Kerja", _("Meja provinsi"), "/provinsi/", "scale", work, 16, phone=True, most=only, least=only)
     add_entry(app, desk)
+    regency = Level.KABUPATEN
+    found = _("Temuan provinsi")
+    add_entry(app, Entry("Pantau", found, "/temuan/", "circle-alert", work, 33, most=regency, least=regency))
     calendar = Permission.CASES_CALENDAR_MANAGE
     add_entry(app, Entry("Pantau", _("Tenggat"), "/tenggat/", "timer", read, 34, most=Level.KABUPATEN))
     posts = Permission.ACCESS_POST_MANAGE

@@ -21,6 +21,7 @@ from portal.cases.bulkpreview import ASKS_TWICE, BulkPreview, preview_bulk
 from portal.cases.bulkqueries import BulkView
 from portal.cases.collective.guarding import publishes
 from portal.cases.crowds import looking, reversing, starting
+from portal.cases.crowds.asking import who_may_confirm
 from portal.cases.crowds.looking import LookView
 from portal.cases.crowds.rules import sample_size
 from portal.cases.crowds.terms import terms_of
@@ -170,7 +171,7 @@ def bulk_page(actor: Actor, bulk_id: UUID, *, refused: Refused | None = None) ->
         bulk=one,
         mine=one.actor_id == actor.user_id and not publishes(session, one),
         may_confirm=one.status == bulk.SECOND and starting.may_confirm(actor, one),
-        confirmers=starting.who_may_confirm(session, **post) if one.status == bulk.SECOND else [],
+        confirmers=who_may_confirm(session, **post) if one.status == bulk.SECOND else [],
         may_reverse=reversing.reversible(one) and reversing.may_reverse(actor, one),
         sample=bulkqueries.sample_of(session, actor, one),
         refused=refused,
@@ -243,7 +244,7 @@ def look_page(actor: Actor, view: LookView, form: BulkForm) -> str:
         rows=rows,
         terms=terms,
         second=second,
-        confirmers=starting.who_may_confirm(session, **me) if second else [],
+        confirmers=who_may_confirm(session, **me) if second else [],
         villages=regions.names(session, {row.case.region_code for _sample, row in rows}),
     )
 

@@ -21,10 +21,12 @@ from portal.cases.deadlines import sla
 from portal.cases.escalation.rules import below
 from portal.cases.inbox import FIRST
 from portal.cases.looking import news_of
+from portal.cases.province.findings import KIND as FOUND
 from portal.cases.queries import InboxFilters, StepOf, TaskRow
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import parse_id
+from portal.notices.queries import unread_of
 from portal.regions import queries as regions
 from portal.views.cases.filtering import address_of, districts, in_words, read_filters
 from portal.views.cases.labels import KINDS, RUNGS, TABS, action_look, step_label
@@ -93,6 +95,7 @@ class InboxScreen(Screen):
             queue=opened(actor) if "antrean" in request.args else None,
             first=first,
             awaiting=awaiting(session, actor),
+            found=unread_of(session, actor.user_id, FOUND),
             action_look=action_look,
             news=news_of(session, actor, {row.case.id for row in (*page.rows, *first)}),
             told=_told(filters),

@@ -23,6 +23,8 @@ PAGE = 25
 LABELS = {
     "sebut": _("Nama Anda disebut dalam komentar"),
     "ditugaskan": _("Tugas diserahkan kepada Anda"),
+    "penegasan": _("Keputusan sekaligus menunggu penegasan Anda"),
+    "temuan": _("Provinsi menemukan putusan kabupaten/kota Anda keliru"),
     "kembali": _("Usulan dikembalikan ke kantor Anda"),
     "hasil": _("Usulan Anda selesai diproses"),
     "tenggat": _("Tugas lewat tenggat"),
@@ -43,6 +45,13 @@ def words(kind: str, count: int) -> str:
         "ditugaskan": lambda: ngettext(
             "%(jumlah)s tugas diserahkan kepada Anda",
             "%(jumlah)s tugas diserahkan kepada Anda",
+            count,
+            jumlah=many,
+        ),
+        "penegasan": lambda: gettext("Keputusan sekaligus menunggu penegasan orang kedua: Anda dapat memberikannya"),
+        "temuan": lambda: ngettext(
+            "Uji petik provinsi: %(jumlah)s putusan kabupaten/kota Anda keliru",
+            "Uji petik provinsi: %(jumlah)s putusan kabupaten/kota Anda keliru",
             count,
             jumlah=many,
         ),

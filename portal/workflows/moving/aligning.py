@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from portal.kernel.phrases import Phrase
@@ -13,6 +13,7 @@ MESSAGES: Final = {
     "gone": "kasus berdiri di {element}, yang tidak ada lagi; sebut padanannya",
     "mapped-away": "padanan {element}, yaitu {to}, tidak ada di versi baru",
     "elsewhere": "{to} berada di proses atau subproses lain daripada {element}",
+    "twice": "{to} memuat dua jalur yang dahulu berjalan sendiri-sendiri, salah satunya {element}",
     "kind": "{element} berubah jenis ({old} menjadi {new}) selagi kasus berdiri di sana",
     "waits": "{element} menunggu hal lain daripada dahulu ({old} menjadi {new})",
     "loop": "pengulangan {element} berubah selagi kasus berdiri di dalamnya",
@@ -51,7 +52,47 @@ class Aligned:
         for flow, count in flows:
             there = self._flow(old_body, flow, body)
             parked[there] = parked.get(there, 0) + count
-        return [body, sorted(parked.items()), [self._item(one, body) for one in items], watched, interrupted]
+        placed = [self._item_in_call(one, body) for one in items]
+        self._once_each(placed, items)
+        return [body, sorted(parked.items()), placed, watched, interrupted]
+
+    def _item_in_call(self, item: list[Any], body: str) -> list[Any]:
+        """An item in a body; one that a process called from there holds by now stands inside that call."""
+        calls = self._calls_to(self.named(item[0]), body)
+        placed = self._item(item, calls[-1].inner if calls else body)
+        for call in reversed(calls):
+            watched = self._armed((), (), self.new.body(call.inner).event_starts)
+            inner = [call.inner, [], [placed], watched, 0]
+            placed = [call.id, None, self._armed((), (), self._edge(self.new, call)), inner, None]
+        return placed
+
+    def _calls_to(self, to: str, body: str) -> list[Node]:
+        """The calls from `body` down to the process that holds `to`, when exactly one way leads there.
+
+        None of them when `to` lies in `body` itself, or the way cannot be said without guessing.
+        """
+        there = self.new.nodes.get(to)
+        if there is None or there.body == body:
+            return []
+        ways = list(self._ways(body, there.body))
+        return ways[0] if len(ways) == 1 and not any(call.loop for call in ways[0]) else []
+
+    def _ways(self, body: str, wanted: str) -> Iterator[list[Node]]:
+        for call in self.new.inside(body):
+            if call.kind is Kind.CALL and call.inner == wanted:
+                yield [call]
+            elif call.kind is Kind.CALL:
+                yield from ([call, *way] for way in self._ways(call.inner, wanted))
+
+    def _once_each(self, placed: Iterable[list[Any]], items: Iterable[list[Any]]) -> None:
+        """Two branches are not put into one call: it would run twice, and neither knew of the other."""
+        seen: set[str] = set()
+        for one, old in zip(placed, items, strict=True):
+            if one[0] == self.named(old[0]):
+                continue
+            if one[0] in seen:
+                raise Cannot("twice", old[0], to=one[0])
+            seen.add(one[0])
 
     def _item(self, item: list[Any], body: str, *, child: bool = False) -> list[Any]:
         node_id, index, armed, inner, several = item

@@ -21,12 +21,28 @@ def images(old: Net, new: Net, before: Scope, after: Scope, mapping: Mapping[str
 
 
 def _pairs(old: Net, before: Scope, after: Scope, mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for one, other in zip(items_of(before), items_of(after), strict=True):
+    put_in = _put_in(before, after, mapping)
+    others = [one for one in items_of(after) if one not in put_in]
+    for one, other in zip(items_of(before), others, strict=True):
         yield key_of(one), key_of(other)
         yield from _events(one.armed, prefix_of(one.scope), prefix_of(other.scope), mapping)
         yield from _events(_targets(old, one), prefix_of(one.scope), prefix_of(other.scope), mapping)
-    for here, there in zip(scopes_of(before), scopes_of(after), strict=True):
+    scopes = [one for one in scopes_of(after) if one.owner not in put_in]
+    for here, there in zip(scopes_of(before), scopes, strict=True):
         yield from _events(here.armed, prefix_of(here), prefix_of(there), mapping)
+
+
+def _put_in(before: Scope, after: Scope, mapping: Mapping[str, str]) -> set[Item]:
+    """The calls an old item stands inside by now: nothing of the old marking is they themselves."""
+    wanted = iter(items_of(before))
+    one = next(wanted, None)
+    found: set[Item] = set()
+    for other in items_of(after):
+        if one is not None and other.node.id == mapping.get(one.node.id, one.node.id):
+            one = next(wanted, None)
+        elif other.node.kind is Kind.CALL:
+            found.add(other)
+    return found
 
 
 def _events(events: Iterable[str], prefix: str, to: str, mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:

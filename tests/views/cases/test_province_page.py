@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from portal.kernel import clock
@@ -48,6 +50,18 @@ def test_a_sample_is_drawn_read_and_closed(web: Web, signed: None) -> None:
         assert {web.client(who).get(address).status_code for address in (path, first)} == {status}
         for address in ("/provinsi/", "/provinsi/perbandingan", "/provinsi/uji-petik/"):
             assert web.client(who).get(address).status_code == 403
+    ratna = web.client("ratna")
+    inbox = ratna.get("/tugas/").get_data(as_text=True)
+    assert "Uji petik provinsi menemukan 1 putusan kabupaten/kota Anda keliru." in inbox
+    banner = re.search(r'href="(/kabar/[^"]+)">Lihat temuan provinsi', inbox)
+    assert banner is not None
+    assert ratna.get(banner[1]).location == "/temuan/"
+    found = text_of(ratna, "/temuan/")
+    assert "Foto rumah lain." in found
+    assert found.count("Petik Hadi") == 1
+    assert "Lihat temuan provinsi" not in text_of(ratna, "/tugas/"), "once read, the list stays and the notice goes"
+    assert "Foto rumah lain." not in text_of(web.client("putu"), "/temuan/")
+    assert {web.client(who).get("/temuan/").status_code for who in ("bagus", "sari", "maya")} == {403}
     assert bagus.post(f"{path}/tutup", data={"csrf_token": csrf(bagus)}).status_code == 303
     assert "Ditutup" in text_of(bagus, path)
     assert "Keliru, lanjut" not in text_of(bagus, first)
