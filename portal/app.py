@@ -25,6 +25,7 @@ from portal.registry.probing import install_limit
 from portal.registry.resemblance.policy import install_policy
 from portal.views import register_all
 from portal.views.kit import (
+    addresses,
     assets,
     csrf,
     errors,
@@ -50,6 +51,7 @@ def build(settings: config.Settings | None = None, *, testing: bool = False) -> 
     settings = settings or config.load()
     app = Flask("portal", root_path=str(HERE), static_folder="static", template_folder="templates")
     app.testing = testing
+    addresses.register(app)
     configure(app, settings)
     install_engines(settings)
     fingerprints.check(app.config["ADDRESSES"])
@@ -67,16 +69,16 @@ def configure(app: Flask, settings: config.Settings) -> None:
     """Flask's, FAB's and the database's settings from ours."""
     if unknown := settings.mfa_required_levels - {level.name for level in Level}:
         raise config.UnsafeSettings(f"MFA_REQUIRED_LEVELS memuat tingkat yang tidak dikenal: {', '.join(unknown)}.")
-    addresses = cluster.of(settings)
+    databases = cluster.of(settings)
     app.config.update(
         SETTINGS=settings,
-        ADDRESSES=addresses,
+        ADDRESSES=databases,
         APP_NAME="Verivali",
         SECRET_KEY=settings.secret_key,
         JWT_SECRET_KEY=hmac.digest(settings.secret_key.encode(), b"verivali tokens", "sha256").hex(),
         JWT_ACCESS_TOKEN_EXPIRES=timedelta(minutes=15),
         JWT_REFRESH_TOKEN_EXPIRES=timedelta(days=1),
-        SQLALCHEMY_DATABASE_URI=addresses.app.replace("postgresql://", "postgresql+psycopg://", 1),
+        SQLALCHEMY_DATABASE_URI=databases.app.replace("postgresql://", "postgresql+psycopg://", 1),
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_size": 8,
             "connect_args": {"prepare_threshold": None, "options": "-c statement_timeout=15000"},

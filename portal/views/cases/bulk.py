@@ -199,11 +199,11 @@ def chosen_filters(actor: Actor, typed: Any) -> InboxFilters:
 def seen_before() -> Seen:
     """The preview a form came from. Refuses what no preview wrote: `UnknownFilter`."""
     try:
-        at, count = datetime.fromisoformat(request.form.get("sampai", "")), int(request.form.get("jumlah", ""))
-        own = int(request.form.get("sendiri", "0"))
+        at = datetime.fromisoformat(request.form.get("sampai", ""))
     except ValueError as unread:
         raise UnknownFilter(name="sampai") from unread
-    if at.tzinfo is None:
+    count, own = whole(request.form.get("jumlah")), whole(request.form.get("sendiri", "0"))
+    if at.tzinfo is None or count is None or own is None:
         raise UnknownFilter(name="sampai")
     return Seen(at, count, own)
 

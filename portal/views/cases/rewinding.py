@@ -11,6 +11,7 @@ from portal.access.permissions import Permission
 from portal.cases import rewinding
 from portal.cases.errors import NotRewindable
 from portal.cases.rules import LONGEST_NOTE, SHORTEST_NOTE
+from portal.kernel.digits import whole
 from portal.kernel.errors import NotFound, Refused
 from portal.views.cases.casefile import wanted, words
 from portal.views.kit.errors import refusal_text
@@ -60,7 +61,7 @@ class RewindScreen(Screen):
 
 def _seq() -> int:
     """The decision that was asked for."""
-    seq = request.values.get("ke", type=int)
+    seq = whole(request.values.get("ke"))
     if seq is None:
         raise NotFound
     return seq

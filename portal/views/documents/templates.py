@@ -19,6 +19,7 @@ from portal.documents.language.wordings import FILTERS
 from portal.documents.models import Letter, TemplateDraft
 from portal.documents.previewing import preview, preview_pdf, preview_picture, subject
 from portal.documents.vocabularies import VOCABULARIES
+from portal.kernel.digits import whole
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import parse_id
 from portal.views.documents import labels
@@ -80,7 +81,7 @@ class TemplateScreen(Screen):
         """Begin a draft from a version."""
         try:
             with operation() as session:
-                versions.open_draft(session, known(kind), request.form.get("nomor", 0, type=int), by=current_actor())
+                versions.open_draft(session, known(kind), whole(request.form.get("nomor")) or 0, by=current_actor())
         except Refused as refused:
             if refused.status in {403, 404}:
                 raise
@@ -108,7 +109,7 @@ class TemplateScreen(Screen):
             return self._editor(draft, tidy(typed), typing=True)
         try:
             with operation() as session:
-                revision = request.form.get("revisi", -1, type=int)
+                revision = whole(request.form.get("revisi")) or -1
                 versions.save_draft(session, kind, typed, revision=revision, by=current_actor())
         except Refused as refused:
             if refused.status in {403, 404}:
@@ -144,7 +145,7 @@ class TemplateScreen(Screen):
         reason = request.form.get("alasan", "")
         try:
             with operation() as session:
-                revision = request.form.get("revisi", -1, type=int)
+                revision = whole(request.form.get("revisi")) or -1
                 made = versions.propose_version(session, kind, revision=revision, reason=reason, by=current_actor())
                 number = made.number
         except Refused as refused:

@@ -19,6 +19,7 @@ from portal.instruments.operations import begin_draft, discard_draft, open_draft
 from portal.instruments.translating import untranslated
 from portal.instruments.xlsform import to_xlsform
 from portal.instruments.xlsimport import from_xlsform
+from portal.kernel.digits import whole
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import parse_id
 from portal.registry.questionnaires import open_under, open_without
@@ -50,7 +51,7 @@ def draft_wanted(draft_id: str) -> InstrumentDraft:
 
 def revision_sent() -> int:
     """The revision the page was drawn from."""
-    return request.form.get("revisi", -1, type=int)
+    return whole(request.form.get("revisi")) or -1
 
 
 def saved(draft_id: UUID, edit: Edit) -> None:
@@ -84,7 +85,7 @@ class InstrumentDraftScreen(Screen):
     def begin(self, instrument: str) -> Response:
         """Begin a draft from a version."""
         with operation() as session:
-            draft = open_draft(session, instrument, request.form.get("number", 0, type=int), by=current_actor())
+            draft = open_draft(session, instrument, whole(request.form.get("number")) or 0, by=current_actor())
             address = url_for("InstrumentDraftScreen.show", draft_id=draft.id)
         return redirect(address)
 

@@ -17,6 +17,7 @@ from portal.instruments.queries import LIVE
 from portal.instruments.template import to_template
 from portal.instruments.xlsform import to_xlsform
 from portal.kernel.area import NATION
+from portal.kernel.digits import whole
 from portal.kernel.errors import NotFound
 from portal.registry.questionnaires import open_under, open_without
 from portal.views.instruments import labels
@@ -100,7 +101,7 @@ class InstrumentScreen(Screen):
     @needs(READ)
     def compare(self, instrument: str) -> str:
         """Two versions: what changes, and which answers lose their place."""
-        first, second = (request.args.get(name, type=int) for name in ("dari", "ke"))
+        first, second = (whole(request.args.get(name)) for name in ("dari", "ke"))
         before, after = numbered(instrument, first or 0), numbered(instrument, second or 0)
         found = differences(queries.definition_of(before), queries.definition_of(after))
         return shown("compare", code=instrument, before=before, after=after, **found)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, jsonify, make_response, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from portal.access.errors import TokenMissing
@@ -97,12 +97,22 @@ def answer(status: int, detail: str, *, fields: dict[str, str] | None = None, co
         response = jsonify(body | ({"errors": fields} if fields else {}) | ({"code": code} if code else {}))
         response.content_type = "application/problem+json"
     else:
-        page = render_template("portal/error.html", status=status, title=title, detail=detail, code=code)
-        response = make_response(page)
+        response = make_response(_page(title=title, detail=detail, code=code))
     response.status_code = status
     if status == 401 and wants_json():
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _page(**told: str) -> str:
+    """The page of an error, with the reader's menus; where the database does not answer, without them."""
+    try:
+        db_session().rollback()
+        return render_template("portal/error.html", **told)
+    except SQLAlchemyError:
+        log.warning("an error page without menus: the database does not answer")
+        g._login_user = AnonymousUserMixin()  # else Flask-Login asks the database who reads this page
+        return render_template("portal/error.html", bare=True, **told)
 
 
 def _on_refusal(error: Refused) -> Response:

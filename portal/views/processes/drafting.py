@@ -19,6 +19,7 @@ from portal.cases.outlines import Value
 from portal.cases.ports import engine
 from portal.cases.processmodels import ProcessDraft
 from portal.cases.services import LABELS as SERVICES
+from portal.kernel.digits import whole
 from portal.kernel.errors import Invalid, NotFound, Refused
 from portal.kernel.ids import parse_id
 from portal.views.kit.flashes import tell
@@ -92,7 +93,7 @@ class DraftScreen(Screen):
         """A new draft from a version."""
         actor = current_actor()
         with operation() as session:
-            number = request.form.get("number", type=int) or 0
+            number = whole(request.form.get("number")) or 0
             version = studioqueries.version_numbered(session, actor, process, number)
             draft_id = deploying.open_draft(session, version, by=actor).id
         return redirect(url_for("DraftScreen.show", process=process, draft_id=draft_id))

@@ -14,6 +14,7 @@ from portal.access.permissions import Permission
 from portal.cases import studioqueries
 from portal.kernel import clock
 from portal.kernel.area import Area, Level, level_of
+from portal.kernel.digits import CODE_DIGITS, whole
 from portal.regions import queries as regions
 from portal.views.cases.labels import step_label
 from portal.views.kit.headers import draws
@@ -47,7 +48,7 @@ class LiveScreen(Screen):
         live = studioqueries.live_version(session, actor, process)
         period = request.args.get("masa", "semua")
         days, _label = PERIODS.get(period, PERIODS["semua"])
-        code = request.args.get("wilayah", type=int)
+        code = whole(request.args.get("wilayah"), CODE_DIGITS)
         area = Area.of(code) if code and code in actor.area else None
         since = clock.now() - timedelta(days=days) if days else None
         heat = studioqueries.heat_map(session, actor, process, area=area, since=since)

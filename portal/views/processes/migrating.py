@@ -16,6 +16,7 @@ from portal.cases.errors import SkipsDecision, UnknownCounterpart
 from portal.cases.processmodels import MigrationRun, ProcessVersion
 from portal.cases.rules import LONGEST_NOTE, SHORTEST_NOTE
 from portal.kernel.area import NATION
+from portal.kernel.digits import whole
 from portal.kernel.errors import NotFound, Refused
 from portal.regions import queries as regions
 from portal.views.kit.errors import refusal_text
@@ -115,7 +116,7 @@ def _wish(process: str) -> Wish:
     wished = {"dari": running[-1] if running else rows[-1].version, "ke": live}
     for name in wished:
         if name in request.values:
-            number = request.values.get(name, type=int)
+            number = whole(request.values.get(name))
             if number is None:
                 raise NotFound
             wished[name] = studioqueries.version_numbered(session, actor, process, number)

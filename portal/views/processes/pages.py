@@ -11,6 +11,7 @@ from portal.access.permissions import Permission
 from portal.cases import comparing, incidents, studioqueries
 from portal.cases.processmodels import ProcessVersion
 from portal.kernel.area import NATION
+from portal.kernel.digits import whole
 from portal.kernel.errors import NotFound
 from portal.views.kit.headers import draws
 from portal.views.kit.identity import current_actor
@@ -139,7 +140,7 @@ class ProcessScreen(Screen):
         )
 
     def _asked(self, process: str, name: str) -> ProcessVersion:
-        number = request.args.get(name, type=int)
+        number = whole(request.args.get(name))
         if number is None:
             raise NotFound
         return studioqueries.version_numbered(db_session(), current_actor(), process, number)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
 from portal.cases import promising
+from portal.kernel.digits import whole
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import parse_id
 from portal.views.kit.errors import refusal_text
@@ -35,7 +36,7 @@ class PathScreen(Screen):
     def record(self, process: str, draft_id: str) -> Response:
         """A case, named by its number, becomes a promise of this draft; what was typed stays when it cannot."""
         number, name = request.form.get("kasus", ""), request.form.get("nama", "")
-        revision = request.form.get("revisi", default=-1, type=int)
+        revision = whole(request.form.get("revisi")) or -1
         try:
             self._recorded(process, wanted(draft_id), number, name, revision)
         except Refused as refused:
@@ -62,7 +63,7 @@ class PathScreen(Screen):
     def drop(self, process: str, draft_id: str, number: int) -> Response:
         """One promise less; its name is sent along, so that no other is meant."""
         name = request.form.get("nama", "")
-        revision = request.form.get("revisi", default=-1, type=int)
+        revision = whole(request.form.get("revisi")) or -1
         try:
             with operation() as session:
                 promising.drop_path(

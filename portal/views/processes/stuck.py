@@ -19,6 +19,7 @@ from portal.cases import incidents as still
 from portal.cases import studioqueries
 from portal.cases.incidents import IncidentFilters
 from portal.cases.rules import LONGEST_NOTE, SHORTEST_NOTE
+from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import Refused
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
@@ -180,7 +181,7 @@ class StuckScreen(Screen):
 
 def _filters(process: str, said: MultiDict[str, str]) -> IncidentFilters:
     """Filters of the address or the form; a region outside one's area is left out."""
-    code = said.get("wilayah", type=int)
+    code = whole(said.get("wilayah"), CODE_DIGITS)
     return IncidentFilters(
         element=said.get("unsur", "")[:200],
         cause=said.get("sebab", "").strip()[:80],

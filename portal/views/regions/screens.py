@@ -7,6 +7,7 @@ from flask_appbuilder import expose
 
 from portal.access.permissions import Permission
 from portal.kernel.area import EVERYWHERE, NATION, Area, Level, dotted
+from portal.kernel.digits import CODE_DIGITS, whole
 from portal.regions import queries, rules
 from portal.regions.models import Region
 from portal.views.kit.screens import Screen, needs
@@ -39,8 +40,8 @@ class RegionScreen(Screen):
     @needs(Permission.REGIONS_REGION_READ)
     def find(self) -> Response:
         """`?q=` words or code, `di=` code of the area, `tingkat=` 1-4: regions for a picker, best first."""
-        code, level = request.args.get("di", NATION, type=int), request.args.get("tingkat", type=int)
-        area = Area.of(code) if code in EVERYWHERE else EVERYWHERE
+        code, level = whole(request.args.get("di"), CODE_DIGITS), whole(request.args.get("tingkat"))
+        area = Area.of(code) if code is not None and code in EVERYWHERE else EVERYWHERE
         wanted = Level(level) if level in set(Level) else None
         found = queries.search(db_session(), _typed(), area=area, level=wanted, limit=IN_PICKER)
         places = _places(found)
