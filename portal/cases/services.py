@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.collective.beginning import begin_publication
-from portal.cases.decrees import content_of
+from portal.cases.decrees import content_of, contents_of
 from portal.cases.models import CaseFile
 from portal.cases.outcomes import begin_term, open_outcome
 from portal.cases.outlines import Scalar
 from portal.cases.transferring import accept_move, carry_out, offer_move, refuse_move
 from portal.documents.decree import LETTERS
-from portal.documents.operations import issue_letter
+from portal.documents.operations import Wanted, issue_letter, issue_letters
 from portal.registry.errors import BaseMoved
-from portal.registry.operations import apply_change_set
+from portal.registry.operations import apply_change_set, apply_new_families
 
 Verb = Callable[[Session, CaseFile, Actor], Mapping[str, Scalar]]
-MINISTRY = 0
+Together = Callable[[Session, Sequence[CaseFile], Actor], Mapping[UUID, Mapping[str, Scalar]]]
+"""Cases of one moment → the answers of those it was done for."""
+MINISTRY, NEW = 0, "usulan_baru"
 
 
 def apply_changes(session: Session, case: CaseFile, by: Actor) -> Mapping[str, Scalar]:
@@ -46,6 +49,20 @@ def issue_decree(session: Session, case: CaseFile, by: Actor) -> Mapping[str, Sc
     return {}
 
 
+def apply_many(session: Session, cases: Sequence[CaseFile], by: Actor) -> Mapping[UUID, Mapping[str, Scalar]]:
+    """Apply the proposals of new families nothing stands against, together."""
+    done = apply_new_families(session, {one.change_set_id: one.id for one in cases}, by=by)
+    return {one.id: {"hasil_terap": "diterapkan"} for one in cases if one.change_set_id in done}
+
+
+def issue_many(session: Session, cases: Sequence[CaseFile], by: Actor) -> Mapping[UUID, Mapping[str, Scalar]]:
+    """Issue the decrees on new families, numbered one after the other."""
+    contents = contents_of(session, cases, by)
+    wanted = [Wanted(one.region_code, contents[one.id], one.id) for one in cases if one.id in contents]
+    issue_letters(session, kind=LETTERS[NEW], office=MINISTRY, wanted=wanted, by=by)
+    return {case_id: {} for case_id in contents}
+
+
 class ServiceError(Exception):
     """A verb failed in a way the diagram may foresee: a BPMN error with a code."""
 
@@ -65,6 +82,8 @@ VERBS: dict[str, Verb] = {
     "cases.accept_move": accept_move,
     "cases.refuse_move": refuse_move,
 }
+TOGETHER: dict[Verb | None, Together] = {apply_changes: apply_many, issue_decree: issue_many}
+"""Operations that do for many cases at once what is plain among them; what they do not answer is done one by one."""
 LABELS: dict[str, str] = {
     "registry.apply_change_set": "Terapkan perubahan ke register",
     "documents.issue_decree": "Terbitkan surat keputusan",

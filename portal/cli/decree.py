@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 import config
-from portal.kernel import cluster, fingerprints
+from portal.kernel import clock, cluster, fingerprints
 from portal.kernel.area import EVERYWHERE
 from portal.kernel.database import Scope, engine_for, factory_for, transaction
 from portal.kernel.errors import Refused
@@ -36,7 +37,10 @@ def list_command() -> None:
     from portal.cases.collective.models import Decree
 
     with _reached() as factory, transaction(factory, EVERYTHING) as session:
-        for one in session.scalars(select(Decree).order_by(Decree.id.desc()).limit(50)):
+        found = session.scalars(select(Decree).order_by(Decree.id.desc()).limit(50)).all()
+        if not found:
+            click.echo("Belum ada penetapan (no decree yet).")
+        for one in found:
             click.echo(f"{one.number}  {one.month:%m-%Y}  {one.status:<11}  {one.families:>9,}".replace(",", "."))
 
 
@@ -50,8 +54,11 @@ def publish_command(number: str) -> None:
         click.echo(f"{DOING[what]}: {f'{done}/{of}' if of else f'{-done} menunggu'}")
 
     with _reached() as factory:
+        named, at = _known(factory, number)
+        if at is not None:
+            click.echo(f"{number.strip()} sudah terbit pada {at:%d-%m-%Y %H.%M} (published before).")
         try:
-            done = publish(factory, _id(factory, number), tell=tell)
+            done = publish(factory, named, tell=tell)
         except Refused as refused:
             raise click.ClickException(refused.message) from refused
     click.echo(f"{done.number} terbit: {done.families} keluarga, sidik {done.sha256}")
@@ -64,14 +71,19 @@ def check_command(number: str) -> None:
     from portal.cases.collective.picturing import intact
 
     with _reached() as factory, transaction(factory, EVERYTHING) as session:
-        same = intact(session, _named(session, number))
+        decree = _named(session, number)
+        if decree.published_at is None:
+            raise click.ClickException(f"{decree.number} belum terbit: belum ada sidik (not published yet).")
+        same = intact(session, decree)
     click.echo("Utuh: semua sidik sama." if same else "TIDAK UTUH: isi berbeda dari sidiknya.")
     sys.exit(0 if same else 1)
 
 
-def _id(factory: sessionmaker[Session], number: str) -> UUID:
+def _known(factory: sessionmaker[Session], number: str) -> tuple[UUID, datetime | None]:
+    """Its identifier, and when it was published already."""
     with transaction(factory, EVERYTHING) as session:
-        return _named(session, number).id
+        found = _named(session, number)
+        return found.id, found.published_at.astimezone(clock.WIB) if found.published_at else None
 
 
 def _named(session: Session, number: str) -> Decree:

@@ -7,7 +7,7 @@ stays; where both changed one field differently, the register is left as it is a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.kernel import clock
-from portal.kernel.facts import leave_fact
+from portal.kernel.facts import Fact, fact_row, leave_fact
+from portal.kernel.sets import insert_rows
 from portal.registry import answers
 from portal.registry.checks import overridden
 from portal.registry.claims import free_numbers
@@ -28,12 +29,14 @@ from portal.registry.errors import BaseMoved, KkTaken, MergeUnfit, NikTaken, Not
 from portal.registry.findings import rule_findings
 from portal.registry.merging import Part, parts_of, quarrels, records_in
 from portal.registry.models import Change, ChangeSet, Individu, Keluarga, KkRegistry, NikRegistry, RecordVersion, Ruta
-from portal.registry.outcomes import draft_from, families_of, outcomes
+from portal.registry.outcomes import Outcome, draft_from, families_of, outcomes
 from portal.registry.records import REMOVED, STANDING, WITHOUT_DATA, change_set_in, changes_of, snapshots
 from portal.registry.resemblance.keys import keys_of_head
-from portal.registry.rules import blocking, check_draft, check_reason
+from portal.registry.rules import Finding, blocking, check_draft, check_reason
 from portal.registry.values import NUMBERS, Record, Stored, blind_index, columns, entity_of, same, standing
 
+OPEN_FOR_CHANGE, PUBLISHED = "terbuka", "diterapkan"
+APPLIED = "registry.change_set.applied"
 _TAKEN = {
     "pk_nik_registry": NikTaken,
     "uq_individu_part_nik_bidx": NikTaken,
@@ -50,49 +53,57 @@ def apply_change_set(session: Session, change_set_id: UUID, *, case_id: UUID | N
     """
     change_set = change_set_in(session, by.area, change_set_id, lock=True)
     by.must(Permission.CASES_TASK_WORK, at=change_set.region_code)
-    if change_set.status != "terbuka":
+    if change_set.status != OPEN_FOR_CHANGE:
         raise NotOpenForChange
-    publication = _Publication(session, change_set, case_id, by)
+    publication = Publication(session, change_set, case_id, by)
     try:
         with session.begin_nested():
             written = publication.write()
     except (BaseMoved, IntegrityError) as error:
-        refusal = error if isinstance(error, BaseMoved) else _taken(error)
+        refusal = error if isinstance(error, BaseMoved) else taken(error)
         change_set.status = "konflik"
-        _tell(session, "registry.change_set.conflicted", change_set, case_id, by, {"because": type(refusal).__name__})
+        tell(session, "registry.change_set.conflicted", change_set, case_id, by, {"because": type(refusal).__name__})
         session.flush()
         raise refusal from error
-    change_set.status = "diterapkan"
+    change_set.status = PUBLISHED
     free_numbers(session, change_set.id)
     if publication.merged:
-        _tell(session, "registry.change_set.merged", change_set, case_id, by, {"isian_lain": publication.merged})
-    _tell(session, "registry.change_set.applied", change_set, case_id, by, {"records": written})
+        tell(session, "registry.change_set.merged", change_set, case_id, by, {"isian_lain": publication.merged})
+    tell(session, APPLIED, change_set, case_id, by, {"records": written})
     session.flush()
 
 
 def refuse_unready(session: Session, change_set: ChangeSet) -> None:
     """Refuse with `NotReady` a proposal that a blocking rule forbids to go on, unless somebody let it pass."""
+    found = [] if change_set.kind in WITHOUT_DATA else outcomes(session, change_set)
+    if stopped := unready(session, change_set, found, overridden(session, change_set)):
+        raise NotReady(problem=f"{stopped.record}: {stopped.message.rstrip('.')}")
+
+
+def unready(
+    session: Session, change_set: ChangeSet, found: Sequence[Outcome], passed: Collection[str]
+) -> Finding | None:
+    """The first finding that forbids a proposal to go on and is not among those let pass, if there is one."""
     findings = check_reason(change_set.reason)
     if change_set.kind not in WITHOUT_DATA:
-        for family in families_of(outcomes(session, change_set)):
+        for family in families_of(found):
             draft = draft_from(family, clear=True)
             told = check_draft(draft, today=clock.today())
             findings += [*told, *rule_findings(session, change_set, draft, told)]
-    passed = overridden(session, change_set)
-    if stopped := [one for one in blocking(findings) if one.mark not in passed]:
-        raise NotReady(problem=f"{stopped[0].record}: {stopped[0].message.rstrip('.')}")
+    return next((one for one in blocking(findings) if one.mark not in passed), None)
 
 
-def _taken(error: IntegrityError) -> BaseMoved:
+def taken(error: IntegrityError) -> BaseMoved:
     """The refusal behind a broken uniqueness; any other integrity error is a fault of ours and goes on up."""
     if not isinstance(error.orig, UniqueViolation):
         raise error
     return _TAKEN.get(error.orig.diag.constraint_name or "", BaseMoved)()
 
 
-def _tell(
+def tell(
     session: Session, verb: str, change_set: ChangeSet, case_id: UUID | None, by: Actor, after: dict[str, Any]
 ) -> None:
+    """Leave the fact of what became of a proposal at its publication."""
     leave_fact(
         session,
         verb,
@@ -107,14 +118,35 @@ def _tell(
     )
 
 
-class _Publication:
+def claim_all(session: Session, claims: Iterable[tuple[str, bytes, UUID]]) -> None:
+    """Take national numbers, in one order for all: people's first, then family cards'."""
+    wanted = sorted(claims)
+    people = [{"nik_bidx": index, "individu_id": who} for entity, index, who in wanted if entity == "individu"]
+    cards = [{"kk_bidx": index, "keluarga_id": who} for entity, index, who in wanted if entity != "individu"]
+    if people:
+        session.execute(insert(NikRegistry), people)
+    if cards:
+        session.execute(insert(KkRegistry), cards)
+
+
+class Publication:
     """One change set being written."""
 
-    def __init__(self, session: Session, change_set: ChangeSet, case_id: UUID | None, by: Actor) -> None:
+    def __init__(
+        self,
+        session: Session,
+        change_set: ChangeSet,
+        case_id: UUID | None,
+        by: Actor,
+        changes: Sequence[Change] | None = None,
+    ) -> None:
         self.session, self.change_set, self.case_id, self.by = session, change_set, case_id, by
         self.now = clock.now()
-        self.changes = changes_of(session, change_set)
+        self.changes = changes_of(session, change_set) if changes is None else list(changes)
         self.records: dict[UUID, Record] = {}
+        self.versions: list[dict[str, Any]] = []
+        self.facts: list[dict[str, Any]] = []
+        """Versions of its records, and what was done to them: to be written by `remember`."""
         self.merged = 0
         """Fields the register changed by itself since, kept beside what this writes."""
 
@@ -134,14 +166,30 @@ class _Publication:
         self._claim_numbers()
         for change in self.changes:
             self._keep_version(change, before[change.record_id])
-        self.session.flush()
+        remember(self.session, [self])
         return len(self.changes)
 
-    def _add_all(self, entity: str) -> None:
-        """Add the records of one entity; families before the members who move to them."""
+    def add(self, entity: str) -> None:
+        """Add its new records of one entity, not yet written."""
         for change in self.changes:
             if change.action == "tambah" and change.entity == entity:
                 self._add(change)
+
+    def keep_first_versions(self) -> None:
+        """What a new family says of its members, and the first versions of its records, with their facts."""
+        self._derive()
+        for change in self.changes:
+            self._keep_version(change, {})
+
+    @property
+    def claims(self) -> list[tuple[str, bytes, UUID]]:
+        """The national numbers it takes: entity, blind index, record."""
+        proposed = [change for change in self.changes if change.bidx and change.action != "hapus"]
+        return [(one.entity, one.bidx or b"", one.record_id) for one in proposed]
+
+    def _add_all(self, entity: str) -> None:
+        """Add the records of one entity; families before the members who move to them."""
+        self.add(entity)
         self.session.flush()
 
     def _prepare(self) -> None:
@@ -257,35 +305,29 @@ class _Publication:
 
     def _claim_numbers(self) -> None:
         """Take the national numbers, in one order for all, so that two publications cannot wait for each other."""
-        proposed = [change for change in self.changes if change.bidx and change.action != "hapus"]
-        for change in sorted(proposed, key=lambda one: (one.entity, one.bidx or b"")):
-            if change.entity == "individu":
-                claim = insert(NikRegistry).values(nik_bidx=change.bidx, individu_id=change.record_id)
-            else:
-                claim = insert(KkRegistry).values(kk_bidx=change.bidx, keluarga_id=change.record_id)
-            self.session.execute(claim)
+        claim_all(self.session, self.claims)
 
     def _keep_version(self, change: Change, before: dict[str, Stored]) -> None:
         record = self.records[change.record_id]
         after = standing(record)
         names = dict.fromkeys([*after, *before])
         changed = [name for name in names if name in change.fields or after.get(name) != before.get(name)]
-        version = RecordVersion(
-            part=change.part,
-            record_id=record.id,
-            version=record.version,
-            region_code=change.region_code,
-            entity=change.entity,
-            keluarga_id=record.keluarga_id if isinstance(record, Individu) else self._home(record),
-            valid_from=self.now,
-            changes={name: [before.get(name), after.get(name)] for name in changed} if before else {},
-            snapshot={name: value for name, value in after.items() if value is not None},
-            case_id=self.case_id,
-            actor_id=self.by.user_id,
-            actor_name=self.by.name,
-            reason=self.change_set.reason,
-        )
-        self.session.add(version)
+        version = {
+            "part": change.part,
+            "record_id": record.id,
+            "version": record.version,
+            "region_code": change.region_code,
+            "entity": change.entity,
+            "keluarga_id": record.keluarga_id if isinstance(record, Individu) else self._home(record),
+            "valid_from": self.now,
+            "changes": {name: [before.get(name), after.get(name)] for name in changed} if before else {},
+            "snapshot": {name: value for name, value in after.items() if value is not None},
+            "case_id": self.case_id,
+            "actor_id": self.by.user_id,
+            "actor_name": self.by.name,
+            "reason": self.change_set.reason,
+        }
+        self.versions.append(version)
         self._leave_fact(change, record, changed, before, after)
 
     def _home(self, record: Record) -> UUID:
@@ -300,8 +342,7 @@ class _Publication:
         after: dict[str, Stored],
     ) -> None:
         told = list(changed)
-        leave_fact(
-            self.session,
+        fact = fact_row(
             f"registry.{entity_of(record)}.{_PAST[change.action]}",
             by=self.by,
             part=change.part,
@@ -313,6 +354,14 @@ class _Publication:
             before=_public(change.entity, before, told) if before else None,
             after=_public(change.entity, after, told) | {"version": record.version},
         )
+        self.facts.append(fact)
+
+
+def remember(session: Session, publications: Sequence[Publication]) -> None:
+    """Write the versions and the facts of publications, after their records."""
+    session.flush()
+    insert_rows(session, RecordVersion, [row for one in publications for row in one.versions])
+    insert_rows(session, Fact, [row for one in publications for row in one.facts])
 
 
 _PAST = {"tambah": "added", "ubah": "changed", "hapus": "removed", "pindah": "moved", "pulih": "restored"}

@@ -19,7 +19,7 @@ from portal.registry.codes import Field, fields_in
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.models import ChangeSet, Individu, Keluarga, Ruta
 from portal.registry.outcomes import draft_from, outcomes, texts
-from portal.registry.records import NEWCOMERS, OBJECTION, OPEN, change_set_in, family_in, record_in
+from portal.registry.records import NEWCOMERS, OBJECTION, OPEN, Family, change_set_in, family_in, record_in
 from portal.registry.rules import age_on
 from portal.registry.values import Record, shown, stored_record
 
@@ -147,7 +147,11 @@ def records_of_families(session: Session, actor: Actor, family_ids: Collection[U
 def draft_of(session: Session, actor: Actor, keluarga_id: UUID) -> FamilyDraft:
     """A registered family as a form is filled from it: secrets masked, versions noted. Refuses with `NotFound`."""
     actor.must(Permission.REGISTRY_KELUARGA_READ)
-    family = family_in(session, actor.area, keluarga_id)
+    return masked_draft(family_in(session, actor.area, keluarga_id))
+
+
+def masked_draft(family: Family) -> FamilyDraft:
+    """The same of a family that was found."""
     masked = {one.id: texts(one.__tablename__, stored_record(one), clear=False) for one in family.records}
     return FamilyDraft(
         ruta=masked[family.ruta.id],

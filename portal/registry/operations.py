@@ -2,6 +2,7 @@
 
 from portal.registry.applying import apply_change_set, refuse_unready
 from portal.registry.moves import save_move
+from portal.registry.newcomers import apply_new_families
 from portal.registry.probing import note_hits
 from portal.registry.proposals import close_change_set, save_proposal
 from portal.registry.rebasing import rebase_change_set, resolve_change_set
@@ -14,6 +15,7 @@ from portal.registry.reversing import reverse_version
 
 __all__ = [
     "apply_change_set",
+    "apply_new_families",
     "close_change_set",
     "note_hits",
     "rebase_change_set",

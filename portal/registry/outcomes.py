@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -75,6 +75,11 @@ def outcomes(session: Session, change_set: ChangeSet) -> list[Outcome]:
     if change_set.kind in {"pindah", REGROUPING}:
         found = [_placed(one, change_set, records, found) for one in found]
     return sorted(found, key=_reading_order)
+
+
+def new_outcomes(changes: Iterable[Change]) -> list[Outcome]:
+    """The same of a family nobody can know yet: nothing of it stands in the register, nothing has to be asked."""
+    return sorted((_changed(one, {}, None) for one in changes), key=_reading_order)
 
 
 def _records(session: Session, change_set: ChangeSet, changes: list[Change]) -> dict[UUID, Record]:

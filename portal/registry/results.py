@@ -5,19 +5,24 @@ Secrets are masked: nothing here is more than its readers see on screens.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.access.permissions import Permission
+from portal.kernel.ids import part_of
 from portal.registry.codes import ENTITY_LABELS, field_of
 from portal.registry.drafts import FamilyDraft, MemberDraft
-from portal.registry.families import draft_of
+from portal.registry.families import draft_of, masked_draft
+from portal.registry.models import ChangeSet
 from portal.registry.outcomes import Outcome, draft_from, outcomes
 from portal.registry.reasons.queries import label_of
 from portal.registry.reasons.rules import REMOVAL
-from portal.registry.records import REGROUPING, change_set_in
+from portal.registry.records import REGROUPING, change_set_in, families_in
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,23 @@ def result_of(session: Session, actor: Actor, change_set_id: UUID) -> Result:
     family = draft_of(session, actor, joined or change_set.keluarga_id) if applied else proposed
     corrections = [_corrected(one) for one in found if one.change] if change_set.kind in CORRECTING else []
     return Result(family, corrections, change_set.reason, "")
+
+
+def new_results(session: Session, actor: Actor, ids: Collection[UUID]) -> dict[UUID, Result]:
+    """The same of many published proposals of new families, in a few statements; all others are left out."""
+    asked = select(ChangeSet).where(ChangeSet.part.in_({part_of(one) for one in ids}), ChangeSet.id.in_(ids))
+    published = [
+        one
+        for one in session.scalars(asked.where(ChangeSet.kind == "usulan_baru", ChangeSet.status == "diterapkan"))
+        if one.region_code in actor.area
+    ]
+    actor.must(Permission.REGISTRY_KELUARGA_READ)
+    families = families_in(session, actor.area, [one.keluarga_id for one in published])
+    return {
+        one.id: Result(masked_draft(families[one.keluarga_id]), [], one.reason, "")
+        for one in published
+        if one.keluarga_id in families
+    }
 
 
 CORRECTING = frozenset({"perbaikan", "pindah", REGROUPING})

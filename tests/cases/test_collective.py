@@ -12,6 +12,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
@@ -39,6 +40,7 @@ from portal.cases.collective.publishing import publish
 from portal.cases.errors import NoteRequired, SamePerson
 from portal.cases.models import CaseFile, Task
 from portal.cases.operations import decide_task
+from portal.cli.__main__ import main as command
 from portal.documents.models import Letter, LetterPart
 from portal.kernel import clock
 from portal.kernel.area import NATION
@@ -49,7 +51,7 @@ from portal.registry.checkmodels import CheckResult
 from portal.views.kit.sync import add_person
 from tests import people
 from tests.cases.walking import Walk
-from tests.conftest import own_engine
+from tests.conftest import TEST_KEY, own_engine
 from tests.registry.families import family, head, speak
 
 WHY = "Menunggu surat keterangan dari desa."
@@ -303,6 +305,44 @@ def test_the_picture_cannot_be_changed_and_knows_when_it_was(stage: Round, sessi
     stage.as_(session, "putu")
     assert session.scalars(select(DecreeVillage)).all() == []
     assert session.scalars(select(DecreeOffice)).all() == []
+
+
+def test_the_command_tells_what_it_cannot_do(stage: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own process composes the portal; everything else is the command's."""
+    monkeypatch.setattr("portal.cli.worker.compose", lambda _settings: None)
+    owner, app = (engine.url.render_as_string(hide_password=False) for engine in (stage.owner, stage.engine))
+    given = {"ENVIRONMENT": "test", "DATABASE_URL": owner, "DATABASE_APP_URL": app}
+    given |= {"SECRET_KEY": TEST_KEY, "DATA_KEY": TEST_KEY}
+
+    def run(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(command, ["decree", *words], env=given)
+        return done.exit_code, done.output
+
+    with stage.factory() as session:
+        stage.as_(session, "maya")
+        done = session.scalars(select(Decree.number).where(Decree.status == "terbit")).one()
+        open_ = stage.prepared(session).number
+        session.commit()
+    ended, listed = run("list")
+    assert (ended, done in listed, open_ in listed) == (0, True, True)
+    for words in (("publish", "PNT-1"), ("check", "PNT-1")):
+        ended, told = run(*words)
+        assert (ended, "tidak dikenal" in told) == (2, True)
+    ended, told = run("publish", open_)
+    assert (ended, NotSigned(number=open_).message in told) == (1, True)
+    ended, told = run("check", open_)
+    assert (ended, "belum terbit" in told) == (1, True)
+    ended, told = run("publish", f" {done} ")
+    assert (ended, "sudah terbit pada" in told, "3 keluarga" in told) == (0, True, True)
+    assert run("check", done)[0] == 0
+    changed = "update decree_village set rows = jsonb_set(rows, '{0,kepala}', cast(:name as jsonb)) returning 1"
+    with stage.owner.begin() as connection:
+        was = connection.scalar(text("select rows -> 0 ->> 'kepala' from decree_village"))
+        connection.execute(text(changed), {"name": '"Orang lain"'})
+    assert run("check", done) == (1, "TIDAK UTUH: isi berbeda dari sidiknya.\n")
+    with stage.owner.begin() as connection:
+        connection.execute(text(changed), {"name": f'"{was}"'})
+        connection.execute(text("update decree_item set status = 'lepas' where status = 'masuk'"))
 
 
 def test_the_public_reads_masked_names_of_adults_only(stage: Round, session: Session) -> None:

@@ -39,6 +39,8 @@ from portal.kernel.phrases import Phrase
 DONE: Final = "penetapan_terbit"
 """The message a decree's case waits for."""
 AT_ONCE: Final = 500
+TOLD_EVERY: Final = 20
+"""After so many times `AT_ONCE` effects it is told how many are left."""
 PATIENCE, PAUSE = 60, 1.0
 """How often, and after how many seconds, it is asked whether other workers have finished what they took."""
 HOUSE: Final = system(
@@ -168,16 +170,24 @@ def _answer(factory: sessionmaker[Session], decree_id: UUID, by: Actor, tell: Te
 def _effects(factory: sessionmaker[Session], decree_id: UUID, tell: Tell) -> None:
     """Carry out what the answers asked for, beside other workers; give up on what they cannot finish."""
     for _ in range(PATIENCE):
-        some = 1
+        some, turns = 1, 0
         while some:
             with transaction(factory, HOUSE.scope) as session:
                 some = run_due_effects(session, limit=AT_ONCE)
-        with transaction(factory, HOUSE.scope) as session:
-            left = int(session.scalar(_WAITING, {"decree": decree_id}) or 0)
+            turns += 1
+            if turns % TOLD_EVERY == 0:
+                tell("penerapan", -_left(factory, decree_id), 0)
+        left = _left(factory, decree_id)
         tell("penerapan", -left, 0)
         if not left:
             return
         time.sleep(PAUSE)
+
+
+def _left(factory: sessionmaker[Session], decree_id: UUID) -> int:
+    """How many effects its cases still wait for."""
+    with transaction(factory, HOUSE.scope) as session:
+        return int(session.scalar(_WAITING, {"decree": decree_id}) or 0)
 
 
 def _settle(factory: sessionmaker[Session], decree_id: UUID) -> None:

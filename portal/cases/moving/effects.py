@@ -27,7 +27,7 @@ from portal.cases.moving.writing import Said
 from portal.cases.outlines import Value
 from portal.cases.ports import Happening
 from portal.cases.processmodels import Effect
-from portal.cases.services import VERBS, ServiceError
+from portal.cases.services import TOGETHER, VERBS, ServiceError
 from portal.kernel import clock
 from portal.kernel.errors import Refused
 from portal.kernel.ids import part_of
@@ -116,7 +116,10 @@ def run_effects(session: Session, effects: Sequence[Effect], *, strict: bool, by
 
     Each is done, and its case moved, in the name of whoever's decision asked for it, unless `by` acts for all.
     """
-    ran = [one for one in (_run_one(session, effect, strict=strict, by=by) for effect in effects) if one]
+    ran = [] if strict else _run_together(session, effects, by)
+    done = {one.effect.id for one in ran}
+    alone_ = (_run_one(session, effect, strict=strict, by=by) for effect in effects if effect.id not in done)
+    ran += [one for one in alone_ if one]
     calls = [one for one in ran if one.effect.kind == "layanan"]
     standing = {case.id: case for case in lock_cases(session, [(e.effect.part, e.effect.case_id) for e in calls])}
     together: dict[tuple[Actor, bool], list[Move]] = defaultdict(list)
@@ -136,6 +139,36 @@ def _move(one: _Ran, standing: Mapping[UUID, Standing]) -> Move:
         Happening("done", one.effect.key) if one.error is None else Happening("error", one.effect.key, one.error)
     )
     return Move(alone(standing[one.effect.case_id]), happening, one.answers)
+
+
+def _run_together(session: Session, effects: Sequence[Effect], by: Actor | None) -> list[_Ran]:
+    """Run together what one person asked for in many cases; what is not plain, or fails, is left to be run alone."""
+    crowds: dict[tuple[str, Actor], list[Effect]] = defaultdict(list)
+    for effect in effects:
+        if effect.kind == "layanan" and effect.answers is None and VERBS.get(effect.verb) in TOGETHER:
+            crowds[effect.verb, by or decider(effect)].append(effect)
+    ran: list[_Ran] = []
+    for (verb, acting), crowd in crowds.items():
+        if len(crowd) > 1:
+            ran += _run_crowd(session, verb, crowd, acting)
+    return ran
+
+
+def _run_crowd(session: Session, verb: str, crowd: Sequence[Effect], by: Actor) -> list[_Ran]:
+    ids = [effect.case_id for effect in crowd]
+    asked = select(CaseFile).where(CaseFile.part.in_({effect.part for effect in crowd}), CaseFile.id.in_(ids))
+    cases = {one.id: one for one in session.scalars(asked)}
+    try:
+        with session.begin_nested():
+            answers = TOGETHER[VERBS.get(verb)](session, [cases[one] for one in ids if one in cases], by)
+    except Exception:
+        log.exception("%s of %s cases together fails; tried one by one", verb, len(crowd))
+        return []
+    now = clock.now()
+    ran = [_Ran(effect, dict(answers[effect.case_id])) for effect in crowd if effect.case_id in answers]
+    for one in ran:
+        one.effect.status, one.effect.closed_at, one.effect.cause = DONE, now, None
+    return ran
 
 
 def _run_one(session: Session, effect: Effect, *, strict: bool, by: Actor | None) -> _Ran | None:

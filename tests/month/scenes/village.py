@@ -30,8 +30,9 @@ WIFE, HEAD, OTHER = "2", "1", "8"
 """Codes of `hub_kepala`."""
 BORN, OBJECTOR_BORN = date(2026, 12, 1), date(1985, 3, 4)
 """When the newcomers were counted; when every objector was born."""
-MORE = 700
-"""So far behind the register's serials those of proposed people begin."""
+MORE, EACH, DISTRICT = 700, 12, 25
+"""So far behind the register's serials those of proposed people begin, so many of a date for each village: 9999 is the
+last. Villages of one sub-district share the first six digits, and none has more than `DISTRICT`."""
 
 
 class Village:
@@ -40,7 +41,7 @@ class Village:
     def __init__(self, month: Month, place: int) -> None:
         self.month, self.place, self.code = month, place, month.villages[place]
         self.random = Random(f"{month.seed}:{self.code}")
-        self.numbers = Numbers(given=Offset(MORE + 50 * (place % 4)))
+        self.numbers = Numbers(given=Offset(MORE + EACH * (place % DISTRICT)))
         self.families = self._families()
         self.newcomers: list[str] = []
         self.mistaken = ""
