@@ -111,7 +111,7 @@ def _page(**told: str) -> str:
         return render_template("portal/error.html", **told)
     except SQLAlchemyError:
         log.warning("an error page without menus: the database does not answer")
-        g._login_user = AnonymousUserMixin()  # else Flask-Login asks the database who reads this page
+        g._login_user = AnonymousUserMixin()  # noqa: SLF001 - else Flask-Login asks the database who reads this page
         return render_template("portal/error.html", bare=True, **told)
 
 
