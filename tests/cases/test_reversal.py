@@ -34,6 +34,7 @@ from portal.cases.inbox import InboxFilters
 from portal.cases.models import CaseFile, Task
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.processmodels import BulkAction, Effect
+from portal.cases.slips import history_of
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.reasons import ReasonRequired
@@ -340,6 +341,10 @@ def test_what_went_on_is_told_and_left(walk: Walk) -> None:
     assert (bulk.returned, bulk.stayed) == (2, 1)
     assert [walk.case(case.id).step for case in cases] == ["validasi_prov", STEP, STEP]
     reopened = walk.session.scalars(select(Task).where(Task.case_id == cases[1].id, Task.status == "siap")).one()
+    slip = history_of(walk.session, walk.become("sari"), cases[1].id)
+    assert "Disetujui" in slip.steps[-2].what
+    assert "Putusan ditarik kembali; usulan diproses lagi di langkah Verifikasi" in slip.steps[-1].what
+    assert (slip.steps[-1].who, slip.steps[-1].note) == ("Kepala Dinas Sosial kabupaten/kota", "")
     assert (reopened.returned, reopened.return_note) == (False, None), "nobody sent it back for mending"
 
 
