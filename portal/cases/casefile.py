@@ -33,10 +33,13 @@ from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page, encode_cursor, keyset_page
+from portal.kernel.phrases import Phrase
 from portal.registry.codes import CODES
 from portal.registry.queries import place_conditions
 from portal.registry.reasons.rules import Reason
 
+BY_STATEMENT = Phrase("SPTJM kepala desa/lurah, tanpa musyawarah")
+"""What a step is called that was answered with a signed statement in place of a meeting."""
 BEHIND_ALL = UUID(int=2**128 - 1)
 """After every identifier: reading backwards from here gives the newest first."""
 HELD = "Tugas ini sedang dipegang rekan Anda. Anda dapat memutus setelah dilepas."
@@ -105,6 +108,10 @@ class TimelineEntry:
     rows: Sequence[tuple[str, str]] = field(default_factory=tuple)
     reason: Reason | None = None
     """The reason its code names, worded as on that day."""
+    withdrawn: bool = False
+    """It was put back to before an answer: that answer no longer counts."""
+    office: str = ""
+    """The role that did it, also where the entry tells it by name."""
 
 
 def case_in(session: Session, area: Area, case_id: UUID) -> CaseFile:
@@ -232,9 +239,15 @@ def _stations(case: CaseFile, info: ProcessInfo, tasks: list[Task], decisions: l
         state = "kini" if index == now else "selesai" if index < done_to else "nanti"
         decision = latest.get(phase) if state == "selesai" else None
         far = now is not None and abs(index - now) > 1
+        told = BY_STATEMENT if decision and by_statement(decision) else label
         who = decision.actor_name if decision else ""
-        stations.append(Station(phase, label, state, who, decision.at if decision else None, far))
+        stations.append(Station(phase, told, state, who, decision.at if decision else None, far))
     return stations
+
+
+def by_statement(decision: Decision) -> bool:
+    """Whether a village's signed statement (SPTJM) gave the answer, and no meeting was held."""
+    return bool(decision.data.get("sptjm"))
 
 
 def _furthest(phases: list[str], phase_of: dict[str, str], decisions: list[Decision]) -> int:
@@ -272,7 +285,9 @@ FACTS_TOLD = {
     "documents.letter.reprinted": "mencetak ulang surat",
 }
 """Facts worth a line of their own beside the decisions."""
-STEERED = ("cases.case.migrated", "cases.case.rewound", "cases.case.taken_back")
+PUT_BACK = ("cases.case.rewound", "cases.case.taken_back")
+"""Facts of a case of which answers no longer count."""
+STEERED = ("cases.case.migrated", *PUT_BACK)
 """Facts of a case that was put elsewhere by hand, not by an answer."""
 ANSWERS = {
     "tanggal": "Tanggal musyawarah",
@@ -320,8 +335,9 @@ def _decision_entry(decision: Decision, labels: dict[str, str], reason: Reason |
         for_name=decision.for_name or "",
         text="",
         action=decision.action,
-        step_label=labels.get(decision.step, decision.step),
+        step_label=BY_STATEMENT if by_statement(decision) else labels.get(decision.step, decision.step),
         note=decision.note,
+        office=decision.role,
         rows=[(label, HEARD.get(str(data[key]), str(data[key]))) for key, label in ANSWERS.items() if data.get(key)],
         reason=reason,
     )
@@ -331,7 +347,16 @@ def _fact_entry(fact: Fact, labels: Mapping[str, str]) -> TimelineEntry:
     """What a worker does to a case in somebody's name is told as theirs."""
     steered = fact.verb in STEERED
     role, rows = ("" if fact.actor_id else fact.role, led_to(fact, labels)) if steered else (fact.role, _merge(fact))
-    return TimelineEntry(fact.at, fact.actor_name, role, FACTS_TOLD[fact.verb], note=fact.reason, rows=rows)
+    return TimelineEntry(
+        at=fact.at,
+        who=fact.actor_name,
+        role=role,
+        text=FACTS_TOLD[fact.verb],
+        note=fact.reason,
+        rows=rows,
+        withdrawn=fact.verb in PUT_BACK,
+        office=fact.role,
+    )
 
 
 def _merge(fact: Fact) -> list[tuple[str, str]]:

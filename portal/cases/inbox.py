@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -30,6 +30,9 @@ from portal.registry.summaries import Summary, summaries_of
 
 DONE_FOR = timedelta(days=7)
 COUNTED_TO = TALLY_CAP
+TABS = ("saya", "tim", "kembali", "bawahan", "selesai")
+NARROW = frozenset({"selesai", "bawahan"})
+"""Tabs so short that words are looked for in them by ourselves."""
 FIRST = "dahulu"
 """The mark of a task a rule put first."""
 
@@ -49,6 +52,9 @@ class InboxFilters:
     step: str | None = None
     process: str | None = None
     mark: str | None = None
+
+
+NOTHING_ASKED = InboxFilters()
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ class StepOf:
 
 @dataclass(frozen=True)
 class InboxCounts:
-    """How many tasks in each tab, and of the first tab how many late, due today, with time left.
+    """How many tasks in each tab, and of one tab how many late, due today, with time left.
 
     Each counted no further than one more than `COUNTED_TO`: that means "more".
     """
@@ -212,10 +218,8 @@ def inbox(
     actor.must(Permission.CASES_TASK_WORK)
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
     statement: Any = _filtered(select(Task, CaseFile).join(CaseFile, joined).where(_tab(actor, tab)), filters)
-    hits = None
+    hits = _hits(session, actor, tab, filters) if filters.text else None
     if filters.text:
-        narrow = tab in {"selesai", "bawahan"} or filters.kecamatan is not None
-        hits = None if narrow else searched(session, actor, "task", filters.text)
         statement = statement.where(hits.of(Task) if hits else matches(filters.text))
     place: list[Any] = [Task.due_at, Task.id]
     page = keyset_page(
@@ -256,19 +260,41 @@ def _row(session: Session, task: Task, case: CaseFile, evidence: Evidence | None
     )
 
 
-def inbox_counts(session: Session, actor: Actor) -> InboxCounts:
-    """All the inbox's numbers in one statement, each a walk along an index that stops at the cap."""
-    mine = _tab(actor, "saya")
-    conditions = {tab: _tab(actor, tab) for tab in ("saya", "tim", "kembali", "bawahan", "selesai")}
-    conditions |= {late: and_(mine, _late(late)) for late in ("lewat", "hari_ini", "aman")}
-    counted = [_counted(condition).label(name) for name, condition in conditions.items()]
+def inbox_counts(
+    session: Session, actor: Actor, filters: InboxFilters = NOTHING_ASKED, tab: str = "saya"
+) -> InboxCounts:
+    """All the inbox's numbers in one statement, each a walk along an index that stops at the cap.
+
+    Those of the tabs are of what the filters keep, the deadline aside; those of the deadlines are of `tab`.
+    """
+    asked = replace(filters, sla=None)
+    hits = _hits(session, actor, "saya", asked) if asked.text else None
+    kept = {one: and_(_tab(actor, one), *_kept_in(one, asked, hits)) for one in TABS}
+    conditions = kept | {late: and_(kept[tab], _late(late)) for late in ("lewat", "hari_ini", "aman")}
+    joined = bool(asked.kind or asked.process or asked.text)
+    counted = [_counted(condition, joined=joined).label(name) for name, condition in conditions.items()]
     row = session.execute(select(*counted)).one()
     return InboxCounts(**row._mapping)  # noqa: SLF001 - the row as a mapping, SQLAlchemy's public way
 
 
-def _counted(condition: ColumnElement[bool]) -> ScalarSelect[int]:
-    limited = select(Task.id).where(condition).limit(COUNTED_TO + 1).subquery()
-    return select(func.count()).select_from(limited).scalar_subquery()
+def _kept_in(tab: str, filters: InboxFilters, hits: Hits | None) -> list[ColumnElement[bool]]:
+    """What the filters ask in a tab, the words looked for too."""
+    found = None if tab in NARROW else hits
+    words = [found.of(Task) if found else matches(filters.text)] if filters.text else []
+    return [*kept_by(filters), *words]
+
+
+def _hits(session: Session, actor: Actor, tab: str, filters: InboxFilters) -> Hits | None:
+    """The open tasks the search role finds; None where the area is narrow enough to look by ourselves."""
+    narrow = tab in NARROW or filters.kecamatan is not None
+    return None if narrow else searched(session, actor, "task", filters.text)
+
+
+def _counted(condition: ColumnElement[bool], *, joined: bool = False) -> ScalarSelect[int]:
+    found = select(Task.id).where(condition)
+    if joined:
+        found = found.join(CaseFile, and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id))
+    return select(func.count()).select_from(found.limit(COUNTED_TO + 1).subquery()).scalar_subquery()
 
 
 def open_count(session: Session, actor: Actor) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.roles import BY_CODE
-from portal.cases.casefile import TimelineEntry, case_view, timeline
+from portal.cases.casefile import PLACES, TimelineEntry, case_view, timeline
 from portal.cases.deadlines import FAR
 from portal.cases.models import CaseFile
 from portal.documents.slips import Slip, SlipStep
@@ -45,17 +45,24 @@ def receipt_of(session: Session, actor: Actor, case_id: UUID) -> Slip:
 def history_of(session: Session, actor: Actor, case_id: UUID) -> Slip:
     """What happened to a case in the actor's area, oldest first, as the citizen may read it."""
     slip = _slip(session, actor, case_id, "Perjalanan usulan", receipt=False)
-    entries = [one for one in reversed(timeline(session, actor, case_id)) if one.action]
+    entries = [one for one in reversed(timeline(session, actor, case_id)) if one.action or one.withdrawn]
     steps = [
         SlipStep(
             at=one.at,
-            what=f"{one.step_label}: {ANSWERS.get(one.action, one.action.replace('_', ' ').capitalize())}",
-            who=BY_CODE[one.role].title if one.role in BY_CODE else one.role,
+            what=_what(one),
+            who=BY_CODE[one.office].title if one.office in BY_CODE else one.office,
             note=_why(one) if one.action in REASONED else "",
         )
         for one in entries
     ]
     return Slip(**{**vars(slip), "steps": steps})
+
+
+def _what(entry: TimelineEntry) -> str:
+    if not entry.withdrawn:
+        return f"{entry.step_label}: {ANSWERS.get(entry.action, entry.action.replace('_', ' ').capitalize())}"
+    step = dict(entry.rows).get(PLACES["langkah"])
+    return f"Putusan ditarik kembali; usulan diproses lagi di langkah {step}" if step else "Putusan ditarik kembali"
 
 
 def _why(entry: TimelineEntry) -> str:

@@ -56,16 +56,29 @@ MEMBERS = rows(
 )
 COUNTS = (
     number("baru", "Keluarga baru", 12),
-    number("perbaikan", "Perbaikan data", 7),
+    number("perbaikan", "Perbaikan data dan lainnya", 7),
     number("hapus", "Penghapusan", 3),
     number("jumlah", "Jumlah seluruhnya", 22),
 )
 _COUNTED = ({"nama": "Kecamatan Kembaran", "baru": 12, "perbaikan": 7, "hapus": 3, "jumlah": 22},)
 TOTALS = (
     number("total_baru", "Total keluarga baru", 12),
-    number("total_perbaikan", "Total perbaikan data", 7),
+    number("total_perbaikan", "Total perbaikan data dan lainnya", 7),
     number("total_hapus", "Total penghapusan", 3),
     number("total_jumlah", "Total seluruhnya", 22),
+)
+
+BY_KIND = rows(
+    "rincian",
+    "Banyaknya menurut jenis, setiap jenis dengan namanya",
+    text("nama", "Nama jenis"),
+    number("jumlah", "Banyaknya", 12),
+    samples=(
+        {"nama": "Keluarga baru", "jumlah": 12},
+        {"nama": "Perbaikan data", "jumlah": 6},
+        {"nama": "Reaktivasi", "jumlah": 1},
+        {"nama": "Penghapusan", "jumlah": 3},
+    ),
 )
 
 
@@ -170,6 +183,7 @@ VOCABULARIES: dict[str, Vocabulary] = {
                 samples=({**_COUNTED[0], "nama": "Desa Karangsari, Kecamatan Kembaran"},),
             ),
             *TOTALS,
+            BY_KIND,
             *SIGNER,
         )
     ),
@@ -195,6 +209,7 @@ VOCABULARIES: dict[str, Vocabulary] = {
             *PERIOD,
             rows("wilayah", "Kecamatan", text("nama", "Nama kecamatan"), *COUNTS, samples=_COUNTED),
             *TOTALS,
+            BY_KIND,
             text("kepala_daerah", "Sebutan kepala daerah", "Bupati Banyumas"),
             *SIGNER,
         )
@@ -219,6 +234,7 @@ VOCABULARIES: dict[str, Vocabulary] = {
             text("wilayah", "Wilayah yang ditetapkan", "Kabupaten Banyumas, Provinsi Jawa Tengah"),
             *PERIOD,
             *TOTALS,
+            BY_KIND,
             number("bagian", "Banyaknya bagian lampiran", 1),
             text("sidik_lampiran", "Sidik isi seluruh lampiran", "9f2c…"),
             text("penetap", "Nama pejabat yang menetapkan", "Maya Safitri"),

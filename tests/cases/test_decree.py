@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.cases.letters.decreeing import issue_decree_with_names
-from portal.cases.letters.offices import Period
+from portal.cases.letters.offices import RATIFICATION, Period, office_content
 from portal.cases.models import CaseFile
 from portal.cases.operations import open_case
 from portal.documents.models import Letter
@@ -127,12 +127,16 @@ def test_the_annex_of_an_office_names_only_its_decreed_families(walk: Walk, tmp_
     objection = objected(walk, registered(walk.session, walk.become, 9070, "Tersanggah"), tmp_path)
     walk.become("maya")
     objection.status, objection.closed_at = "selesai", clock.now()
-    there.subject_id = made.keluarga_id
+    there.subject_id, there.kind = made.keluarga_id, "reaktivasi"
     walk.session.flush()
-    letter = issue_decree_with_names(
-        walk.session, people.BANYUMAS, Period(clock.today(), clock.today()), by=walk.become("maya")
-    )
+    today = Period(clock.today(), clock.today())
+    letter = issue_decree_with_names(walk.session, people.BANYUMAS, today, by=walk.become("maya"))
     [part] = parts_of(walk.session, walk.become("ratna"), letter)
     told = [(row["kepala"], row["alamat"]) for row in part.rows]
     assert told == [("Warga 0", told[0][1]), (f"Kasus {there.number}", "Karangsari")]
     assert letter.content["total_jumlah"] == 2
+    kinds = [{"nama": "Keluarga baru", "jumlah": 1}, {"nama": "Reaktivasi", "jumlah": 1}]
+    assert [row["jenis"] for row in part.rows] == ["Baru", "Reaktivasi"], "a reactivation corrects nothing"
+    assert letter.content["rincian"] == kinds
+    said = office_content(walk.session, RATIFICATION, people.BANYUMAS, today, walk.become("hendra"))
+    assert (said["total_jumlah"], said["rincian"]) == (2, kinds), "an objection that ended is no change"

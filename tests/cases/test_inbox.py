@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -211,6 +212,19 @@ def test_counts_are_those_of_the_tabs(walk: Walk) -> None:
         for tab in ("saya", "tim", "kembali", "selesai"):
             assert len(seen(walk, "ratna", tab)) == getattr(counts, tab)
         assert open_count(walk.session, ratna) == 4
+        for filters, sums in (
+            (InboxFilters(step="verifikasi_kab", process="usulan_baru"), (4, 1, 1, 1, 1, 2)),
+            (InboxFilters(step="verifikasi_kab", process="perbaikan"), (0, 0, 0, 0, 0, 0)),
+            (InboxFilters(text=late.number), (1, 0, 0, 1, 0, 0)),
+            (InboxFilters(sla="lewat"), (4, 1, 1, 1, 1, 2)),
+        ):
+            kept = inbox_counts(walk.session, ratna, filters)
+            assert (kept.saya, kept.tim, kept.kembali, kept.lewat, kept.hari_ini, kept.aman) == sums, filters
+            for state in ("lewat", "hari_ini", "aman"):
+                page = inbox(walk.session, ratna, "saya", replace(filters, sla=state))
+                assert page.count == getattr(kept, state), "a tile counts what its list shows"
+        of_tab = inbox_counts(walk.session, ratna, InboxFilters(), "kembali")
+        assert (of_tab.kembali, of_tab.lewat, of_tab.hari_ini, of_tab.aman) == (1, 0, 0, 1)
 
 
 def test_the_next_task_is_the_nearest_and_not_the_one_just_done(walk: Walk) -> None:

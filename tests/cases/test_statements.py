@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from portal.access.actor import Actor
+from portal.cases.casefile import BY_STATEMENT
 from portal.cases.evidence.operations import EvidenceUpload
+from portal.cases.letters.explaining import explain_case
 from portal.cases.letters.offices import RATIFICATION, Period, issue_office_letter
 from portal.cases.periods import operations as periods
 from portal.cases.periods.models import Gate
+from portal.cases.slips import history_of
 from portal.cases.statements import office, village
 from portal.cases.statements.errors import (
     AlreadyClosed,
@@ -84,6 +87,11 @@ def test_signed_and_right_it_answers_the_meeting_of_all_it_counts(walk: Walk, st
     decision = walk.decisions(cases[0])[-1]
     assert (decision.action, decision.data["nomor_sptjm"]) == ("setuju", made.letter_number)
     assert WHY in str(decision.note)
+    told = explain_case(walk.session, sari, cases[0].id)
+    assert [(one.label, one.state) for one in told.steps][1] == (BY_STATEMENT, "selesai"), "no meeting was held"
+    said = [one.what for one in history_of(walk.session, sari, cases[0].id).steps]
+    assert said[-1] == f"{BY_STATEMENT}: Disetujui"
+    assert not [one for one in (*said, *(step.label for step in told.steps)) if "musdes" in one.lower()]
     with pytest.raises(AlreadyClosed):
         village.close_statement(walk.session, made.id, made.totals, by=sari)
 

@@ -241,7 +241,7 @@ def test_a_decree_with_names_has_an_annex_in_parts(world: World) -> None:
         maya, "/surat/kantor/", jenis="sk_bnba", kabupaten=str(people.BANYUMAS), awal=today, akhir=today
     )
     assert status == 302, address
-    assert "1 (satu) keluarga" in world.words(address)
+    assert "1 (satu) perubahan data keluarga" in world.words(address)
     key = _key(address)
     with world.web.owner() as session:
         set_scope(session, system("letters.render_part", region_code=NATION).scope)

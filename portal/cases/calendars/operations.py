@@ -22,7 +22,7 @@ from portal.cases.calendars.errors import (
     WeekWrong,
 )
 from portal.cases.calendars.models import CalendarRevision, ClosedDay, OfficeHours
-from portal.cases.calendars.queries import hours_of, way_up
+from portal.cases.calendars.queries import calendars, hours_of, way_up
 from portal.cases.calendars.rules import national_holidays
 from portal.kernel import clock
 from portal.kernel.area import Level, level_of
@@ -71,7 +71,8 @@ def close_day(session: Session, day: date, *, name: str, by: Actor) -> ClosedDay
         id=new_id(0), office=office, day=day, name=name, added_by=by.user_id, added_name=by.name, added_at=clock.now()
     )
     session.add(made)
-    _changed(session, "cases.calendar.day_closed", office, by, after={"tanggal": day.isoformat(), "sebab": name})
+    after = {"tanggal": day.isoformat(), "sebab": name}
+    _changed(session, "cases.calendar.day_closed", office, by, after=after, moves=_moves(session, office, day))
     return made
 
 
@@ -85,7 +86,8 @@ def open_day(session: Session, day_id: UUID, *, by: Actor) -> ClosedDay:
         raise DayOver
     found.removed_by, found.removed_name, found.removed_at = by.user_id, by.name, clock.now()
     before: dict[str, object] = {"tanggal": found.day.isoformat(), "sebab": found.name}
-    _changed(session, "cases.calendar.day_opened", office, by, before=before)
+    moves = _moves(session, office, found.day)
+    _changed(session, "cases.calendar.day_opened", office, by, before=before, moves=moves)
     return found
 
 
@@ -139,6 +141,12 @@ def _said(hours: OfficeHours) -> dict[str, Any]:
     return {"buka": f"{hours.opens:%H.%M}", "tutup": f"{hours.closes:%H.%M}", "hari": hours.week}
 
 
+def _moves(session: Session, office: int, day: date) -> bool:
+    """Whether opening or closing a day changes any clock: a day off of the week never ran."""
+    week = calendars(session).of(office).week if level_of(office) == Level.KABUPATEN else 6
+    return day.weekday() < week
+
+
 def _changed(
     session: Session,
     verb: str,
@@ -147,9 +155,11 @@ def _changed(
     *,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    moves: bool = True,
 ) -> None:
-    """A new revision for whoever keeps calendars, a fact, and a worker's job to count open deadlines anew."""
+    """A new revision for whoever keeps calendars, a fact, and, if any `moves`, a worker's job to count anew."""
     session.execute(update(CalendarRevision).where(CalendarRevision.id == 1).values(revision=uuid4()))
     leave_fact(session, verb, by=by, part=0, region_code=office, about="calendar", before=before, after=after)
     session.flush()
-    send(session, JOB, office=office)
+    if moves:
+        send(session, JOB, office=office)

@@ -69,8 +69,8 @@ WAITS_DROPPED = (
 TASKS_OPENED = (
     "insert into task (part, id, region_code, case_id, step, key, role, status, returned, return_note, created_at, "
     "due_at, working, version, priority, flag, flag_look) select c.part, " + _NEW_ID + ", o.region_code, c.id, o.step, "
-    "o.key, o.role, 'siap', true, :reason, :now, o.due_at, o.working, 1, o.priority, o.flag, o.flag_look "
-    + _LAST.format(what="task", table="task", open=_OPEN_TASK)
+    "o.key, o.role, 'siap', o.returned, o.return_note, o.created_at, o.due_at, o.working, 1, o.priority, o.flag, "
+    "o.flag_look " + _LAST.format(what="task", table="task", open=_OPEN_TASK)
 )
 TIMERS_ARMED = (
     'insert into timer (part, id, region_code, case_id, element, key, "left", armed_at, working, due_at) select '
@@ -122,4 +122,5 @@ BACK = tuple(
     )
 )
 """For cases of one version that stood at one marking: what opened since is closed, what stood then stands again with
-its old deadline, the case is where it was; a fact for each."""
+its old deadline and its own clock (counting anew gives that deadline again), the case is where it was; a fact for each.
+Nobody sent it back for mending, so it is marked so only when it was before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.letters.errors import NothingDecided
-from portal.cases.letters.offices import COLUMNS, Period
+from portal.cases.letters.offices import COLUMNS, KIND_NAMES, Period, by_kind
 from portal.cases.models import CaseFile
 from portal.documents.annexes import AT_ONCE, Annex
 from portal.documents.decree import LETTERS
@@ -27,7 +28,8 @@ from portal.regions.rules import official_name
 from portal.registry.bnba import ListedName, listed_names
 
 DECREE = "sk_bnba"
-WORDS = {"baru": "Baru", "perbaikan": "Perbaikan", "hapus": "Hapus"}
+WORDS = KIND_NAMES | {"usulan_baru": "Baru", "perbaikan": "Perbaikan", "penghapusan": "Hapus"}
+"""Kind of case → how its row is called."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,10 @@ def decree_letter(
         raise NotAllowed
     part = regions.part_of_region(session, regency)
     annex = Annex(session, part, new_id(part), regency)
-    totals = dict.fromkeys(("baru", "perbaikan", "hapus"), 0)
+    totals, kinds = dict.fromkeys(("baru", "perbaikan", "hapus"), 0), Counter[str]()
     for page in pages:
         told = _told(session, page, totals, regency, by)
+        kinds.update(one.kind for one in page)
         annex.add([row for _, _, row in told])
         if seen is not None:
             seen(told)
@@ -91,6 +94,7 @@ def decree_letter(
         "periode_akhir": period.last.isoformat(),
         **{f"total_{name}": count for name, count in totals.items()},
         "total_jumlah": annex.count,
+        "rincian": by_kind(kinds),
         "bagian": len(annex.numbers),
         "sidik_lampiran": annex.sha256,
         "penetap": by.name,
@@ -147,7 +151,7 @@ def _told(
             "nomor_kk": name.nomor_kk if name else "",
             "nik": name.nik if name else "",
             "alamat": ", ".join(filter(None, (name.alamat if name else "", places.get(one.region_code, "")))),
-            "jenis": WORDS[column],
+            "jenis": WORDS.get(one.kind, WORDS["perbaikan"]),
         }
         told.append((one, name, row))
     return told

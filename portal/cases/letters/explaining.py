@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.cases.casefile import CaseView, Station, case_view, cases_of_subject
+from portal.cases.casefile import BY_STATEMENT, CaseView, Station, case_view, cases_of_subject
 from portal.cases.checking import DECISION, Check, checks_of
 from portal.cases.deadlines import FAR
 from portal.cases.letters.notices import PROPOSALS
@@ -33,9 +33,12 @@ from portal.registry.queries import result_of
 from portal.registry.reasons.rules import Reason
 
 STATES = {"selesai": "sudah", "kini": "sedang", "nanti": "belum"}
+MEETING, STATED = "perlu_musdes", "sptjm"
+"""What a table decides of a meeting, and what is told in its place where a signed statement answered for it."""
 MEANINGS: Mapping[tuple[str, object], Phrase] = {
-    ("perlu_musdes", True): Phrase("dibahas dalam musyawarah desa"),
-    ("perlu_musdes", False): Phrase("tanpa musyawarah desa"),
+    (MEETING, True): Phrase("dibahas dalam musyawarah desa"),
+    (STATED, True): Phrase("dinyatakan dalam SPTJM kepala desa/lurah, tanpa musyawarah desa"),
+    (MEETING, False): Phrase("tanpa musyawarah desa"),
     ("perlu_kunjungan", True): Phrase("rumahnya dikunjungi petugas"),
     ("perlu_kunjungan", False): Phrase("tanpa kunjungan ke rumah"),
     ("petugas_lain", True): Phrase("oleh petugas yang berbeda"),
@@ -154,7 +157,7 @@ def _explained(
         headline=_headline(session, view, family),
         recorded=_recorded(session, actor, family, case),
         steps=[_step(one, view) for one in view.stations] if view else [],
-        rules=list(_rules(session, actor, case))[:MOST_RULES] if case else [],
+        rules=list(_rules(session, actor, view))[:MOST_RULES] if view else [],
         following=following,
         due=due,
         ways=ways_to_object(village, case.number if case else ""),
@@ -253,9 +256,9 @@ def _following(view: CaseView | None) -> tuple[Phrase, datetime | None]:
     return Phrase("Usulan ini sudah berakhir. Keluarga dapat mengajukan keberatan atau usulan baru."), None
 
 
-def _rules(session: Session, actor: Actor, case: CaseFile) -> Iterator[RuleTold]:
-    yield from _tables(session, case)
-    for one in checks_of(session, actor, case):
+def _rules(session: Session, actor: Actor, view: CaseView) -> Iterator[RuleTold]:
+    yield from _tables(session, view.case, stated=any(station.label == BY_STATEMENT for station in view.stations))
+    for one in checks_of(session, actor, view.case):
         if rule_of(one.finding.code) not in OF_OFFICES:
             yield _check(one)
 
@@ -273,7 +276,7 @@ def _check(one: Check) -> RuleTold:
     return RuleTold(title, data, effect)
 
 
-def _tables(session: Session, case: CaseFile) -> Iterator[RuleTold]:
+def _tables(session: Session, case: CaseFile, *, stated: bool) -> Iterator[RuleTold]:
     """What the process's own decision tables made of this case: which row, on which values."""
     for table in sources_of(session, case.process_version).tables:
         for known in engine().try_decision(table, "", {})["decisions"]:
@@ -281,7 +284,8 @@ def _tables(session: Session, case: CaseFile) -> Iterator[RuleTold]:
                 continue
             told = engine().try_decision(table, known["id"], case.variables)["told"]
             if told and told.get("outputs"):
-                effects = [MEANINGS[pair] for pair in told["outputs"].items() if _hashable(pair) and pair in MEANINGS]
+                pairs = [(STATED if stated and name == MEETING else name, to) for name, to in told["outputs"].items()]
+                effects = [MEANINGS[pair] for pair in pairs if _hashable(pair) and pair in MEANINGS]
                 if effects:
                     yield RuleTold(
                         _row(told), _inputs(told["inputs"], coded=known["reads"] == [CAUSE]), listed(effects)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -30,6 +31,16 @@ BY_OFFICE = (MINUTES, STATEMENT, RATIFICATION)
 _DISTRICT, _VILLAGE = 10_000, 1
 LONGEST = timedelta(days=366)
 COLUMNS = {"usulan_baru": "baru", "perbaikan": "perbaikan", "pindah": "perbaikan", "penghapusan": "hapus"}
+KIND_NAMES = {
+    "usulan_baru": "Keluarga baru",
+    "perbaikan": "Perbaikan data",
+    "pindah": "Pindah keluarga",
+    "gabung_pecah": "Gabung atau pecah keluarga",
+    "pindah_datang": "Keluarga pindahan datang",
+    "reaktivasi": "Reaktivasi",
+    "penghapusan": "Penghapusan",
+}
+"""Kind of case that changes the register → how a letter that counts it calls it, in the order it is told."""
 VISITED = {"1": "a", "2": "b", "3": "c", "4": "d", "5": "e", "6": "d"}
 """Result of a visit → column of the minutes; a met family that is new counts as f."""
 
@@ -88,10 +99,10 @@ def office_content(session: Session, kind: str, regency: int, period: Period, by
     }
     if kind == MINUTES:
         return common | _minutes(session, regency, period)
-    rows = _decided(session, regency, period, _VILLAGE if kind == STATEMENT else _DISTRICT)
+    rows, kinds = _decided(session, regency, period, _VILLAGE if kind == STATEMENT else _DISTRICT)
     if not rows:
         raise NothingDecided
-    counted = {"wilayah": rows, **_totals(rows, ("baru", "perbaikan", "hapus", "jumlah"))}
+    counted = {"wilayah": rows, "rincian": by_kind(kinds), **_totals(rows, ("baru", "perbaikan", "hapus", "jumlah"))}
     if kind == STATEMENT:
         return common | counted | {"nip": "", "kantor": f"Dinas Sosial {name}"}
     head = "Wali Kota" if own.kind == "kota" else "Bupati"
@@ -99,20 +110,30 @@ def office_content(session: Session, kind: str, regency: int, period: Period, by
     return common | counted | {"kepala_daerah": ruler, "jabatan": ruler, "penanda": "……………………………"}
 
 
-def _decided(session: Session, regency: int, period: Period, width: int) -> list[dict[str, Any]]:
-    """Published cases of a time, by place and kind of change."""
+def by_kind(counted: Mapping[str, int]) -> list[dict[str, Any]]:
+    """How many there are of each kind, under its own name."""
+    return [{"nama": name, "jumlah": counted[kind]} for kind, name in KIND_NAMES.items() if counted.get(kind)]
+
+
+def _decided(
+    session: Session, regency: int, period: Period, width: int
+) -> tuple[list[dict[str, Any]], Mapping[str, int]]:
+    """What changed the register in a time, by place and by kind; an objection that ended changed nothing by itself."""
     place = CaseFile.region_code - CaseFile.region_code % width
     statement = (
         select(place.label("place"), CaseFile.kind, func.count())
         .where(_inside(CaseFile, regency), CaseFile.status == "selesai", period.holds(CaseFile.closed_at))
+        .where(CaseFile.kind.in_(KIND_NAMES))
         .group_by(place, CaseFile.kind)
     )
     counted: dict[int, dict[str, int]] = {}
+    kinds: Counter[str] = Counter()
     for code, kind, count in session.execute(statement):
+        kinds[kind] += count
         row = counted.setdefault(code, {"baru": 0, "perbaikan": 0, "hapus": 0, "jumlah": 0})
         row[COLUMNS.get(kind, "perbaikan")] += count
         row["jumlah"] += count
-    return _named(session, counted, with_district=width == _VILLAGE)
+    return _named(session, counted, with_district=width == _VILLAGE), kinds
 
 
 def _minutes(session: Session, regency: int, period: Period) -> dict[str, Any]:
