@@ -11,6 +11,7 @@ from portal.cases.models import CaseFile
 from portal.documents.decree import DecreeMember, decree_content
 from portal.regions import queries as regions
 from portal.regions.rules import official_name
+from portal.registry.addresses import address_line
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.queries import result_of
 
@@ -51,9 +52,7 @@ def content_of(session: Session, case: CaseFile, by: Actor) -> dict[str, Any]:
 
 def address_of(family: FamilyDraft) -> str:
     """Street, hamlet, RT and RW, as letters write them: "Jalan Kenanga 4, Krajan, RT 002 RW 004"."""
-    ruta = family.ruta
-    numbers = " ".join(f"{name.upper()} {ruta[name]}" for name in ("rt", "rw") if ruta.get(name))
-    return ", ".join(part for part in (ruta.get("alamat", ""), ruta.get("dusun", ""), numbers) if part)
+    return address_line(*(family.ruta.get(name) for name in ("alamat", "dusun", "rt", "rw")))
 
 
 def _member(member: MemberDraft) -> DecreeMember:
