@@ -65,8 +65,6 @@ def objection(web: Web, sari: FlaskClient, registered: Registered) -> str:
     half = sari.post(start, data={k: v for k, v in (form | SAID | {"nik": "12"}).items() if k != "warga"})
     assert refusals(half.get_data(as_text=True)) == {"#nik"}
     assert "Paimin Setro" in half.get_data(as_text=True), "the typing is kept"
-    form = inputs(text_of(sari, start))
-    form = inputs(text_of(sari, start))
     made = sari.post(start, data=form | SAID)
     assert sari.post(start, data=form | SAID).headers["Location"] == made.headers["Location"]
     return str(made.headers["Location"]).partition("?")[0]
@@ -129,6 +127,7 @@ def test_a_removed_family_is_proposed_back(web: Web, sari: FlaskClient, register
         session.execute(update(Keluarga).where(Keluarga.id == registered.paimin).values(kk_bidx=None, **gone))
         session.execute(update(Individu).where(Individu.keluarga_id == registered.paimin).values(nik_bidx=None, **gone))
     assert start in text_of(sari, f"/keluarga/{registered.paimin}")
+    form = inputs(text_of(sari, start))
     made = sari.post(start, data=form | {"kode": "2", "alasan": "Ditemukan lagi di rumah anaknya."})
     assert made.status_code == 302
     page = text_of(sari, made.headers["Location"])
