@@ -14,6 +14,7 @@ from portal.documents.decree import DecreeMember, decree_content
 from portal.kernel.area import ancestors
 from portal.regions import queries as regions
 from portal.regions.rules import official_name
+from portal.registry.addresses import address_line
 from portal.registry.drafts import FamilyDraft, MemberDraft
 from portal.registry.queries import result_of
 from portal.registry.results import Result, new_results
@@ -71,9 +72,7 @@ def _content(case: CaseFile, result: Result, way: Sequence[Any], by: Actor) -> d
 
 def address_of(family: FamilyDraft) -> str:
     """Street, hamlet, RT and RW, as letters write them: "Jalan Kenanga 4, Krajan, RT 002 RW 004"."""
-    ruta = family.ruta
-    numbers = " ".join(f"{name.upper()} {ruta[name]}" for name in ("rt", "rw") if ruta.get(name))
-    return ", ".join(part for part in (ruta.get("alamat", ""), ruta.get("dusun", ""), numbers) if part)
+    return address_line(*(family.ruta.get(name) for name in ("alamat", "dusun", "rt", "rw")))
 
 
 def _member(member: MemberDraft) -> DecreeMember:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -15,7 +16,7 @@ from portal.access.queries import Holder, holders_over
 from portal.cases.casefile import case_in
 from portal.cases.errors import NotYourRole
 from portal.cases.models import CaseFile
-from portal.cases.noteerrors import LONGEST, NoteEmpty, NoteSettled, NoteTooLong
+from portal.cases.noteerrors import LONGEST, NoteEmpty, NoteSettled, NoteTooLong, NoteWithNumber
 from portal.cases.notemodels import CaseNote
 from portal.cases.processes import process_info
 from portal.kernel import clock
@@ -26,6 +27,8 @@ from portal.kernel.ids import new_id, part_of
 from portal.notices.operations import tell_person
 
 EDITABLE_FOR = timedelta(minutes=15)
+NATIONAL = re.compile(r"(?<!\d)\d(?:[ .\-\u00a0]?\d){15}(?!\d)")
+"""A NIK or a number of a family card, also written in groups."""
 
 
 def may_note(session: Session, actor: Actor, case: CaseFile) -> bool:
@@ -59,7 +62,7 @@ def write_note(session: Session, case_id: UUID, *, body: str, mentions: Sequence
     """Say something about a case, at any time, to those who work on it.
 
     Who is named must have a role on the case in whose area it lies; others are left out, so nobody learns of them.
-    Refuses `NoteEmpty`, `NoteTooLong`, `NotYourRole`.
+    Refuses `NoteEmpty`, `NoteTooLong`, `NoteWithNumber` (everybody on the case would read it), `NotYourRole`.
     """
     by.must(Permission.CASES_CASE_READ)
     case = case_in(session, by.area, case_id)
@@ -87,7 +90,7 @@ def write_note(session: Session, case_id: UUID, *, body: str, mentions: Sequence
 
 
 def change_note(session: Session, note_id: UUID, *, body: str, by: Actor) -> CaseNote:
-    """Say it better, within minutes; what was said before stays readable. Refuses `NoteSettled`, `NoteEmpty`."""
+    """Say it better, within minutes; what was said before stays readable. Refuses besides: `NoteSettled`."""
     note = _own(session, note_id, by)
     if not may_change(note, by):
         raise NoteSettled
@@ -150,6 +153,8 @@ def _said(body: str) -> str:
         raise NoteEmpty(fields={"isi": NoteEmpty().message})
     if len(kept) > LONGEST:
         raise NoteTooLong(fields={"isi": NoteTooLong(most=LONGEST).message}, most=LONGEST)
+    if NATIONAL.search(kept):
+        raise NoteWithNumber(fields={"isi": NoteWithNumber().message})
     return kept
 
 

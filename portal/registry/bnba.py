@@ -14,6 +14,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.kernel.area import Area
 from portal.kernel.ids import part_of
+from portal.registry.addresses import address_line
 from portal.registry.models import Individu, Keluarga, Ruta
 from portal.registry.outcomes import texts
 from portal.registry.values import stored_record
@@ -63,7 +64,7 @@ def listed_names(
         own = texts("keluarga", stored_record(keluarga), clear=False)
         head = head_of.get(keluarga.id)
         nik = texts("individu", stored_record(head), clear=False)["nik"] if head else ""
-        where = ", ".join(part for part in (ruta.alamat, ruta.dusun, f"RT {ruta.rt} RW {ruta.rw}") if part)
+        where = address_line(ruta.alamat, ruta.dusun, ruta.rt, ruta.rw)
         made[keluarga.id] = ListedName(
             keluarga.id,
             keluarga.region_code,

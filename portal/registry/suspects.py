@@ -21,6 +21,7 @@ from portal.access.permissions import Permission
 from portal.kernel import clock
 from portal.kernel.ids import part_of
 from portal.kernel.phrases import Phrase, kept
+from portal.registry.addresses import address_line
 from portal.registry.codes import field_of
 from portal.registry.flags import LABELS
 from portal.registry.models import ChangeSet, Individu, Keluarga, Ruta
@@ -183,7 +184,7 @@ def _suspect(family: Family, doubts: _Doubts) -> Suspect:
         name=family.keluarga.nama_kepala,
         nomor_kk=_number(family.keluarga, "nomor_kk"),
         nik=_number(members[0], "nik") if members else "",
-        address=", ".join(part for part in (ruta.alamat, ruta.dusun) if part),
+        address=address_line(ruta.alamat, ruta.dusun),
         neighbourhood=f"{ruta.rt}/{ruta.rw}",
         members=len(members),
         causes=tuple((doubt, kept(told)) for doubt, told in causes),

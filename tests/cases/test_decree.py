@@ -111,7 +111,7 @@ def test_the_head_is_the_published_one_not_the_first_drafts(walk: Walk) -> None:
     letter = decree_of(walk, case)
     assert letter.kind == "sk_penetapan"
     assert letter.content["kepala"] == "Sukirman Hadi Prawiro"
-    assert letter.content["alamat"] == "Dusun Krajan, Krajan, RT 003 RW 001"
+    assert letter.content["alamat"] == "Dusun Krajan, RT 003 RW 001"
     assert "2 (dua) orang" in drawn(letter)
 
 

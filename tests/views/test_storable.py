@@ -46,6 +46,14 @@ def test_a_field_of_the_long_form(web: Web, field: str) -> None:
     assert TOLD in response.get_data(as_text=True)
 
 
+def test_the_way_back_to_the_form(web: Web) -> None:
+    sari = web.client("sari")
+    sent = {"csrf_token": token_of(sari, "/akun/sandi"), "alasan": "a\0b"}
+    page = sari.post("/usulan/baru", data=sent, headers={"Referer": "http://localhost/usulan/baru?x=1"})
+    assert 'href="/usulan/baru?x=1"' in page.get_data(as_text=True)
+    assert "data-tertahan" in page.get_data(as_text=True), "the page's script keeps what was typed"
+
+
 def test_a_users_name_and_a_reason_to_reveal(web: Web) -> None:
     arif = web.client("arif")
     token = {"csrf_token": token_of(arif, "/akun/sandi")}

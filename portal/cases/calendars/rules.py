@@ -29,6 +29,15 @@ def national_holidays(year: int) -> frozenset[date]:
 
 
 @lru_cache(maxsize=64)
+def holiday_names(year: int, language: str) -> dict[date, str]:
+    """The same days with their names, in Indonesian (`id`) or English."""
+    import holidays
+
+    named = holidays.country_holidays("ID", years=year, language="id" if language == "id" else "en_US")
+    return dict(sorted(named.items()))
+
+
+@lru_cache(maxsize=64)
 def known_joint_leave(year: int) -> tuple[date, ...]:
     """Days of joint leave of a year the library knows of; the ministry decides whether they close the offices."""
     import holidays

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,6 +22,12 @@ def decrees_of(session: Session, village: int) -> Sequence[DecreePublic]:
         raise NotFound
     own = select(DecreePublic).where(DecreePublic.village == village).options(defer(DecreePublic.rows))
     return session.scalars(own.order_by(DecreePublic.dated.desc(), DecreePublic.decree_id.desc()).limit(MOST)).all()
+
+
+def listed_villages(session: Session, villages: Collection[int]) -> set[int]:
+    """Which of some villages a decree names families of."""
+    named = select(DecreePublic.village).where(DecreePublic.village.in_(villages)).distinct()
+    return set(session.scalars(named))
 
 
 def list_of(session: Session, village: int, decree_id: UUID) -> DecreePublic:

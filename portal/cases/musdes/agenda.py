@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.cases.decrees import address_of
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.musdes.errors import AgendaFull, AlreadyApplied, AlreadyOnAgenda
 from portal.cases.musdes.standing import item_in, items_of, taking_minutes, told
@@ -22,6 +21,7 @@ from portal.documents.decree import masked
 from portal.kernel.database import take_turn
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import new_id, part_of
+from portal.registry.addresses import address_line
 from portal.registry.queries import proposal_draft
 from portal.registry.suspects import Suspect, is_underway, known_families, suspects_of
 
@@ -161,7 +161,7 @@ def _proposed(session: Session, case: CaseFile, by: Actor) -> Suspect:
         name=draft.head_name or case.title,
         nomor_kk=masked(draft.keluarga.get("nomor_kk") or ""),
         nik=masked(nik or ""),
-        address=address_of(draft).partition(", RT ")[0],
+        address=address_line(ruta.get("alamat"), ruta.get("dusun")),
         neighbourhood=f"{(ruta.get('rt') or '').zfill(3)}/{(ruta.get('rw') or '').zfill(3)}",
         members=len(draft.anggota),
     )

@@ -50,7 +50,7 @@ class NotHeldYet(Refused):
 
 
 class DecidedElsewhere(Refused):
-    """{name} sudah diputus {who} di gawai lain. Muat ulang halaman, lalu putuskan lagi bila perlu."""
+    """{name} sudah diputus lebih dulu oleh {who}, di tab atau gawai lain. Putusan itu yang berlaku; ubah bila perlu."""
 
 
 class AlreadyApplied(Refused):

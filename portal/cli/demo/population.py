@@ -99,7 +99,7 @@ def family(random: Random, numbers: Numbers, village: int, hamlet: str, today: d
     card_date = today - timedelta(days=random.randrange(200, 4000))
     rt, rw = random.randrange(1, 7), random.randrange(1, 5)
     ruta = {
-        "alamat": f"Dusun {hamlet} RT {rt:03d}/RW {rw:03d}",
+        "alamat": f"Dusun {hamlet}",
         "rt": f"{rt:03d}",
         "rw": f"{rw:03d}",
         "dusun": hamlet,

@@ -14,6 +14,7 @@ from portal.kernel.area import Level, ancestors, level_of
 from portal.kernel.errors import NotFound
 from portal.regions import queries as regions
 from portal.regions.rules import official_name
+from portal.registry.addresses import address_line
 from portal.registry.models import Individu
 from portal.registry.padan.answering import opened
 from portal.registry.padan.judging import MATCH
@@ -40,7 +41,7 @@ def invite(session: Session, record_id: UUID, *, by: Actor) -> UUID:
         verdict=result.verdict,
         nama=person.nama,
         nik=opened(result).nik,
-        alamat=f"{ruta.alamat}, RT {ruta.rt} RW {ruta.rw}",
+        alamat=address_line(ruta.alamat, None, ruta.rt, ruta.rw),
         desa=village,
         kecamatan=district,
         kabupaten=regency,

@@ -3,14 +3,17 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const PREFIX = `ketikan:${document.body.dataset.orang || ""}:`;
 const SENT = "ketikan-terkirim";
 const secret = (field) => ["hidden", "file", "password"].includes(field.type) || field.dataset.rahasia !== undefined;
+const plain = (text) => text.replaceAll("\0", ""); // nobody sees this sign, and the portal cannot keep it
 const ticked = (field) => field.type === "radio" || field.type === "checkbox";
 
-// What was sent and did not come back to this page has arrived: only now is it forgotten. A page that turned it away
-// because the session was gone says so, and keeps it.
+// What was sent and did not come back to this page has arrived: only now is it forgotten; so has what did come back
+// empty beside good news, like a comment. A page that turned it away because the session was gone says so, and keeps it.
 const turnedAway = document.querySelector("[data-tertahan]") !== null;
 const sent = sessionStorage.getItem(SENT);
 sessionStorage.removeItem(SENT);
-if (sent && !turnedAway && !document.querySelector("[data-gagal]") && !all("form[data-simpan]").some((form) => PREFIX + form.dataset.simpan === sent)) localStorage.removeItem(sent);
+const back = sent && all("form[data-simpan]").find((form) => PREFIX + form.dataset.simpan === sent);
+const arrived = back ? document.querySelector(".pesan.ok[data-kilat]") && !back.querySelector("[aria-invalid]") : !turnedAway && !document.querySelector("[data-gagal]");
+if (sent && arrived) localStorage.removeItem(sent);
 
 const kept = (key) => {
   try {
@@ -20,14 +23,19 @@ const kept = (key) => {
   }
 };
 
+const sayRestored = (form) => form.prepend(document.querySelector("template[data-dipulihkan]").content.cloneNode(true));
 all("form[data-simpan]").forEach((form) => {
   const key = PREFIX + form.dataset.simpan;
   const before = kept(key);
+  let restored = false;
   all("[name]", form).forEach((field) => {
     if (secret(field) || !(field.name in before)) return;
+    const was = field.checked || field.value;
     if (ticked(field)) field.checked = field.checked || (!form.querySelector(`[name="${CSS.escape(field.name)}"]:checked`) && before[field.name] === field.value);
-    else if (!field.value) field.value = before[field.name];
+    else if (!field.value) field.value = plain(before[field.name]);
+    restored ||= was !== (field.checked || field.value);
   });
+  if (restored && form.querySelector("input[type=file]")) sayRestored(form);
   form.addEventListener("input", () => {
     const typed = {};
     all("[name]", form).forEach((field) => {
@@ -66,9 +74,9 @@ const restore = (form, typed) => {
   written(form).forEach((field) => {
     const before = values.get(`${field.name}=${ticked(field) ? field.value : ""}`);
     if (before && ticked(field)) field.checked = before.on;
-    else if (before) field.value = before.value;
+    else if (before) field.value = plain(before.value);
   });
-  form.prepend(document.querySelector("template[data-dipulihkan]").content.cloneNode(true));
+  sayRestored(form);
 };
 
 addEventListener("DOMContentLoaded", () =>
@@ -80,6 +88,39 @@ addEventListener("DOMContentLoaded", () =>
       if (!event.defaultPrevented && typed.length) sessionStorage.setItem(UNDERWAY, JSON.stringify({ place: placeOf(form), typed: JSON.stringify(typed) }));
     });
   }),
+);
+
+// Without a network the browser would put its own page in place of the form, and chosen photos would be gone: such a
+// form first asks whether the portal can be reached, and stays where it is while it cannot.
+const REACH = 8000;
+const within = () => navigator.onLine && fetch(document.querySelector("script[src]").src, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(REACH) }).then(() => true, () => false);
+const asking = new Set();
+const through = new Set();
+document.addEventListener(
+  "submit",
+  async (event) => {
+    const { target: form, submitter } = event;
+    const words = form.querySelector("template[data-luring]");
+    if (!words || through.has(form)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (asking.has(form)) return;
+    asking.add(form);
+    const there = await within();
+    asking.delete(form);
+    all("[data-belum-terkirim]", form).forEach((told) => told.remove());
+    if (there) {
+      through.add(form);
+      form.requestSubmit(submitter);
+      through.delete(form);
+      return;
+    }
+    const told = words.content.firstElementChild.cloneNode(true);
+    told.dataset.belumTerkirim = "";
+    (submitter?.closest(".putus") || form.lastElementChild).before(told);
+    told.focus();
+  },
+  true,
 );
 
 // A file that is too large is said so when it is chosen, not after a long upload.

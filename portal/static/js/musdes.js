@@ -83,10 +83,13 @@ if (board) {
     const queue = read(); // only now: more may have been said while the answer came
     const still = queue[id]?.tanda === one.tanda;
     const row = rows.get(id);
+    const held = answer.ok ? told : told.tersimpan; // a refusal brings what the portal holds instead
+    if (held) {
+      arrived(held);
+      row.dataset.versi = held.versi;
+      formOf(row).elements.versi.value = held.versi;
+    }
     if (answer.ok) {
-      arrived(told);
-      row.dataset.versi = told.versi;
-      formOf(row).elements.versi.value = told.versi;
       if (still) {
         delete queue[id];
         draw(row, told);
@@ -94,6 +97,10 @@ if (board) {
       } else if (queue[id]) queue[id].versi = told.versi;
     } else {
       if (still) delete queue[id];
+      if (still && held) {
+        delete row.dataset.hendak;
+        draw(row, held);
+      }
       said(row, told.detail || String(answer.status), true);
     }
     write(queue);

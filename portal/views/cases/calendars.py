@@ -10,8 +10,8 @@ from uuid import UUID
 
 from flask import Response, make_response, redirect, render_template, url_for
 from flask_appbuilder import expose
+from flask_babel import get_locale, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import DateField, SelectField, StringField, TimeField
@@ -19,7 +19,7 @@ from wtforms.validators import DataRequired, Length
 
 from portal.access.permissions import Permission
 from portal.cases.calendars import operations, queries
-from portal.cases.calendars.rules import CLOSES, OPENS, WEEK, ZONE_NAMES, known_joint_leave, national_holidays
+from portal.cases.calendars.rules import CLOSES, OPENS, WEEK, ZONE_NAMES, holiday_names, known_joint_leave
 from portal.kernel import clock
 from portal.kernel.area import NATION
 from portal.kernel.errors import NotFound, Refused
@@ -184,6 +184,6 @@ def _closed(office: int, today: date) -> list[Closed]:
         for one in queries.closed_days(db_session(), way, since=today)
     ]
     until = today + SHOWN
-    national = (one for year in (today.year, today.year + 1) for one in sorted(national_holidays(year)))
-    found += [Closed(one, "", None) for one in national if today <= one <= until]
+    named = [one for year in (today.year, today.year + 1) for one in holiday_names(year, get_locale().language).items()]
+    found += [Closed(one, name, None) for one, name in named if today <= one <= until]
     return sorted(found, key=lambda one: one.day)

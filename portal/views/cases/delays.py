@@ -23,6 +23,7 @@ from portal.kernel import clock
 from portal.kernel.area import NATION, Level, level_of
 from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import NotAllowed, NotFound, Refused
+from portal.kernel.pages import Page
 from portal.views.cases.labels import step_label
 from portal.views.kit.admin import place_names
 from portal.views.kit.errors import refusal_text
@@ -33,6 +34,8 @@ from portal.views.kit.session import db_session, operation
 from portal.views.processes.labels import role_title
 
 READ, MANAGE = Permission.CASES_CASE_READ, Permission.PROCESSES_PROCESS_MANAGE
+AT_ONCE = 25
+"""Lines of the report on a page: one place at one step each."""
 FIELDS = ("remind", "substitute", "superior")
 
 
@@ -49,10 +52,10 @@ class DelayScreen(Screen):
         rows, labels = queries.delays(db_session(), current_actor(), region=region), _labels()
         return render_template(
             "cases/delays.html",
-            rows=rows,
+            page=(page := _paged(rows)),
             totals=queries.totals(rows),
             region=region,
-            places=place_names({row.place for row in rows} | {region}),
+            places=place_names({row.place for row in page.rows} | {region}),
             steps=labels,
             processes={info.id: info.label for info in live_processes(db_session())},
             step_label=step_label,
@@ -95,6 +98,15 @@ class DelayScreen(Screen):
             return _ladder_page(wrong=f"{process}:{step}", typed=typed, refused=refused)
         tell(_("Tangga tenggat disimpan."))
         return redirect(url_for("DelayScreen.ladder", _anchor=f"l-{process}-{step}"))
+
+
+def _paged(rows: Sequence[Delay]) -> Page[Delay]:
+    """The lines after, or before, the place in the report the address names; the order is the report's."""
+    after, before = (whole(request.args.get(name, ""), 6) for name in ("after", "before"))
+    begin = max(0, before - AT_ONCE) if before is not None else after or 0
+    end = begin + AT_ONCE
+    shown = list(rows[begin:end])
+    return Page(shown, str(begin) if begin else None, str(end) if end < len(rows) else None, len(rows), False)
 
 
 def _region() -> int:

@@ -26,6 +26,8 @@ from portal.views.kit.screens import public as open_to_all
 from portal.views.kit.session import db_session, operation
 
 FOUND = 20
+SOUGHT = 200
+"""So many villages of a name are looked through for those a decree names."""
 LONGEST = 60
 CALLS_PER_MINUTE = 60
 
@@ -42,10 +44,12 @@ class PublicListScreen(Screen):
         _meter()
         typed = request.args.get("q", "").strip()[:LONGEST]
         session = db_session()
-        found = regions.search(session, typed, level=Level.DESA, limit=FOUND) if typed else []
-        lines = regions.lineages(session, [one.code for one in found])
-        places = [(one.code, place_line(lines[one.code])) for one in found if one.code in lines]
-        return _answer("decrees/villages.html", typed=typed, places=places)
+        found = regions.search(session, typed, level=Level.DESA, limit=SOUGHT) if typed else []
+        listed = public.listed_villages(session, [one.code for one in found])
+        shown = [one.code for one in found if one.code in listed][:FOUND]
+        lines = regions.lineages(session, shown)
+        places = [(code, place_line(lines[code])) for code in shown if code in lines]
+        return _answer("decrees/villages.html", typed=typed, places=places, others=len(found) - len(listed))
 
     @expose("/<code>", methods=["GET"])
     @open_to_all

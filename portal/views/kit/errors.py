@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -89,15 +90,16 @@ def _told(value: object) -> object:
     return kata(value) if isinstance(value, str) else value
 
 
-def answer(status: int, detail: str, *, fields: dict[str, str] | None = None, code: str = "") -> Response:
-    """An error page, or problem+json for programs; `code` is by what the log's line is found."""
+def answer(status: int, detail: str, *, fields: dict[str, str] | None = None, code: str = "", **more: Any) -> Response:
+    """An error page, or problem+json for programs, which are told `more`; `code` is by what the log's line is found."""
     title = _(TITLES.get(status, TITLES[400]))
     if wants_json():
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-        response = jsonify(body | ({"errors": fields} if fields else {}) | ({"code": code} if code else {}))
+        response = jsonify(body | ({"errors": fields} if fields else {}) | ({"code": code} if code else {}) | more)
         response.content_type = "application/problem+json"
     else:
-        response = make_response(_page(title=title, detail=detail, code=code))
+        back = where_from() if status == 400 and request.method == "POST" else ""
+        response = make_response(_page(title=title, detail=detail, code=code, back=back))
     response.status_code = status
     if status == 401 and wants_json():
         response.headers["WWW-Authenticate"] = "Bearer"

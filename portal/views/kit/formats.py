@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -16,6 +16,7 @@ from portal.instruments.definition import Text
 from portal.kernel import clock
 from portal.kernel.pages import TALLY_CAP
 from portal.kernel.phrases import Phrase, filled
+from portal.registry.addresses import address_line
 
 EMPTY = "—"
 DAY = re.compile(r"(\d{2})-(\d{2})-(\d{4})(?: (\d{2})\.(\d{2}))?|(\d{4})-(\d{2})-(\d{2})")
@@ -196,6 +197,20 @@ def alamat(args: dict[str, Any]) -> str:
     return urlencode({key: value for key, value in args.items() if value not in (None, "")})
 
 
+class Home(Protocol):
+    """What tells where a household lives."""
+
+    alamat: str
+    dusun: str | None
+    rt: str
+    rw: str
+
+
+def rumah(home: Home) -> str:
+    """Where a household lives, in one line."""
+    return address_line(home.alamat, home.dusun, home.rt, home.rw)
+
+
 def bahasa(text: Text | None) -> str:
     """A text of an instrument in the reader's language."""
     return text.told("en" if get_locale().language == "en" else "id") if text else ""
@@ -205,7 +220,7 @@ def register(app: Flask) -> None:
     """Make them filters."""
     made_here = (
         tanggal, tanggal_jam, umur, angka, banyak, desimal, rupiah, lalu, kata, galat, inisial, shortened, alamat,
-        bahasa, jam_kantor, hari, bulan,
+        rumah, bahasa, jam_kantor, hari, bulan,
     )  # fmt: skip
     for made in made_here:
         app.jinja_env.filters[made.__name__] = made

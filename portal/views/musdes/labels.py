@@ -8,7 +8,9 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from portal.cases.musdes.words import ASKED, DECISIONS, GROUPS, LABELS
+from portal.cases.musdesmodels import MusdesItem
 from portal.kernel.phrases import phrase_of
+from portal.registry.addresses import address_line
 from portal.registry.reasons.queries import reasons
 from portal.registry.reasons.rules import REMOVAL
 from portal.views.cases.labels import KINDS as CASE_KINDS
@@ -87,9 +89,16 @@ def drawn_told(cases: int, families: int, left: int) -> str:
     return f"{said} {rest}".strip()
 
 
+def home_of(item: MusdesItem) -> str:
+    """Where a family of the agenda lives, in one line."""
+    rt, _slash, rw = item.neighbourhood.partition("/")
+    return address_line(item.address, None, rt, rw)
+
+
 def words() -> dict[str, Any]:
     """What every template of meetings needs."""
     return {
+        "home_of": home_of,
         "statuses": STATUSES,
         "status_looks": STATUS_LOOKS,
         "kinds": KINDS,

@@ -22,8 +22,9 @@ from portal.cases.musdes.rules import present_of
 from portal.cases.musdes.words import COUNTED_AT_THE_DOOR, KINDS
 from portal.cases.musdesmodels import MusdesItem
 from portal.kernel.digits import whole
+from portal.kernel.errors import Refused
 from portal.regions import queries as regions
-from portal.views.kit.errors import wants_json
+from portal.views.kit.errors import answer, refusal_text, wants_json
 from portal.views.kit.flashes import inform, tell
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
@@ -114,9 +115,7 @@ class MusdesMinutesScreen(Screen):
             seen=whole(request.form.get("versi")),
         )
         if wants_json():
-            with operation() as session:
-                item = minutes.decide_item(session, key, item_id, said, by=current_actor())
-                return jsonify(_state(item))
+            return _decided(key, item_id, said)
 
         def deed() -> None:
             with operation() as session:
@@ -192,6 +191,18 @@ def _agenda(key: UUID, sought: str | None = None) -> str:
         found=queries.families_named(db_session(), actor, sought) if sought and view.writes else (),
         mark=lambda: uuid4().hex,
     )
+
+
+def _decided(key: UUID, item_id: UUID, said: Verdict) -> Response:
+    """To a script: the state now; a refusal brings what the portal holds instead of what was said."""
+    try:
+        with operation() as session:
+            return jsonify(_state(minutes.decide_item(session, key, item_id, said, by=current_actor())))
+    except Refused as error:
+        held = next((item for item in view_of(key).items if item.id == item_id), None)
+        if held is None:
+            raise
+        return answer(error.status, refusal_text(error), fields=error.fields, tersimpan=_state(held))
 
 
 def _state(item: MusdesItem) -> dict[str, Any]:

@@ -19,9 +19,10 @@ from portal.kernel.errors import NotFound
 from portal.kernel.ids import new_id, part_of
 from portal.regions import rules as region_rules
 from portal.registry import queries
+from portal.registry.errors import NotSuspended
 from portal.registry.questionnaires import household
 from portal.registry.reasons.rules import RESTORATION as TO_RESTORE
-from portal.registry.records import DEPARTURE, OBJECTION, REGROUPING, REMOVED, RESTORATION
+from portal.registry.records import DEPARTURE, OBJECTION, REGROUPING, REMOVED, RESTORATION, STANDING
 from portal.views.kit.flashes import warn
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
@@ -95,6 +96,8 @@ class ProposalScreen(Screen):
         """A family that was suspended or taken out comes back, for a reason."""
         family_id = wanted(keluarga_id)
         target = self._about(family_id, RESTORATION)
+        if standing := self._standing(family_id):
+            return standing
         if under_way := self._under_way(family_id):
             return under_way
         return answer_removal(removal_form(TO_RESTORE, kunci=str(new_id(target.part))), target)
@@ -156,6 +159,13 @@ class ProposalScreen(Screen):
         known = cases.cases_of_subject(session, actor, family_id) if actor.may(Permission.CASES_CASE_READ) else []
         case = next((one for one in known if last and one.id == last.case_id), None)
         return render_template("registry/gone.html", family=family, last=last, case=case), GONE
+
+    def _standing(self, family_id: UUID) -> tuple[str, int] | None:
+        """Instead of a form, that the family is in force; None when it is not."""
+        family = queries.family_view(db_session(), current_actor(), family_id)
+        if family.keluarga.status != STANDING:
+            return None
+        return render_template("registry/standing.html", family=family), NotSuspended.status
 
     def _about(self, family_id: UUID, kind: str) -> Target:
         family = queries.family_view(db_session(), current_actor(), family_id)

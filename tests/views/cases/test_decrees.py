@@ -143,6 +143,8 @@ def test_proposed_signed_published_and_read_by_everybody(web: Web, desk: UUID) -
     for secret in ("Sukirman", "Warsito", "HYPERLINK", "3302201203", "••••••"):
         assert secret not in text_
     assert str(people.KARANGSARI) in page(anybody, "/daftar-penetapan/?q=karangsari kembaran")
+    assert str(people.PECATU) not in page(anybody, "/daftar-penetapan/?q=pecatu"), "its page would be empty"
+    assert "belum punya daftar penetapan" in page(anybody, "/daftar-penetapan/?q=pecatu")
     assert "Belum ada penetapan" in page(anybody, f"/daftar-penetapan/{people.PECATU}")
     for absent in (people.KEMBARAN, "x", f"{people.KARANGSARI}/x", f"{people.PECATU}/{desk}"):
         assert anybody.get(f"/daftar-penetapan/{absent}").status_code == 404

@@ -86,6 +86,15 @@ def test_a_refused_note_keeps_the_typing(case: Seen, ratna: FlaskClient) -> None
     assert "paling banyak 2000 huruf" in answer.get_data(as_text=True)
 
 
+def test_a_note_with_a_national_number_is_refused_and_kept_in_the_box(case: Seen, ratna: FlaskClient) -> None:
+    for number in ("3302200106209999", "3302 2001 0620 9999"):
+        answer = say(ratna, case, f"NIK-nya {number}, cek")
+        page = answer.get_data(as_text=True)
+        assert (answer.status_code, number in page, "nama atau nomor kasus" in page) == (422, True, True)
+        assert number not in text_of(ratna, case.path)
+    assert say(ratna, case, "Ponsel 081234567890, USL-3302-2611-00025").status_code == 303
+
+
 @pytest.mark.skipif(pango.missing() is not None, reason="no Pango here")
 def test_slips_are_drawn_for_the_area_only(web: Web, case: Seen) -> None:
     sari = web.client("sari")

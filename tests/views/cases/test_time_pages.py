@@ -6,7 +6,10 @@ import csv
 import io
 from datetime import timedelta
 
+import pytest
+
 from portal.kernel import clock
+from portal.views.cases import delays
 from tests.cases.calm import is_holiday
 from tests.conftest import Web
 from tests.people import KARANGSARI, csrf
@@ -20,6 +23,7 @@ def test_an_office_closes_a_day_and_opens_it_again(web: Web) -> None:
     page = hendra.get("/kalender/").get_data(as_text=True)
     assert "Kab. Banyumas" in page
     assert "WIB" in page
+    assert "Hari Raya Natal · Libur nasional" in page
     over = hendra.post("/kalender/libur", data=token | {"day": "2020-01-01", "name": "Hari jadi"})
     assert over.status_code == 422
     assert 'value="2020-01-01"' in over.get_data(as_text=True)
@@ -58,7 +62,7 @@ def test_a_case_waits_for_the_citizen_and_goes_on(web: Web, bring: Bring) -> Non
     assert "WIB" in page, "the deadline is told on the clock of the office"
 
 
-def test_the_report_leads_to_the_late_cases_and_out(web: Web, bring: Bring) -> None:
+def test_the_report_leads_to_the_late_cases_and_out(web: Web, bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
     case, hendra = bring("verifikasi_kab"), web.client("hendra")
     with web.owner() as session:
         session.connection().exec_driver_sql("update task set due_at = now() - interval '3 days' where done_at is null")
@@ -70,6 +74,13 @@ def test_the_report_leads_to_the_late_cases_and_out(web: Web, bring: Bring) -> N
     assert {row["Kode wilayah"] for row in rows} == {str(KARANGSARI)}
     assert sum(int(row["Lewat tenggat"]) for row in rows) >= 1
     assert hendra.get("/tenggat/?wilayah=5103000000").status_code == 404
+    monkeypatch.setattr(delays, "AT_ONCE", 1)
+    bring("kunjungan_lapangan")
+    first = hendra.get("/tenggat/").get_data(as_text=True)
+    assert (late in first, 'href="/tenggat/?after=1"' in first) == (True, True)
+    second = hendra.get("/tenggat/?after=1").get_data(as_text=True)
+    assert (late in second, "kunjungan_lapangan" in second, "before=1" in second) == (False, True, True)
+    assert late in hendra.get("/tenggat/?before=1").get_data(as_text=True)
     assert web.client("sari").get("/tenggat/").status_code == 403
 
 

@@ -88,6 +88,8 @@ def test_decisions_by_form_and_by_script(sari: FlaskClient, meeting: str, web: W
     stale = sari.post(f"{meeting}/keputusan", data=said | {"tanda": "z"}, headers=headers)
     assert stale.status_code == 409
     assert NAMES[1] in stale.get_json()["detail"]
+    held = stale.get_json()["tersimpan"]
+    assert (held["versi"], held["keputusan"], held["kode"]) == (2, "tolak", "4"), "the row can show what is held"
     assert web.scalar("select count(*) from fact where verb = 'cases.musdes.decided'") == 2
 
 
