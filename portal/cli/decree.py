@@ -36,7 +36,10 @@ def list_command() -> None:
     from portal.cases.collective.models import Decree
 
     with _reached() as factory, transaction(factory, EVERYTHING) as session:
-        for one in session.scalars(select(Decree).order_by(Decree.id.desc()).limit(50)):
+        found = session.scalars(select(Decree).order_by(Decree.id.desc()).limit(50)).all()
+        if not found:
+            click.echo("Belum ada penetapan (no decree yet).")
+        for one in found:
             click.echo(f"{one.number}  {one.month:%m-%Y}  {one.status:<11}  {one.families:>9,}".replace(",", "."))
 
 
