@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -233,16 +233,31 @@ def _stations(case: CaseFile, info: ProcessInfo, tasks: list[Task], decisions: l
         done_to = len(phases) if case.status == "selesai" else _furthest(phases, phase_of, decisions)
     else:
         done_to = now
-    latest = {phase_of[d.step]: d for d in decisions if d.step in phase_of}
+    stays = _stays(phase_of, decisions)
     stations = []
     for index, (phase, label) in enumerate(info.phases):
         state = "kini" if index == now else "selesai" if index < done_to else "nanti"
-        decision = latest.get(phase) if state == "selesai" else None
+        stay = stays.get(phase, {}) if state == "selesai" else {}
         far = now is not None and abs(index - now) > 1
-        told = BY_STATEMENT if decision and by_statement(decision) else label
-        who = decision.actor_name if decision else ""
-        stations.append(Station(phase, told, state, who, decision.at if decision else None, far))
+        done = [stay[step.id] for step in info.steps if step.id in stay]
+        told = BY_STATEMENT if any(by_statement(one) for one in done) else label
+        who = ", ".join(dict.fromkeys(one.actor_name for one in done))
+        stations.append(Station(phase, told, state, who, max((one.at for one in done), default=None), far))
     return stations
+
+
+def _stays(phase_of: Mapping[str, str], decisions: Iterable[Decision]) -> dict[str, dict[str, Decision]]:
+    """The last decision of each step of each station, of the last time the case was there: whoever had a hand in it."""
+    stays: dict[str, dict[str, Decision]] = {}
+    before = None
+    for one in decisions:
+        if (phase := phase_of.get(one.step)) is None:
+            continue
+        if phase != before:
+            stays[phase] = {}
+        stays[phase][one.step] = one
+        before = phase
+    return stays
 
 
 def by_statement(decision: Decision) -> bool:

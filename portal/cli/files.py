@@ -13,6 +13,7 @@ from typing import Any, Final, Never
 
 import click
 
+from portal.cases.ports import Sources
 from portal.cli.speaking import Speaker
 from portal.kernel.phrases import Phrase
 from portal.workflows.findings import BadModel, Finding
@@ -21,6 +22,7 @@ from portal.workflows.gate.files import BadBundle, Bundle, bundled
 from portal.workflows.gate.reading import model_of, read
 from portal.workflows.gate.texts import MESSAGES
 from portal.workflows.net.model import Kind
+from portal.workflows.net.xml import opened
 from portal.workflows.play.model import Model
 from portal.workflows.rehearsing import BadAnswers
 
@@ -96,12 +98,16 @@ def json_of(voice: Speaker, path: Path, shape: str) -> Any:
     try:
         return json.loads(bytes_of(voice, path), parse_constant=_no_number, parse_float=_finite)
     except json.JSONDecodeError as error:
-        where = Phrase("baris {line}, huruf ke-{column}", line=error.lineno, column=error.colno)
+        where = Phrase(MESSAGES["place"], line=error.lineno, column=error.colno)
         stop(voice, MESSAGES["bad-json"], name=path.name, detail=where, shape=shape)
     except BadNumber as error:
         stop(voice, MESSAGES["bad-number"], name=path.name, text=str(error)[:30])
-    except (ValueError, RecursionError) as error:
-        stop(voice, MESSAGES["bad-json"], name=path.name, detail=str(error)[:200], shape=shape)
+    except UnicodeDecodeError:
+        stop(voice, MESSAGES["no-json"], name=path.name, shape=shape)
+    except RecursionError:
+        stop(voice, MESSAGES["bad-json"], name=path.name, detail=Phrase(MESSAGES["too-deep"]), shape=shape)
+    except ValueError:
+        stop(voice, MESSAGES["bad-json"], name=path.name, detail=Phrase(MESSAGES["too-long"]), shape=shape)
 
 
 class BadNumber(ValueError):
@@ -115,6 +121,16 @@ def _no_number(text: str) -> Never:
 def _finite(text: str) -> float:
     number = float(text)
     return number if math.isfinite(number) else _no_number(text)
+
+
+def must_open(voice: Speaker, sources: Sources) -> None:
+    """End the command at a file that is no XML at all: of a process in it nothing can be said."""
+    for place, file in enumerate((sources.diagram, *sources.others, *sources.tables)):
+        try:
+            opened(file)
+        except BadModel as refusal:
+            said = refusal.finding
+            stop(voice, MESSAGES["no-xml"], name=sources.name_of(place) or "–", why=said.why, mend=said.mend)
 
 
 def model_in(voice: Speaker, bundle: Bundle) -> Model:

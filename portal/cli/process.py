@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from portal.cli.files import ANSWERS, bundle_of, counts_of, guarded, json_of, mapping_of, model_in, stop
+from portal.cli.files import ANSWERS, bundle_of, counts_of, guarded, json_of, mapping_of, model_in, must_open, stop
 from portal.cli.speaking import LANGUAGES, Speaker
 from portal.cli.telling import tell_moves, tell_played, tell_report
 from portal.workflows.gate import FORMS, Budget, Context, check
@@ -58,6 +58,7 @@ def check_command(
     """Periksa berkas BPMN, DMN, dan scenarios.yaml seperti gerbang portal."""
     voice = Speaker(bahasa)
     bundle = bundle_of(voice, paths, process)
+    must_open(voice, bundle.sources)
     context = _house(bundle, Budget(markings=markings, seconds=seconds))
     report = guarded(voice, lambda: check(bundle.sources, context), failing=1)
     if as_json:

@@ -46,8 +46,8 @@ def seed_demo(settings: config.Settings, addresses: cluster.Addresses) -> None:
 
     compose(settings)
     engine = engine_for(addresses.owner)
-    click.echo("Mengisi data demo, sekali saja ...")
-    if seed(engine, settings.instance):
+    click.echo("Mengisi data demo, sekali saja (filling in the demo, once) ...")
+    if seed(engine, settings.instance, tell=lambda part: click.echo(f"  {part} ...")):
         click.echo("Data demo siap.")
     engine.dispose()
     for member in CAST:

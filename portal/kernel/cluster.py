@@ -34,6 +34,12 @@ class Addresses:
     app_password: str = field(repr=False)
 
     @property
+    def app_setting(self) -> str:
+        """The setting that names where `app` is: DATABASE_URL when it was derived from the owner's address."""
+        derived = self.owner and self.app == as_app_role(self.owner, self.app_password)
+        return "DATABASE_URL" if derived else "DATABASE_APP_URL"
+
+    @property
     def app_role(self) -> str:
         """The role the application signs in as."""
         return unquote(urlsplit(self.app).username or "") or APP_ROLE

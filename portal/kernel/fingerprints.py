@@ -57,7 +57,7 @@ def check(addresses: Addresses) -> None:
     """Before a process serves: the database answers, is prepared, is locked for this role, and has these keys."""
     kept: dict[int, bytes] = {}
     locked = True
-    with reached(addresses.app, "DATABASE_APP_URL") as connection:
+    with reached(addresses.app, addresses.app_setting) as connection:
         try:
             kept = {v: bytes(f) for v, f in connection.execute("select version, fingerprint from key_fingerprint")}
             [(locked,)] = connection.execute("select row_security_active('fact')")

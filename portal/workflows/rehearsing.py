@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from portal.kernel.phrases import Phrase
+from portal.workflows.describing import step_of as step_of_people
 from portal.workflows.gate.context import Budget
+from portal.workflows.gate.lint.ground import ANSWER, TARGET
 from portal.workflows.gate.proof.exploring import explored
 from portal.workflows.gate.proof.standstill import dead_ends
 from portal.workflows.gate.scenarios.format import BadScenario, Step, step_of
@@ -37,6 +39,8 @@ MESSAGES: Final = {
     "unknown": "Berkas jawaban menyebut {what} {key}, yang tidak ada di diagram. Yang ada: {known}.",
     "not-open": "Kejadian ke-{number}: {what} {key} tidak sedang terbuka. Yang terbuka: {open}.",
     "value": "Nilai {name} harus teks, angka, ya/tidak, kosong, atau daftarnya.",
+    "answer": "Tugas {key} tidak dapat dijawab {value}. Jawabannya: {known}.",
+    "target": "Tugas {key} tidak dapat dikembalikan ke {value}. Tujuannya: {known}.",
     "answers": "Jawaban untuk {key} harus berupa pasangan nama dan nilai, atau daftar pasangan itu.",
 }
 
@@ -113,6 +117,9 @@ def read_answers(said: Any, net: Net) -> Answers:
     for key in said:
         _known(net, "task", key)
     rounds = {key: _rounds(key, one) for key, one in said.items()}
+    for key, several in rounds.items():
+        for one in several:
+            _answerable(net, key, one)
     return Answers(variables, (), rounds, frozenset(key for key, one in said.items() if isinstance(one, dict)))
 
 
@@ -140,15 +147,33 @@ def _step(said: Any, number: int, net: Net) -> Step:
         raise BadAnswers("step", detail=wrong.why) from wrong
     _values(dict(step.values), step.key)
     _known(net, step.what, step.key)
+    if step.what == "task":
+        _answerable(net, step.key, step.values)
     return step
+
+
+def _answerable(net: Net, key: str, values: Mapping[str, Any]) -> None:
+    """Whether the screen of a task would offer this answer: no case is led where the portal lets nobody go."""
+    node = net.nodes.get(element_of(key))
+    if node is None or node.kind not in HUMAN:
+        return
+    step = step_of_people(node)
+    for why, name, known in (("answer", ANSWER, step.actions), ("target", TARGET, step.return_to)):
+        value = values.get(name, "")
+        if value != "" and known and value not in known:
+            raise BadAnswers(why, key=key, value=value, known=", ".join(known))
+
+
+def element_of(key: str) -> str:
+    """The element a key names, without the bodies it lies in and its number."""
+    return key.rpartition("/")[2].partition("#")[0]
 
 
 def _known(net: Net, what: str, key: str) -> None:
     """Whether the diagram has what a key names."""
     fits = [one for one in net.nodes.values() if _fits(what, one.kind, one.event.kind)]
     names = {one.id for one in fits} | {one.event.name for one in fits if what in {"message", "signal"}}
-    element = key.rpartition("/")[2].partition("#")[0]
-    if key not in names and element not in names:
+    if key not in names and element_of(key) not in names:
         raise BadAnswers("unknown", what=what, key=key, known=", ".join(sorted(names - {""})) or "–")
 
 

@@ -48,8 +48,8 @@ def test_the_case_page_follows(walk: Walk) -> None:
     assert [station.who for station in view.stations] == [
         "Sari Lestiani",
         "Sari Lestiani",
-        "Tuti Handayani",
-        "Hendra Wijaya",
+        "Joko Prasetya, Tuti Handayani",
+        "Ratna Wulandari, Hendra Wijaya",
         "Bagus Hartono",
         "Maya Safitri",
     ]

@@ -90,6 +90,18 @@ def test_budgets_can_be_said(file: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "why"),
+    [(b"\x89PNG\r\n", "tidak dimulai dengan tanda «<»"), (b"", "kosong"), (b"<a><b></a>", "baris 1: Opening and end")],
+)
+@pytest.mark.parametrize("name", ["surat.bpmn", "surat.dmn"])
+def test_a_file_that_is_no_xml_is_told_plainly(file: Any, name: str, content: bytes, why: str) -> None:
+    result = run("check", file("uji.bpmn", line(user("a"))), file(name, content), "--json")
+    said = json.loads(result.stdout)["error"]
+    assert (result.exit_code, said.startswith(f"{name}: "), why in said) == (2, True, True), said
+    assert "<string>" not in said
+
+
+@pytest.mark.parametrize(
     "content", [b"", b"\x00\xff", b"<a/>", b"<" * 5000, b"{}", b"<?xml version='1.0' encoding='x'?><a/>"]
 )
 @pytest.mark.parametrize("name", ["a.bpmn", "a.dmn", "a.yaml", "a.txt"])
@@ -161,11 +173,28 @@ def test_variables_may_be_given_first(file: Any) -> None:
 
 
 def test_a_standstill_is_told_with_element_and_reason(file: Any) -> None:
-    result = run("play", file("uji.bpmn", asked()), "--answers", file("a.json", {"tanya": {"keputusan": "entah"}}))
+    model = file("uji.bpmn", asked("keputusan == 'tolak'"))
+    result = run("play", model, "--answers", file("a.json", {"tanya": {"keputusan": "setuju"}}))
     assert result.exit_code == 1
     assert "macet di pilih: tidak ada jalan keluar" in result.output
     result = run("play", file("t.bpmn", TORN), "--answers", file("a.json", {"variables": {"kaya": True}, "a": {}}))
     assert "macet di gabung" in result.output
+
+
+def test_an_answer_the_task_does_not_offer_is_refused_with_those_it_does(file: Any) -> None:
+    model = file("uji.bpmn", line(user("a", "setuju,kembalikan", return_to="a")))
+    result = run("play", model, "--answers", file("a.json", {"a": [{"keputusan": "setuju"}, {"keputusan": "setju"}]}))
+    assert "a tidak dapat dijawab setju. Jawabannya: setuju, kembalikan." in result.output
+    back = {"task": "a", "answer": "kembalikan", "return_to": "b"}
+    result = run("play", model, "--answers", file("a.json", [back]), "--bahasa", "en")
+    assert (result.exit_code, "Task a cannot be sent back to b." in result.output) == (2, True), result.output
+
+
+@pytest.mark.parametrize("words", [("play", "--answers"), ("migrate", "--dry-run", "--counts")])
+def test_a_file_that_is_no_text_is_told_plainly(file: Any, words: tuple[str, ...]) -> None:
+    model, picture = file("uji.bpmn", line(user("a"))), file("foto.png", b"\x89PNG\r\n")
+    result = run(words[0], *[model] * (2 if words[0] == "migrate" else 1), *words[1:], picture)
+    assert (result.exit_code, "Berkas foto.png bukan teks JSON." in result.output) == (2, True), result.output
 
 
 @pytest.mark.parametrize(
@@ -173,7 +202,7 @@ def test_a_standstill_is_told_with_element_and_reason(file: Any) -> None:
     [
         "{", "3", "[3]", '["a"]', "[" * 9000, '[{"task": "entah"}]', '{"entah": {}}', '[{"task": "b"}]', '{"a": 3}',
         '{"a": {"n": {"x": 1}}}', '[{"task": "a", "timer": "b"}]', '[{"mantra": "a"}]', '[{"message": "entah"}]',
-        '{"variables": 3, "steps": []}',
+        '{"variables": 3, "steps": []}', '{"a": {"keputusan": "setju"}}', '[{"task": "a", "answer": "setju"}]',
     ],
 )  # fmt: skip
 def test_answers_that_do_not_fit_are_told(file: Any, answers: str) -> None:

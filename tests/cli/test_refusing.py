@@ -76,6 +76,12 @@ def test_a_database_nobody_reaches_is_one_line(command: tuple[str, ...], tmp_pat
     assert said.stderr.strip().count("\n") == 0, said.stderr
 
 
+def test_the_address_that_was_given_is_the_one_that_is_blamed(tmp_path: Path) -> None:
+    said = portal("decree", "list", DATABASE_URL="postgresql://p@127.0.0.1:1/v", INSTANCE=str(tmp_path))
+    assert said.returncode == 2, said.stderr
+    assert said.stderr.startswith("DATABASE_URL: tidak ada PostgreSQL"), said.stderr
+
+
 def test_a_refusal_is_one_line_in_both_languages(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

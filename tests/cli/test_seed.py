@@ -65,7 +65,9 @@ def test_an_interrupted_run_leaves_nothing_and_the_next_is_whole(
         with pytest.raises(KeyboardInterrupt):
             seeding.seed(owner, tmp_path)
     assert rows(owner) == before
-    assert seeding.seed(owner, tmp_path)
+    told: list[str] = []
+    assert seeding.seed(owner, tmp_path, tell=told.append)
+    assert told[1:3] == ["17 keluarga di 6 desa (families in villages)", "kasus 0/5 (cases)"]
     assert rows(owner)["case_file"] == 5
     assert seeding.seed(owner, tmp_path) is False
     with owner.connect() as connection:

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from PIL import Image
 
 from tests.browser import PHONE
-from tests.docs.test_docs import ROOT
-from tests.pictures.__main__ import FOLDER, LARGEST, PICTURES, WIDE
+from tests.docs.test_docs import PAGES, ROOT
+from tests.pictures.__main__ import FOLDER, LARGEST, PICTURES, WIDE, Picture
 
 
 def test_each_guide_has_its_pictures() -> None:
-    guides = [one for one in (ROOT / "docs" / "peran").glob("*.md") if one.name != "README.md"]
-    taken = {one.name: WIDE if not one.phone else PHONE for one in PICTURES}
-    assert set(taken) == {f"{guide.stem}{width}" for guide in guides for width in ("", "-ponsel")}
-    for guide in guides:
-        for name in (guide.stem, f"{guide.stem}-ponsel"):
+    taken = {one.name: one.phone for one in PICTURES}
+    for guide in (ROOT / "docs" / "peran").glob("*.md"):
+        for name in (guide.stem, f"{guide.stem}-ponsel") if guide.name != "README.md" else ():
+            assert taken[name] is name.endswith("-ponsel"), name
             assert f"](../gambar/{name}.webp)" in guide.read_text(encoding="utf-8"), name
-            file = FOLDER / f"{name}.webp"
-            assert file.stat().st_size <= LARGEST, name
-            with Image.open(file) as picture:
-                assert picture.size == (taken[name]["width"], taken[name]["height"]), name
+
+
+@pytest.mark.parametrize("taken", PICTURES, ids=lambda one: one.name)
+def test_a_picture_is_small_and_of_its_size(taken: Picture) -> None:
+    file = FOLDER / f"{taken.name}.webp"
+    size = PHONE if taken.phone else WIDE
+    assert file.stat().st_size <= LARGEST
+    with Image.open(file) as picture:
+        assert picture.size == (size["width"], size["height"])
+
+
+def test_all_pictures_are_taken_by_the_tool_and_shown_somewhere() -> None:
+    shown = {name for page in PAGES for name in re.findall(r"gambar/([\w.-]+)\)", page.read_text(encoding="utf-8"))}
+    assert shown == {f"{one.name}.webp" for one in PICTURES} == {file.name for file in FOLDER.iterdir()}

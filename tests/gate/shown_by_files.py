@@ -13,6 +13,19 @@ LAUGHS = b'<!DOCTYPE d [<!ENTITY a "ha">]>' + FINE
 PLAIN_LOOP = user(
     "kerja", inside="<standardLoopCharacteristics><loopCondition>lagi</loopCondition></standardLoopCharacteristics>"
 )
+
+
+def drawn(element: str) -> bytes:
+    """A process with a drawing of one element."""
+    di = 'xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
+    bounds = '<dc:Bounds x="1" y="1" width="9" height="9"/>'
+    shape = f'<di:BPMNShape id="gambar" bpmnElement="{element}">{bounds}</di:BPMNShape>'
+    plane = f'<di:BPMNPlane id="p" bpmnElement="uji">{shape}</di:BPMNPlane>'
+    return FINE.replace(
+        b"</definitions>", f'<di:BPMNDiagram id="g" {di}>{plane}</di:BPMNDiagram></definitions>'.encode()
+    )
+
+
 PICTURES: dict[str, Picture] = {
     "not-xml": two(FINE[:-9], FINE),
     "doctype": two(LAUGHS, FINE),
@@ -33,6 +46,7 @@ PICTURES: dict[str, Picture] = {
     "call-cycle": two(CALLING, FINE),
     "bad-loop": two(line(user("a", inside="<multiInstanceLoopCharacteristics/>")), line(PLAIN_LOOP)),
     "bad-decision": two(sources(FINE, tables=[b"<svg/>"]), FINE),
+    "draws-nothing": two(drawn("entah"), drawn("ya")),
     "made-split": two(
         draw(start(), user("a"), user("b"), end(), way=["mulai > a > selesai", "mulai > b > selesai"]), line(user("a"))
     ),

@@ -30,9 +30,12 @@ from portal.views.kit.sync import add_person
 from tests import people
 from tests.month.month import Month
 from tests.people import BANYUMAS, KARANGSARI, KEMBARAN
+from tests.private import private_server
 
 KEY = "month-key-month-key-month-key"
 SEED = 2027
+MOST_VILLAGES = 331
+"""All villages of the regency."""
 BEFORE = datetime(2026, 12, 1, 3, 0, tzinfo=clock.WIB)
 """When the portal was set up and its register filled."""
 FAMILIES = 12
@@ -109,12 +112,10 @@ def month(count: int, *, seed: int = SEED) -> Iterator[Month]:
         folder = Path(name)
         folder.chmod(0o755)
         secrets.install_vault(KEY)
-        owner = cluster.start_private(folder / "pg", database="month")
-        password = cluster.app_password(KEY)
-        addresses = cluster.Addresses(owner, cluster.as_app_role(owner, password), password)
-        prepare(addresses)
-        with month_on(addresses, folder, KEY, count, seed=seed) as ours:
-            yield ours
+        with private_server(folder, KEY, database="month") as addresses:
+            prepare(addresses)
+            with month_on(addresses, folder, KEY, count, seed=seed) as ours:
+                yield ours
 
 
 @contextmanager

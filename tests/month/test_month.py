@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.conftest import TEST_KEY, clone
+from tests.month.__main__ import main
 from tests.month.ground import month_on
 from tests.month.month import Month
 from tests.month.play import play
@@ -33,6 +39,33 @@ TAMPERED = {
     "(select id from case_file where status = 'selesai' and kind = 'usulan_baru' order by id limit 1)",
 }
 """Total → what somebody past every lock does to it."""
+
+
+@pytest.mark.parametrize(("setting", "value"), [("VILLAGES", "abc"), ("VILLAGES", "0"), ("SEED", "-1")])
+def test_a_month_that_cannot_be_led_is_refused_in_one_line(
+    setting: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(setting, value)
+    assert main() == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{setting}={value}: harus bilangan")
+    assert said.count("\n") == 1
+
+
+def test_an_interrupted_month_leaves_no_database_running() -> None:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        asked = os.environ | {"VILLAGES": "1", "TMPDIR": name, "PYTHONPATH": "."}
+        with subprocess.Popen([sys.executable, "-m", "tests.month"], env=asked, stderr=subprocess.PIPE) as run:
+            until = time.monotonic() + 60
+            while not (server := next(Path(name).glob("*/pg/postmaster.pid"), None)) and time.monotonic() < until:
+                time.sleep(0.1)
+            assert server
+            number = int(server.read_text().split()[0])
+            run.terminate()
+            said = run.communicate(timeout=60)[1].decode()
+    assert (run.returncode, said.count("Dihentikan"), "Traceback" in said) == (2, 1, False), said
+    assert not Path(f"/proc/{number}").exists()
 
 
 @pytest.fixture(scope="module")

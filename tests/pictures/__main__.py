@@ -7,8 +7,8 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,11 +22,13 @@ from bench.ground import settings
 from portal.app import build
 from portal.cli.database import prepare
 from portal.cli.demo import people, seed
-from portal.kernel import clock, cluster, secrets
+from portal.kernel import clock, secrets
 from portal.kernel.database import engine_for
 from portal.notices.posting import install_post, post_of
 from portal.views.kit.session import db
 from tests.browser import PHONE, ROOT, SHARED
+from tests.pictures import studio
+from tests.private import private_server
 
 FOLDER = ROOT / "docs" / "gambar"
 MOMENT = datetime(2026, 11, 26, 2, 30, tzinfo=UTC)
@@ -47,6 +49,10 @@ class Picture:
     phone: bool = False
     open: str = ""
     """What is pressed on the page before."""
+    act: Callable[[Page], object] | None = None
+    """What the person does on the page before."""
+    behind: str = ""
+    """The picture without whose doings there is nothing to be seen here."""
 
 
 INBOX, FIRST = "/tugas/", "[data-row] a.nm"
@@ -71,20 +77,28 @@ PICTURES = (
     Picture("auditor-ponsel", "lestari", "/kasus/", phone=True),
     Picture("pendamping-pkh", "dewi", "/keluarga/"),
     Picture("pendamping-pkh-ponsel", "dewi", "/kasus/", phone=True),
+    Picture("tugas", "ratna", INBOX),
+    Picture("musdes", "sari", "/musdes/", act=studio.latest_meeting),
+    Picture("studio", "arif", studio.PROCESS, act=studio.opened),
+    Picture("studio-gerbang", "arif", studio.PROCESS, act=studio.starved),
+    Picture("studio-banding", "arif", studio.PROCESS, act=studio.compared),
+    Picture("pindah", "rini", studio.PROCESS, act=studio.moving, behind="studio-banding"),
 )
 
 
 @contextmanager
 def demo() -> Iterator[str]:
     """The demo served on a port, all of it at `MOMENT`; its address."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, clock.frozen(MOMENT):
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
+        clock.frozen(MOMENT),
+        ExitStack() as within,
+    ):
         folder = Path(name)
         folder.chmod(0o755)
         secrets.install_vault(KEY)
         os.environ["BENCH_KEY"] = KEY
-        owner = cluster.start_private(folder / "pg", database="pictures")
-        password = cluster.app_password(KEY)
-        addresses = cluster.Addresses(owner, cluster.as_app_role(owner, password), password)
+        addresses = within.enter_context(private_server(folder, KEY, database="pictures"))
         prepare(addresses)
         install_post(post_of("http://localhost", folder))
         wanted = replace(
@@ -126,6 +140,8 @@ def take(base: str, one: Picture) -> bytes:
         if one.open:
             page.locator(one.open).first.click()
             page.wait_for_load_state("networkidle")
+        if one.act:
+            one.act(page)
         return small(shot(page))
     finally:
         context.close()
@@ -154,8 +170,9 @@ def main() -> int:
     os.environ["LC_ALL"] = "C.UTF-8"
     asked = os.environ.get("PICTURE", "")
     with demo() as base:
+        before = {one.behind for one in PICTURES if one.name == asked}
         for one in PICTURES:
-            if asked in {"", one.name}:
+            if asked in {"", one.name} or one.name in before:
                 content = take(base, one)
                 (FOLDER / f"{one.name}.webp").write_bytes(content)
                 print(f"docs/gambar/{one.name}.webp {len(content) // 1000} kB", flush=True)

@@ -6,6 +6,7 @@ runs at once the second waits, then finds the work done.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -47,6 +48,8 @@ REMOVALS = (
 RARER = (("sanggah", 3), ("sanggah", 4), ("sanggah", 5), ("reaktivasi", 3), ("reaktivasi", 7), ("pindah_wilayah", 5))
 """Objections, families that come back, one that moves away: how far each comes."""
 LATE_VISITS = 4
+ROUND = 50
+"""So many cases are led before progress is told and memory is freed."""
 SERIALS = 500
 """So far behind the register's the serials of proposed families begin: nobody is proposed twice by chance."""
 
@@ -121,6 +124,18 @@ def _before(random: Random, steps: int, now: datetime) -> datetime:
     return now - timedelta(hours=16 * steps, minutes=random.randrange(240, 6600))
 
 
+def played(story: Story, told: list[Plot], tell: Tell) -> int:
+    """Lead the cases to where they stand; how many."""
+    for number, plot in enumerate(told, 1):
+        if number % ROUND == 1:
+            tell(f"kasus {number - 1}/{len(told)} (cases)")
+        story.play(plot)
+        if number % ROUND == 0:
+            story.session.flush()
+            story.session.expunge_all()
+    return len(told)
+
+
 def doubled(story: Story, verifier: Actor) -> int:
     """People registered and proposed twice, and what the civil registry tells otherwise; how many cases more."""
     set_scope(story.session, SEEDED)
@@ -140,25 +155,32 @@ def is_seeded(session: Session) -> bool:
     return session.scalar(ended.limit(1)) is not None or has_cast(session)
 
 
-def seed(engine: Engine, instance: Path) -> bool:
+Tell = Callable[[str], object]
+"""Hears each part of the demo as it begins, and how far its cases are."""
+
+
+def seed(engine: Engine, instance: Path, tell: Tell = lambda _: None) -> bool:
     """Seed the demo through the owner's connection; False when it was done before."""
     with Session(engine, expire_on_commit=False) as session:
         set_scope(session, SEEDED)
         take_turn(session, SEED_LOCK)
         if is_seeded(session):
             return False
+        tell("orang dan perannya (people and their roles)")
         actors = hire(session)
         villages = villages_of(session, Area.of(BANYUMAS))
-        load_families(session, families([*wanted(villages), (PECATU, 12)], seed=SEED, today=clock.today()))
+        asked = [*wanted(villages), (PECATU, 12)]
+        tell(f"{sum(count for _, count in asked)} keluarga di {len(asked)} desa (families in villages)")
+        load_families(session, families(asked, seed=SEED, today=clock.today()))
         story = Story(session, actors, photo_store(instance), SEED, scenes=SCENES)
-        for number, plot in enumerate(plots(villages), 1):
-            story.play(plot)
-            if number % 50 == 0:
-                session.flush()
-                session.expunge_all()
+        number = played(story, plots(villages), tell)
+        tell("data ganda dan padan Dukcapil (doubles, the civil registry)")
         number += doubled(story, actors["ratna"])
+        tell("surat (letters)")
         print_letters(session, actors, regency=BANYUMAS)
+        tell("musyawarah desa (village meetings)")
         hold_meetings(story, KARANGSARI)
+        tell("periode (periods)")
         set_periods(session, actors)
         set_scope(session, SEEDED)
         leave_fact(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from portal.workflows.findings.kinds import Kind, error, note
+from portal.workflows.findings.kinds import Kind, error, note, warning
 
 _SMALLER: Final = "Pecah proses menjadi beberapa proses yang saling memanggil."
 
@@ -53,6 +53,10 @@ READING: Final[Mapping[str, Kind]] = {
     ),
     "bad-decision": error("Tabel keputusan keliru: {detail}", "Perbaiki tabel keputusan."),
     "unreadable": error("Berkas ini tidak dapat dibaca: {detail}.", "Simpan ulang dari penyunting, lalu periksa lagi."),
+    "draws-nothing": warning(
+        "Gambar ini menunjuk unsur '{name}', yang tidak ada di berkas ini, sehingga tidak tampak.",
+        "Hapus gambar itu dari berkas, atau perbaiki bpmnElement-nya.",
+    ),
     # normalising
     "made-split": note(
         "Beberapa panah keluar tanpa gerbang dibaca sebagai gerbang paralel.", "Gambar gerbang paralel supaya jelas."

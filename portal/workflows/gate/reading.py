@@ -23,6 +23,7 @@ from portal.workflows.play.interner import Interner
 from portal.workflows.play.model import Model
 from portal.workflows.play.programs import compiled_programs
 
+DRAWING = "http://www.omg.org/spec/BPMN/20100524/DI"
 MOST_SCHEMA = 5
 """Findings of the schema per file; the rest usually follows from the first."""
 
@@ -52,7 +53,7 @@ def read(sources: Sources) -> tuple[Read | None, list[Finding]]:
     findings = [
         replace(one, file=sources.name_of(place))
         for place, file in enumerate((sources.diagram, *sources.others))
-        for one in schema_findings(file)
+        for one in (*schema_findings(file), *drawing_findings(file))
     ]
     return Read(net, decisions, version_of(sources), tuple(notes)), findings
 
@@ -109,6 +110,16 @@ def schema_findings(source: bytes) -> list[Finding]:
         Finding("schema", _nearest(root, error.path), {"detail": _said(error)})
         for error in list(schema.error_log)[:MOST_SCHEMA]
     ]
+
+
+def drawing_findings(source: bytes) -> Iterator[Finding]:
+    """Shapes and edges of the drawing whose element is nowhere in the file: an editor leaves them out silently."""
+    root = opened(source)
+    known = {one.get("id") for one in root.iter() if one.get("id")}
+    for one in root.iter(f"{{{DRAWING}}}BPMNShape", f"{{{DRAWING}}}BPMNEdge"):
+        name = one.get("bpmnElement", "").rpartition(":")[2]
+        if name not in known:
+            yield Finding("draws-nothing", one.get("id", ""), {"name": name or "–"})
 
 
 def _said(error: Any) -> Phrase:
