@@ -9,7 +9,7 @@ from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser import PHONE, Office, office
 from tests.conftest import Web
-from tests.journeys.test_new_family import fill_family, propose, visit
+from tests.journeys.test_new_family import JPEG, fill_family, propose, visit
 
 pytestmark = pytest.mark.browser
 WORDS = "Foto rumah kabur, mohon difoto ulang."
@@ -63,6 +63,22 @@ def test_a_refused_note_stays_and_an_accepted_one_is_forgotten(people: Office, c
     page.locator("form.putus").get_by_role("button", name="Kembalikan").click()
     page.wait_for_url(lambda url: "/keputusan" not in url)
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('ketikan:'))") == []
+
+
+def test_a_visit_without_network_stays_with_its_photos(people: Office, case: str) -> None:
+    page = people.sit("joko", viewport=PHONE).open(case)
+    page.get_by_role("link", name="Isi hasil kunjungan").click()
+    page.get_by_label("Selesai dicacah").check()
+    page.fill("[name=note]", WORDS)
+    page.set_input_files("[name=photo_rumah]", {"name": "rumah.jpg", "mimeType": "image/jpeg", "buffer": JPEG})
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Kirim hasil kunjungan").click()
+    expect(page.get_by_role("alert").filter(has_text="tidak ada jaringan")).to_be_focused()
+    assert page.locator("[name=photo_rumah]").evaluate("field => field.files.length") == 1
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Kirim hasil kunjungan").click()
+    expect(page.locator(".galat-ringkas")).to_contain_text("titik lokasi")
+    expect(page.locator("#note")).to_have_value(WORDS)
     visit(people, case, "Sudah difoto ulang.")
 
 
