@@ -11,6 +11,7 @@ from portal.cases.casefile import BY_STATEMENT
 from portal.cases.evidence.operations import EvidenceUpload
 from portal.cases.letters.explaining import explain_case
 from portal.cases.letters.offices import RATIFICATION, Period, issue_office_letter
+from portal.cases.operations import open_case
 from portal.cases.periods import operations as periods
 from portal.cases.periods.models import Gate
 from portal.cases.slips import history_of
@@ -29,9 +30,11 @@ from portal.cases.statements.models import Statement
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
+from portal.registry.operations import save_proposal
 from tests import people
 from tests.cases.papers import paper
 from tests.cases.walking import Walk
+from tests.registry.families import registered
 
 WHY = "Desa terdampak banjir, warga mengungsi."
 NOTE = "Disahkan untuk uji coba gerbang."
@@ -94,6 +97,32 @@ def test_signed_and_right_it_answers_the_meeting_of_all_it_counts(walk: Walk, st
     assert not [one for one in (*said, *(step.label for step in told.steps)) if "musdes" in one.lower()]
     with pytest.raises(AlreadyClosed):
         village.close_statement(walk.session, made.id, made.totals, by=sari)
+
+
+def test_where_a_rule_wants_a_meeting_the_family_reads_of_the_statement(walk: Walk, store: PhotoStore) -> None:
+    family = registered(walk.session, walk.become, 9000)
+    sari = walk.become("sari")
+    made = save_proposal(
+        walk.session,
+        kind="penghapusan",
+        region_code=people.KARANGSARI,
+        draft=None,
+        reason=WHY,
+        keluarga_id=family,
+        reason_code="4",
+        by=sari,
+    )
+    case = walk.answer(open_case(walk.session, made, by=sari), "sari", "ajukan")
+    assert case.step == "catat_musdes"
+    allow(walk)
+    sari = walk.become("sari")
+    stated = village.make_statement(walk.session, reason=WHY, by=sari)
+    scanned(walk, stated, store, sari)
+    village.close_statement(walk.session, stated.id, stated.totals, by=sari)
+    walk.session.expire_all()
+    effects = " ".join(one.effect for one in explain_case(walk.session, sari, case.id).rules)
+    assert "SPTJM kepala desa/lurah" in effects
+    assert "dibahas dalam musyawarah" not in effects
 
 
 def test_what_moved_since_is_told_and_nothing_is_answered(walk: Walk, store: PhotoStore) -> None:

@@ -73,12 +73,12 @@ def test_a_visit_without_network_stays_with_its_photos(people: Office, case: str
     page.set_input_files("[name=photo_rumah]", {"name": "rumah.jpg", "mimeType": "image/jpeg", "buffer": JPEG})
     page.context.set_offline(True)
     page.get_by_role("button", name="Kirim hasil kunjungan").click()
-    expect(page.get_by_text("Belum terkirim: tidak ada jaringan.")).to_be_focused(timeout=9000)
+    expect(page.get_by_role("alert").filter(has_text="tidak ada jaringan")).to_be_focused()
     assert page.locator("[name=photo_rumah]").evaluate("field => field.files.length") == 1
     page.context.set_offline(False)
     page.get_by_role("button", name="Kirim hasil kunjungan").click()
     expect(page.locator(".galat-ringkas")).to_contain_text("titik lokasi")
-    expect(page.locator("[name=note]")).to_have_value(WORDS)
+    expect(page.locator("#note")).to_have_value(WORDS)
     visit(people, case, "Sudah difoto ulang.")
 
 
