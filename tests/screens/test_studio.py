@@ -238,7 +238,7 @@ def test_a_diagram_turned_is_fitted_again_and_its_buttons_cover_nothing(web: Web
     width = "document.querySelector('.djs-container .viewport').getBoundingClientRect().width"
     page.wait_for_function(f"before => Math.abs({width} - before) > 1", arg=narrow["width"])
     turned = page.locator(".djs-container .viewport").first.bounding_box()
-    page.get_by_role("button", name="Seluruh diagram").click()
+    page.get_by_role("button", name="Seluruh diagram").first.click()
     whole = page.locator(".djs-container .viewport").first.bounding_box()
     assert turned
     assert whole
