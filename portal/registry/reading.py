@@ -49,7 +49,7 @@ def canonical(field: Field, text: str | None) -> str | None:
     if not words:
         return None
     if field.kind in {"nik", "kk"}:
-        return clean_number(words)
+        return clean_number(words) or words
     if field.kind == "tanggal":
         day = read_date(words)
         return day.isoformat() if day else words

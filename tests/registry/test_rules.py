@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.registry.codes import CODES, FIELDS, display, field_of
@@ -162,6 +162,7 @@ def _entity(key: str) -> str:
     return "individu" if key.startswith("anggota") else key
 
 
+@example(field_of("keluarga", "nomor_kk"), ".")
 @given(st.sampled_from([one for fields in FIELDS.values() for one in fields]), st.text(max_size=40))
 def test_reading_twice_changes_nothing(field, text: str) -> None:
     once = canonical(field, text)

@@ -267,7 +267,8 @@ def test_a_second_person_confirms_and_it_is_taken_back(web: Web, ratna: FlaskCli
         page = text_of(ratna, path)
         assert "2 kasus kembali ke langkahnya, 0 tetap" in page
         assert "Tarik kembali semuanya" not in page
-        page = text_of(ratna, f"/tugas/?q={name}&tab=kembali")
+        assert "2 hasil" not in text_of(ratna, f"/tugas/?q={name}&tab=kembali"), "nobody returned them"
+        page = text_of(ratna, f"/tugas/?q={name}")
         assert "2 hasil" in page
     finally:
         with web.owner() as session:
