@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from bench.spreadsheets import write
 from tests import people as cast
@@ -26,6 +26,12 @@ def people(web: Web) -> Iterator[Office]:
         yield made
 
 
+def shown_done(page: Page) -> None:
+    """The page has asked for itself again and found that the work is over; nobody loads it by hand meanwhile."""
+    page.wait_for_load_state()
+    expect(page.locator("[data-hidup][data-jalan]")).to_have_count(0, timeout=20_000)
+
+
 def test_a_file_from_the_door_to_the_cases(people: Office, web: Web, tmp_path: Path) -> None:
     write(tmp_path / "BDT Karangsari.xlsx", 300, [cast.KARANGSARI], share=0.05)
     desk = people.sit("sari")
@@ -43,13 +49,13 @@ def test_a_file_from_the_door_to_the_cases(people: Office, web: Web, tmp_path: P
     expect(page.get_by_text("Sedang diperiksa")).to_be_visible()
     sound(desk, "tukar/berjalan")
     run_all(web)
-    page.reload()
+    shown_done(page)
     expect(page.get_by_role("heading", name="Ajukan baris yang baik")).to_be_visible()
     sound(desk, "tukar/diperiksa")
     page.get_by_label("Alasan").fill("Pemutakhiran BDT 2026")
     page.get_by_role("button", name="Ajukan").click()
     run_all(web)
-    page.reload()
+    shown_done(page)
     expect(page.get_by_text("100%")).to_be_visible()
     sound(desk, "tukar/selesai")
 
@@ -71,7 +77,7 @@ def test_an_import_whose_families_were_all_refused(people: Office, web: Web, tmp
         page.get_by_label("Alasan").fill("Pemutakhiran BDT 2026")
         page.get_by_role("button", name="Ajukan").click()
         run_all(web)
-        page.reload()
+        shown_done(page)
     expect(page.get_by_text("Tidak ada yang diajukan")).to_be_visible()
     expect(page.locator(".periksa")).to_contain_text("sudah ada dalam usulan")
     sound(desk, "tukar/ditolak-semua")
@@ -88,7 +94,7 @@ def test_an_export_asked_for(people: Office, web: Web) -> None:
     page.get_by_role("button", name="Buat ekspor").click()
     expect(page.get_by_text("Sedang dibuat").first).to_be_visible()
     run_all(web)
-    page.reload()
+    shown_done(page)
     expect(page.get_by_role("button", name="Unduh")).to_be_visible()
     sound(desk, "tukar/ekspor")
 
@@ -104,7 +110,7 @@ def test_registered_families_in_a_file(people: Office, web: Web, tmp_path: Path)
     page.get_by_role("button", name="Periksa berkas").click()
     expect(page.get_by_text("Sedang diperiksa")).to_be_visible()
     run_all(web)
-    page.reload()
+    shown_done(page)
     expect(page.get_by_role("heading", name="Perbaikan keluarga terdaftar")).to_be_visible()
     sound(desk, "tukar/perbaikan")
     page.get_by_label("Alasan").fill("Pemutakhiran lantai 2026")
@@ -114,7 +120,7 @@ def test_registered_families_in_a_file(people: Office, web: Web, tmp_path: Path)
     page.get_by_label("Usulkan juga perbaikan").check()
     page.get_by_role("button", name="Ajukan").click()
     run_all(web)
-    page.reload()
+    shown_done(page)
     expect(page.get_by_text("100%")).to_be_visible()
     page.goto(page.url.partition("#")[0] + "?temuan=BERUBAH")
     expect(page.get_by_text("berubah: lantai 9→4")).to_be_visible()
