@@ -38,7 +38,7 @@ from tests import people
 from tests.cases.papers import hostile, paper
 from tests.cases.walking import NOTE, Walk, colleague
 from tests.fieldwork.pictures import PLACE, photo
-from tests.registry.families import registered
+from tests.registry.families import propose_removal, registered
 
 
 @pytest.fixture
@@ -232,16 +232,7 @@ def test_a_removal_wants_the_paper_of_its_cause(
 ) -> None:
     known = registered(walk.session, walk.become)
     by = walk.become("sari")
-    proposed = save_proposal(
-        walk.session,
-        kind="penghapusan",
-        region_code=people.KARANGSARI,
-        draft=None,
-        reason="Seluruhnya",
-        reason_code=reason,
-        keluarga_id=known,
-        by=by,
-    )
+    proposed = propose_removal(walk.session, by, known, reason, "Seluruhnya")
     case = open_case(walk.session, proposed, by=by)
     assert rules(walk, case) == {rule}
     add(walk, case, store, photo(), "ktp")

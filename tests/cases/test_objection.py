@@ -27,12 +27,12 @@ from portal.registry.errors import AlreadyObjected, NotReady, NotSuspended
 from portal.registry.models import ChangeSet, Individu, Keluarga, NikRegistry
 from portal.registry.objectionmodels import Objection
 from portal.registry.objections import ObjectionDraft, save_objection
-from portal.registry.operations import save_proposal, save_restoration
+from portal.registry.operations import save_restoration
 from portal.registry.queries import family_view
 from tests import people
 from tests.cases.walking import Walk, colleague
 from tests.fieldwork.pictures import photo
-from tests.registry.families import REASON, nik, registered
+from tests.registry.families import REASON, nik, propose_removal, registered
 
 WHY = "Keluarga ini punya dua toko dan mobil; tetangganya tahu."
 SAID = {"tanggal_sidang": "2020-01-02", "didengar": "keduanya", "risalah": "Pengaju dan keluarga sama-sama hadir."}
@@ -58,16 +58,7 @@ def removed(walk: Walk, serial: int = 9000) -> UUID:
     """A family that was taken out, by Ratna and Hendra."""
     keluarga_id = registered(walk.session, walk.become, serial)
     by = walk.become("sari")
-    made = save_proposal(
-        walk.session,
-        kind="penghapusan",
-        region_code=people.KARANGSARI,
-        draft=None,
-        reason=REASON,
-        keluarga_id=keluarga_id,
-        reason_code="6",
-        by=by,
-    )
+    made = propose_removal(walk.session, by, keluarga_id, "6", REASON)
     case = open_case(walk.session, made, by=by, province_step=False)
     for who, action in (("sari", "ajukan"), ("ratna", "setuju"), ("hendra", "setuju"), ("maya", "tetapkan")):
         walk.answer(case, who, action)
@@ -148,16 +139,7 @@ def test_while_another_proposal_is_on_its_way_the_outcome_waits(walk: Walk, tmp_
     keluarga_id = registered(walk.session, walk.become)
     case = objected(walk, keluarga_id, tmp_path)
     by = walk.become("sari")
-    other = save_proposal(
-        walk.session,
-        kind="penghapusan",
-        region_code=people.KARANGSARI,
-        draft=None,
-        reason=REASON,
-        keluarga_id=keluarga_id,
-        reason_code="1",
-        by=by,
-    )
+    other = propose_removal(walk.session, by, keluarga_id, "1", REASON)
     waiting = open_case(walk.session, other, by=by)
     ruled(walk, case, "terima")
     walk.answer(case, "sari", "selesai_disampaikan")

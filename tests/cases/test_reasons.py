@@ -16,7 +16,6 @@ from portal.cases.processes import process_info
 from portal.cases.reasoning import reason_given, why_told
 from portal.kernel import clock
 from portal.kernel.errors import NotAllowed
-from portal.registry.operations import save_proposal
 from portal.registry.reasons import operations as deeds
 from portal.registry.reasons.errors import (
     CodeRequired,
@@ -29,9 +28,8 @@ from portal.registry.reasons.errors import (
 from portal.registry.reasons.models import ReasonDuty, ReasonVersion
 from portal.registry.reasons.queries import catalogue, duty, reason_of, reasons
 from portal.registry.reasons.rules import REJECTION, REMOVAL, RETURN, Reason, next_code, worded_on
-from tests import people
 from tests.cases.walking import Walk
-from tests.registry.families import registered
+from tests.registry.families import propose_removal, registered
 
 NOTE = "Surat edaran menteri nomor dua"
 WHY = "Tidak layak menurut bukti."
@@ -99,16 +97,7 @@ def test_a_new_removal_goes_the_way_of_the_reason_it_is_likened_to(walk: Walk) -
     assert made.code == "8"
     family = registered(walk.session, walk.become, 9410, "Ngatimin Sastro")
     sari = walk.become("sari")
-    change_set = save_proposal(
-        walk.session,
-        kind="penghapusan",
-        region_code=people.KARANGSARI,
-        draft=None,
-        reason="Menurut surat edaran.",
-        keluarga_id=family,
-        reason_code="8",
-        by=sari,
-    )
+    change_set = propose_removal(walk.session, sari, family, "8", "Menurut surat edaran.")
     case = open_case(walk.session, change_set, by=sari)
     info = process_info(walk.session, case.process_version)
     assert retold(walk.session, info, change_set.id)["alasan_kode"] == "1", "the decision table knows shipped codes"

@@ -30,11 +30,10 @@ from portal.cases.statements.models import Statement
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
-from portal.registry.operations import save_proposal
 from tests import people
 from tests.cases.papers import paper
 from tests.cases.walking import Walk
-from tests.registry.families import registered
+from tests.registry.families import propose_removal, registered
 
 WHY = "Desa terdampak banjir, warga mengungsi."
 NOTE = "Disahkan untuk uji coba gerbang."
@@ -102,16 +101,7 @@ def test_signed_and_right_it_answers_the_meeting_of_all_it_counts(walk: Walk, st
 def test_where_a_rule_wants_a_meeting_the_family_reads_of_the_statement(walk: Walk, store: PhotoStore) -> None:
     family = registered(walk.session, walk.become, 9000)
     sari = walk.become("sari")
-    made = save_proposal(
-        walk.session,
-        kind="penghapusan",
-        region_code=people.KARANGSARI,
-        draft=None,
-        reason=WHY,
-        keluarga_id=family,
-        reason_code="4",
-        by=sari,
-    )
+    made = propose_removal(walk.session, sari, family, "4", WHY)
     case = walk.answer(open_case(walk.session, made, by=sari), "sari", "ajukan")
     assert case.step == "catat_musdes"
     allow(walk)

@@ -24,11 +24,10 @@ from portal.kernel import clock
 from portal.kernel.area import NATION
 from portal.kernel.database import set_scope
 from portal.kernel.secrets import install_vault
-from portal.registry.operations import save_proposal
 from tests import people
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
-from tests.registry.families import registered, speak
+from tests.registry.families import propose_removal, registered, speak
 
 CLERK = system("letters.render")
 
@@ -83,16 +82,7 @@ def world(web: Web) -> World:
         running = walk.at("verifikasi_kab", serial=9103, name="Wagini Asih")
         family_id = registered(session, walk.become, 9104, "Ngatimin Sastro")
         sari = walk.become("sari")
-        change_set = save_proposal(
-            session,
-            kind="penghapusan",
-            region_code=people.KARANGSARI,
-            draft=None,
-            reason="Rumah kosong sejak lama.",
-            keluarga_id=family_id,
-            reason_code="3",
-            by=sari,
-        )
+        change_set = propose_removal(session, sari, family_id, "3", "Rumah kosong sejak lama.")
         leaving = open_case(session, change_set, by=sari)
         return World(web, published.id, published.subject_id, refused.id, running.id, leaving.id)
 

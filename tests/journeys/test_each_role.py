@@ -11,12 +11,10 @@ from playwright.sync_api import Page, expect
 from portal.cases.models import CaseFile
 from portal.cases.operations import open_case
 from portal.kernel.secrets import install_vault
-from portal.registry.operations import save_proposal
 from tests.browser import DESKTOP, PHONE, Desk, Office, office
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
-from tests.people import KARANGSARI
-from tests.registry.families import family, registered, speak
+from tests.registry.families import family, propose_removal, registered, speak
 
 pytestmark = pytest.mark.browser
 WIDTHS = {"meja": DESKTOP, "ponsel": PHONE}
@@ -46,8 +44,7 @@ def missing(walk: Walk, name: str) -> CaseFile:
     """A registered family the village does not find any more: the overseer looks for it."""
     known = registered(walk.session, walk.become, next(SERIALS), name)
     by = walk.become("sari")
-    told = {"region_code": KARANGSARI, "draft": None, "reason": "Rumah kosong sejak lama.", "keluarga_id": known}
-    change_set = save_proposal(walk.session, kind="penghapusan", reason_code=NOT_FOUND, **told, by=by)  # type: ignore[arg-type]
+    change_set = propose_removal(walk.session, by, known, NOT_FOUND, "Rumah kosong sejak lama.")
     return walk.answer(open_case(walk.session, change_set, by=by), "sari", "ajukan")
 
 

@@ -77,6 +77,20 @@ def propose(session: Session, by: Actor, draft: FamilyDraft, village: int = peop
     return save_proposal(session, kind="usulan_baru", region_code=village, draft=draft, reason=REASON, by=by)
 
 
+def propose_removal(session: Session, by: Actor, keluarga_id: UUID, code: str = "4", reason: str = REASON) -> ChangeSet:
+    """The village proposes that a family leave the register."""
+    return save_proposal(
+        session,
+        kind="penghapusan",
+        region_code=people.KARANGSARI,
+        draft=None,
+        reason=reason,
+        reason_code=code,
+        keluarga_id=keluarga_id,
+        by=by,
+    )
+
+
 def publish(session: Session, change_set: ChangeSet, as_actor: Become) -> None:
     """Maya publishes, and the session speaks for her afterwards."""
     apply_change_set(session, change_set.id, case_id=None, by=as_actor("maya"))

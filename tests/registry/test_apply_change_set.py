@@ -23,6 +23,7 @@ from tests.registry.families import (
     kk,
     nik,
     propose,
+    propose_removal,
     publish,
     registered,
     wife,
@@ -48,16 +49,7 @@ def correction(session: Session, as_actor: Become, keluarga_id: UUID, draft: Fam
 
 
 def removal(session: Session, as_actor: Become, keluarga_id: UUID) -> ChangeSet:
-    return save_proposal(
-        session,
-        kind="penghapusan",
-        region_code=people.KARANGSARI,
-        draft=None,
-        reason="Sudah mampu",
-        reason_code="4",
-        keluarga_id=keluarga_id,
-        by=as_actor("sari"),
-    )
+    return propose_removal(session, as_actor("sari"), keluarga_id, "4", "Sudah mampu")
 
 
 def move_base(session: Session, as_actor: Become, keluarga_id: UUID, **ruta: str) -> None:

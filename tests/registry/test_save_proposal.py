@@ -16,7 +16,19 @@ from portal.registry.errors import AlreadyProposed, DraftMoved, NothingChanged, 
 from portal.registry.models import Change, ChangeSet, Keluarga, OpenNumber
 from portal.registry.operations import close_change_set, save_proposal
 from tests import people
-from tests.registry.families import REASON, Become, family, head, kk, nik, propose, publish, registered, wife
+from tests.registry.families import (
+    REASON,
+    Become,
+    family,
+    head,
+    kk,
+    nik,
+    propose,
+    propose_removal,
+    publish,
+    registered,
+    wife,
+)
 
 
 def changes(session: Session, change_set: ChangeSet) -> dict[UUID, Change]:
@@ -325,16 +337,7 @@ def test_nobody_elses_member_can_be_drawn_in(session: Session, as_actor: Become)
 def test_a_removal_names_everybody_and_why(session: Session, as_actor: Become) -> None:
     keluarga_id = registered(session, as_actor)
     by = as_actor("sari")
-    change_set = save_proposal(
-        session,
-        kind="penghapusan",
-        region_code=people.KARANGSARI,
-        draft=None,
-        reason="Pindah ke Cilacap",
-        reason_code="2",
-        keluarga_id=keluarga_id,
-        by=by,
-    )
+    change_set = propose_removal(session, by, keluarga_id, "2", "Pindah ke Cilacap")
     kept = changes(session, change_set)
     assert {c.action for c in kept.values()} == {"hapus"}
     assert len(kept) == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.kernel.area import EVERYWHERE
 from portal.kernel.database import Scope, set_scope
@@ -27,11 +28,13 @@ def test_two_people_side_by_side(web: Web) -> None:
             sound(desk, f"ganda/{name}")
             desk.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
 
-        ratna.open("/ganda/")
+        expect(ratna.open("/ganda/").locator("main")).to_contain_text("Soekirman Hadi 9500")
         look(ratna, "daftar")
-        ratna.open(f"/ganda/{known.near_pair}")
+        expect(ratna.open(f"/ganda/{known.near_pair}").locator("main")).to_contain_text("Sukirman Hadi 9500")
         look(ratna, "berdampingan")
-        wayan.open(f"/ganda/sisi/{known.far}/{known.far_pair}")
+        side = wayan.open(f"/ganda/sisi/{known.far}/{known.far_pair}").locator("main")
+        expect(side).to_contain_text("Sukirman Hadi Bali 9500")
+        expect(side).not_to_contain_text("Sukirman Hadi 9500")
         look(wayan, "satu-sisi")
         ratna.page.fill("textarea[name=alasan]", "KTP dan KK sudah dicocokkan")
         ratna.page.click("button[value=sama]")
@@ -40,3 +43,5 @@ def test_two_people_side_by_side(web: Web) -> None:
         ratna.page.click("button:has-text('Usulkan penggabungan')")
         ratna.page.wait_for_selector("text=Penggabungan diusulkan")
         look(ratna, "diusulkan")
+    assert web.scalar("select status from duplicate_pair where id = :pair", pair=known.near_pair) == "sama"
+    assert web.scalar("select count(*) from change_set where status = 'terbuka'") == 1
