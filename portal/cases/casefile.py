@@ -62,7 +62,7 @@ class CaseFilters:
 
 @dataclass(frozen=True)
 class Station:
-    """One station of the stepper: `state` is selesai, kini or nanti; `far` ones are left out on a phone."""
+    """One station of the stepper: `state` : selesai, kini, nanti; `far`: not on a phone; `stated`: no meeting held."""
 
     id: str
     label: str
@@ -70,6 +70,7 @@ class Station:
     who: str = ""
     when: datetime | None = None
     far: bool = False
+    stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -240,9 +241,10 @@ def _stations(case: CaseFile, info: ProcessInfo, tasks: list[Task], decisions: l
         stay = stays.get(phase, {}) if state == "selesai" else {}
         far = now is not None and abs(index - now) > 1
         done = [stay[step.id] for step in info.steps if step.id in stay]
-        told = BY_STATEMENT if any(by_statement(one) for one in done) else label
+        stated = any(by_statement(one) for one in done)
         who = ", ".join(dict.fromkeys(one.actor_name for one in done))
-        stations.append(Station(phase, told, state, who, max((one.at for one in done), default=None), far))
+        when = max((one.at for one in done), default=None)
+        stations.append(Station(phase, BY_STATEMENT if stated else label, state, who, when, far, stated))
     return stations
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.cases.casefile import BY_STATEMENT, CaseView, Station, case_view, cases_of_subject
+from portal.cases.casefile import CaseView, Station, case_view, cases_of_subject
 from portal.cases.checking import DECISION, Check, checks_of
 from portal.cases.deadlines import FAR
 from portal.cases.letters.notices import PROPOSALS
@@ -257,7 +257,7 @@ def _following(view: CaseView | None) -> tuple[Phrase, datetime | None]:
 
 
 def _rules(session: Session, actor: Actor, view: CaseView) -> Iterator[RuleTold]:
-    yield from _tables(session, view.case, stated=any(station.label == BY_STATEMENT for station in view.stations))
+    yield from _tables(session, view.case, stated=any(station.stated for station in view.stations))
     for one in checks_of(session, actor, view.case):
         if rule_of(one.finding.code) not in OF_OFFICES:
             yield _check(one)

@@ -118,7 +118,6 @@ def _page(**told: str) -> str:
 
 
 def _on_refusal(error: Refused) -> Response:
-    db_session().rollback()
     if isinstance(error, NotSignedIn) and not wants_json():
         return to_sign_in()  # type: ignore[return-value]
     if isinstance(error, NotSignedIn) and request.path.startswith("/api/"):

@@ -110,7 +110,7 @@ const check = async () => {
     const drawn = homes(state.files, papan.utama);
     show(board, report, places, drawn, async (id) => {
       const { diagram } = drawn.get(id);
-      if (diagram !== state.drawn) await turnTo(diagram);
+      if (diagram !== state.drawn) await inTurn(turnTo)(diagram);
       const element = showElement(board, id);
       if (element) board.get("selection").select(element);
       container.scrollIntoView({ block: "nearest" });
@@ -271,7 +271,7 @@ panel.list();
 panel.show(null);
 listen();
 paths(state, inTurn(save));
-offer(page("[data-diagram-lain]"), state.files, papan.utama, turnTo);
+offer(page("[data-diagram-lain]"), state.files, papan.utama, inTurn(turnTo));
 mark(board, []);
 refreshButtons();
 offerCopy();
