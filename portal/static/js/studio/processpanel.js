@@ -2,10 +2,13 @@
 import { make, papan, say } from "./board.js";
 import { listed, properties, setProperties } from "./properties.js";
 
-// The process that runs, and the shape its changes are told by.
+// The process drawn here: in the draft's own diagram the one it is named after, in a called one the one that runs.
+// Beside it, the shape its changes are told by.
 export const processOf = (board) => {
   const registry = board.get("elementRegistry");
-  const pool = registry.find((one) => one.type === "bpmn:Participant" && one.businessObject.processRef?.id === papan.proses);
+  const pools = registry.filter((one) => one.type === "bpmn:Participant" && one.businessObject.processRef);
+  const own = (one) => one.businessObject.processRef.id === papan.proses;
+  const pool = pools.find(own) ?? pools.find((one) => one.businessObject.processRef.isExecutable);
   const root = board.get("canvas").getRootElement();
   return pool ? { element: pool, bo: pool.businessObject.processRef } : { element: root, bo: root.businessObject };
 };
