@@ -166,3 +166,15 @@ class TooManyCalls(Refused):
 
 class ContractOver(Invalid):
     """Tanggal itu sudah lewat. Untuk menutup akun sekarang, hapus centang “Boleh masuk”."""
+
+
+class GroupNameless(Invalid):
+    """Beri nama kelompok ini, paling banyak 60 huruf."""
+
+
+class GroupExists(Invalid):
+    """Sudah ada kelompok bernama itu. Pakai nama lain, atau tambahkan orangnya ke kelompok itu."""
+
+
+class GroupTooLarge(Refused):
+    """Satu kelompok memuat paling banyak 500 orang. Buat kelompok kedua."""

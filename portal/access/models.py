@@ -152,3 +152,41 @@ class ApiWindow(Base):
     caller: Mapped[str] = mapped_column(primary_key=True, comment="token:… atau orang:…")
     minute: Mapped[int] = mapped_column(comment="Menit sejak 1970")
     calls: Mapped[int] = mapped_column(comment="Banyaknya panggilan pada menit itu")
+
+
+class PeopleGroup(Base):
+    """Some people of an administrator's area under one name; gives no right."""
+
+    __tablename__ = "people_group"
+    __table_args__ = (
+        Index(
+            "ix_people_group_name",
+            "part",
+            "region_code",
+            text("lower(name)"),
+            unique=True,
+            postgresql_where=text("closed_at is null"),
+        ),
+    )
+
+    part: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    region_code: Mapped[int] = mapped_column(comment="Wilayah administrator yang membuatnya")
+    name: Mapped[str] = mapped_column(comment="Nama kelompok")
+    made_by: Mapped[int] = mapped_column()
+    made_name: Mapped[str] = mapped_column()
+    made_at: Mapped[datetime] = mapped_column()
+    closed_at: Mapped[datetime | None] = mapped_column(comment="Ditutup; kosong = masih dipakai")
+
+
+class GroupMember(Base):
+    """One person in a group."""
+
+    __tablename__ = "group_member"
+    __table_args__ = (Index("ix_group_member_user", "user_id"),)
+
+    part: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(primary_key=True, comment="Orangnya (ab_user.id)")
+    region_code: Mapped[int] = mapped_column()
+    since: Mapped[datetime] = mapped_column()

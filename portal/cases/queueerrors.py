@@ -36,7 +36,7 @@ class WordRequired(Invalid):
 
 
 class PeopleRequired(Invalid):
-    """Pilih sedikitnya satu orang dari kantor itu."""
+    """Pilih sedikitnya satu orang atau kelompok dari kantor itu."""
 
 
 class RuleStopped(Refused):

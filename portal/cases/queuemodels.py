@@ -73,6 +73,9 @@ class QueueRule(Base):
     word: Mapped[str | None] = mapped_column(comment="Kata tandanya")
     look: Mapped[str | None] = mapped_column(comment="Warna tandanya: bad|warn|ok|info|net")
     people: Mapped[list[Any]] = mapped_column(comment="Yang ditugasi, bergilir")
+    groups: Mapped[list[Any]] = mapped_column(
+        server_default=text("'[]'"), comment="Kelompok yang orangnya ditugasi, siapa pun di dalamnya saat itu"
+    )
     status: Mapped[str] = mapped_column(comment="berlaku|berhenti")
     touched: Mapped[int] = mapped_column(comment="Tugas yang sudah dikenai")
     made_by: Mapped[int] = mapped_column()

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.absences import away_on
 from portal.access.actor import Actor, system
+from portal.access.groups import members_of, shared_with
 from portal.access.permissions import Permission
 from portal.access.queries import Holder, holders_of
 from portal.cases.inbox import TaskRow, rows_of, waits_for
@@ -51,6 +52,7 @@ class Draft:
     word: str = ""
     look: str = "info"
     people: Sequence[int] = ()
+    groups: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True)
@@ -202,9 +204,12 @@ def _written(session: Session, queue: SavedQueue, draft: Draft, *, by: Actor) ->
     word = " ".join(draft.word.split())
     if draft.effect == FLAG and not (word and len(word) <= LONGEST_WORD and draft.look in LOOKS):
         raise WordRequired(fields={"kata": WordRequired().message})
-    office = {one.user_id for one in holders_of(session, queue.role, queue.region_code, on=clock.today())}
-    people = [one for one in draft.people if one in office]
-    if draft.effect == GIVE and not people:
+    office = holders_of(session, queue.role, queue.region_code, on=clock.today())
+    there = {one.user_id for one in office}
+    people = [one for one in draft.people if one in there]
+    offered = {group.id for group, _ in shared_with(session, by, office)} if draft.groups else set()
+    groups = [str(one) for one in draft.groups if one in offered]
+    if draft.effect == GIVE and not (people or groups):
         raise PeopleRequired(fields={"orang": PeopleRequired().message})
     return QueueRule(
         part=queue.part,
@@ -219,6 +224,7 @@ def _written(session: Session, queue: SavedQueue, draft: Draft, *, by: Actor) ->
         word=word if draft.effect == FLAG else None,
         look=draft.look if draft.effect == FLAG else None,
         people=people if draft.effect == GIVE else [],
+        groups=groups if draft.effect == GIVE else [],
         status=LIVE,
         touched=0,
         made_by=by.user_id,
@@ -272,14 +278,16 @@ def _found(
 def _present(session: Session, rule: QueueRule) -> list[Holder]:
     """Whom the rule gives tasks to, as long as they hold that post; in place of who is absent today, their substitute.
 
-    One whose substitute is absent, too, or has left, gets none: those tasks go to the others chosen, or stay.
+    Of a group, whoever is in it today. One whose substitute is absent, too, or has left, gets none: those tasks go to
+    the others chosen, or stay.
     """
-    if not rule.people:
+    if not (rule.people or rule.groups):
         return []
     today = clock.today()
     there = {one.user_id: one for one in holders_of(session, rule.role, rule.region_code, on=today)}
     away = away_on(session, rule.role, rule.region_code, on=today)
-    chosen = {away.get(one, one) for one in rule.people if one in there} - away.keys()
+    named = {*rule.people, *members_of(session, [UUID(one) for one in rule.groups])}
+    chosen = {away.get(one, one) for one in named if one in there} - away.keys()
     return [one for one in there.values() if one.user_id in chosen]
 
 
@@ -367,6 +375,7 @@ def _told(session: Session, verb: str, rule: QueueRule, by: Actor) -> None:
             "tanda": rule.word,
             "syarat": list(rule.conditions),
             "orang": list(rule.people),
+            "kelompok": list(rule.groups),
             "jumlah": rule.touched,
         },
     )

@@ -51,7 +51,7 @@ def publish_command(number: str) -> None:
     from portal.cases.collective.publishing import publish
 
     def tell(what: str, done: int, of: int) -> None:
-        click.echo(f"{DOING[what]}: {f'{done}/{of}' if of else f'{-done} menunggu'}")
+        click.echo(f"{DOING[what]}: {done}/{of}")
 
     with _reached() as factory:
         named, at = _known(factory, number)

@@ -8,8 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from portal.access.actor import system
+from portal.access.actor import Actor, system
+from portal.access.groups import close_group, join_group, make_group
 from portal.access.models import Absence
+from portal.access.permissions import Permission
 from portal.access.queries import Holder
 from portal.cases import queuerules
 from portal.cases.inbox import FIRST as PUT_FIRST
@@ -170,6 +172,40 @@ def test_nobody_absent_is_dealt_a_task(walk: Walk, monkeypatch: pytest.MonkeyPat
     make_rule(walk.session, queue.id, Draft(GIVE, people=[ratna]), by=hendra)
     walk.session.expire_all()
     assert walk.task(case).claimed_by is None
+
+
+def test_a_group_gets_tasks_as_it_is_at_that_time(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is in it and sits in the office; who joins later, too; a closed group nobody."""
+    ratna, tuti = number(walk, "ratna"), number(walk, "tuti")
+    desks = [Holder(one, people.CAST[who].full_name) for who, one in (("ratna", ratna), ("tuti", tuti))]
+    monkeypatch.setattr(queuerules, "holders_of", lambda *_args, **_more: desks)
+    queue = office_queue(walk)
+    surya = Actor(900_001, "Surya", "admin_kab", people.BANYUMAS, frozenset({Permission.ACCESS_USER_MANAGE}))
+    group = make_group(walk.session, "Tim selatan", by=surya, part=queue.part)
+    for who in (ratna, number(walk, "sari")):
+        join_group(walk.session, group.id, who, by=surya)
+    hendra, first = walk.become("hendra"), walk.at("verifikasi_kab", serial=9000)
+    hendra = walk.become("hendra")
+    assert preview_rule(walk.session, hendra, queue.id, Draft(GIVE, groups=[group.id])).shares == [
+        ("Ratna Wulandari", 1)
+    ], "Sari is in the group but not in the office"
+    rule_id = make_rule(walk.session, queue.id, Draft(GIVE, groups=[group.id]), by=hendra).id
+    walk.session.expire_all()
+    assert walk.task(first).claimed_name == "Ratna Wulandari"
+    second = walk.at("verifikasi_kab", serial=9100)
+    set_scope(walk.session, system(JOB).scope)
+    join_group(walk.session, group.id, tuti, by=surya)
+    assert applied(walk, rule_id) == 1
+    walk.session.expire_all()
+    assert walk.task(second).claimed_name == "Tuti Handayani", "whoever holds fewest"
+    set_scope(walk.session, system(JOB).scope)
+    close_group(walk.session, group.id, by=surya)
+    third = walk.at("verifikasi_kab", serial=9200)
+    assert applied(walk, rule_id) == 0
+    walk.session.expire_all()
+    assert walk.task(third).claimed_by is None
+    with pytest.raises(PeopleRequired):
+        make_rule(walk.session, queue.id, Draft(GIVE, groups=[group.id]), by=walk.become("hendra"))
 
 
 def test_a_task_is_touched_once_and_later_ones_as_they_come(walk: Walk) -> None:

@@ -60,6 +60,10 @@ SENDERS = {
     "/antrean/<queue_id>/hapus": "ratna",
     "/antrean-kantor/<queue_id>/aturan": "hendra",
     "/antrean-kantor/aturan/<rule_id>/henti": "hendra",
+    "/kelompok/<group_id>/nama": "arif",
+    "/kelompok/<group_id>/orang/<int:user_id>/masuk": "arif",
+    "/kelompok/<group_id>/orang/<int:user_id>/keluar": "arif",
+    "/kelompok/<group_id>/tutup": "arif",
 }
 """Route → who may, in an order in which each finds the world as it needs it."""
 

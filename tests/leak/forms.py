@@ -86,7 +86,7 @@ def of_meeting(rule: Rule, place: Place) -> dict[str, Any]:
 
 def of_register(rule: Rule, place: Place) -> dict[str, Any] | None:
     """The form of a route about lists, queues, doubles, the civil registry and checks; None for another's."""
-    if "/antrean" in rule.rule or "/komentar" in rule.rule:
+    if rule.rule.startswith(("/antrean", "/kelompok")) or "/komentar" in rule.rule:
         return of_queues(rule)
     village = {"wilayah": str(place.village)}
     if rule.rule.startswith("/musdes/<"):

@@ -27,8 +27,9 @@ QUIET = {
     "/akun/kode/lepas",
     "/kabar/pengaturan",
     "/antrean/baru",
+    "/kelompok/baru",
 }
-"""Routes about the prober's own session, own choice of notices, own kept filter: they name no record."""
+"""Routes about the prober's own session, own choice of notices, own kept filter or group: they name no record."""
 KINDS = {
     "case_id": "case",
     "task_id": "task",
@@ -57,6 +58,7 @@ KINDS = {
     "queue_id": "queue",
     "rule_id": "rule",
     "note_id": "note",
+    "group_id": "group",
 }
 """Address parameter → the kind of record it names."""
 PK = {"keluarga": "keluarga", "individu": "individu", "ruta": "ruta", "pengguna": "user"}
@@ -155,6 +157,7 @@ TASK_ROLE = {
 CROSSED = {
     "/kasus/<case_id>/keputusan",
     "/kasus/<case_id>/kunjungan",
+    "/kelompok/<group_id>/orang/<int:user_id>/masuk",
     "/keluarga/<pk>/tampilkan",
     "/musdes/<musdes_id>/keputusan",
     "/musdes/<musdes_id>/tambah",

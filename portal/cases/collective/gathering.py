@@ -36,10 +36,10 @@ _COLUMNS = (
     "c.region_code - c.region_code % 1000000, c.kind, c.process, {step}, c.subject_id, {task}, {version}, 'masuk' "
 )
 _FREE = (
-    "and c.region_code >= :lo and c.region_code < :hi and (:kind = '' or c.kind = :kind) and not exists (select 1 "
-    "from decree_item i where i.part = c.part and i.case_id = c.id and i.status in ('masuk', 'ditetapkan')) "
-    "on conflict do nothing"
+    "and c.region_code >= :lo and c.region_code < :hi and (:kind = '' or c.kind = :kind) on conflict do nothing"
 )
+"""That a case stands in one decree at a time is the unique index's to say. Asking the items first would, while the
+database thinks there are none, read all those just written for each one more."""
 _WAITING = text(
     _COLUMNS.format(step="t.step", task="t.id", version="t.version")
     + "from unnest(cast(:versions as text[]), cast(:steps as text[])) as s(version, step) "

@@ -40,7 +40,7 @@ DONE: Final = "penetapan_terbit"
 """The message a decree's case waits for."""
 AT_ONCE: Final = 500
 TOLD_EVERY: Final = 20
-"""After so many times `AT_ONCE` effects it is told how many are left."""
+"""After so many times `AT_ONCE` effects it is told how many are done, and of how many: an effect may ask for another."""
 PATIENCE, PAUSE = 60, 1.0
 """How often, and after how many seconds, it is asked whether other workers have finished what they took."""
 HOUSE: Final = system(
@@ -169,16 +169,17 @@ def _answer(factory: sessionmaker[Session], decree_id: UUID, by: Actor, tell: Te
 
 def _effects(factory: sessionmaker[Session], decree_id: UUID, tell: Tell) -> None:
     """Carry out what the answers asked for, beside other workers; give up on what they cannot finish."""
+    ran = turns = 0
     for _ in range(PATIENCE):
-        some, turns = 1, 0
+        some = 1
         while some:
             with transaction(factory, HOUSE.scope) as session:
                 some = run_due_effects(session, limit=AT_ONCE)
-            turns += 1
+            ran, turns = ran + some, turns + 1
             if turns % TOLD_EVERY == 0:
-                tell("penerapan", -_left(factory, decree_id), 0)
+                tell("penerapan", ran, ran + _left(factory, decree_id))
         left = _left(factory, decree_id)
-        tell("penerapan", -left, 0)
+        tell("penerapan", ran, ran + left)
         if not left:
             return
         time.sleep(PAUSE)

@@ -14,6 +14,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.access.actor import Actor
+from portal.access.groups import groups_in, shared_with
 from portal.access.permissions import Permission
 from portal.access.queries import holders_of
 from portal.access.roles import BY_CODE, SHIPPED
@@ -28,6 +29,7 @@ from portal.kernel import clock
 from portal.kernel.area import level_of
 from portal.kernel.digits import whole
 from portal.kernel.errors import Invalid
+from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
 from portal.views.cases.casefile import wanted
 from portal.views.cases.filtering import SLA
@@ -72,6 +74,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
     kata = StringField(lazy_gettext("Kata tanda"), validators=[Length(max=30)])
     warna = SelectField(lazy_gettext("Warna tanda"), choices=list(LOOKS.items()), default="info")
     orang = SelectMultipleField(lazy_gettext("Orang yang ditugasi"), choices=[], validate_choice=False)
+    kelompok = SelectMultipleField(lazy_gettext("Kelompok yang ditugasi"), choices=[], validate_choice=False)
     umur_tugas = StringField(CONDITIONS["umur_tugas"], render_kw={"inputmode": "numeric"})
     umur_kasus = StringField(CONDITIONS["umur_kasus"], render_kw={"inputmode": "numeric"})
     sisa_hari = StringField(CONDITIONS["sisa_hari"], render_kw={"inputmode": "numeric"})
@@ -83,7 +86,8 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
         """The rule as typed."""
         people = [number for one in self.orang.data or [] if (number := whole(one)) is not None]
         conditions = [(name, getattr(self, name).data or "") for name in ASKED]
-        return Draft(self.akibat.data, conditions, self.kata.data or "", self.warna.data, people)
+        groups = [known for one in self.kelompok.data or [] if (known := parse_id(one)) is not None]
+        return Draft(self.akibat.data, conditions, self.kata.data or "", self.warna.data, people, groups)
 
 
 class OfficeQueueForm(FlaskForm):  # type: ignore[misc]
@@ -222,13 +226,16 @@ def _page(actor: Actor, queue_id: str, form: RuleForm, found: RulePreview | None
     queue = kept.queue
     sample = found.sample if found else ()
     codes = {queue.region_code, *(row.case.region_code for row in sample)}
+    people = holders_of(session, queue.role, queue.region_code, on=clock.today())
     return render_template(
         "cases/office_queue.html",
         kept=kept,
         queue=queue,
         form=form,
         found=found,
-        people=holders_of(session, queue.role, queue.region_code, on=clock.today()),
+        people=people,
+        shared=shared_with(session, actor, people),
+        named={str(one.group.id): one.group.name for one in groups_in(session, actor)},
         rules=queuerules.rules_of(session, actor, queue.id),
         count=queuequeries.counted_by_office(session, actor, [queue])[queue.id],
         told=told(kept),

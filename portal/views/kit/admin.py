@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import Response, make_response, redirect, request, url_for
 from flask_appbuilder import expose
@@ -24,6 +25,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.access.contracts import set_contract
 from portal.access.errors import UsernameTaken
 from portal.access.factors import reset_factor
+from portal.access.groups import belongs_to, group_in, groups_in, groups_of
 from portal.access.managing import in_reach, must_be_national, must_reach
 from portal.access.models import Post
 from portal.access.operations import create_role, end_all_sessions, set_role_grants, user_changed
@@ -31,6 +33,7 @@ from portal.access.permissions import Permission
 from portal.access.queries import account_of, all_posts_of, grants_of
 from portal.access.roles import BY_CODE
 from portal.kernel.errors import NotFound, Refused
+from portal.kernel.ids import parse_id
 from portal.kernel.pages import Page, keyset_page
 from portal.regions import queries as regions
 from portal.regions import rules as region_rules
@@ -47,10 +50,12 @@ MANAGE = dict.fromkeys(("list", "show", "add", "edit"), "manage")
 """FAB's templates ask for a method; all of them are the one right `access:user:manage`."""
 
 
-def people_page(text: str, *, after: str | None, before: str | None) -> Page[User]:
-    """Users in one's reach by their names, optionally those whose user name or name begins with `text`."""
+def people_page(text: str, *, after: str | None, before: str | None, group: UUID | None = None) -> Page[User]:
+    """Users in one's reach by their names; on wish of one group, or whose user name or name begins with `text`."""
     name = func.lower(User.username, type_=String)
     statement = select(User).where(in_reach(current_actor(), User.id))
+    if group:
+        statement = statement.where(belongs_to(group, User.id))
     if text:
         start = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         full = func.lower(User.first_name + " " + User.last_name)
@@ -80,8 +85,17 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
     def list(self) -> str:
         """One page of users."""
         text = request.args.get("q", "").strip()[:80]
-        page = people_page(text, after=request.args.get("after"), before=request.args.get("before"))
-        return self.render_template("access/users.html", page=page, text=text)  # type: ignore[no-any-return]
+        session, actor, wanted = db_session(), current_actor(), request.args.get("kelompok", "")
+        known = parse_id(wanted)
+        group = group_in(session, actor, known) if known else None
+        if wanted and group is None:
+            raise NotFound
+        after, before = request.args.get("after"), request.args.get("before")
+        page = people_page(text, after=after, before=before, group=known)
+        own = groups_of(session, actor, [user.id for user in page.rows])
+        groups = groups_in(session, actor)
+        shown = {"page": page, "text": text, "group": group, "groups": groups, "own": own}
+        return self.render_template("access/users.html", **shown)  # type: ignore[no-any-return]
 
     @expose("/<int:pk>", methods=["GET"])
     @needs(Permission.ACCESS_USER_MANAGE)
@@ -171,6 +185,7 @@ class UserScreen(UserDBModelView):  # type: ignore[misc]
             places=place_names({post.region_code for post in posts}),
             roles=BY_CODE,
             password=password,
+            groups=groups_of(session, actor, [user.id]).get(user.id, []),
         )
 
     def _form(self, form: UserForm, user: User | None) -> Response:
