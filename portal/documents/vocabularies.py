@@ -6,6 +6,7 @@ The names of the fields are what the content of a letter holds (`portal.document
 from __future__ import annotations
 
 from portal.documents.language.fields import Field, Vocabulary, day, number, rows, text, texts, yes
+from portal.documents.meetingfields import OF_MEETING
 
 PLACE = (
     text("alamat", "Alamat rumah", "Jalan Kenanga 4, RT 002 RW 004"),
@@ -229,6 +230,7 @@ VOCABULARIES: dict[str, Vocabulary] = {
             *SIGNER,
         )
     ),
+    "ba_musdes": Vocabulary((*PLACE[1:], *OF_MEETING)),
     "sk_bnba": Vocabulary(
         (
             text("wilayah", "Wilayah yang ditetapkan", "Kabupaten Banyumas, Provinsi Jawa Tengah"),
