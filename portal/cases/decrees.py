@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.models import CaseFile
+from portal.cases.roads import Road, roads_of
 from portal.documents.decree import DecreeMember, decree_content
 from portal.kernel.area import ancestors
 from portal.regions import queries as regions
@@ -34,7 +35,8 @@ RELATIONS = {
 def content_of(session: Session, case: CaseFile, by: Actor) -> dict[str, Any]:
     """The decree's content. The head is the published family's: the case's title may be an older draft's."""
     result = result_of(session, by, case.change_set_id)
-    return _content(case, result, regions.breadcrumb(session, case.region_code), by)
+    way, roads = regions.breadcrumb(session, case.region_code), roads_of(session, [case.id])
+    return _content(case, result, way, roads[case.id], by)
 
 
 def contents_of(session: Session, cases: Sequence[CaseFile], by: Actor) -> dict[UUID, dict[str, Any]]:
@@ -42,15 +44,16 @@ def contents_of(session: Session, cases: Sequence[CaseFile], by: Actor) -> dict[
     results = new_results(session, by, [one.change_set_id for one in cases])
     codes = {one.region_code: [*ancestors(one.region_code), one.region_code] for one in cases}
     known = regions.regions(session, {code for way in codes.values() for code in way})
+    roads = roads_of(session, [one.id for one in cases])
     ways = {place: [known[code] for code in way] for place, way in codes.items() if known.keys() >= set(way)}
     return {
-        one.id: _content(one, results[one.change_set_id], ways[one.region_code], by)
+        one.id: _content(one, results[one.change_set_id], ways[one.region_code], roads[one.id], by)
         for one in cases
         if one.change_set_id in results and one.region_code in ways
     }
 
 
-def _content(case: CaseFile, result: Result, way: Sequence[Any], by: Actor) -> dict[str, Any]:
+def _content(case: CaseFile, result: Result, way: Sequence[Any], road: Road, by: Actor) -> dict[str, Any]:
     province, regency, district, village = (official_name(region) for region in way)
     return decree_content(
         kind=case.kind,
@@ -67,6 +70,9 @@ def _content(case: CaseFile, result: Result, way: Sequence[Any], by: Actor) -> d
         sebab=result.removal_reason,
         alasan=result.reason,
         penetap=by.name,
+        lewat_musyawarah=road.meeting,
+        lewat_sptjm=road.statement,
+        lewat_kunjungan=road.visit,
     )
 
 

@@ -73,6 +73,9 @@ class DecreeContent(TypedDict):
     sebab: str
     alasan: str
     penetap: str
+    lewat_musyawarah: bool
+    lewat_sptjm: bool
+    lewat_kunjungan: bool
 
 
 def decree_content(
@@ -91,12 +94,16 @@ def decree_content(
     perubahan: Sequence[str] = (),
     sebab: str = "",
     alasan: str = "",
+    lewat_musyawarah: bool = False,
+    lewat_sptjm: bool = False,
+    lewat_kunjungan: bool = False,
 ) -> dict[str, Any]:
     """The content of the decree that ends a case of `kind` (usulan_baru, perbaikan, penghapusan).
 
     Place names are full ("Desa Karangsari"); NIK and No. KK may come whole and are kept masked; `penetap` is the name
     of the officer who decided for the ministry. `anggota` are the members after a registration or correction, and those
     who go with a removal; `perubahan` says what a correction corrects, `sebab` and `alasan` why a family is removed.
+    `lewat_…`: by which road the case came, through a village meeting, a signed statement in its place, a visit.
     """
     content: DecreeContent = {
         "jenis": kind,
@@ -117,6 +124,9 @@ def decree_content(
         "sebab": sebab,
         "alasan": alasan,
         "penetap": penetap,
+        "lewat_musyawarah": lewat_musyawarah,
+        "lewat_sptjm": lewat_sptjm,
+        "lewat_kunjungan": lewat_kunjungan,
     }
     return cast("dict[str, Any]", content)
 

@@ -30,6 +30,7 @@ class LetterKind:
     series: str
     """What follows the running number: "0001/HUK/PD/2026"."""
     template: str
+    """The frame around a wording; of kinds the ministry words since later, what prints the letters of before."""
     fields: frozenset[str]
     """What its content must hold."""
     book: str
@@ -38,6 +39,8 @@ class LetterKind:
     """Whose letterhead it bears."""
     by_hand: bool = False
     """Whether it is printed to be signed and stamped by hand."""
+    together: bool = False
+    """Whether those who held a meeting sign it side by side: who wrote, who led, and the head of the village."""
 
 
 KINDS = {
@@ -70,6 +73,9 @@ KINDS = {
         template="ba_musdes.html",
         fields=frozenset(MinutesContent.__required_keys__),
         book=MINUTES,
+        head=BY_VILLAGE,
+        by_hand=True,
+        together=True,
     ),
 }
 WORDED = "surat_data.html"

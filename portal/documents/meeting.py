@@ -1,19 +1,18 @@
 """What the minutes of a village meeting say (ba_musdes): result, attendance list, list of names, observation. Pure.
 
-Contents as domain.md 2.7 has them: village, date, place, leader, agenda; who stays, who is struck and why, who is new;
-signed by the head of the village and the operator; annexes.
+Village, date, place, leader, agenda; who stays, who is struck and why, who is new; signed by those who led and wrote
+and by the head of the village; annexes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypedDict, cast
 
 from portal.documents.decree import masked
 
 MINUTES = "ba_musdes"
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
 class Group(TypedDict):
@@ -25,13 +24,12 @@ class Group(TypedDict):
 
 
 class Row(TypedDict):
-    """One family of the list of names (BNBA)."""
+    """One family of the list of names (BNBA): its address in one line, the decision in words."""
 
     nama: str
     nomor_kk: str
     nik: str
     alamat: str
-    rt_rw: str
     jenis: str
     putusan: str
     sebab: str
@@ -46,6 +44,19 @@ class Tally(TypedDict):
     tetap: int
     coret: int
     tunda: int
+
+
+class Attender(TypedDict):
+    """A line for one person who came: to be named and signed by hand."""
+
+    unsur: str
+    jk: str
+
+
+class Counted(Tally):
+    """A kind of families with how many there are of it."""
+
+    jumlah: int
 
 
 class Observed(TypedDict):
@@ -65,15 +76,23 @@ class MinutesContent(TypedDict):
     kabupaten: str
     provinsi: str
     kepala_desa: str
-    hari: str
     tanggal: str
     tempat: str
     pemimpin: str
     pencatat: str
     periode: str
     hadir: list[Group]
-    rekap: list[Tally]
-    jumlah: dict[str, int]
+    peserta: list[Attender]
+    hadir_laki: int
+    hadir_perempuan: int
+    total_hadir: int
+    rekap: list[Counted]
+    total_setuju: int
+    total_tolak: int
+    total_tetap: int
+    total_coret: int
+    total_tunda: int
+    total_jumlah: int
     daftar: list[Row]
     pengamatan: list[Observed]
 
@@ -95,7 +114,8 @@ def minutes_content(
 ) -> dict[str, Any]:
     """The content of a meeting's minutes; `places` runs from the province down, numbers are kept masked.
 
-    `ward`: whether it is a kelurahan, whose meeting is a musyawarah kelurahan.
+    `ward`: whether it is a kelurahan, whose meeting is a musyawarah kelurahan. `totals`: how many by decision,
+    `jumlah` of all families, `hadir` of those present.
     """
     province, regency, district, village = places
     content: MinutesContent = {
@@ -104,17 +124,35 @@ def minutes_content(
         "kecamatan": district,
         "kabupaten": regency,
         "provinsi": province,
-        "kepala_desa": "Lurah" if ward else "Kepala Desa",
-        "hari": DAYS[held_on.weekday()],
+        "kepala_desa": f"{'Lurah' if ward else 'Kepala Desa'} {village.partition(' ')[2]}",
         "tanggal": held_on.isoformat(),
         "tempat": place,
         "pemimpin": leader,
         "pencatat": note_taker,
         "periode": period,
         "hadir": list(attendance),
-        "rekap": list(tallies),
-        "jumlah": dict(totals),
+        "peserta": [*_lines(attendance)],
+        "hadir_laki": sum(group["laki"] for group in attendance),
+        "hadir_perempuan": sum(group["perempuan"] for group in attendance),
+        "total_hadir": totals["hadir"],
+        "rekap": [
+            {**one, "jumlah": one["setuju"] + one["tolak"] + one["tetap"] + one["coret"] + one["tunda"]}
+            for one in tallies
+        ],
+        "total_setuju": totals["setuju"],
+        "total_tolak": totals["tolak"],
+        "total_tetap": totals["tetap"],
+        "total_coret": totals["coret"],
+        "total_tunda": totals["tunda"],
+        "total_jumlah": totals["jumlah"],
         "daftar": [{**row, "nomor_kk": masked(row["nomor_kk"]), "nik": masked(row["nik"])} for row in rows],
         "pengamatan": list(observation),
     }
     return cast("dict[str, Any]", content)
+
+
+def _lines(attendance: Sequence[Group]) -> Iterator[Attender]:
+    """A line for everybody who came, group by group, men before women."""
+    for group in attendance:
+        for sex, count in (("L", group["laki"]), ("P", group["perempuan"])):
+            yield from (Attender(unsur=group["unsur"], jk=sex) for _ in range(count))

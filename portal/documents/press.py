@@ -18,7 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from portal.documents import wording
-from portal.documents.language.drawing import filled
+from portal.documents.language.drawing import filled, parted
 from portal.documents.letters import KINDS, WORDED, fingerprint_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ KIND_TITLES = {"sk_penetapan": "Keputusan Menteri Sosial", "sk_perbaikan": "Kepu
     "sk_penghapusan": "Keputusan Menteri Sosial",
     "sk_bnba": "Keputusan Menteri Sosial",
     "ba_kabupaten": "Berita Acara",
+    "ba_musdes": "Berita Acara Musyawarah",
 }
 """What the file of a letter is called; every other one is a letter."""
 
@@ -76,8 +77,9 @@ def html_of(letter: Letter, body: str | None = None) -> str:
     return template.render(
         kop=kind.head,
         basah=kind.by_hand,
+        bersama=kind.together,
         judul=KIND_TITLES.get(letter.kind, "Surat"),
-        tertulis=None if body is None else filled(body, _said(letter)),
+        tertulis=None if body is None else parted(filled(body, _said(letter))),
         letter=letter,
         isi=letter.content,
         address=address,

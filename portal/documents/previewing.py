@@ -12,7 +12,7 @@ from portal.access.actor import Actor
 from portal.documents import pango, press
 from portal.documents.errors import NoPango
 from portal.documents.language.checking import Problem, problems
-from portal.documents.language.drawing import filled
+from portal.documents.language.drawing import filled, parted
 from portal.documents.models import Letter
 from portal.documents.pictures import pictures_of
 from portal.documents.queries import letter
@@ -31,6 +31,8 @@ class Preview:
 
     problems: list[Problem]
     html: str = ""
+    annexes: str = ""
+    """What stands behind the signature."""
 
 
 def sample(kind: str) -> Letter:
@@ -41,14 +43,14 @@ def sample(kind: str) -> Letter:
 def subject(session: Session, actor: Actor, kind: str, letter_id: UUID | None) -> Letter:
     """The letter a wording is looked at with: an issued one of the actor's area, else an invented one.
 
-    Refuses `NotFound`, also for a letter of another kind.
+    Refuses `NotFound`, also for a letter of another kind, or of before its kind was worded: that said other fields.
     """
     if letter_id is None:
         return sample(kind)
     found = letter(session, actor, letter_id)
-    if found.kind != kind:
+    if found.kind != kind or found.template_number is None:
         raise NotFound
-    return _copy(kind, VOCABULARIES[kind].samples() | found.content, found.number, found.dated, SAMPLE_CODE)
+    return _copy(kind, VOCABULARIES[kind].completed(found.content), found.number, found.dated, SAMPLE_CODE)
 
 
 def preview(kind: str, body: str, of: Letter) -> Preview:
@@ -57,7 +59,7 @@ def preview(kind: str, body: str, of: Letter) -> Preview:
     if wrong:
         return Preview(wrong)
     said = {"nomor_surat": of.number, "tanggal_surat": of.dated.isoformat(), "kode_verifikasi": of.code}
-    return Preview([], filled(body, said | of.content, most=SHORT))
+    return Preview([], *parted(filled(body, said | of.content, most=SHORT)))
 
 
 def preview_pdf(kind: str, body: str, of: Letter) -> bytes:

@@ -46,9 +46,10 @@ def letters_about(session: Session, actor: Actor, record_id: UUID) -> list[Lette
 
 
 def newest_of_kind(session: Session, actor: Actor, kind: str, *, most: int = 8) -> list[Letter]:
-    """The newest letters of a kind in the actor's area."""
+    """The newest letters of a kind in the actor's area that a wording printed."""
     actor.must(Permission.DOCUMENTS_LETTER_READ)
-    return list(session.scalars(_mine(actor).where(Letter.kind == kind).order_by(Letter.id.desc()).limit(most)))
+    worded = _mine(actor).where(Letter.kind == kind, Letter.template_number.is_not(None))
+    return list(session.scalars(worded.order_by(Letter.id.desc()).limit(most)))
 
 
 def parts_of(session: Session, actor: Actor, found: Letter) -> list[LetterPart]:

@@ -5,7 +5,8 @@ The names of the fields are what the content of a letter holds (`portal.document
 
 from __future__ import annotations
 
-from portal.documents.language.fields import Field, Vocabulary, day, number, rows, text, texts, yes
+from portal.documents.language.fields import Vocabulary, day, number, rows, text, texts, yes
+from portal.documents.meetingfields import OF_MEETING
 
 PLACE = (
     text("alamat", "Alamat rumah", "Jalan Kenanga 4, RT 002 RW 004"),
@@ -80,26 +81,23 @@ BY_KIND = rows(
         {"nama": "Penghapusan", "jumlah": 3},
     ),
 )
-
-
-def _decree(*extra: Field) -> Vocabulary:
-    return Vocabulary(
-        (
-            text("jenis", "Jenis usulan (kode)", "usulan_baru"),
-            text("tentang", "Tentang apa keputusan ini", "Penetapan Keluarga dalam Data Tunggal Sosial dan Ekonomi"),
-            text("diktum", "Bunyi putusan", "Menetapkan keluarga tersebut di bawah ini sebagai keluarga yang terdata."),
-            text("nomor_kasus", "Nomor kasus", "USL-3302-2611-00001"),
-            *FAMILY,
-            MEMBERS,
-            texts("perubahan", "Apa yang diperbaiki, satu tiap butir", "Lantai: semen menjadi keramik"),
-            text("sebab", "Sebab penghapusan", "Meninggal dunia"),
-            text("alasan", "Penjelasan pengusul", "Akta kematian diserahkan ke desa."),
-            text("penetap", "Nama pejabat yang menetapkan", "Maya Safitri"),
-            *extra,
-        )
+DECREE = Vocabulary(
+    (
+        text("jenis", "Jenis usulan (kode)", "usulan_baru"),
+        text("tentang", "Tentang apa keputusan ini", "Penetapan Keluarga dalam Data Tunggal Sosial dan Ekonomi"),
+        text("diktum", "Bunyi putusan", "Menetapkan keluarga tersebut di bawah ini sebagai keluarga yang terdata."),
+        text("nomor_kasus", "Nomor kasus", "USL-3302-2611-00001"),
+        *FAMILY,
+        MEMBERS,
+        texts("perubahan", "Apa yang diperbaiki, satu tiap butir", "Lantai: semen menjadi keramik"),
+        text("sebab", "Sebab penghapusan", "Meninggal dunia"),
+        text("alasan", "Penjelasan pengusul", "Akta kematian diserahkan ke desa."),
+        text("penetap", "Nama pejabat yang menetapkan", "Maya Safitri"),
+        yes("lewat_musyawarah", "Apakah melalui musyawarah desa/kelurahan"),
+        yes("lewat_sptjm", "Apakah dengan SPTJM kepala desa/lurah, tanpa musyawarah", False),
+        yes("lewat_kunjungan", "Apakah rumahnya dikunjungi"),
     )
-
-
+)
 BA_COLUMNS = (
     number("a", "a: selesai diverifikasi", 40),
     number("b", "b: tidak ditemukan", 2),
@@ -112,9 +110,9 @@ BA_COLUMNS = (
 _BA = {"a": 40, "b": 2, "c": 1, "d": 1, "e": 1, "f": 12, "g": 52}
 
 VOCABULARIES: dict[str, Vocabulary] = {
-    "sk_penetapan": _decree(),
-    "sk_perbaikan": _decree(),
-    "sk_penghapusan": _decree(),
+    "sk_penetapan": DECREE,
+    "sk_perbaikan": DECREE,
+    "sk_penghapusan": DECREE,
     "surat_padan": Vocabulary(
         (
             text("nama", "Nama penerima surat", "Kartinah Lestari"),
@@ -229,6 +227,7 @@ VOCABULARIES: dict[str, Vocabulary] = {
             *SIGNER,
         )
     ),
+    "ba_musdes": Vocabulary((*PLACE[1:], *OF_MEETING)),
     "sk_bnba": Vocabulary(
         (
             text("wilayah", "Wilayah yang ditetapkan", "Kabupaten Banyumas, Provinsi Jawa Tengah"),
@@ -238,6 +237,9 @@ VOCABULARIES: dict[str, Vocabulary] = {
             number("bagian", "Banyaknya bagian lampiran", 1),
             text("sidik_lampiran", "Sidik isi seluruh lampiran", "9f2c…"),
             text("penetap", "Nama pejabat yang menetapkan", "Maya Safitri"),
+            number("lewat_musyawarah", "Banyaknya yang melalui musyawarah desa/kelurahan", 19),
+            number("lewat_sptjm", "Banyaknya yang dengan SPTJM kepala desa/lurah, tanpa musyawarah", 3),
+            number("lewat_kunjungan", "Banyaknya yang rumahnya dikunjungi", 22),
         )
     ),
     "profil_keluarga": Vocabulary(

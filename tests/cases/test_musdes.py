@@ -31,7 +31,7 @@ from portal.cases.musdes.errors import (
 )
 from portal.cases.musdes.meeting import Occasion
 from portal.cases.musdes.minutes import Verdict
-from portal.cases.musdes.rules import by_kind, of_the_totals, totals
+from portal.cases.musdes.rules import SAID, by_kind, of_the_totals, totals
 from portal.cases.musdes.words import DECISIONS, KINDS
 from portal.cases.musdesmodels import Musdes, MusdesItem
 from portal.cases.operations import claim_task
@@ -237,8 +237,8 @@ def test_a_locked_batch_answers_its_cases_and_opens_removals(walk: Walk, store: 
     assert [one.step for one in walk.decisions(mampu)] == ["susun_usulan", "catat_musdes"]
     assert walk.decisions(mampu)[-1].data["musdes"] == str(made.id)
     letter = walk.session.scalars(select(Letter).where(Letter.id == made.letter_id)).one()
-    assert letter.content["jumlah"] == stated
-    assert [row["putusan"] for row in letter.content["daftar"]] == [item.decision for item in found.values()]
+    assert {name: letter.content[f"total_{name}"] for name in stated} == stated
+    assert [row["putusan"] for row in letter.content["daftar"]] == [SAID[str(one.decision)] for one in found.values()]
     later = meeting.open_meeting(walk.session, occasion(), by=walk.become("sari"))
     agenda.draw_agenda(walk.session, later.id, by=walk.become("sari"))
     assert list(items(walk, later)) == ["Tunda Satu"]

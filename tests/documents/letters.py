@@ -1,8 +1,9 @@
-"""A decree to test with: the family of Kartinah in Desa Karangsari."""
+"""Letters to test with: the decree on the family of Kartinah in Desa Karangsari, the minutes of a meeting there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.documents.decree import DecreeMember, decree_content
+from portal.documents.meeting import MINUTES, Group, Observed, Row, Tally, minutes_content
 from portal.documents.models import Letter
 from portal.documents.operations import issue_letter
 from portal.kernel.ids import new_id
@@ -48,5 +50,43 @@ def issue(session: Session, by: Actor, *, case_id: UUID | None = None, region_co
         office=0,
         case_id=case_id or new_id(PART),
         content=decree(),
+        by=by,
+    )
+
+
+NUMBER = "3302201203709001"
+
+
+def listed(name: str, decision: str, why: str = "") -> Row:
+    """A family of the list of names, with its numbers whole."""
+    numbers = {"nomor_kk": NUMBER, "nik": NUMBER}
+    where = "Krajan, RT 003 RW 001"
+    return Row(**numbers, nama=name, alamat=where, jenis="Usulan baru", putusan=decision, sebab=why)
+
+
+def issue_minutes(session: Session, by: Actor) -> Letter:
+    """The minutes of a meeting of twelve people about two families."""
+    content = minutes_content(
+        places=["Provinsi Jawa Tengah", "Kabupaten Banyumas", "Kecamatan Kembaran", "Desa Karangsari"],
+        ward=False,
+        held_on=date(2026, 11, 25),
+        place="Balai desa",
+        leader="Slamet Riyadi",
+        note_taker="Sari Lestiani",
+        period="November 2026",
+        attendance=[Group(unsur="Ketua RT", laki=8, perempuan=3), Group(unsur="Babinsa", laki=1, perempuan=0)],
+        tallies=[Tally(jenis="Usulan baru", setuju=1, tolak=0, tetap=0, coret=1, tunda=0)],
+        totals={"setuju": 1, "tolak": 0, "tetap": 0, "coret": 1, "tunda": 0, "jumlah": 2, "hadir": 12},
+        rows=[listed("Kartinah", "Disetujui"), listed("Karso", "Dicoret", "Pindah")],
+        observation=[Observed(kode="MK01", tanya="Siapa yang memimpin?", jawab="Lurah")],
+    )
+    return issue_letter(
+        session,
+        kind=MINUTES,
+        region_code=KARANGSARI,
+        office=KARANGSARI,
+        case_id=None,
+        about=new_id(PART),
+        content=content,
         by=by,
     )

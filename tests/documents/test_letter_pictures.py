@@ -42,8 +42,13 @@ def _pressed() -> Iterator[None]:
 
 
 def drawn(kind: str, body: str) -> Image.Image:
-    (first, *_) = pictures_of(preview_pdf(kind, body, sample(kind)), most=1, dpi=DPI)
-    return Image.open(io.BytesIO(first))
+    """All pages of a letter, side by side."""
+    found = pictures_of(preview_pdf(kind, body, sample(kind)), most=9, dpi=DPI)
+    pages = [Image.open(io.BytesIO(one)) for one in found]
+    sheet = Image.new("L", (sum(one.width for one in pages), max(one.height for one in pages)))
+    for number, one in enumerate(pages):
+        sheet.paste(one, (sum(before.width for before in pages[:number]), 0))
+    return sheet
 
 
 def apart(one: Image.Image, other: Image.Image) -> tuple[int, float]:

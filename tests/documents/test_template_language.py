@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.documents.language.checking import ALLOWED_TAGS, DEEPEST, LONGEST, problems
-from portal.documents.language.drawing import filled
+from portal.documents.language.drawing import filled, parted
 from portal.documents.language.errors import TooMuch
 from portal.documents.language.fields import Vocabulary, number, rows, text, texts, yes
 from portal.documents.versions import shipped
@@ -53,6 +53,8 @@ def found(body: str) -> list[tuple[int, int, str]]:
         ('<p onclick="x">a</p>', [(1, 1, "UnknownAttribute")]),
         ('<p style="x">a</p>', [(1, 1, "UnknownAttribute")]),
         ('<p class="{{ nama }}">a</p>', [(1, 1, "FieldInTag"), (1, 24, "ClosedUnopened")]),
+        ('<div><section class="lampiran">a</section></div>', [(1, 6, "AnnexInside")]),
+        ('<p class="lampiran">a</p>', [(1, 1, "AnnexInside")]),
         ("a < b", [(1, 3, "StrayAngle")]),
         ("<!-- a -->", [(1, 1, "StrayAngle")]),
         ("<p>a", [(1, 1, "NotClosed")]),
@@ -80,6 +82,21 @@ def test_what_is_allowed_is_drawn_and_values_stay_text() -> None:
     made = filled(body, WORDS.samples() | {"nama": MARKUP})
     assert made.startswith("<p>&lt;img src=x onerror=&#34;alert(1)&#34;&gt; &amp; {{ 7 * 7 }}</p>")
     assert made.endswith("1. A tiga")
+
+
+def test_annexes_stand_apart_and_no_field_makes_one() -> None:
+    annex = '<section class="kecil lampiran"><p>{{ nama }}</p></section>'
+    body = f"<p>{{{{ nama }}}}</p>{{% if terima %}}{annex}{annex}{{% endif %}}"
+    assert found(body) == []
+    said, annexes = parted(filled(body, WORDS.samples() | {"nama": '<section class="lampiran">'}))
+    assert said == "<p>&lt;section class=&#34;lampiran&#34;&gt;</p>"
+    assert annexes.count("<section") == 2
+    assert parted(filled(body, WORDS.samples() | {"terima": False}))[1] == ""
+
+
+def test_a_content_of_before_is_completed_with_blanks() -> None:
+    full = WORDS.completed({"nama": "Kartinah", "anggota": [{"nama": "A"}]})
+    assert full == {"nama": "Kartinah", "terima": False, "butir": [], "anggota": [{"nama": "A", "umur": 0}]}
 
 
 def test_a_letter_does_not_run_long() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -11,7 +12,7 @@ from pypdf import PdfReader
 from portal.documents.versions import shipped
 from tests import people
 from tests.conftest import Web
-from tests.documents.letters import HEAD, issue
+from tests.documents.letters import HEAD, issue, issue_minutes
 
 BASE = "/templat-surat/sk_penetapan"
 MARK = "Nama kepala rumahnya"
@@ -65,14 +66,24 @@ def test_from_a_draft_to_the_wording_in_force(web: Web, letter_id: str) -> None:
 
 
 def test_it_is_seen_as_pdf_and_as_picture(web: Web, letter_id: str) -> None:
-    import io
-
     arif = web.client("arif")
     pdf = arif.get(f"{BASE}/1/surat.pdf?surat={letter_id}")
     assert pdf.content_type == "application/pdf"
     assert HEAD["nama"] in PdfReader(io.BytesIO(pdf.data)).pages[0].extract_text()
     picture = arif.get(f"{BASE}/1/1.png")
     assert (picture.content_type, picture.data[:4]) == ("image/png", b"\x89PNG")
+
+
+def test_minutes_are_looked_at_over_a_real_meeting(web: Web) -> None:
+    with web.owner() as session:
+        letter = issue_minutes(session, people.actor(session, "sari")).id
+    arif = web.client("arif")
+    page = arif.get(f"/templat-surat/ba_musdes/versi/1?surat={letter}").get_data(as_text=True)
+    signed, annex = page.index("tanda tangan</p>"), page.index("LAMPIRAN I:")
+    assert page.index("Slamet Riyadi") < signed < annex
+    pdf = arif.get(f"/templat-surat/ba_musdes/1/surat.pdf?surat={letter}")
+    assert len(PdfReader(io.BytesIO(pdf.data)).pages) == 4
+    assert arif.get(f"/templat-surat/ba_musdes/1/4.png?surat={letter}").content_type == "image/png"
 
 
 @pytest.mark.parametrize(

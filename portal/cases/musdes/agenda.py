@@ -123,6 +123,12 @@ def waiting_cases(session: Session, part: int, village: int, by: Actor) -> list[
     return [(t, case) for t, case in rows if process_info(session, case.process_version).step(t.step).form == FORM]
 
 
+def home_of(item: MusdesItem) -> str:
+    """Where a family of the agenda lives, in one line."""
+    rt, _slash, rw = item.neighbourhood.partition("/")
+    return address_line(item.address, None, rt, rw)
+
+
 def _cases(session: Session, meeting: Musdes, by: Actor) -> list[Called]:
     waiting = waiting_cases(session, meeting.part, meeting.region_code, by)
     registered = [case.subject_id for _, case in waiting if case.kind != "usulan_baru"]

@@ -10,9 +10,10 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
+from portal.cases.musdes.agenda import home_of
 from portal.cases.musdes.errors import BatchLocked, NotClosed, NotHeldYet, NothingOnAgenda, StillUndecided
 from portal.cases.musdes.observing import told_observation
-from portal.cases.musdes.rules import by_kind, totals
+from portal.cases.musdes.rules import SAID, by_kind, totals
 from portal.cases.musdes.standing import items_of, own_meeting, taking_minutes, told
 from portal.cases.musdes.words import ASKED, GROUPS, OTHER
 from portal.cases.musdesmodels import CLOSED, LOCKED, OPEN, Musdes, MusdesFile, MusdesItem
@@ -141,9 +142,8 @@ def _row(causes: Mapping[str, str], item: MusdesItem) -> Row:
         nama=item.name,
         nomor_kk=item.nomor_kk,
         nik=item.nik,
-        alamat=item.address,
-        rt_rw=item.neighbourhood,
+        alamat=home_of(item),
         jenis=KINDS_ON_PAPER[item.kind],
-        putusan=item.decision or "",
+        putusan=str(SAID[item.decision]) if item.decision else "",
         sebab=reason_told(causes, item),
     )

@@ -14,6 +14,7 @@ from jinja2 import TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
 from portal.documents.language.errors import (
+    AnnexInside,
     ClosedUnopened,
     Empty,
     FieldInTag,
@@ -35,7 +36,7 @@ from portal.documents.language.errors import (
     UnknownWord,
     Unreadable,
 )
-from portal.documents.language.fields import LIST, Field, Vocabulary
+from portal.documents.language.fields import ANNEX_CLASS, LIST, Field, Vocabulary
 from portal.documents.language.wordings import FILTERS
 
 LONGEST = 30_000
@@ -46,7 +47,7 @@ ALLOWED_TAGS = frozenset(
 ALONE = frozenset({"br", "hr"})
 CLASSES = frozenset(
     "anggota angka dasar huruf jumlah kanan kecil kotak perubahan tengah tentang yth baris-kosong".split()  # noqa: SIM905
-)
+) | {ANNEX_CLASS, "amat", "hadir", "rekap"}
 """The house's own looks (`templates/surat.css`)."""
 _TAG = re.compile(r'<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[a-z]+="[^"<>]*")*)\s*>')
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
@@ -229,6 +230,8 @@ class _Reader:
         for key, value in _ATTRIBUTE.findall(tag.group(3)):
             if closing or not _allowed(key, value):
                 self.wrong(place, UnknownAttribute(name=f'{key}="{value}"'))
+            elif ANNEX_CLASS in value.split() and not self._begins_annex(name):
+                self.wrong(place, AnnexInside(name=ANNEX_CLASS))
         if name in ALONE:
             return
         if not closing:
@@ -237,6 +240,9 @@ class _Reader:
             self.open.pop()
         else:
             self.wrong(place, ClosedUnopened(name=f"</{name}>"))
+
+    def _begins_annex(self, name: str) -> bool:
+        return name == "section" and all(one.name in {"if", "for"} for one in self.open)
 
 
 def _allowed(key: str, value: str) -> bool:

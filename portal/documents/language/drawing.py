@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -11,10 +12,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from portal.documents.language.errors import TooMuch
+from portal.documents.language.fields import ANNEX_CLASS
 from portal.documents.language.wordings import FILTERS
 
 MOST = 2_000_000
 """Signs a letter may become."""
+ANNEX = re.compile(rf'(?i:<section)\s[^<>]*class="(?:[^"]*\s)?{ANNEX_CLASS}(?:\s[^"]*)?"')
+"""Where an annex begins; what fills a field is escaped and never looks like it."""
 
 
 def filled(body: str, content: Mapping[str, Any], *, most: int = MOST) -> Markup:
@@ -29,6 +33,13 @@ def filled(body: str, content: Mapping[str, Any], *, most: int = MOST) -> Markup
             raise TooMuch(most=most)
         made.append(piece)
     return Markup("".join(made))  # noqa: S704 - allowed tags from a checked template, everything else escaped
+
+
+def parted(said: Markup) -> tuple[Markup, Markup]:
+    """What stands before the signature, and the annexes behind it."""
+    first = ANNEX.search(said)
+    at = first.start() if first else len(said)
+    return said[:at], said[at:]
 
 
 @lru_cache(maxsize=64)

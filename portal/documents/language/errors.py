@@ -67,6 +67,10 @@ class UnknownAttribute(Misplaced):
     """Keterangan {name} pada tag ini tidak diizinkan."""
 
 
+class AnnexInside(Misplaced):
+    """Lampiran dimulai dengan <section class="{name}">, di luar tag lain."""
+
+
 class StrayAngle(Misplaced):
     """Tanda < hanya untuk tag. Untuk tanda kurang dari, tulis &lt;."""
 

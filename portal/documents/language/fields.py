@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+ANNEX_CLASS = "lampiran"
+"""What a section is called that stands behind the signature, on a page of its own."""
 TEXT, NUMBER, DATE, YES, LIST = "teks", "angka", "tanggal", "ya", "daftar"
+
+
+BLANKS: dict[str, Any] = {TEXT: "", NUMBER: 0, DATE: "2026-01-01", YES: False, LIST: []}
+"""Kind of field → what it holds when nothing is known."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,14 @@ class Vocabulary:
         """An invented content, for looking at a template without a case."""
         return {one.name: one.sample for one in self.fields}
 
+    def completed(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        """A content with blanks for fields that came after it was issued."""
+        full = self.blanks() | dict(content)
+        for one in (one for one in self.fields if one.rows):
+            blank = {part.name: BLANKS[part.kind] for part in one.items}
+            full[one.name] = [blank | row for row in full[one.name]]
+        return full
+
     def blanks(self) -> dict[str, Any]:
         """A content in which nothing is known: a template must stand that, too."""
-        empty: dict[str, Any] = {TEXT: "", NUMBER: 0, DATE: "2026-01-01", YES: False, LIST: []}
-        return {one.name: empty[one.kind] for one in self.fields}
+        return {one.name: BLANKS[one.kind] for one in self.fields}

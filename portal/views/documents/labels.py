@@ -19,7 +19,7 @@ KINDS = {
     "sptjm_desa": _("SPTJM pengganti musyawarah"),
     "surat_pengesahan": _("Surat pengesahan bupati/wali kota"),
     "ba_kabupaten": _("Berita acara kabupaten/kota"),
-    "ba_musdes": _("Berita acara musyawarah"),
+    "ba_musdes": _("Berita acara musyawarah dan daftar hadir"),
 }
 STATUSES = {"menunggu": _("Sedang disiapkan"), "terbit": _("Terbit")}
 STATUS_LOOKS = {"menunggu": "warn", "terbit": "ok"}

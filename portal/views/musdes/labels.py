@@ -7,10 +7,9 @@ from typing import Any
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
+from portal.cases.musdes.agenda import home_of
 from portal.cases.musdes.words import ASKED, DECISIONS, GROUPS, LABELS
-from portal.cases.musdesmodels import MusdesItem
 from portal.kernel.phrases import phrase_of
-from portal.registry.addresses import address_line
 from portal.registry.reasons.queries import reasons
 from portal.registry.reasons.rules import REMOVAL
 from portal.views.cases.labels import KINDS as CASE_KINDS
@@ -87,12 +86,6 @@ def drawn_told(cases: int, families: int, left: int) -> str:
     said = gettext("Masuk agenda: %(isi)s.", isi=", ".join(parts))
     rest = gettext("%(jumlah)s lagi tidak muat; untuk musyawarah berikutnya.", jumlah=left) if left else ""
     return f"{said} {rest}".strip()
-
-
-def home_of(item: MusdesItem) -> str:
-    """Where a family of the agenda lives, in one line."""
-    rt, _slash, rw = item.neighbourhood.partition("/")
-    return address_line(item.address, None, rt, rw)
 
 
 def words() -> dict[str, Any]:

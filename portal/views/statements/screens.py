@@ -38,6 +38,8 @@ from portal.views.statements.forms import ScanForm, StatementForm, TotalsForm, V
 
 READ: Final = Permission.CASES_CASE_READ
 STATUSES = {MADE: lazy_gettext("Menunggu tanda tangan"), VALID: lazy_gettext("Sah"), VOID: lazy_gettext("Dibatalkan")}
+TOLD = frozenset({VALID, VOID})
+"""When the totals of a letter stand on screen: before, they are read off the signed paper, not off the page."""
 LOOKS = {MADE: "warn", VALID: "ok", VOID: "net"}
 LETTERS = {
     VILLAGE: lazy_gettext("SPTJM pengganti musyawarah"),
@@ -202,6 +204,7 @@ def _list(form: StatementForm) -> str:
     return render_template(
         "statements/list.html",
         rows=rows,
+        told=TOLD,
         village=here,
         allowed=here and village.may_state(session, actor.region_code),
         open_one=next((one for one in rows if one.kind == VILLAGE and one.status == MADE), None) if here else None,
@@ -230,6 +233,7 @@ def _page(
     return render_template(
         "statements/show.html",
         letter=found,
+        told=found.status in TOLD,
         mine=mine,
         place=regions.breadcrumb(session, found.region_code),
         scan=scan or ScanForm(formdata=None),

@@ -101,6 +101,7 @@ def test_the_whole_end_of_a_meeting(sari: FlaskClient, meeting: str, web: Web) -
     post(sari, f"{meeting}/tutup")
     page = text_of(sari, f"{meeting}/berita-acara")
     assert "BA-MUSDES" in page
+    assert "Jumlah menurut catatan" not in page, "the totals are read off the paper, not off the page"
     hostile = post(sari, f"{meeting}/berkas", jenis="lengkap", berkas=(io.BytesIO(b"MZ program"), "ba.pdf"))
     assert hostile.status_code == 422
     sent = post(sari, f"{meeting}/berkas", jenis="lengkap", berkas=(io.BytesIO(paper("BA", pages=2)), "ba.pdf"))
@@ -110,6 +111,7 @@ def test_the_whole_end_of_a_meeting(sari: FlaskClient, meeting: str, web: Web) -
     assert wrong.status_code == 422
     assert "Jumlah hadir pada berita acara tidak sama dengan catatan." in wrong.get_data(as_text=True)
     assert post(sari, f"{meeting}/kunci", **(stated | {"hadir": 7})).status_code == 303
+    assert "Jumlah menurut catatan" in text_of(sari, f"{meeting}/berita-acara")
     receipt = text_of(sari, f"{meeting}/tanda-terima")
     assert "TT-3302-" in receipt
     told = "select string_agg(coalesce(step, status), ',' order by title) from case_file where title = any(:n)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -31,6 +32,11 @@ def scan(name: str = "surat.pdf") -> tuple[io.BytesIO, str]:
     return io.BytesIO(paper("surat bertanda tangan")), name
 
 
+def told(client: FlaskClient, path: str) -> list[str]:
+    """The totals the page itself tells."""
+    return re.findall(r'<dd class="num[^"]*">([^<]*)</dd>', client.get(path).get_data(as_text=True))
+
+
 def test_a_village_answers_with_its_letter(web: Web) -> None:
     install_vault(TEST_KEY)
     sari = web.client("sari")
@@ -51,13 +57,18 @@ def test_a_village_answers_with_its_letter(web: Web) -> None:
     assert post(sari, f"{path}/pindai").status_code == 422
     assert post(sari, f"{path}/pindai", berkas=scan()).status_code == 303
     assert sari.get(f"{path}/berkas").data.startswith(b"%PDF")
+    assert not told(sari, path), "the totals are read off the paper, not off the page"
+    assert "Belum dicocokkan" in text_of(sari, "/pengesahan/")
     wrong = post(sari, f"{path}/sah", baru="3", perbaikan="0", hapus="0", jumlah="3")
     page = wrong.get_data(as_text=True)
     assert wrong.status_code == 422
     assert "baru 3, tercatat 2" in page
     assert 'value="3"' in page, "what was typed stays"
+    assert not told(sari, path)
     assert post(sari, f"{path}/sah", baru="2", perbaikan="0", hapus="0", jumlah="2").status_code == 303
     assert web.scalar("select count(*) from case_file where step = 'kunjungan_lapangan'") == 2
+    assert told(sari, path) == ["2", "0", "0", "2"]
+    assert "Belum dicocokkan" not in text_of(sari, "/pengesahan/")
     assert post(sari, f"{path}/batal", catatan="Terlanjur sah.").status_code == 409
     assert web.client("wayan").get(path).status_code == 404
     ratna = web.client("ratna")
@@ -79,5 +90,7 @@ def test_a_regency_sends_its_letter_back(web: Web) -> None:
     path = post(hendra, f"/pengesahan/surat/{letter}").headers["Location"]
     post(hendra, f"{path}/pindai", berkas=scan())
     assert post(hendra, f"{path}/batal", catatan="").status_code == 422
+    assert not told(hendra, path)
     assert post(hendra, f"{path}/sah", baru="1", perbaikan="0", hapus="0", jumlah="1").status_code == 303
     assert web.scalar("select status from statement where kind = 'sptjm'") == "sah"
+    assert told(hendra, path) == ["1", "0", "0", "1"]

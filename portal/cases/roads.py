@@ -1,0 +1,44 @@
+"""By which road a case came to its decision: a village meeting, a signed statement in its place, a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from portal.cases.models import Decision
+from portal.fieldwork.models import Visit
+from portal.kernel.ids import part_of
+
+AGREED = "setuju"
+
+
+@dataclass(frozen=True)
+class Road:
+    """What a case went through; a case may go through none of it."""
+
+    meeting: bool = False
+    statement: bool = False
+    visit: bool = False
+
+
+def roads_of(session: Session, cases: Collection[UUID]) -> dict[UUID, Road]:
+    """Case → its road, for each of them, in two statements; of a step answered twice the last answer counts."""
+    parts = {part_of(one) for one in cases}
+    stated = Decision.data.has_key("sptjm").label("stated")
+    answered = select(Decision.case_id, stated).where(
+        Decision.part.in_(parts),
+        Decision.case_id.in_(cases),
+        Decision.action == AGREED,
+        or_(Decision.data.has_key("nomor_ba"), stated),
+    )
+    forum = {one.case_id: one.stated for one in session.execute(answered.order_by(Decision.case_id, Decision.seq))}
+    seen = select(Visit.case_id).where(Visit.part.in_(parts), Visit.case_id.in_(cases)).distinct()
+    visited = set(session.scalars(seen))
+    return {
+        one: Road(meeting=forum.get(one) is False, statement=forum.get(one) is True, visit=one in visited)
+        for one in cases
+    }

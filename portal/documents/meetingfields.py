@@ -1,0 +1,103 @@
+"""What the wording of a village meeting's minutes may speak of, but for its place. Pure."""
+
+from __future__ import annotations
+
+from portal.documents.language.fields import day, number, rows, text
+
+_SAID = {"setuju": 0, "tolak": 0, "tetap": 0, "coret": 0, "tunda": 0}
+OF_MEETING = (
+    text("forum", "Nama musyawarah", "Musyawarah Desa"),
+    text("kepala_desa", "Jabatan kepala desa atau lurah", "Kepala Desa Karangsari"),
+    day("tanggal", "Tanggal musyawarah", "2026-11-25"),
+    text("tempat", "Tempat musyawarah", "Balai desa"),
+    text("pemimpin", "Pemimpin musyawarah", "Slamet Riyadi"),
+    text("pencatat", "Pencatat", "Sari Lestiani"),
+    text("periode", "Periode", "November 2026"),
+    rows(
+        "hadir",
+        "Banyaknya yang hadir menurut unsur",
+        text("unsur", "Unsur"),
+        number("laki", "Laki-laki"),
+        number("perempuan", "Perempuan"),
+        samples=({"unsur": "Ketua RT", "laki": 2, "perempuan": 1}, {"unsur": "Babinsa", "laki": 1, "perempuan": 0}),
+    ),
+    rows(
+        "peserta",
+        "Yang hadir, satu baris tiap orang untuk nama dan tanda tangan",
+        text("unsur", "Unsur"),
+        text("jk", "L untuk laki-laki, P untuk perempuan"),
+        samples=(*({"unsur": "Ketua RT", "jk": sex} for sex in "LLP"), {"unsur": "Babinsa", "jk": "L"}),
+    ),
+    number("hadir_laki", "Laki-laki yang hadir", 3),
+    number("hadir_perempuan", "Perempuan yang hadir", 1),
+    number("total_hadir", "Jumlah hadir", 4),
+    rows(
+        "rekap",
+        "Banyaknya keluarga menurut jenis dan putusan",
+        text("jenis", "Jenis"),
+        number("setuju", "Disetujui"),
+        number("tolak", "Ditolak"),
+        number("tetap", "Tetap terdaftar"),
+        number("coret", "Dicoret"),
+        number("tunda", "Ditunda"),
+        number("jumlah", "Jumlah"),
+        samples=(
+            {**_SAID, "jenis": "Usulan baru", "setuju": 1, "tolak": 1, "jumlah": 2},
+            {**_SAID, "jenis": "Keluarga yang dipastikan", "coret": 1, "jumlah": 1},
+        ),
+    ),
+    number("total_setuju", "Total yang disetujui", 1),
+    number("total_tolak", "Total yang ditolak", 1),
+    number("total_tetap", "Total yang tetap terdaftar", 0),
+    number("total_coret", "Total yang dicoret", 1),
+    number("total_tunda", "Total yang ditunda", 0),
+    number("total_jumlah", "Total seluruhnya", 3),
+    rows(
+        "daftar",
+        "Nama dan alamat setiap keluarga, dengan putusannya",
+        text("nama", "Nama kepala keluarga"),
+        text("nomor_kk", "Nomor KK, disamarkan"),
+        text("nik", "NIK, disamarkan"),
+        text("alamat", "Alamat rumah"),
+        text("jenis", "Jenis"),
+        text("putusan", "Putusan: Disetujui, Ditolak, Tetap terdaftar, Dicoret, atau Ditunda"),
+        text("sebab", "Sebab ditolak atau dicoret"),
+        samples=(
+            {
+                "nama": "Kartinah Lestari",
+                "nomor_kk": "330220 •••••• 9003",
+                "nik": "330220 •••••• 9001",
+                "alamat": "Jalan Kenanga 4, RT 002 RW 004",
+                "jenis": "Usulan baru",
+                "putusan": "Disetujui",
+                "sebab": "",
+            },
+            {
+                "nama": "Tukiman",
+                "nomor_kk": "330220 •••••• 9004",
+                "nik": "330220 •••••• 9005",
+                "alamat": "Krajan, RT 003 RW 001",
+                "jenis": "Usulan baru",
+                "putusan": "Ditolak",
+                "sebab": "Sudah mampu",
+            },
+            {
+                "nama": "Karso",
+                "nomor_kk": "330220 •••••• 9006",
+                "nik": "330220 •••••• 9007",
+                "alamat": "Krajan, RT 003 RW 001",
+                "jenis": "Keluarga yang dipastikan",
+                "putusan": "Dicoret",
+                "sebab": "Pindah",
+            },
+        ),
+    ),
+    rows(
+        "pengamatan",
+        "Lembar pengamatan",
+        text("kode", "Kode, MK01 sampai MK18"),
+        text("tanya", "Pertanyaan"),
+        text("jawab", "Jawaban"),
+        samples=({"kode": "MK09", "tanya": "Apakah tujuan musyawarah dijelaskan?", "jawab": "Ya"},),
+    ),
+)
