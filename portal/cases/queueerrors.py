@@ -39,6 +39,10 @@ class PeopleRequired(Invalid):
     """Pilih sedikitnya satu orang dari kantor itu."""
 
 
+class AwayToday(Invalid):
+    """{who} tidak hadir hari ini. Pilih penggantinya atau rekan lain."""
+
+
 class RuleStopped(Refused):
     """Aturan ini sudah dihentikan."""
 

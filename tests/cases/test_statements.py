@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.access.actor import Actor
 from portal.cases.casefile import BY_STATEMENT
@@ -27,6 +29,7 @@ from portal.cases.statements.errors import (
 )
 from portal.cases.statements.keeping import add_scan, void_statement
 from portal.cases.statements.models import Statement
+from portal.cases.statements.rules import differences, moved, totals_of
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
@@ -37,6 +40,22 @@ from tests.registry.families import propose_removal, registered
 
 WHY = "Desa terdampak banjir, warga mengungsi."
 NOTE = "Disahkan untuk uji coba gerbang."
+COUNTED = st.fixed_dictionaries(dict.fromkeys(("baru", "perbaikan", "hapus"), st.integers(0, 3)))
+PLACES = st.dictionaries(st.sampled_from(("Baturraden", "Kembaran", "Sumbang")), COUNTED)
+
+
+@given(said=PLACES, recorded=PLACES)
+def test_a_letter_is_right_only_when_each_place_and_column_is(
+    said: dict[str, dict[str, int]], recorded: dict[str, dict[str, int]]
+) -> None:
+    def rows(places: dict[str, dict[str, int]]) -> list[dict[str, object]]:
+        return [{"nama": name, **row, "jumlah": sum(row.values())} for name, row in places.items() if any(row.values())]
+
+    told = {one.partition(" di surat")[0].partition(",")[0] for one in moved(rows(said), rows(recorded))}
+    none = {"baru": 0, "perbaikan": 0, "hapus": 0}
+    assert told == {name for name in {**said, **recorded} if said.get(name, none) != recorded.get(name, none)}
+    right = totals_of(rows(recorded))
+    assert (differences(totals_of(rows(said)), right) == []) == (totals_of(rows(said)) == right)
 
 
 @pytest.fixture
