@@ -60,10 +60,15 @@ def read(walk: Walk, step: str = STEP, who: str = "ratna", wrong: int = 0) -> lo
     return looking.look_view(walk.session, by, look.id)
 
 
+def back_to(action: str) -> str | None:
+    """The step a return goes to: a visit, called as a process of its own, with its timer."""
+    return "kunjungan_lapangan" if action == "kembalikan" else None
+
+
 def decided(walk: Walk, view: looking.LookView, who: str = "ratna", action: str = "setuju") -> BulkAction:
     by = walk.become(who)
     code = "T02" if action == "tolak" else ""
-    given = {"action": action, "note": NOTE, "reason_code": code}
+    given = {"action": action, "note": NOTE, "reason_code": code, "return_to": back_to(action)}
     return starting.decide_read(walk.session, view.look.id, **given, seen=view.look.total, by=by)
 
 
@@ -235,7 +240,8 @@ def test_an_office_only_asks_for_more_than_the_ministry(walk: Walk) -> None:
 
 @pytest.mark.parametrize(
     ("step", "who", "action"),
-    [(STEP, "ratna", "setuju"), (STEP, "ratna", "tolak"), ("persetujuan_kepala", "hendra", "setuju"),
+    [(STEP, "ratna", "setuju"), (STEP, "ratna", "tolak"), (STEP, "ratna", "kembalikan"),
+     ("persetujuan_kepala", "hendra", "setuju"),
      ("penetapan_pusat", "maya", "tetapkan")],
 )  # fmt: skip
 def test_taken_back_it_leaves_no_trace_but_in_the_facts(walk: Walk, step: str, who: str, action: str) -> None:
@@ -268,7 +274,7 @@ def test_taken_back_it_leaves_no_trace_but_in_the_facts(walk: Walk, step: str, w
     assert set(verbs) >= {"cases.bulk.ended", "cases.bulk.reversed", "cases.bulk.returned"}
     with pytest.raises(NotReversible):
         reverse_bulk(walk.session, bulk.id, WHY, by=walk.become(who))
-    walk.answer(walk.case(cases[0].id), who, action, note=NOTE)
+    walk.answer(walk.case(cases[0].id), who, action, note=NOTE, return_to=back_to(action))
 
 
 def test_published_after_the_window_as_it_would_have_been_at_once(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
