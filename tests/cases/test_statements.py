@@ -147,6 +147,11 @@ def test_what_moved_since_is_told_and_nothing_is_answered(walk: Walk, store: Pho
     void_statement(walk.session, made.id, note="Dibuat ulang.", by=sari)
     again = village.make_statement(walk.session, reason=WHY, by=sari)
     assert again.totals["jumlah"] == 1
+    scanned(walk, again, store, sari)
+    walk.task(still).version += 1
+    walk.session.flush()
+    with pytest.raises(RecordsMoved, match="1 usulan"):
+        village.close_statement(walk.session, again.id, again.totals, by=sari)
 
 
 def test_a_regencys_letter_comes_back_when_it_says_what_is_recorded(walk: Walk, store: PhotoStore) -> None:
@@ -154,6 +159,8 @@ def test_a_regencys_letter_comes_back_when_it_says_what_is_recorded(walk: Walk, 
         walk.answer(walk.at("penetapan_pusat", serial=serial, name=f"Warga {serial}"), "maya", "tetapkan")
 
     published(9000)
+    refused = walk.at("verifikasi_kab", serial=9100, name="Tidak Layak")
+    walk.answer(refused, "ratna", "tolak", note="Sudah mampu.")
     hendra, today = walk.become("hendra"), clock.today()
     letter = issue_office_letter(walk.session, RATIFICATION, people.BANYUMAS, Period(today, today), by=hendra)
     made = office.begin_return(walk.session, letter.id, by=hendra)

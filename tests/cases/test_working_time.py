@@ -213,6 +213,10 @@ def test_the_clock_stands_still_while_the_citizen_is_awaited(walk: Walk) -> None
         pause_case(walk.session, case.id, reason="Menunggu KTP", by=walk.become("joko"))
         assert (task.due_at, timer.due_at) == (FAR, FAR)
         assert stands_still(task)
+        assert recount(walk.session, [(case.part, case.id)], by=walk.become("joko")) == 0, (
+            "a new calendar starts no clock"
+        )
+        assert (task.due_at, timer.due_at) == (FAR, FAR)
         with pytest.raises(AlreadyPaused):
             pause_case(walk.session, case.id, reason="Menunggu KTP", by=walk.become("joko"))
         chosen = walk.session.execute(chosen_tasks(walk.become("joko"), "kunjungan_lapangan", InboxFilters())).all()
