@@ -1,6 +1,7 @@
 """Taking, letting go and handing over many tasks at once: looked at first, done in one transaction, each accounted for.
 
-What could not be done is told task by task, as with one answer for many (`bulk`). Nobody is handed what they made.
+What could not be done is told task by task, as with one answer for many (`bulk`). Nobody is handed what they, or those
+they stand in for today, made; nor is anything handed to who is absent today.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from portal.access.absences import away_on
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.access.queries import Holder, holders_of
@@ -23,7 +25,15 @@ from portal.cases.inbox import InboxFilters, TaskRow, rows_of, waits_for
 from portal.cases.makers import made_by, steps_of_office
 from portal.cases.models import CaseFile, Task
 from portal.cases.processmodels import BulkAction, BulkChunk
-from portal.cases.queueerrors import AtWork, HeldByNobody, MadeByThem, MadeByYou, PeopleRequired, TooManyAtOnce
+from portal.cases.queueerrors import (
+    AtWork,
+    AwayToday,
+    HeldByNobody,
+    MadeByThem,
+    MadeByYou,
+    PeopleRequired,
+    TooManyAtOnce,
+)
 from portal.cases.queuequeries import condition_of
 from portal.cases.queues import kept_filters
 from portal.cases.taskfacts import tell_tasks
@@ -68,7 +78,7 @@ class HoldingPreview:
     others: int
     own: int
     people: Sequence[Holder]
-    """Who else sits there."""
+    """Who else sits there and is present today."""
     sample: Sequence[TaskRow]
 
 
@@ -88,7 +98,8 @@ def preview_holding(session: Session, actor: Actor, office: Office, tab: str, fi
     counts.append(func.count().filter(and_(free, own)))
     total, frees, mine, made = map(int, session.execute(asked.with_only_columns(*counts)).one())
     pairs = asked.with_only_columns(Task, CaseFile).order_by(Task.due_at, Task.id).limit(SAMPLE)
-    people = [one for one in _people(session, office) if one.user_id != actor.user_id]
+    away = _away(session, office)
+    people = [one for one in _people(session, office) if one.user_id != actor.user_id and one.user_id not in away]
     sample = rows_of(session, actor, [(task, case) for task, case in session.execute(pairs)])
     return HoldingPreview(Seen(at, total), frees, mine, total - frees - mine, made, people, sample)
 
@@ -108,7 +119,7 @@ def hold_tasks(
     """Take, let go or hand over every open task the filters find; what is left out is told with its reason.
 
     One preview is answered once. Refuses `NothingChosen`, `MoreThanSeen`, `TooManyAtOnce`, `PeopleRequired`,
-    `ReasonRequired`, `ReasonTooLong`.
+    `AwayToday`, `ReasonRequired`, `ReasonTooLong`.
     """
     _must(by, office)
     if deed not in DEEDS or (deed == TAKE and office.manages):
@@ -119,7 +130,7 @@ def hold_tasks(
     person = _receiver(session, office, deed, to, by)
     asked = _asked(by, office, tab, filters, until=seen.at)
     checked = steps_of_office(session, office.seat(by), strictly=deed == HAND_OVER)
-    makers = by.selves if deed == TAKE else {person.user_id} if person else set[int]()
+    makers = by.selves if deed == TAKE else _selves(session, office, person)
     rows = _rows(session, asked, made_by(makers, checked) if makers else false(), seen)
     locked = _locked(session, rows)
     refused: dict[UUID, Refused] = {}
@@ -150,6 +161,17 @@ def _people(session: Session, office: Office) -> list[Holder]:
     return holders_of(session, office.role, office.region_code, on=clock.today())
 
 
+def _away(session: Session, office: Office) -> dict[int, int]:
+    return away_on(session, office.role, office.region_code, on=clock.today())
+
+
+def _selves(session: Session, office: Office, person: Holder | None) -> set[int]:
+    """Whose own work the receiver may not check: theirs, and that of those they stand in for today."""
+    if person is None:
+        return set()
+    return {person.user_id, *(who for who, by in _away(session, office).items() if by == person.user_id)}
+
+
 def _receiver(session: Session, office: Office, deed: str, to: int | None, by: Actor) -> Holder | None:
     """Who holds the tasks afterwards; None when they are let go."""
     if deed == LET_GO:
@@ -159,6 +181,8 @@ def _receiver(session: Session, office: Office, deed: str, to: int | None, by: A
     found = next((one for one in _people(session, office) if one.user_id == to), None)
     if found is None:
         raise PeopleRequired(fields={"to": PeopleRequired().message})
+    if found.user_id in _away(session, office):
+        raise AwayToday(fields={"to": AwayToday(who=found.name).message}, who=found.name)
     return found
 
 

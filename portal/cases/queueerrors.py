@@ -39,6 +39,10 @@ class PeopleRequired(Invalid):
     """Pilih sedikitnya satu orang atau kelompok dari kantor itu."""
 
 
+class AwayToday(Invalid):
+    """{who} tidak hadir hari ini. Pilih penggantinya atau rekan lain."""
+
+
 class RuleStopped(Refused):
     """Aturan ini sudah dihentikan."""
 

@@ -8,6 +8,7 @@ import pytest
 
 from portal.access.actor import system
 from portal.access.permissions import Permission
+from portal.cases.calendars.operations import close_day
 from portal.cases.escalation.errors import RungsWrong, UnknownStep
 from portal.cases.escalation.operations import climb, set_rungs
 from portal.cases.escalation.queries import delays, totals
@@ -79,6 +80,21 @@ def test_a_step_has_the_rungs_the_ministry_gives_it(walk: Walk) -> None:
     set_rungs(walk.session, "usulan_baru", "verifikasi_kab", Rungs(2, 2, 4), by=arif)
     assert climbed(walk, task, MONDAY + timedelta(days=1, hours=1)) == 1
     assert climbed(walk, task, MONDAY + timedelta(days=4, hours=1)) == 1
+
+
+def test_each_rung_keeps_the_calendar_of_the_office_that_is_late(walk: Walk) -> None:
+    """Friday is closed in Banyumas only: work late since Thursday is freed there on Monday, in Bali on Friday."""
+    with clock.frozen(MONDAY):
+        close_day(walk.session, MONDAY.date() + timedelta(days=4), name="Hari jadi", by=walk.become("hendra"))
+        java = walk.task(walk.opened(serial=9000))
+        bali = walk.task(walk.opened(serial=9100, village=people.PECATU, who="wayan"))
+    walk.become("maya")
+    late = max(java.due_at, bali.due_at)
+    assert late < MONDAY + timedelta(days=3, hours=2), "both are due on Thursday"
+    climbed(walk, bali, late + timedelta(days=1, hours=2))
+    assert (java.escalated, bali.escalated) == (1, 2)
+    climbed(walk, bali, late + timedelta(days=4, hours=2))
+    assert java.escalated == 2
 
 
 def test_the_report_counts_the_open_work_of_the_area(walk: Walk) -> None:

@@ -18,11 +18,12 @@ from portal.cases.inbox import InboxFilters
 from portal.cases.models import CaseFile
 from portal.cases.operations import claim_task
 from portal.cases.processmodels import BulkAction, BulkChunk
-from portal.cases.queueerrors import PeopleRequired
+from portal.cases.queueerrors import AwayToday, PeopleRequired
 from portal.kernel import clock
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.reasons import ReasonRequired
 from tests import people
+from tests.cases.test_queue_rules import away
 from tests.cases.walking import Walk, colleague
 
 ALL = InboxFilters()
@@ -109,6 +110,26 @@ def test_it_is_handed_over_within_the_office_but_not_to_who_made_it(
     assert holders(walk, three) == ["Rina Puspita", "Rina Puspita", "Rudi Hartanto"]
     with pytest.raises(PeopleRequired):
         hold(walk, "ratna", HAND_OVER, tab="tim", to=people.user_id(walk.session, "putu"))
+
+
+def test_nothing_is_handed_to_who_is_absent_nor_a_maker_s_own_to_their_substitute(
+    walk: Walk, three: list[CaseFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sari = people.user_id(walk.session, "sari")
+    rina, budi = Holder(900_555, "Rina Puspita"), Holder(900_556, "Budi Hartono")
+    monkeypatch.setattr(holding, "holders_of", lambda *_args, **_more: [rina, budi])
+    away(walk, rina.user_id, budi.user_id)
+    ratna = walk.become("ratna")
+    found = preview_holding(walk.session, ratna, own_office(ratna), "saya", ALL)
+    assert [one.name for one in found.people] == ["Budi Hartono"]
+    with pytest.raises(AwayToday, match="Rina Puspita tidak hadir"):
+        hold(walk, "ratna", HAND_OVER, to=rina.user_id)
+    three[0].created_by = rina.user_id
+    walk.session.flush()
+    given = hold(walk, "ratna", HAND_OVER, to=budi.user_id)
+    assert (given.done, given.refused) == (1, 1), "Budi stands in for Rina, who proposed one of them"
+    assert holders(walk, three) == [None, "Budi Hartono", "Rudi Hartanto"]
+    assert three[1].created_by == sari
 
 
 def test_the_superior_moves_what_others_hold_and_takes_nothing(walk: Walk, three: list[CaseFile]) -> None:

@@ -306,7 +306,7 @@ def test_after_the_heads_decision_nothing_is_given_back(walk: Walk, store: Photo
 
 @pytest.mark.parametrize(
     ("wrong", "code"),
-    [("jumlah", "V24"), ("kertas", "V23"), ("kuorum", "V23"), ("gerbang", "V23")],
+    [("jumlah", "V24"), ("surat", "V24"), ("kertas", "V23"), ("kuorum", "V23"), ("gerbang", "V23")],
 )
 def test_what_does_not_agree_is_not_locked(walk: Walk, store: PhotoStore, wrong: str, code: str) -> None:
     case = walk.at("catat_musdes", serial=9340, name="Belum Cocok")
@@ -322,6 +322,8 @@ def test_what_does_not_agree_is_not_locked(walk: Walk, store: PhotoStore, wrong:
     stated = signed(walk, made, store, "ba" if wrong == "kertas" else "lengkap")
     if wrong == "jumlah":
         stated["hadir"] += 1
+    if wrong == "surat":
+        made.totals = stated | {"setuju": stated["setuju"] + 1}
     found = locking.findings_of_batch(walk.session, made, list(items(walk, made).values()), stated)
     assert [one.code for one in found] == [code]
     with pytest.raises(NotLockable):

@@ -14,7 +14,7 @@ from portal.access.actor import Stood, system
 from portal.access.operations import appoint
 from portal.access.permissions import Permission
 from portal.cases import queries
-from portal.cases.errors import NoteRequired, OwnDecision
+from portal.cases.errors import NoteRequired, OwnDecision, SamePerson
 from portal.cases.evidence.operations import EvidenceUpload, add_evidence
 from portal.cases.models import CaseFile, Decision
 from portal.cases.objecting import objection_view
@@ -108,6 +108,12 @@ def test_a_family_comes_back_by_the_ministry_after_an_appeal(walk: Walk, tmp_pat
     walk.session.refresh(case)
     walk.answer(case, "sari", "banding", note="Keluarga tidak menerima putusan ini.")
     walk.answer(case, "bagus", "teruskan")
+    maya, last = walk.become("maya"), walk.task(case)
+    for judged in (ruled_by, walk.become("ratna")):
+        walk.become("maya")
+        both = replace(maya, user_id=judged.user_id, name=judged.name)
+        with pytest.raises(SamePerson):
+            decide_task(walk.session, last.id, action="terima", version=last.version, note="Kini diterima.", by=both)
     walk.answer(case, "maya", "terima", note="Data ganda ternyata orang lain.")
     view = objection_view(walk.session, by, queries.case_view(walk.session, walk.become("hendra"), case.id))
     assert view is not None

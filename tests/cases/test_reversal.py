@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -31,18 +30,20 @@ from portal.cases.crowds.rules import USUAL, Terms, sample_size
 from portal.cases.crowds.terms import set_terms, terms_of
 from portal.cases.errors import MoreThanSeen
 from portal.cases.inbox import InboxFilters
-from portal.cases.models import CaseFile, Task
+from portal.cases.models import Task
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.processmodels import BulkAction, Effect
 from portal.cases.slips import history_of
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
+from portal.kernel.facts import Fact
 from portal.kernel.reasons import ReasonRequired
 from tests import people
 from tests.access.test_absences import absent, moved
 from tests.cases.calm import calm_monday
 from tests.cases.test_bulk import ALL, NOTE, many
 from tests.cases.walking import Walk, colleague
+from tests.cases.whole import house, rows_of, standing
 
 STEP = "verifikasi_kab"
 WHY = "Salah membaca daftar hadir."
@@ -59,10 +60,15 @@ def read(walk: Walk, step: str = STEP, who: str = "ratna", wrong: int = 0) -> lo
     return looking.look_view(walk.session, by, look.id)
 
 
+def back_to(action: str) -> str | None:
+    """The step a return goes to: a visit, called as a process of its own, with its timer."""
+    return "kunjungan_lapangan" if action == "kembalikan" else None
+
+
 def decided(walk: Walk, view: looking.LookView, who: str = "ratna", action: str = "setuju") -> BulkAction:
     by = walk.become(who)
     code = "T02" if action == "tolak" else ""
-    given = {"action": action, "note": NOTE, "reason_code": code}
+    given = {"action": action, "note": NOTE, "reason_code": code, "return_to": back_to(action)}
     return starting.decide_read(walk.session, view.look.id, **given, seen=view.look.total, by=by)
 
 
@@ -80,32 +86,6 @@ def taken_back(walk: Walk, bulk: BulkAction, who: str = "ratna") -> BulkAction:
         pass
     walk.session.expire_all()
     return bulk_in(walk.session, bulk.id)
-
-
-def standing(walk: Walk, case: CaseFile) -> dict[str, Any]:
-    """Where a case stands and everything it waits for, without what only names or numbers rows."""
-    asked = {
-        "case": "select step, status, marking, variables, closed_at, title, subject_id from case_file where id = :c",
-        "task": "select step, key, role, due_at, working from task where case_id = :c "
-        "and status in ('siap', 'diambil') order by key",
-        "timer": 'select element, key, "left", armed_at, due_at, working from timer where case_id = :c '
-        "and fired_at is null and cancelled_at is null order by key",
-        "effect": "select key, verb from effect where case_id = :c and status in ('menunggu', 'macet') order by key",
-        "wait": "select key, kind, name, correlation from subscription where case_id = :c order by key",
-    }
-    found = {name: walk.session.execute(text(sql), {"c": case.id}) for name, sql in asked.items()}
-    return {name: [tuple(row) for row in rows] for name, rows in found.items()}
-
-
-REGISTER = (
-    "keluarga", "individu", "ruta", "change", "change_set", "nik_registry", "open_number", "proposed_person",
-)  # fmt: skip
-
-
-def register(walk: Walk) -> dict[str, list[str]]:
-    """Everything the register holds."""
-    rows = {name: walk.session.execute(text(f"select cast(t as text) from {name} t order by 1")) for name in REGISTER}
-    return {name: [row[0] for row in found] for name, found in rows.items()}
 
 
 def test_nothing_is_decided_before_the_sample_is_read(walk: Walk) -> None:
@@ -260,28 +240,41 @@ def test_an_office_only_asks_for_more_than_the_ministry(walk: Walk) -> None:
 
 @pytest.mark.parametrize(
     ("step", "who", "action"),
-    [(STEP, "ratna", "setuju"), (STEP, "ratna", "tolak"), ("persetujuan_kepala", "hendra", "setuju"),
+    [(STEP, "ratna", "setuju"), (STEP, "ratna", "tolak"), (STEP, "ratna", "kembalikan"),
+     ("persetujuan_kepala", "hendra", "setuju"),
      ("penetapan_pusat", "maya", "tetapkan")],
 )  # fmt: skip
 def test_taken_back_it_leaves_no_trace_but_in_the_facts(walk: Walk, step: str, who: str, action: str) -> None:
     cases = many(walk, 3, step)
-    before, data = {case.id: standing(walk, case) for case in cases}, register(walk)
-    bulk = finish(walk, decided(walk, read(walk, step, who), who, action), who)
+    marked = {"priority": True, "flag": "Bencana", "flag_look": "bad", "returned": True, "return_note": NOTE}
+    for name, value in marked.items():
+        setattr(walk.task(cases[0]), name, value)
+    view = read(walk, step, who)
+    before, data = {case.id: standing(walk, case) for case in cases}, house(walk)
+    assert {"keluarga", "nik_registry", "open_number", "change_set", "letter", "notice", "evidence_file"} <= data.keys()
+    told = {table: set(rows_of(walk, table)) for table in ("fact", "decision")}
+    bulk = finish(walk, decided(walk, view, who, action), who)
     assert bulk.done == 3
     walk.become(who)
     assert run_due_effects(walk.session) == 0, "what it asks of the house waits until the window is over"
-    assert action == "tolak" or register(walk) == data
-    assert {case.id: standing(walk, case) for case in cases} != before
+    assert action == "tolak" or house(walk) == data
+    assert all(standing(walk, case) != before[case.id] for case in cases)
     bulk = taken_back(walk, bulk, who)
     assert (bulk.status, bulk.returned, bulk.stayed) == (TURNED, 3, 0)
     assert {case.id: standing(walk, case) for case in cases} == before
-    assert register(walk) == data
+    assert house(walk) == data
+    assert all(rows <= set(rows_of(walk, table)) for table, rows in told.items())
     for case in cases:
-        assert [fact.reason for fact in walk.facts(case, "cases.case.taken_back")] == [WHY]
+        [decided_on] = walk.facts(case, "cases.task.decided")[-1:]
+        [back] = walk.facts(case, "cases.case.taken_back")
+        assert (back.reason, back.at >= decided_on.at) == (WHY, True)
+        assert (back.before or {})["kedudukan"] != (back.after or {})["kedudukan"]
         assert [one.action for one in walk.decisions(case)][-1] == action
+    verbs = walk.session.scalars(select(Fact.verb).where(Fact.about_id == bulk.id))
+    assert set(verbs) >= {"cases.bulk.ended", "cases.bulk.reversed", "cases.bulk.returned"}
     with pytest.raises(NotReversible):
         reverse_bulk(walk.session, bulk.id, WHY, by=walk.become(who))
-    walk.answer(walk.case(cases[0].id), who, action, note=NOTE)
+    walk.answer(walk.case(cases[0].id), who, action, note=NOTE, return_to=back_to(action))
 
 
 def test_published_after_the_window_as_it_would_have_been_at_once(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:

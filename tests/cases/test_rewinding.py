@@ -11,6 +11,7 @@ from sqlalchemy import select
 from portal.access.actor import system
 from portal.access.permissions import Permission
 from portal.cases import deciding
+from portal.cases.calendars.queries import calendars
 from portal.cases.casediagram import case_path
 from portal.cases.errors import NotRewindable, NotStuck
 from portal.cases.incidents import IncidentFilters, incidents, retry_incident
@@ -43,6 +44,8 @@ def test_a_case_stands_again_where_it_stood(walk: Walk) -> None:
     )
     [timer] = walk.session.scalars(select(Timer).where(Timer.case_id == case.id, Timer.cancelled_at.is_(None)))
     assert timer.element == "tenggat_kunjungan"
+    calendar = calendars(walk.session).of(case.region_code)
+    assert timer.due_at == calendar.after(timer.armed_at, timedelta(days=10)), "in working days of the office"
     assert len(walk.decisions(case)) == 5
     [fact] = walk.facts(case, "cases.case.rewound")
     assert (fact.reason, fact.before["langkah"], fact.after["langkah"]) == (

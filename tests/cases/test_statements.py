@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.access.actor import Actor
 from portal.cases.casefile import BY_STATEMENT
@@ -27,6 +29,7 @@ from portal.cases.statements.errors import (
 )
 from portal.cases.statements.keeping import add_scan, void_statement
 from portal.cases.statements.models import Statement
+from portal.cases.statements.rules import differences, moved, totals_of
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
@@ -37,6 +40,22 @@ from tests.registry.families import propose_removal, registered
 
 WHY = "Desa terdampak banjir, warga mengungsi."
 NOTE = "Disahkan untuk uji coba gerbang."
+COUNTED = st.fixed_dictionaries(dict.fromkeys(("baru", "perbaikan", "hapus"), st.integers(0, 3)))
+PLACES = st.dictionaries(st.sampled_from(("Baturraden", "Kembaran", "Sumbang")), COUNTED)
+
+
+@given(said=PLACES, recorded=PLACES)
+def test_a_letter_is_right_only_when_each_place_and_column_is(
+    said: dict[str, dict[str, int]], recorded: dict[str, dict[str, int]]
+) -> None:
+    def rows(places: dict[str, dict[str, int]]) -> list[dict[str, object]]:
+        return [{"nama": name, **row, "jumlah": sum(row.values())} for name, row in places.items() if any(row.values())]
+
+    told = {one.partition(" di surat")[0].partition(",")[0] for one in moved(rows(said), rows(recorded))}
+    none = {"baru": 0, "perbaikan": 0, "hapus": 0}
+    assert told == {name for name in {**said, **recorded} if said.get(name, none) != recorded.get(name, none)}
+    right = totals_of(rows(recorded))
+    assert (differences(totals_of(rows(said)), right) == []) == (totals_of(rows(said)) == right)
 
 
 @pytest.fixture
@@ -128,6 +147,11 @@ def test_what_moved_since_is_told_and_nothing_is_answered(walk: Walk, store: Pho
     void_statement(walk.session, made.id, note="Dibuat ulang.", by=sari)
     again = village.make_statement(walk.session, reason=WHY, by=sari)
     assert again.totals["jumlah"] == 1
+    scanned(walk, again, store, sari)
+    walk.task(still).version += 1
+    walk.session.flush()
+    with pytest.raises(RecordsMoved, match="1 usulan"):
+        village.close_statement(walk.session, again.id, again.totals, by=sari)
 
 
 def test_a_regencys_letter_comes_back_when_it_says_what_is_recorded(walk: Walk, store: PhotoStore) -> None:
@@ -135,6 +159,8 @@ def test_a_regencys_letter_comes_back_when_it_says_what_is_recorded(walk: Walk, 
         walk.answer(walk.at("penetapan_pusat", serial=serial, name=f"Warga {serial}"), "maya", "tetapkan")
 
     published(9000)
+    refused = walk.at("verifikasi_kab", serial=9100, name="Tidak Layak")
+    walk.answer(refused, "ratna", "tolak", note="Sudah mampu.")
     hendra, today = walk.become("hendra"), clock.today()
     letter = issue_office_letter(walk.session, RATIFICATION, people.BANYUMAS, Period(today, today), by=hendra)
     made = office.begin_return(walk.session, letter.id, by=hendra)

@@ -18,6 +18,7 @@ from portal.cases.inbox import InboxFilters, chosen_tasks
 from portal.cases.models import CaseFile
 from portal.cases.operations import claim_task, decide_task
 from portal.cases.processes import process_info
+from portal.cases.queries import case_view
 from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.kernel.ids import new_id
@@ -75,6 +76,7 @@ def answers(walk: Walk, case: CaseFile, by: Actor, step: str, made: set[int]) ->
     ).scalars()
     may = not info.step(step).not_same_as or made.isdisjoint(by.selves)
     assert list(listed) == [not may]
+    assert case_view(walk.session, by, case.id).blocked == (None if may else SamePerson().template), "the page agrees"
     try:
         decide_task(walk.session, task.id, action="setuju", version=task.version, by=by)
     except SamePerson:
@@ -110,6 +112,7 @@ def test_what_was_decided_for_somebody_counts_as_theirs(walk: Walk) -> None:
     decide_task(walk.session, task.id, action="setuju", version=task.version, by=deputy)
     as_head = replace(walk.become("hendra"), user_id=ratna.user_id, name=ratna.name)
     following = walk.task(case)
+    assert case_view(walk.session, as_head, case.id).blocked == SamePerson().template
     with pytest.raises(SamePerson):
         decide_task(walk.session, following.id, action="setuju", version=following.version, by=as_head)
 

@@ -27,9 +27,11 @@ from portal.cases.calendars.queries import calendars
 from portal.cases.calendars.recounting import recount
 from portal.cases.calendars.rules import ZONES, WorkCalendar, national_holidays
 from portal.cases.deadlines import FAR
+from portal.cases.duedates import working_length
 from portal.cases.inbox import InboxFilters, chosen_tasks
 from portal.cases.models import CaseFile, Timer
 from portal.cases.operations import fire_due_timers
+from portal.cases.processes import live_processes
 from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.kernel.errors import NotAllowed, NotFound
@@ -162,6 +164,17 @@ def test_a_day_closed_elsewhere_a_moment_ago_counts_for_what_opens_now(walk: Wal
         task = walk.task(case)
         due = calendars(walk.session).of(case.region_code).after(MONDAY, timedelta(seconds=task.working or 0))
         assert (task.due_at, due.date() > TODAY + DAY) == (due, True)
+        [timer] = timers(walk, case)
+        rings = calendars(walk.session).of(case.region_code).after(MONDAY, timedelta(days=10))
+        assert (timer.due_at, timer.working) == (rings, timedelta(days=10).total_seconds())
+
+
+def test_what_the_shipped_processes_wait_for_counts_working_days_but_for_a_citizens_term(walk: Walk) -> None:
+    """An objection's terms and the time another village has to answer run on; they are no office's deadline."""
+    timed = {(info.id, one.id): one for info in live_processes(walk.session) for one in info.timers.values()}
+    assert ("reaktivasi", "tenggat_kunjungan") in timed
+    plain = {name for name, one in timed.items() if not one.literal or working_length(one, {}) is None}
+    assert {process for process, _ in plain} == {"sanggah", "pindah_wilayah"}
 
 
 def test_an_office_cannot_close_itself_for_good(walk: Walk) -> None:
@@ -200,6 +213,10 @@ def test_the_clock_stands_still_while_the_citizen_is_awaited(walk: Walk) -> None
         pause_case(walk.session, case.id, reason="Menunggu KTP", by=walk.become("joko"))
         assert (task.due_at, timer.due_at) == (FAR, FAR)
         assert stands_still(task)
+        assert recount(walk.session, [(case.part, case.id)], by=walk.become("joko")) == 0, (
+            "a new calendar starts no clock"
+        )
+        assert (task.due_at, timer.due_at) == (FAR, FAR)
         with pytest.raises(AlreadyPaused):
             pause_case(walk.session, case.id, reason="Menunggu KTP", by=walk.become("joko"))
         chosen = walk.session.execute(chosen_tasks(walk.become("joko"), "kunjungan_lapangan", InboxFilters())).all()

@@ -38,14 +38,23 @@ def differences(stated: Mapping[str, Any], recorded: Mapping[str, Any]) -> list[
 
 
 def moved(before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Places of which a letter says other numbers than the records do now."""
-    old = {str(row["nama"]): _int(row.get("jumlah")) for row in before}
-    new = {str(row["nama"]): _int(row.get("jumlah")) for row in now}
-    names = [name for name in {**old, **new} if old.get(name, 0) != new.get(name, 0)]
-    return [
-        Phrase("{place} di surat {old}, sekarang {new}", place=name, old=old.get(name, 0), new=new.get(name, 0))
-        for name in names[:MOST_TOLD]
-    ]
+    """Places of which a letter says other numbers than the records do now: in all, else in one of its columns."""
+    old, new = ({str(row["nama"]): _counts(row) for row in rows} for rows in (before, now))
+    none = dict.fromkeys(COLUMNS, 0)
+    pairs = [(name, old.get(name, none), new.get(name, none)) for name in {**old, **new}]
+    return [_parted(name, one, other) for name, one, other in pairs if one != other][:MOST_TOLD]
+
+
+def _parted(place: str, old: Mapping[str, int], new: Mapping[str, int]) -> str:
+    if old["jumlah"] != new["jumlah"]:
+        return Phrase("{place} di surat {old}, sekarang {new}", place=place, old=old["jumlah"], new=new["jumlah"])
+    column = next(name for name in COLUMNS if old[name] != new[name])
+    counted = {"place": place, "column": COLUMNS[column], "old": old[column], "new": new[column]}
+    return Phrase("{place}, {column}: di surat {old}, sekarang {new}", **counted)
+
+
+def _counts(row: Mapping[str, Any]) -> dict[str, int]:
+    return {name: _int(row.get(name, 0)) for name in COLUMNS}
 
 
 def _int(value: Any) -> int:

@@ -1,4 +1,7 @@
-"""Reads of open work that reaches nobody: a step is seen by whoever holds its role at the case's village or above."""
+"""Reads of open work that reaches nobody: a step is seen by whoever holds its role at the case's village or above.
+
+Who is absent today does not count: their substitute does, as long as there is one who may work.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ _UNSTAFFED = text(
     "unit as (select role, code from work group by role, code), "
     "held as materialized (select distinct p.role, p.region_code from post p join ab_user a on a.id = p.user_id "
     "and a.active left join account k on k.user_id = p.user_id where p.valid_from <= :today "
-    "and (p.valid_to is null or p.valid_to >= :today) and (k.contract_until is null or k.contract_until >= :today)), "
+    "and (p.valid_to is null or p.valid_to >= :today) and (k.contract_until is null or k.contract_until >= :today) "
+    "and not exists (select 1 from absence b where b.user_id = p.user_id and b.role = p.role "
+    "and b.office = p.region_code and b.ended_at is null and b.starts <= :today and b.ends >= :today)), "
     "free as (select u.role, u.code from unit u where not exists (select 1 from held h where h.role = u.role "
     "and h.region_code in (u.code, u.code - u.code % 10000, u.code - u.code % 1000000, "
     "u.code - u.code % 100000000, 0))) "
@@ -61,7 +66,7 @@ class UnstaffedList:
 
 
 def unstaffed(session: Session, actor: Actor) -> UnstaffedList:
-    """The steps with open tasks in the actor's area whose role nobody active holds there or above."""
+    """The steps with open tasks in the actor's area whose role nobody active and present holds there or above."""
     actor.must(Permission.CASES_CASE_READ)
     roles = sorted(role_names(session))
     params = {"roles": roles, "widths": [width_of(finest(role)) for role in roles], "today": clock.today()}
