@@ -65,7 +65,8 @@ def test_any_operator_of_the_village_may_and_nobody_else(walk: Walk) -> None:
     case = walk.at("verifikasi_kab")
     sari = walk.become("sari")
     elsewhere = replace(sari, region_code=3304012002)
-    others = (walk.become("ratna"), walk.become("tuti"), walk.become("joko"), elsewhere)
+    above = replace(sari, region_code=3302200000)
+    others = (walk.become("ratna"), walk.become("tuti"), walk.become("joko"), elsewhere, above)
     for other in others:
         with pytest.raises(NotFound):
             withdraw_case(walk.session, case.id, reason=WHY, by=other)
