@@ -1,6 +1,6 @@
 """groups: people under one name, for lists and for handing out work; a rule on a queue may give to a group.
 
-Revision: groups; follows: findings.
+Revision: groups; follows: notice_kinds.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "groups"
-down_revision = "findings"
+down_revision = "notice_kinds"
 branch_labels = None
 depends_on = None
 APP = "verivali_app"

@@ -110,6 +110,7 @@ def _says(one: Element) -> dict[str, str]:
             "actions": ", ".join(step.actions),
             "return_to": ", ".join(step.return_to),
             "not_same_as": ", ".join(step.not_same_as),
+            "withdraw_from": ", ".join(step.withdraw_from),
             "due": f"{step.due.total_seconds():.0f}" if step.due else "",
             "phase": step.phase,
         }

@@ -125,6 +125,10 @@ class NotRewindable(Refused):
     """Kasus ini tidak dapat diputar balik: {why}."""
 
 
+class NotWithdrawable(Refused):
+    """Usulan ini tidak dapat ditarik lagi: {why}. Minta pemeriksanya menolak atau mengembalikannya."""
+
+
 class AnswerRequired(Invalid):
     """Pilih hasil yang dianggap terjadi: sesudah ini kasus berjalan menurut hasil itu."""
 

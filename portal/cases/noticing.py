@@ -32,7 +32,18 @@ _RETURNED = _RECENT.format(
     join=f"join task t on t.part = f.part and t.case_id = f.case_id and t.returned and t.created_at = f.at {_POSTS}",
     verb="cases.task.decided",
 )
-_GIVEN = _RECENT.format(join="join task t on t.part = f.part and t.id = f.about_id", verb="cases.task.assigned")
+_AWAY = "a.ended_at is null and a.starts <= :today and a.ends >= :today"
+_BOTH = (
+    f"left join absence a on a.user_id = {{holder}} and a.role = t.role and a.office in {_OVER} and {_AWAY} "
+    "cross join lateral (values ({holder}), (a.substitute_id)) as who(user_id)"
+)
+"""Who holds a task, and whoever stands in for them today."""
+_GIVEN = _RECENT.format(
+    join="join task t on t.part = f.part and t.id = f.about_id " + _BOTH.format(holder="t.claimed_by"),
+    verb="cases.task.assigned",
+)
+_BEGUN = "greatest(a.starts::timestamp at time zone 'Asia/Jakarta', a.set_at)"
+"""When a substitute began to act: the first day of an absence, or later when it was set on that day."""
 _STATEMENTS = (
     text(
         _TELL.format(
@@ -56,9 +67,17 @@ _STATEMENTS = (
         _TELL.format(
             kind="ditugaskan",
             link="/tugas/",
-            found="select t.claimed_by as user_id, count(*) as n "
+            found="select who.user_id, count(distinct t.id) as n "
             + _GIVEN
-            + " and t.claimed_by is not null and t.claimed_by <> f.actor_id group by t.claimed_by",
+            + " and t.claimed_by is not null and who.user_id <> f.actor_id group by who.user_id",
+        )
+    ),
+    text(
+        _TELL.format(
+            kind="pengganti",
+            link="/tugas/",
+            found="select a.substitute_id as user_id, count(*) as n from absence a "
+            f"where {_AWAY} and {_BEGUN} > :since and {_BEGUN} <= :until group by a.substitute_id",
         )
     ),
 )
@@ -66,10 +85,12 @@ _LATE = text(
     _TELL.format(
         kind="tenggat",
         link="/tugas/?tenggat=lewat",
-        found="select coalesce(t.claimed_by, p.user_id) as user_id, count(distinct t.id) as n from task t "
+        found="select who.user_id, count(distinct t.id) as n from task t "
         + _POSTS
+        + " "
+        + _BOTH.format(holder="p.user_id")
         + " where t.status in ('siap', 'diambil') and t.due_at < :now and t.due_at >= :since "
-        "and (t.claimed_by is null or t.claimed_by = p.user_id) group by 1",
+        "and (t.claimed_by is null or t.claimed_by = p.user_id) group by who.user_id",
     )
 )
 

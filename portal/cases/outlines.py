@@ -28,6 +28,8 @@ class StepInfo:
     due: timedelta | None = None
     phase: str = ""
     """Station of the stepper this step belongs to."""
+    withdraw_from: tuple[str, ...] = ()
+    """Steps at which the office of this step may still take back what it handed in here."""
 
 
 @dataclass(frozen=True)

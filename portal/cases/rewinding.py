@@ -117,8 +117,13 @@ def rewind_case(session: Session, case_id: UUID, *, seq: int, reason: str, by: A
     return turn_case_back(session, case_id, seq=seq, why=reasoned(reason), by=by)
 
 
-def turn_case_back(session: Session, case_id: UUID, *, seq: int, why: str, by: Actor) -> CaseFile:
-    """The same for whoever calls it with a right of their own (a meeting's batch given back). Refuses alike."""
+def turn_case_back(
+    session: Session, case_id: UUID, *, seq: int, why: str, by: Actor, verb: str = "cases.case.rewound"
+) -> CaseFile:
+    """The same for whoever calls it with a right of their own: a meeting's batch given back, a proposal withdrawn.
+
+    `verb` names the fact it leaves. Refuses alike.
+    """
     if not lock_cases(session, [(part_of(case_id), case_id)]):
         raise NotFound
     case = session.scalars(
@@ -143,7 +148,7 @@ def turn_case_back(session: Session, case_id: UUID, *, seq: int, why: str, by: A
     except NoWayOut as error:
         raise NotRewindable(why=error.why) from error
     case.step = next((one.element for one in standing if one.what == "task"), None)
-    _tell(session, case, seq, why, before, by)
+    _tell(session, case, verb, seq, why, before, by)
     session.flush()
     return case
 
@@ -245,10 +250,12 @@ def _open(session: Session, case: CaseFile, info: ProcessInfo, one: Waiting, by:
         )
 
 
-def _tell(session: Session, case: CaseFile, seq: int, reason: str, before: dict[str, object], by: Actor) -> None:
+def _tell(
+    session: Session, case: CaseFile, verb: str, seq: int, reason: str, before: dict[str, object], by: Actor
+) -> None:
     leave_fact(
         session,
-        "cases.case.rewound",
+        verb,
         by=by,
         part=case.part,
         region_code=case.region_code,

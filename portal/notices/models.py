@@ -28,7 +28,9 @@ class Notice(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(comment="Penerima")
-    kind: Mapped[str] = mapped_column(comment="sebut|ditugaskan|penegasan|temuan|kembali|hasil|tenggat")
+    kind: Mapped[str] = mapped_column(
+        comment="sebut|ditugaskan|pengganti|penegasan|temuan|kembali|ditarik|hasil|tenggat"
+    )
     link: Mapped[str] = mapped_column(comment="Alamat di dalam portal")
     count: Mapped[int] = mapped_column(comment="Banyaknya hal")
     at: Mapped[datetime] = mapped_column(comment="Yang terakhir")

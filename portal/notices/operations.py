@@ -17,9 +17,10 @@ from portal.kernel.ids import new_id
 from portal.notices.models import Notice, NoticeChoice, NoticeContact, NoticeMark, NoticeMessage
 from portal.notices.posting import CHANNELS, MAIL, SHORT, Message, Post
 
-KINDS = ("sebut", "ditugaskan", "penegasan", "temuan", "kembali", "hasil", "tenggat")
-"""What a person may be told: named in a note, given a task, asked to confirm an answer for many, what the province
-found wrong in their regency, returned to their office, what became of their proposals, past its deadline."""
+KINDS = ("sebut", "ditugaskan", "pengganti", "penegasan", "temuan", "kembali", "ditarik", "hasil", "tenggat")
+"""What a person may be told: named in a note, given a task, made a substitute, asked to confirm an answer for many,
+what the province found wrong in their regency, returned to their office, a proposal they hold withdrawn, what became of
+their proposals, past its deadline."""
 WAITING, SENT, FAILED = "menunggu", "terkirim", "gagal"
 MOST_ATTEMPTS = 6
 KEPT = timedelta(days=90)

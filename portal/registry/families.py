@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,9 +15,10 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.kernel import clock
+from portal.kernel.errors import NotFound
 from portal.kernel.ids import part_of
 from portal.registry.codes import Field, fields_in
-from portal.registry.drafts import FamilyDraft, MemberDraft
+from portal.registry.drafts import FamilyDraft, MemberDraft, is_masked
 from portal.registry.models import ChangeSet, Individu, Keluarga, Ruta
 from portal.registry.outcomes import draft_from, outcomes, texts
 from portal.registry.records import NEWCOMERS, OBJECTION, OPEN, Family, change_set_in, family_in, record_in
@@ -172,3 +174,24 @@ def proposal_draft(session: Session, actor: Actor, change_set_id: UUID) -> Famil
     found = outcomes(session, change_set)
     mine = [one for one in found if not one.families or change_set.keluarga_id in one.families]
     return draft_from(mine, clear=own)
+
+
+def draft_again(session: Session, actor: Actor, change_set_id: UUID) -> FamilyDraft:
+    """What a new family's proposal that came to nothing says, for a new one: of nobody who is registered.
+
+    Numbers are in the clear for who typed them, and left empty for everybody else. Refuses with `NotFound`.
+    """
+    actor.must(Permission.REGISTRY_KELUARGA_READ)
+    change_set = change_set_in(session, actor.area, change_set_id)
+    if change_set.kind not in NEWCOMERS or change_set.status != "batal":
+        raise NotFound
+    said = draft_from(outcomes(session, change_set), clear=change_set.created_by == actor.user_id)
+    return FamilyDraft(
+        ruta=_unmasked(said.ruta),
+        keluarga=_unmasked(said.keluarga),
+        anggota=[MemberDraft(None, _unmasked(one.values)) for one in said.present],
+    )
+
+
+def _unmasked(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: "" if is_masked(value) else value for name, value in values.items()}

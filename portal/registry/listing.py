@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -19,6 +20,7 @@ from portal.kernel.pages import Page, keyset_page
 from portal.kernel.searching import Hits, is_searched, search_ids
 from portal.kernel.secrets import vault
 from portal.regions import queries as regions
+from portal.registry.addresses import address_line
 from portal.registry.codes import field_of
 from portal.registry.models import Individu, Keluarga, KkRegistry, NikRegistry, Ruta
 from portal.registry.records import REMOVED
@@ -105,6 +107,20 @@ def keluarga_page(
         conditions.append(Keluarga.id.in_(_families_of_number(session, number)))
         return _page(session, Keluarga, conditions, _keluarga_row, after, before, size)
     return _named_page(session, actor, Keluarga, filters, conditions, _keluarga_row, after, before, size)
+
+
+def addresses_of(session: Session, actor: Actor, family_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Family of the actor's area → its address in one line; those outside are not there."""
+    actor.must(Permission.REGISTRY_KELUARGA_READ)
+    named = select(Keluarga.id, Ruta.alamat, Ruta.dusun, Ruta.rt, Ruta.rw).join(
+        Ruta, and_(Ruta.part == Keluarga.part, Ruta.id == Keluarga.ruta_id)
+    )
+    mine = (Keluarga.part.in_({part_of(one) for one in family_ids}), Keluarga.id.in_(family_ids))
+    within = (Keluarga.region_code >= actor.area.lo, Keluarga.region_code < actor.area.hi)
+    return {
+        row.id: address_line(row.alamat, row.dusun, row.rt, row.rw)
+        for row in session.execute(named.where(*mine, *within))
+    }
 
 
 def family_of_number(session: Session, actor: Actor, number: str) -> UUID | None:

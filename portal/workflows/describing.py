@@ -58,6 +58,7 @@ def step_of(node: Node) -> StepInfo:
         not_same_as=words(said.get("not_same_as", "")),
         due=_due(said.get("due", "")),
         phase=said.get("phase", ""),
+        withdraw_from=words(said.get("withdraw_from", "")),
     )
 
 

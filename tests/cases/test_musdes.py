@@ -46,7 +46,7 @@ from portal.registry.suspects import UNSEEN_FOR
 from tests import people
 from tests.cases.papers import paper
 from tests.cases.walking import Walk, musdes
-from tests.registry.families import registered
+from tests.registry.families import family, propose, publish, registered
 
 CAME = {"rt_l": 6, "rw_p": 2, "kpm_p": 5, "kpm_l": 3}
 DEAD = "Paimin Setro"
@@ -152,13 +152,25 @@ def test_a_case_on_an_agenda_is_answered_there_alone(walk: Walk) -> None:
     assert walk.answer(case, "sari", "setuju", data=musdes()).step == "kunjungan_lapangan"
 
 
+def test_two_of_one_name_are_told_apart_by_their_address(walk: Walk) -> None:
+    streets = {9305: "Jalan Kenanga 4", 9306: "Jalan Melati 9"}
+    for serial, street in streets.items():
+        change_set = propose(walk.session, walk.become("sari"), family(serial, "Kembar Nama", alamat=street))
+        publish(walk.session, change_set, walk.become)
+    found = queries.families_named(walk.session, walk.become("sari"), "kembar nama")
+    assert len(found) == len(streets)
+    for street in streets.values():
+        [told] = [address for _, address in found if street in address]
+        assert told.count("RT") == 1
+    assert queries.families_named(walk.session, walk.become("joko"), "") == []
+
+
 def test_a_family_is_named_from_the_floor_once(walk: Walk) -> None:
     known = registered(walk.session, walk.become, 9304, "Disebut Peserta")
     made = called(walk)
     by = walk.become("sari")
-    assert [row.nama_kepala for row in queries.families_named(walk.session, by, "disebut peserta")] == [
-        "Disebut Peserta"
-    ]
+    [(found, _)] = queries.families_named(walk.session, by, "disebut peserta")
+    assert found.nama_kepala == "Disebut Peserta"
     agenda.add_family(walk.session, made.id, known, by=by)
     with pytest.raises(AlreadyOnAgenda):
         agenda.add_family(walk.session, made.id, known, by=by)

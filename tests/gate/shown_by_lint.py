@@ -103,6 +103,7 @@ STEPS: dict[str, Picture] = {
         line(user("kerja", "kembalikan")), line(user("kerja", "kembalikan", return_to="kerja"))
     ),
     "target-without-return": two(line(user("kerja", return_to="kerja")), FINE),
+    "withdraw-without-cancel": two(line(user("kerja", withdraw_from="kerja")), FINE),
     "unknown-step": two(line(user("kerja", not_same_as="siapa")), line(user("kerja", not_same_as="kerja"))),
     "unknown-phase": two(line(user("kerja", phase="tiga")), FINE),
     "bad-due": two(line(user("kerja", due="tiga hari")), line(user("kerja", due="P3D"))),

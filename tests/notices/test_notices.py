@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import system
+from portal.access.models import Absence
 from portal.cases.notes import write_note
 from portal.cases.noticing import gather_late, gather_notices
 from portal.cases.operations import claim_task
@@ -17,6 +18,8 @@ from portal.cases.ports import install_engine
 from portal.kernel import clock
 from portal.kernel.database import set_scope
 from portal.kernel.errors import NotFound
+from portal.kernel.facts import leave_fact
+from portal.kernel.ids import new_id
 from portal.notices.models import Notice, NoticeMessage
 from portal.notices.operations import (
     KINDS,
@@ -203,3 +206,89 @@ def test_read_all_and_nothing_of_the_register_can_stand_there(walk: Walk) -> Non
 def test_every_kind_has_its_words() -> None:
     assert set(LABELS) == set(KINDS)
     assert all(words(kind, 3) != kind for kind in KINDS)
+
+
+RUDI = 910_001
+"""Somebody with Ratna's post beside her."""
+
+
+def away(walk: Walk, who: str, starts: date, ended: datetime | None = None) -> None:
+    """Rudi stands in for somebody for a week."""
+    by = walk.become(who)
+    assert by.post_id is not None
+    absence = Absence(
+        id=new_id(0),
+        user_id=by.user_id,
+        user_name=by.name,
+        post_id=by.post_id,
+        role=by.role,
+        office=by.region_code,
+        substitute_id=RUDI,
+        substitute_name="Rudi Hartanto",
+        starts=starts,
+        ends=starts + timedelta(days=7),
+        reason="Cuti tahunan keluarga.",
+        set_by=by.user_id,
+        set_name=by.name,
+        set_at=clock.now(),
+        ended_at=ended,
+    )
+    walk.session.add(absence)
+    walk.session.flush()
+
+
+def test_a_substitute_is_told_when_the_absence_begins_once_and_not_before(walk: Walk) -> None:
+    noon = clock.now().astimezone(clock.WIB).replace(hour=12)
+    with clock.frozen(noon):
+        gather(walk)
+        away(walk, "ratna", noon.date() + timedelta(days=2))
+        away(walk, "hendra", noon.date() + timedelta(days=2), ended=noon)
+    with clock.frozen(noon + timedelta(days=1)):
+        gather(walk)
+        assert told(walk.session) == {}, "it has not begun"
+    for day in (2, 3):
+        with clock.frozen(noon + timedelta(days=day)):
+            gather(walk)
+            assert told(walk.session) == {(RUDI, "pengganti"): 1}
+
+
+def test_an_absence_of_today_is_told_at_once(walk: Walk) -> None:
+    gather(walk)
+    with clock.frozen(clock.now() + 2 * LATER):
+        away(walk, "ratna", clock.today())
+        gather(walk)
+    assert told(walk.session) == {(RUDI, "pengganti"): 1}
+    [one] = notice_page(walk.session, RUDI).rows
+    assert one.link == "/tugas/"
+    assert "Ratna" not in words(one.kind, one.count)
+
+
+def test_work_handed_to_the_absent_and_late_work_of_theirs_reaches_the_substitute(walk: Walk) -> None:
+    gather(walk)
+    set_scope(walk.session, system("notices.digest").scope)
+    gather_late(walk.session)
+    with clock.frozen(clock.now() + 2 * LATER):
+        case = walk.at("verifikasi_kab")
+        away(walk, "ratna", clock.today())
+        task = walk.task(case)
+        claim_task(walk.session, task.id, by=walk.become("ratna"))
+        hendra = walk.become("hendra")
+        leave_fact(
+            walk.session,
+            "cases.task.assigned",
+            by=hendra,
+            part=task.part,
+            region_code=task.region_code,
+            about="task",
+            about_id=task.id,
+            case_id=task.case_id,
+        )
+        walk.session.flush()
+        gather(walk)
+        both = {(RUDI, "pengganti"): 1, (RUDI, "ditugaskan"): 1, (number(walk, "ratna"), "ditugaskan"): 1}
+        assert told(walk.session) == both
+        task.due_at = clock.now() - timedelta(seconds=1)
+        walk.session.flush()
+        set_scope(walk.session, system("notices.digest").scope)
+        gather_late(walk.session)
+    assert told(walk.session) == both | {(RUDI, "tenggat"): 1, (number(walk, "ratna"), "tenggat"): 1}

@@ -19,6 +19,7 @@ from portal.cases.checking import DECISION, Check, checks_of
 from portal.cases.deadlines import FAR
 from portal.cases.letters.notices import PROPOSALS
 from portal.cases.letters.places import OFFICES, last_day_to_object, place_of, ways_to_object
+from portal.cases.letters.standing import day_of, standing_of
 from portal.cases.models import CaseFile
 from portal.cases.ports import engine
 from portal.cases.processes import sources_of
@@ -150,16 +151,18 @@ def _explained(
 ) -> Explanation:
     case, village = view.case if view else None, place_of(session, region_code)["desa"]
     following, due = _following(view)
-    until = last_day_to_object(case.closed_at, view.calendar) if view and case and case.closed_at else None
+    held = standing_of(session, actor, view, family)
+    decided = case is not None and case.closed_at is not None and case.status != "dibatalkan"
+    until = last_day_to_object(case.closed_at, view.calendar) if decided and view and case and case.closed_at else None
     return Explanation(
         name=name,
         village=village,
-        headline=_headline(session, view, family),
+        headline=held.headline if held else _headline(session, view, family),
         recorded=_recorded(session, actor, family, case),
         steps=[_step(one, view) for one in view.stations] if view else [],
         rules=list(_rules(session, actor, view))[:MOST_RULES] if view else [],
-        following=following,
-        due=due,
+        following=held.following if held else following,
+        due=None if held else due,
         ways=ways_to_object(village, case.number if case else ""),
         reason=_reason(session, actor, view),
         object_until=until if until and until >= clock.today() else None,
@@ -186,11 +189,9 @@ def _headline(session: Session, view: CaseView | None, family: FamilyView | None
             step=label,
             office=office,
         )
-    day = _day(case.closed_at)
+    day = day_of(case.closed_at)
     if case.status == "selesai":
         return Phrase("Usulan {what} untuk keluarga ini diterima pada {day}.", what=what, day=day)
-    if case.status == "dibatalkan":
-        return Phrase("Usulan {what} untuk keluarga ini dibatalkan pada {day}.", what=what, day=day)
     last = next((one for one in reversed(view.decisions) if one.note), None)
     note = why_told(last, reason_given(session, last))
     if not note:
@@ -214,14 +215,14 @@ def _recorded(
         rows.append((Phrase("Keadaan data"), Phrase("belum terdata")))
     else:
         rows.append((Phrase("Keadaan data"), CODES["status"][family.keluarga.status]))
-        rows.append((Phrase("Berlaku sejak"), _day(family.valid_from)))
+        rows.append((Phrase("Berlaku sejak"), day_of(family.valid_from)))
         rows.append((Phrase("Banyaknya anggota"), str(family.keluarga.jumlah_anggota)))
         desil = family.keluarga.desil
         rows.append((Phrase("Desil kesejahteraan"), str(desil) if desil else Phrase("belum ada")))
     if case is not None:
         rows.append((Phrase("Usulan terakhir"), Phrase(PROPOSALS.get(case.kind, case.kind))))
         rows.append((Phrase("Nomor kasus"), case.number))
-        rows.append((Phrase("Diajukan"), _day(case.created_at)))
+        rows.append((Phrase("Diajukan"), day_of(case.created_at)))
         result = result_of(session, actor, case.change_set_id)
         if result.removal_reason:
             rows.append((Phrase("Sebab penghapusan yang diusulkan"), result.removal_reason))
@@ -314,7 +315,3 @@ def _value(value: object, *, coded: bool) -> str:
         return YES if value else NO
     known = CODES["alasan_hapus"].get(str(value)) if coded else None  # a table reads shipped codes only
     return Phrase(known) if known else str(value)
-
-
-def _day(moment: datetime | None) -> str:
-    return moment.astimezone(clock.WIB).strftime("%d-%m-%Y") if moment else ""

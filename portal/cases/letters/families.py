@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.decrees import address_of
-from portal.cases.letters.explaining import content_of, explain_family
+from portal.cases.letters.explaining import content_of, explain_case, explain_family
 from portal.cases.letters.places import place_of, signer_in_village
+from portal.documents.decree import masked
 from portal.documents.models import Letter
 from portal.documents.operations import issue_letter
 from portal.kernel import clock
 from portal.kernel.reasons import reasoned
 from portal.registry.codes import CODES
-from portal.registry.families import FamilyView, draft_of, family_view
+from portal.registry.families import FamilyView, draft_of, family_view, proposal_draft
 
 REGISTERED, PROFILE, EXPLANATION = "keterangan_terdata", "profil_keluarga", "penjelasan_status"
 VALID = timedelta(days=90)
@@ -78,6 +79,32 @@ def issue_explanation(session: Session, keluarga_id: UUID, *, by: Actor) -> Lett
     family = _family(session, keluarga_id, by)
     content = _common(session, family, by) | content_of(explain_family(session, by, keluarga_id))
     return _issue(session, EXPLANATION, family, content, by)
+
+
+def issue_case_explanation(session: Session, case_id: UUID, *, by: Actor) -> Letter:
+    """The same of a case, also when its family is not registered. Refuses `NotFound`, `NotAllowed`."""
+    told = explain_case(session, by, case_id)
+    if told.family is not None or told.case is None:
+        return issue_explanation(session, told.family.keluarga.id if told.family else case_id, by=by)
+    by.must(Permission.DOCUMENTS_LETTER_ISSUE, at=told.case.region_code)
+    draft, place = proposal_draft(session, by, told.case.change_set_id), place_of(session, told.case.region_code)
+    content = {
+        "kepala": told.name,
+        "nomor_kk": masked(draft.keluarga.get("nomor_kk") or "") or "tanpa nomor KK",
+        "alamat": address_of(draft),
+        **place,
+        **signer_in_village(place["desa"], by),
+    }
+    return issue_letter(
+        session,
+        kind=EXPLANATION,
+        region_code=told.case.region_code,
+        office=told.case.region_code,
+        case_id=None,
+        about=told.case.subject_id,
+        content=content | content_of(told),
+        by=by,
+    )
 
 
 def _family(session: Session, keluarga_id: UUID, by: Actor) -> FamilyView:

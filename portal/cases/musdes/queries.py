@@ -24,7 +24,7 @@ from portal.cases.musdesmodels import LOCKED, OPEN, Musdes, MusdesFile, MusdesIt
 from portal.cases.periods.queries import quorum_of
 from portal.kernel.area import Level, level_of
 from portal.kernel.pages import Page, encode_cursor, keyset_page
-from portal.registry.queries import KeluargaFilters, KeluargaRow, keluarga_page
+from portal.registry.queries import KeluargaFilters, KeluargaRow, addresses_of, keluarga_page
 from portal.registry.verdicts import Finding
 
 FOUND = 8
@@ -115,11 +115,13 @@ def waiting(session: Session, meeting: Musdes, actor: Actor) -> int:
     return len(waiting_cases(session, meeting.part, meeting.region_code, actor))
 
 
-def families_named(session: Session, actor: Actor, text: str) -> Sequence[KeluargaRow]:
-    """Registered families of the village by name, in any spelling."""
+def families_named(session: Session, actor: Actor, text: str) -> list[tuple[KeluargaRow, str]]:
+    """Registered families of the village by name, in any spelling, each with its address in one line."""
     if not text.strip():
-        return ()
-    return keluarga_page(session, actor, KeluargaFilters(text=text.strip()), size=FOUND).rows
+        return []
+    rows = keluarga_page(session, actor, KeluargaFilters(text=text.strip()), size=FOUND).rows
+    where = addresses_of(session, actor, [one.id for one in rows])
+    return [(one, where.get(one.id, "")) for one in rows]
 
 
 def _counted(session: Session, meetings: Sequence[Musdes]) -> dict[UUID, tuple[int, int]]:

@@ -19,10 +19,9 @@ from portal.cases.musdesmodels import Musdes, MusdesItem
 from portal.cases.operations import open_case
 from portal.cases.processes import process_info
 from portal.cases.proposing import hand_in
-from portal.cases.rules import DRAFT
+from portal.cases.rules import CANCEL, DRAFT
 from portal.registry.operations import save_proposal
 
-WITHDRAW = "batalkan"
 STAYS = "Musyawarah memutus keluarga ini tetap terdaftar."
 
 
@@ -60,7 +59,7 @@ def keep_family(session: Session, _meeting: Musdes, item: MusdesItem, by: Actor)
     case = case_in(session, by.area, item.case_id or UUID(int=0))
     task = _open_task(session, case)
     if task is not None and _form(session, case, task) == DRAFT:
-        decide_task(session, task.id, action=WITHDRAW, version=task.version, note=STAYS, by=by)
+        decide_task(session, task.id, action=CANCEL, version=task.version, note=STAYS, by=by)
 
 
 def _open_task(session: Session, case: CaseFile) -> Task | None:

@@ -6,6 +6,12 @@ const secret = (field) => ["hidden", "file", "password"].includes(field.type) ||
 const plain = (text) => text.replaceAll("\0", ""); // nobody sees this sign, and the portal cannot keep it
 const ticked = (field) => field.type === "radio" || field.type === "checkbox";
 
+// A refused form is the answer to a sending: asked for again, by reload or by coming back from elsewhere, the browser
+// would show its own page or send once more. Its place in the history is the page the form stands on.
+const [asked] = performance.getEntriesByType("navigation");
+const refused = document.body.dataset.balasan !== undefined && [409, 422].includes(asked?.responseStatus);
+if (refused && document.referrer.startsWith(`${location.origin}/`)) history.replaceState(null, "", document.referrer);
+
 // What was sent and did not come back to this page has arrived: only now is it forgotten; so has what did come back
 // empty beside good news, like a comment. A page that turned it away because the session was gone says so, and keeps it.
 const turnedAway = document.querySelector("[data-tertahan]") !== null;
@@ -78,6 +84,20 @@ const restore = (form, typed) => {
   });
   sayRestored(form);
 };
+
+// A note that came too late is shown until it is put away: nobody has it but this tab.
+const late = document.querySelector("[data-belum]");
+if (late) {
+  const place = `${HELD}${location.pathname}:catatan`;
+  const field = late.querySelector("textarea");
+  if (field.value) sessionStorage.setItem(place, field.value);
+  field.value = sessionStorage.getItem(place) || "";
+  late.hidden = !field.value;
+  late.querySelector("button").addEventListener("click", () => {
+    sessionStorage.removeItem(place);
+    late.hidden = true;
+  });
+}
 
 addEventListener("DOMContentLoaded", () =>
   all('form[method="post"]').filter(open).forEach((form) => {

@@ -36,6 +36,7 @@ from portal.views.cases.settling import ConflictScreen
 from portal.views.cases.slips import SlipScreen
 from portal.views.cases.unstaffed import UnstaffedScreen
 from portal.views.cases.visiting import VisitScreen
+from portal.views.cases.withdrawing import WithdrawalScreen
 from portal.views.kit.navigation import Entry, add_entry
 from portal.views.kit.session import db_session
 
@@ -66,6 +67,7 @@ def register(app: Flask, appbuilder: AppBuilder) -> None:
         EvidenceScreen,
         SearchScreen,
         PauseScreen,
+        WithdrawalScreen,
         CalendarScreen,
         DelayScreen,
         UnstaffedScreen,

@@ -25,6 +25,7 @@ from portal.cases.objecting import objection_view
 from portal.cases.resolving import may_resolve
 from portal.cases.rules import COLLECTIVE
 from portal.cases.transferring import move_view
+from portal.cases.withdrawing import may_renew, may_withdraw
 from portal.documents import queries as documents
 from portal.fieldwork import queries as fieldwork
 from portal.fieldwork.quality import Quality, quality_of
@@ -95,7 +96,7 @@ class Passing:
 
 @dataclass(frozen=True)
 class Waited:
-    """A pause somebody asked for: what they typed, and why it was not taken."""
+    """A pause or a withdrawal somebody asked for: what they typed, and why it was not taken."""
 
     reason: str = ""
     error: str = ""
@@ -127,6 +128,7 @@ def page_of_case(
     opened: Opened | None = None,
     passing: Passing | None = None,
     waited: Waited = NOT_ASKED,
+    withdrawing: Waited = NOT_ASKED,
     chosen: Mapping[str, Mapping[str, str]] | None = None,
     choice_errors: Mapping[str, str] | None = None,
     adding: EvidenceForm | None = None,
@@ -160,6 +162,7 @@ def page_of_case(
         cleared=_cleared(view, findings),
         passing=passing,
         waited=waited,
+        withdrawing=withdrawing,
         mends={one.code: HELP[rule_of(one.code)] for one in findings},
         may_match=case.status == "berjalan" and actor.may(Permission.REGISTRY_PADAN_RUN) and padan.connected(),
         elsewhere=_elsewhere(actor, case, findings),
@@ -217,6 +220,8 @@ def _of_its_kind(session: Session, actor: Actor, view: queries.CaseView) -> dict
         "newcomer": view.case.kind in NEWCOMERS,
         "objection": objection_view(session, actor, view),
         "quality": _quality(session, actor, view),
+        "withdrawable": may_withdraw(actor, view),
+        "renewable": may_renew(actor, view.case),
     }
 
 

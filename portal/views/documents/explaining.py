@@ -16,6 +16,7 @@ from portal.cases.letters.families import (
     EXPLANATION,
     PROFILE,
     REGISTERED,
+    issue_case_explanation,
     issue_explanation,
     issue_profile,
     issue_registered,
@@ -76,6 +77,19 @@ class ExplanationScreen(Screen):
 
         return _issued(deed, again)
 
+    @expose("/kasus/<case_id>/penjelasan", methods=["POST"])
+    @needs(ISSUE)
+    def print(self, case_id: str) -> tuple[str, int] | Response:
+        """Print the explanation of a case, also of a family that is not registered."""
+
+        def deed() -> Letter:
+            return issue_case_explanation(db_session(), wanted(case_id), by=current_actor())
+
+        def again(problem: str) -> str:
+            return _page(explain_case(db_session(), current_actor(), wanted(case_id)), problem=problem)
+
+        return _issued(deed, again)
+
     @expose("/kasus/<case_id>/pemberitahuan", methods=["POST"])
     @needs(ISSUE)
     def notice(self, case_id: str) -> tuple[str, int] | Response:
@@ -108,6 +122,8 @@ def _page(told: Explanation, *, typed: str = "", problem: str = "") -> str:
     letters: list[Letter] = []
     if told.family is not None:
         letters += queries.letters_about(session, actor, told.family.keluarga.id)
+    elif told.case is not None:
+        letters += queries.letters_about(session, actor, told.case.subject_id)
     if told.case is not None:
         letters += queries.letters_of_case(session, actor, told.case.id)
     if told.family is None and told.case is None:
@@ -115,7 +131,7 @@ def _page(told: Explanation, *, typed: str = "", problem: str = "") -> str:
     return render_template(
         "documents/explanation.html",
         told=told,
-        letters=letters,
+        letters=list({one.id: one for one in letters}.values()),
         states=STATE_LOOKS,
         statuses=STATUSES,
         status_looks=STATUS_LOOKS,

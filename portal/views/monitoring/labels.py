@@ -66,6 +66,7 @@ VERBS = {
     "cases.case.rewound": _("memutar balik kasus"),
     "cases.case.taken_back": _("kembali ke langkahnya: keputusan sekaligus ditarik"),
     "cases.case.taken_out": _("mengeluarkan kasus dari keputusan sekaligus sesudah dibaca"),
+    "cases.case.withdrawn": _("menarik usulan yang sudah diajukan"),
     "cases.deadline.recounted": _("menghitung ulang tenggat karena kalender kerja"),
     "cases.evidence.added": _("menambah bukti"),
     "cases.evidence.purged": _("menghapus isi bukti yang sudah dikeluarkan dari draf"),

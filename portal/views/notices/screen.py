@@ -23,8 +23,10 @@ PAGE = 25
 LABELS = {
     "sebut": _("Nama Anda disebut dalam komentar"),
     "ditugaskan": _("Tugas diserahkan kepada Anda"),
+    "pengganti": _("Anda ditunjuk menggantikan orang lain"),
     "penegasan": _("Keputusan sekaligus menunggu penegasan Anda"),
     "temuan": _("Provinsi menemukan putusan kabupaten/kota Anda keliru"),
+    "ditarik": _("Usulan yang Anda pegang ditarik pengusulnya"),
     "kembali": _("Usulan dikembalikan ke kantor Anda"),
     "hasil": _("Usulan Anda selesai diproses"),
     "tenggat": _("Tugas lewat tenggat"),
@@ -61,6 +63,8 @@ def words(kind: str, count: int) -> str:
             count,
             jumlah=many,
         ),
+        "ditarik": lambda: gettext("Usulan yang Anda pegang ditarik pengusulnya"),
+        "pengganti": lambda: gettext("Anda kini menggantikan rekan yang tidak hadir; tugasnya ada di kotak tugas Anda"),
         "hasil": lambda: ngettext(
             "%(jumlah)s usulan Anda selesai diproses",
             "%(jumlah)s usulan Anda selesai diproses",

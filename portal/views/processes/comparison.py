@@ -12,7 +12,7 @@ from portal.cases.comparing import Change, Difference
 from portal.cases.outlines import TimerInfo
 from portal.views.processes import labels
 
-STEPS = {"return_to", "not_same_as", "from", "to", "attached_to"}
+STEPS = {"return_to", "not_same_as", "withdraw_from", "from", "to", "attached_to"}
 """Properties that name other elements."""
 
 

@@ -101,6 +101,7 @@ FIELDS = {
     "actions": _("Jawaban"),
     "return_to": _("Dapat dikembalikan ke"),
     "not_same_as": _("Harus orang lain dari"),
+    "withdraw_from": _("Dapat ditarik dari"),
     "due": _("Tenggat"),
     "phase": _("Tahap"),
     "from": _("Dari"),

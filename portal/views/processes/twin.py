@@ -112,6 +112,8 @@ class _Twin:
             yield _("Dapat dikembalikan ke"), ", ".join(self.names.get(to, to) for to in step.return_to)
         if step.not_same_as:
             yield _("Harus orang lain dari"), ", ".join(self.names.get(to, to) for to in step.not_same_as)
+        if step.withdraw_from:
+            yield _("Dapat ditarik dari"), ", ".join(self.names.get(one, one) for one in step.withdraw_from)
         if step.due:
             yield _("Tenggat"), span(step.due)
 

@@ -14,11 +14,13 @@ from werkzeug.wrappers import Response
 
 from portal.access.permissions import Permission
 from portal.cases import queries as cases
+from portal.cases.withdrawing import may_renew
 from portal.instruments.definition import Instrument
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import new_id, part_of
 from portal.regions import rules as region_rules
 from portal.registry import queries
+from portal.registry.drafts import FamilyDraft
 from portal.registry.errors import NotSuspended
 from portal.registry.questionnaires import household
 from portal.registry.reasons.rules import RESTORATION as TO_RESTORE
@@ -50,11 +52,17 @@ class ProposalScreen(Screen):
     @expose("/baru", methods=["GET", "POST"])
     @needs(Permission.CASES_USULAN_PROPOSE)
     def new(self) -> Answered:
-        """A family that is not registered yet; whoever works in several villages chooses one first."""
-        village = village_in(current_actor(), request.values.get("desa", ""))
+        """A family that is not registered yet; whoever works in several villages chooses one first.
+
+        `dari` names a proposal of the village that came to nothing: the new one begins with what it says.
+        """
+        again = self._again(request.args.get("dari", ""))
+        village = village_in(current_actor(), again[0] if again else request.values.get("desa", ""))
         if village is None:
             return choose_village(request.args.get("cari", "").strip()[:80])
-        form = proposal_form(asked_under(), kunci=str(new_id(village.part)), desa=str(village.code))
+        draft, reason = again[1:] if again else (None, "")
+        words = {"kunci": str(new_id(village.part)), "desa": str(village.code), "alasan": reason}
+        form = proposal_form(asked_under(), draft, **words)
         target = Target(
             kind="usulan_baru",
             title=_("Usulan baru"),
@@ -147,6 +155,17 @@ class ProposalScreen(Screen):
             return answer_removal(removal_form(TO_RESTORE, **words, kode=change.reason_code), target)
         draft = queries.proposal_draft(session, actor, key)
         return answer_family(proposal_form(household(session, change.instrument), draft, **words), target)
+
+    def _again(self, change_set_id: str) -> tuple[str, FamilyDraft, str] | None:
+        """The village, the content and the reason of a proposal that is begun again; None when none is named."""
+        if not change_set_id or request.method == "POST":
+            return None
+        session, actor, key = db_session(), current_actor(), wanted(change_set_id)
+        case = cases.case_of_change_set(session, actor, key)
+        if case is None or not may_renew(actor, case):
+            raise NotFound
+        draft = queries.draft_again(session, actor, key)
+        return str(case.region_code), draft, queries.change_view(session, actor, key).reason
 
     def _gone(self, family_id: UUID) -> tuple[str, int] | None:
         """Instead of a form, when and by which case the family was removed; None while it stands."""

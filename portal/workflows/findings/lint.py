@@ -18,6 +18,10 @@ STEPS: Final[Mapping[str, Kind]] = {
     "target-without-return": error(
         "Ada tujuan pengembalian, tetapi jawaban kembalikan tidak ada.", "Tambahkan kembalikan ke properti actions."
     ),
+    "withdraw-without-cancel": error(
+        "Usulan dapat ditarik ke langkah ini, tetapi jawaban batalkan tidak ada.",
+        "Tambahkan batalkan ke properti actions, atau hapus withdraw_from.",
+    ),
     "unknown-step": error(
         "Properti {name} menyebut langkah yang tidak ada: {steps}.", "Sebut kode tugas yang ada di diagram."
     ),

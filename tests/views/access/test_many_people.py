@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+import lxml.html
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
@@ -56,7 +57,7 @@ def test_a_table_is_tried_then_brought_in_with_passwords_shown_once(web: Web, ar
         ("Budi;Budi;Uji;budi@uji.example;operator_desa;33.02.20.2015;\n", "huruf kecil"),
         ("budi;Budi;;budi@uji.example;operator_desa;33.02.20.2015;\n", "nama belakang"),
         ("budi;Budi;Uji;budi;operator_desa;33.02.20.2015;\n", "surel yang lengkap"),
-        ("ratna;Budi;Uji;budi@uji.example;operator_desa;33.02.20.2015;\n", "sudah dipakai"),
+        ("ratna;Budi;Uji;budi@uji.example;operator_desa;33.02.20.2015;\n", "Sudah dipakai orang lain"),
         ("budi;Budi;Uji;budi@uji.example;operator_desa;99.99;\n", "Wilayah tidak dikenal"),
         ("budi;Budi;Uji;budi@uji.example;operator_desa;33.02.20.2015;besok\n", "tahun-bulan-hari"),
         ("budi;Budi;Uji;budi@uji.example;raja;33.02.20.2015;\n", "Budi Uji</span>"),
@@ -70,6 +71,47 @@ def test_one_wrong_line_keeps_all_out(web: Web, arif: FlaskClient, line: str, to
     assert (answer.status_code, users(web)) == (422, before)
     assert told in page
     assert "Siti" in page, "the typing stays"
+
+
+def test_everything_wrong_is_told_at_once_by_line_and_column(web: Web, arif: FlaskClient) -> None:
+    before = users(web)
+    lines = [
+        "Budi;;Uji;budi;raja;99.99;besok",
+        "citra.uji;Citra;Uji;citra@uji.example;operator_desa;33.02;2001-01-01",
+        "citra.uji;Citra;Uji;CITRA@uji.example;operator_desa;33.02.20.2015;",
+        "dedi.uji;Dedi;Uji;dedi@uji.example;operator_desa;33.02.20.2015;;lebih",
+    ]
+    page = lxml.html.fromstring(bring(arif, HEAD + GOOD.replace("tono", "tina") + "\n".join(lines), "coba").data)
+    told = {}
+    for row in page.xpath("//table//tbody/tr"):
+        columns = [one.text for one in row.xpath(".//span[contains(@class, 'galat')]/b")]
+        told[row.xpath(".//span[@class='sub']")[0].text_content().split(" ·")[0].strip()] = columns
+    assert told == {
+        "Baris 2": [],
+        "Baris 3": ["nama_pengguna", "surel", "nama_depan", "wilayah", "peran", "kontrak_sampai"],
+        "Baris 4": ["peran", "kontrak_sampai"],
+        "Baris 5": ["nama_pengguna", "surel"],
+        "Baris 6": [],
+    }
+    assert "lebih banyak (8) daripada judul kolomnya (7)" in page.text_content()
+    assert "11 kesalahan" in page.text_content()
+    assert users(web) == before
+    assert web.scalar("select count(*) from ab_user where username like 'percobaan-%'") == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("nama_pengguna;surel\nbudi;budi@uji.example\n", "nama_depan, nama_belakang, peran, wilayah"),
+        (HEAD + 'budi;"' + "x" * 200_000, "tidak dapat dibaca"),
+        (HEAD, "tidak memuat baris"),
+        (HEAD + "".join(f"budi{n};B;U;budi{n}@uji.example;raja;33.02;\n" for n in range(101)), "Paling banyak 100"),
+    ],
+)
+def test_what_is_wrong_with_the_table_as_such_is_told_too(arif: FlaskClient, table: str, told: str) -> None:
+    answer = bring(arif, table, "coba")
+    assert answer.status_code == 422
+    assert told in answer.get_data(as_text=True)
 
 
 def test_an_administrator_brings_in_and_takes_away_only_their_own(web: Web) -> None:

@@ -135,6 +135,8 @@ export class Panel {
     const there = [...others, ...inCalls.map((id) => [id, id.replaceAll("_", " ")])];
     this.checks("[data-kembali]", there, listed(said.return_to), "return_to");
     this.checks("[data-beda]", others, listed(said.not_same_as), "not_same_as");
+    this.checks("[data-tarik]", others, listed(said.withdraw_from), "withdraw_from");
+    this.one("[data-tarik]").closest("fieldset").hidden = !listed(said.actions).includes("batalkan");
     this.one("[data-kembali]").closest("fieldset").hidden = !listed(said.actions).includes("kembalikan");
     this.tenggat(said.due);
   }
@@ -181,6 +183,7 @@ export class Panel {
   answered(property, values) {
     const changes = { [property]: values.join(",") };
     if (property === "actions" && !values.includes("kembalikan")) changes.return_to = "";
+    if (property === "actions" && !values.includes("batalkan")) changes.withdraw_from = "";
     setProperties(this.board, this.element, changes);
     const focused = document.activeElement?.value;
     this.langkah();

@@ -19,6 +19,7 @@ from portal.workflows.play.programs import sources_of
 ANSWER: Final = "keputusan"
 TARGET: Final = "kembali_ke"
 RETURN: Final = "kembalikan"
+CANCEL: Final = "batalkan"
 ANSWERS: Final = frozenset({ANSWER, TARGET})
 """Variables people's answers arrive in."""
 SCRIPTS: Final = ("script", "prescript", "postscript")

@@ -12,7 +12,7 @@ from portal.workflows.gate.lint.ground import Ground, listed
 from portal.workflows.net.model import ACTIVITIES, HUMAN, Kind, Node
 
 PROCESS: Final = ("phases", "variables", "caller_steps")
-STEP: Final = ("form", "actions", "return_to", "not_same_as", "due", "phase", "writes")
+STEP: Final = ("form", "actions", "return_to", "not_same_as", "withdraw_from", "due", "phase", "writes")
 SERVICE: Final = ("layanan", "reads", "writes")
 RULE: Final = ("keputusan_dmn", "writes")
 MESSAGE: Final = ("korelasi", "writes")

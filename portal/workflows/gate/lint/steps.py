@@ -8,7 +8,7 @@ from portal.cases.outlines import StepInfo
 from portal.kernel.durations import duration
 from portal.workflows.describing import phases_of, step_of, words
 from portal.workflows.findings import Finding
-from portal.workflows.gate.lint.ground import RETURN, Ground, listed
+from portal.workflows.gate.lint.ground import CANCEL, RETURN, Ground, listed
 from portal.workflows.net.model import HUMAN, Kind, Node
 
 
@@ -45,10 +45,13 @@ def _answers(step: StepInfo) -> Iterator[Finding]:
         yield Finding("return-without-target", step.id)
     if step.return_to and RETURN not in step.actions:
         yield Finding("target-without-return", step.id)
+    if step.withdraw_from and CANCEL not in step.actions:
+        yield Finding("withdraw-without-cancel", step.id)
 
 
 def _places(step: StepInfo, known: set[str], phases: set[str]) -> Iterator[Finding]:
-    for name, named in (("return_to", step.return_to), ("not_same_as", step.not_same_as)):
+    named_in = {"return_to": step.return_to, "not_same_as": step.not_same_as, "withdraw_from": step.withdraw_from}
+    for name, named in named_in.items():
         if unknown := set(named) - known:
             yield Finding("unknown-step", step.id, {"name": name, "steps": listed(unknown)})
     if step.phase not in phases and (step.phase or phases):

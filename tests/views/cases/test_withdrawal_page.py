@@ -1,0 +1,98 @@
+"""Taking a submitted proposal back from its page, and beginning a new one from what it says."""
+
+from __future__ import annotations
+
+import lxml.html
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import Web
+from tests.views.cases.conftest import Bring
+from tests.views.registry.desk import inputs, send, text_of
+
+WHY = "Warga meminta usulannya ditarik."
+
+
+def form_of(page: str) -> dict[str, str] | None:
+    """What the withdrawal's form would send; None when the page has none."""
+    found = [form for form in lxml.html.fromstring(page).forms if (form.action or "").endswith("/tarik")]
+    return {one.name: one.value or "" for one in found[0].inputs if one.name} if found else None
+
+
+@pytest.fixture(scope="module")
+def sari(web: Web) -> FlaskClient:
+    return web.client("sari")
+
+
+def test_the_village_takes_it_back_and_the_page_says_so(sari: FlaskClient, bring: Bring) -> None:
+    case = bring("verifikasi_kab", "Sukirman Hadi")
+    sent = form_of(text_of(sari, case.path))
+    assert sent is not None
+    reply = sari.post(f"{case.path}/tarik", data=sent | {"alasan": WHY})
+    assert reply.status_code == 302
+    page = text_of(sari, case.path)
+    assert "Usulan ditarik." in page
+    assert WHY in page
+    assert ">Dibatalkan<" in page
+    assert form_of(page) is None
+
+
+def test_without_a_reason_the_typing_stays(sari: FlaskClient, bring: Bring) -> None:
+    case = bring("verifikasi_kab")
+    sent = form_of(text_of(sari, case.path))
+    assert sent is not None
+    reply = sari.post(f"{case.path}/tarik", data=sent | {"alasan": "eh"})
+    assert reply.status_code == 422
+    page = lxml.html.fromstring(reply.get_data(as_text=True))
+    assert page.get_element_by_id("tarik-alasan").value == "eh"
+    assert "sedikitnya 5 huruf" in page.get_element_by_id("tarik-galat").text_content()
+
+
+def test_twice_says_it_is_over(sari: FlaskClient, bring: Bring) -> None:
+    case = bring("verifikasi_kab")
+    sent = form_of(text_of(sari, case.path))
+    assert sent is not None
+    sari.post(f"{case.path}/tarik", data=sent | {"alasan": WHY})
+    assert sari.post(f"{case.path}/tarik", data=sent | {"alasan": WHY}).status_code == 302
+    assert "kasusnya sudah berakhir" in text_of(sari, case.path)
+
+
+@pytest.mark.parametrize("who", ["ratna", "tuti", "hendra", "arif"])
+def test_others_see_no_button_and_meet_absence_or_no_right(web: Web, bring: Bring, who: str) -> None:
+    case, other = bring("verifikasi_kab"), web.client(who)
+    page = text_of(other, case.path)
+    assert form_of(page) is None
+    token = lxml.html.fromstring(page).xpath("//input[@name='csrf_token']/@value")[0]
+    reply = other.post(f"{case.path}/tarik", data={"csrf_token": token, "alasan": WHY})
+    assert reply.status_code in {403, 404}
+
+
+def test_what_it_says_goes_into_a_new_draft(sari: FlaskClient, bring: Bring) -> None:
+    case = bring("verifikasi_kab", "Sukirman Hadi")
+    assert sari.get(f"/usulan/baru?dari={case.change_set}").status_code == 404
+    sent = form_of(text_of(sari, case.path))
+    assert sent is not None
+    sari.post(f"{case.path}/tarik", data=sent | {"alasan": WHY})
+    link = lxml.html.fromstring(text_of(sari, case.path)).xpath("//a[contains(@href, 'dari=')]/@href")[0]
+    page = text_of(sari, link)
+    typed = inputs(page)
+    assert (typed["anggota-0-nama"], len(typed["anggota-0-nik"])) == ("Sukirman Hadi", 16)
+    assert typed["kunci"] != str(case.change_set)
+    reply = send(sari, link, "simpan", page)
+    assert reply.status_code == 302
+    made = text_of(sari, reply.headers["Location"])
+    assert case.number not in made
+    assert "Draf" in made
+
+
+def test_a_notice_names_nobody(web: Web, sari: FlaskClient, bring: Bring) -> None:
+    case, ratna = bring("verifikasi_kab", "Sukirman Hadi"), web.client("ratna")
+    page = lxml.html.fromstring(text_of(ratna, case.path))
+    claim = next(form for form in page.forms if (form.action or "").endswith("/ambil"))
+    ratna.post(claim.action, data=dict(claim.fields))
+    sent = form_of(text_of(sari, case.path))
+    assert sent is not None
+    sari.post(f"{case.path}/tarik", data=sent | {"alasan": WHY})
+    told = text_of(ratna, "/kabar/")
+    assert "Usulan yang Anda pegang ditarik pengusulnya" in told
+    assert "Sukirman" not in told
