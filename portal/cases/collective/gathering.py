@@ -35,9 +35,7 @@ _COLUMNS = (
     "task_id, task_version, status) select c.part, :decree, c.id, c.region_code, "
     "c.region_code - c.region_code % 1000000, c.kind, c.process, {step}, c.subject_id, {task}, {version}, 'masuk' "
 )
-_FREE = (
-    "and c.region_code >= :lo and c.region_code < :hi and (:kind = '' or c.kind = :kind) on conflict do nothing"
-)
+_FREE = "and c.region_code >= :lo and c.region_code < :hi and (:kind = '' or c.kind = :kind) on conflict do nothing"
 """That a case stands in one decree at a time is the unique index's to say. Asking the items first would, while the
 database thinks there are none, read all those just written for each one more."""
 _WAITING = text(

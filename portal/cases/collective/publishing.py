@@ -40,7 +40,7 @@ DONE: Final = "penetapan_terbit"
 """The message a decree's case waits for."""
 AT_ONCE: Final = 500
 TOLD_EVERY: Final = 20
-"""After so many times `AT_ONCE` effects it is told how many are done, and of how many: an effect may ask for another."""
+"""After so many times `AT_ONCE` effects it is told how many are done of how many; an effect may ask for another."""
 PATIENCE, PAUSE = 60, 1.0
 """How often, and after how many seconds, it is asked whether other workers have finished what they took."""
 HOUSE: Final = system(
