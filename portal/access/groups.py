@@ -102,7 +102,7 @@ def make_group(session: Session, name: str, *, by: Actor, part: int) -> PeopleGr
         part=part,
         id=new_id(part),
         region_code=by.region_code,
-        name=_name(session, name, by=by),
+        name=_name(session, name, by.region_code),
         made_by=by.user_id,
         made_name=by.name,
         made_at=clock.now(),
@@ -117,7 +117,7 @@ def rename_group(session: Session, group_id: UUID, name: str, *, by: Actor) -> P
     """Another name for a group. Refuses as `make_group`."""
     by.must(Permission.ACCESS_USER_MANAGE)
     group = group_in(session, by, group_id, lock=True)
-    before, group.name = group.name, _name(session, name, by=by, but=group)
+    before, group.name = group.name, _name(session, name, group.region_code, but=group)
     session.flush()
     _told(session, "renamed", group, by, before={"nama": before}, after={"nama": group.name})
     return group
@@ -166,14 +166,14 @@ def _mine(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return inside, PeopleGroup.closed_at.is_(None)
 
 
-def _name(session: Session, name: str, *, by: Actor, but: PeopleGroup | None = None) -> str:
+def _name(session: Session, name: str, region_code: int, *, but: PeopleGroup | None = None) -> str:
     said = " ".join(name.split())
     if not said or len(said) > LONGEST_NAME:
         raise GroupNameless(fields={"nama": "nama"})
     take_turn(session, _TURN)
     same = select(PeopleGroup.id).where(
-        PeopleGroup.region_code == by.region_code,
-        func.lower(PeopleGroup.name) == said.lower(),
+        PeopleGroup.region_code == region_code,
+        func.lower(PeopleGroup.name) == func.lower(said),
         PeopleGroup.closed_at.is_(None),
     )
     if any(one != (but.id if but else None) for one in session.scalars(same)):

@@ -38,13 +38,16 @@ TERM, LENGTH = "batas_putus", "masa_putus"
 
 
 def begin_term(session: Session, case: CaseFile, _by: Actor) -> Mapping[str, Scalar]:
-    """Until when the regency decides: so long from its first submission; sent back and forth, it goes on running."""
+    """Until when the regency decides: so long from its first submission; sent back and forth, it goes on running.
+
+    A term in plain days that runs out while the office is closed ends when it opens again.
+    """
     if running := case.variables.get(TERM):
         return {"batas_putus": str(running)}
     due = due_of("duration", str(case.variables[LENGTH]))
     assert due.after is not None
-    now = clock.now()
-    ends = calendars(session).of(case.region_code).after(now, due.after) if due.working else now + due.after
+    now, office = clock.now(), calendars(session).of(case.region_code)
+    ends = office.after(now, due.after) if due.working else office.opening(now + due.after)
     return {"batas_putus": ends.isoformat(timespec="seconds")}
 
 

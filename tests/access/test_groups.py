@@ -73,6 +73,12 @@ def test_no_two_groups_of_a_region_have_one_name(session: Session, surya: Actor)
     make_group(session, "Tim utara", by=surya, part=PART)
     with pytest.raises(GroupExists):
         groups.rename_group(session, first.id, "tim utara", by=surya)
+    make_group(session, "İzmir", by=surya, part=PART)
+    with pytest.raises(GroupExists):
+        make_group(session, "İzmir", by=surya, part=PART)
+    nation = become(session, system("uji", P.ACCESS_USER_MANAGE))
+    with pytest.raises(GroupExists):
+        groups.rename_group(session, first.id, "Tim utara", by=nation)
     make_group(session, "Tim selatan", by=elsewhere(session), part=51)
 
 
@@ -94,7 +100,7 @@ def test_only_people_in_reach_come_in_and_count(session: Session, surya: Actor) 
     group = make_group(session, "Tim selatan", by=surya, part=PART)
     with pytest.raises(NotFound):
         join_group(session, group.id, user_id(session, "putu"), by=surya)
-    nation = become(session, replace(system("uji", P.ACCESS_USER_MANAGE)))
+    nation = become(session, system("uji", P.ACCESS_USER_MANAGE))
     join_group(session, group.id, user_id(session, "putu"), by=nation)
     assert [one.people for one in groups_in(session, nation)] == [1]
     assert [one.people for one in groups_in(session, become(session, surya))] == [0]

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.access.actor import Actor
 from portal.access.contracts import set_contract
+from portal.access.groups import groups_of, join_group
 from portal.access.managing import in_reach
 from portal.access.models import Account, Post
 from portal.access.operations import appoint, user_changed
@@ -26,7 +27,7 @@ from portal.kernel import clock
 from portal.kernel.area import dotted
 from portal.kernel.errors import Refused
 from portal.regions import queries as regions
-from portal.views.access.manytried import COLUMNS, Row, Table, look_through, read
+from portal.views.access.manytried import BETWEEN_GROUPS, COLUMNS, Row, Table, look_through, read
 from portal.views.cases.accounting import FORMULA
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import warn
@@ -134,6 +135,8 @@ def _add(session: Session, row: Row, actor: Actor) -> None:
     appoint(session, user.id, role=said["peran"], region_code=region, by=actor, part=part)
     if row.until:
         set_contract(session, user.id, row.until, by=actor)
+    for group_id in row.groups:
+        join_group(session, group_id, user.id, by=actor)
 
 
 def _everybody(session: Session) -> Iterator[list[str]]:
@@ -152,7 +155,9 @@ def _everybody(session: Session) -> Iterator[list[str]]:
         .where(in_reach(actor, User.id))
         .order_by(User.username, post.id)
     )
-    for name, first, last, email, role, code, until, active in session.execute(statement):
+    rows = session.execute(statement.add_columns(User.id)).all()
+    own = groups_of(session, actor, {row.id for row in rows})
+    for name, first, last, email, role, code, until, active, user_id in rows:
         place = "" if code is None else dotted(code) or "0"
         yield [
             name,
@@ -162,6 +167,7 @@ def _everybody(session: Session) -> Iterator[list[str]]:
             role or "",
             place,
             until.isoformat() if until else "",
+            f" {BETWEEN_GROUPS} ".join(one.name for one in own.get(user_id, ())),
             "ya" if active else "tidak",
         ]
 

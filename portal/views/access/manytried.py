@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import text
@@ -17,7 +18,8 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.contracts import set_contract
 from portal.access.errors import RoleNotAtLevel
-from portal.access.operations import appoint
+from portal.access.groups import groups_in
+from portal.access.operations import appoint, user_changed
 from portal.kernel.area import padded
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import new_id
@@ -26,8 +28,9 @@ from portal.views.kit.errors import refusal_text
 from portal.views.kit.passwords import one_time_password
 from portal.views.kit.sync import add_person
 
-COLUMNS = ("nama_pengguna", "nama_depan", "nama_belakang", "surel", "peran", "wilayah", "kontrak_sampai")
-MAY_LACK = {"kontrak_sampai"}
+COLUMNS = ("nama_pengguna", "nama_depan", "nama_belakang", "surel", "peran", "wilayah", "kontrak_sampai", "kelompok")
+MAY_LACK = {"kontrak_sampai", "kelompok"}
+BETWEEN_GROUPS = "|"
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 EMAIL = re.compile(r"[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+")
 _TAKEN = text("select lower(username) from ab_user where lower(username) = any(:names) "
@@ -52,6 +55,7 @@ class Row:
     region: int | None = None
     """Its code, 0 = the nation; None when it is not known."""
     until: date | None = None
+    groups: list[UUID] = field(default_factory=list)
 
     def fault(self, column: str, message: str) -> None:
         """Note what is wrong."""
@@ -69,26 +73,35 @@ class Table(NamedTuple):
 
 def read(typed: str) -> Table:
     """The lines of the table; its columns in any order, between semicolons, commas or tabs."""
-    first = typed.strip().partition("\n")[0]
+    first = typed.lstrip().partition("\n")[0]
     mark = max(";,\t", key=first.count)
-    lines = csv.reader(io.StringIO(typed.strip()), delimiter=mark)
+    lines = _numbered(csv.reader(io.StringIO(typed), delimiter=mark))
     try:
-        heading = [name.strip().lower().replace(" ", "_") for name in next(lines, [])]
+        _, titles = next(lines, (0, []))
+        heading = [name.strip().lower().replace(" ", "_") for name in titles]
         rows = list(_rows(lines, heading))
     except csv.Error:
         return Table([], [], unreadable=True)
     return Table(rows, [one for one in COLUMNS if one not in heading and one not in MAY_LACK] if rows else [])
 
 
-def _rows(lines: Iterator[list[str]], heading: list[str]) -> Iterator[Row]:
-    for number, cells in enumerate(lines, start=2):
+def _numbered(lines: Any) -> Iterator[tuple[int, list[str]]]:
+    """Lines that say something, with the number of the line they begin on; a cell may hold several."""
+    begins = 1
+    for cells in lines:
         if any(cell.strip() for cell in cells):
-            said = dict(zip(heading, (cell.strip().lstrip("'") for cell in cells), strict=False))
-            row = Row(number, {name: said.get(name, "") for name in COLUMNS})
-            if len(cells) > len(heading):
-                row.fault("", _("Isinya lebih banyak (%(isi)s) daripada judul kolomnya (%(judul)s).",
-                                isi=len(cells), judul=len(heading)))  # fmt: skip
-            yield row
+            yield begins, cells
+        begins = lines.line_num + 1
+
+
+def _rows(lines: Iterator[tuple[int, list[str]]], heading: list[str]) -> Iterator[Row]:
+    for number, cells in lines:
+        said = dict(zip(heading, (cell.strip().lstrip("'") for cell in cells), strict=False))
+        row = Row(number, {name: said.get(name, "") for name in COLUMNS})
+        if len(cells) > len(heading):
+            row.fault("", _("Isinya lebih banyak (%(isi)s) daripada judul kolomnya (%(judul)s).",
+                            isi=len(cells), judul=len(heading)))  # fmt: skip
+        yield row
 
 
 def look_through(session: Session, table: Table, actor: Actor) -> None:
@@ -96,13 +109,14 @@ def look_through(session: Session, table: Table, actor: Actor) -> None:
     _names(session, table.rows)
     trial = session.begin_nested()
     try:
-        nobody = add_person(
-            session, f"percobaan-{new_id(0).hex}", first_name="-", last_name="-", password=one_time_password()
-        )
+        name = f"percobaan-{new_id(0).hex}"
+        nobody = add_person(session, name, first_name="-", last_name="-", password=one_time_password())
+        user_changed(session, nobody.id, before=None, after={"username": name, "name": "-", "active": True}, by=actor)
         for row in table.rows:
             _post(session, row, nobody.id, actor)
     finally:
         trial.rollback()
+    _groups(session, table.rows, actor)
     for row in table.rows:
         row.wrong = [one for one in row.wrong if one.column not in table.lacking]
 
@@ -128,6 +142,19 @@ def _names(session: Session, rows: list[Row]) -> None:
             elif value and value in met:
                 row.fault(name, _("Sama dengan baris lain di tabel ini."))
         met |= {said["nama_pengguna"].lower(), said["surel"].lower()}
+
+
+def _groups(session: Session, rows: list[Row], actor: Actor) -> None:
+    """The groups of the actor's area a line names; of two of one name that of the actor's own region."""
+    found = [one.group for one in groups_in(session, actor)]
+    found.sort(key=lambda group: group.region_code == actor.region_code)
+    known = {group.name.lower(): group for group in found}
+    for row in rows:
+        for name in filter(None, (" ".join(one.split()) for one in row.values["kelompok"].split(BETWEEN_GROUPS))):
+            if group := known.get(name.lower()):
+                row.groups.append(group.id)
+            else:
+                row.fault("kelompok", _("Kelompok “%(nama)s” tidak ada. Buat dahulu di Kelompok.", nama=name))
 
 
 def _post(session: Session, row: Row, nobody: int, actor: Actor) -> None:

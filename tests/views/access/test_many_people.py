@@ -35,6 +35,10 @@ def bring(client: FlaskClient, table: str, deed: str = "muat"):
     return client.post("/pengguna/muat", data={"csrf_token": csrf(client), "tabel": table, "aksi": deed})
 
 
+def post(client: FlaskClient, path: str, **data: str):
+    return client.post(path, data=data | {"csrf_token": csrf(client)})
+
+
 def users(web: Web) -> int:
     return int(web.scalar("select count(*) from ab_user"))
 
@@ -114,16 +118,28 @@ def test_what_is_wrong_with_the_table_as_such_is_told_too(arif: FlaskClient, tab
     assert told in answer.get_data(as_text=True)
 
 
+def test_lines_are_numbered_as_they_stand_in_the_file(arif: FlaskClient) -> None:
+    """Also after blank lines and after a cell of several lines."""
+    table = "\n\n" + HEAD + 'a.uji;"A\nB";Uji;a@uji.example;auditor;33.02;\n\nX;A;Uji;x@uji.example;auditor;33.02;\n'
+    page = bring(arif, table, "coba").get_data(as_text=True)
+    assert re.findall(r"Baris \d+", page) == ["Baris 4", "Baris 7"]
+
+
 def test_an_administrator_brings_in_and_takes_away_only_their_own(web: Web) -> None:
     with web.owner() as session:
-        rights = {Permission.ACCESS_USER_MANAGE, Permission.ACCESS_POST_MANAGE, Permission.CASES_TASK_WORK}
-        rights |= {Permission.CASES_CASE_READ}
-        people.appoint_admin(session, "surya", people.BADUNG, rights)
+        people.appoint_admin(session, "surya", people.BADUNG, set(Permission))
     surya = web.client("surya")
     before = users(web)
     assert bring(surya, HEAD + "luar.uji;Luar;Uji;luar@uji.example;auditor;33.02.20.2015;\n").status_code == 422
     assert users(web) == before
+    assert post(surya, "/kelompok/baru", nama="Tim Badung").status_code == 303
+    mine = HEAD.strip() + ";kelompok\ndalam.uji;Dalam;Uji;dalam@uji.example;auditor;51.03.05.2001;;"
+    wrong = bring(surya, mine + "Tim Lain | tim badung\n", "coba")
+    assert (wrong.status_code, "“Tim Lain” tidak ada" in wrong.get_data(as_text=True)) == (422, True)
+    assert bring(surya, mine + "tim badung\n").status_code == 200
+    assert users(web) == before + 1
     table = surya.get("/pengguna/daftar.csv").get_data(as_text=True)
+    assert "dalam.uji;Dalam;Uji;dalam@uji.example;auditor;51.03.05.2001;;Tim Badung;ya" in table
     assert "putu;" in table
     assert "ratna;" not in table
     assert web.client("ratna").get("/pengguna/daftar.csv").status_code == 403
