@@ -23,7 +23,7 @@ from portal.kernel import clock
 from portal.regions import queries as regions
 from portal.regions.rules import official_name
 from portal.registry.reasons.queries import catalogue
-from portal.registry.reasons.rules import REMOVAL
+from portal.registry.reasons.rules import REJECTION, REMOVAL
 
 KINDS_ON_PAPER: Final = {
     "usulan_baru": "Usulan baru",
@@ -86,8 +86,9 @@ def take_back(session: Session, meeting: Musdes, by: Actor) -> None:
 
 
 def causes_told(session: Session) -> dict[str, str]:
-    """Code → what a cause of removal is called on paper; the one that says nothing by itself is told by its note."""
-    return {code: one.label for code, one in catalogue(session, REMOVAL).items() if code != OTHER}
+    """Code → what a reason to refuse or strike is called on paper; what says nothing by itself is told by its note."""
+    known = catalogue(session, REJECTION) | catalogue(session, REMOVAL)
+    return {code: one.label for code, one in known.items() if code != OTHER}
 
 
 def reason_told(causes: Mapping[str, str], item: MusdesItem) -> str:

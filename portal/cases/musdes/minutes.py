@@ -11,12 +11,12 @@ from portal.access.actor import Actor
 from portal.cases.musdes.errors import AlreadyApplied, DecidedElsewhere, DecisionRequired, WhyRequired
 from portal.cases.musdes.rules import decisions_for, why_missing
 from portal.cases.musdes.standing import item_in, items_of, taking_minutes, told
-from portal.cases.musdes.words import POSTPONE, WITH_REASON
+from portal.cases.musdes.words import ASKED, POSTPONE, WITH_REASON
 from portal.cases.musdesmodels import Musdes, MusdesItem
 from portal.kernel import clock
 from portal.kernel.facts import leave_fact
 from portal.registry.reasons.queries import reasons
-from portal.registry.reasons.rules import REMOVAL
+from portal.registry.reasons.rules import REJECTION, REMOVAL
 
 LONGEST_NOTE = 300
 LONGEST_MARK = 64
@@ -51,7 +51,8 @@ def decide_item(session: Session, musdes_id: UUID, item_id: UUID, verdict: Verdi
         raise DecidedElsewhere(name=item.name, who=item.decided_name or "-")
     if verdict.decision and verdict.decision not in decisions_for(item.kind):
         raise DecisionRequired(fields={"keputusan": DecisionRequired().message})
-    if why_missing(verdict.decision, verdict.reason_code, verdict.note, reasons(session, REMOVAL)):
+    known = reasons(session, REMOVAL) | (reasons(session, REJECTION) if item.kind != ASKED else {})
+    if why_missing(verdict.decision, verdict.reason_code, verdict.note, known):
         raise WhyRequired(fields={"kode": WhyRequired().message})
     _say(session, meeting, item, verdict, by)
     return item

@@ -16,7 +16,7 @@ from portal.cases.letters.offices import RATIFICATION, STATEMENT, Period, office
 from portal.cases.statements.errors import NoScan, NotCounted, RecordsMoved, TotalsDiffer
 from portal.cases.statements.keeping import VILLAGE, own_statement, tell
 from portal.cases.statements.models import MADE, VALID, VOID, Statement
-from portal.cases.statements.rules import differences, moved, totals_of
+from portal.cases.statements.rules import READ_AGAIN, differences, moved, totals_of
 from portal.documents.models import Letter
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
@@ -81,7 +81,7 @@ def close_return(session: Session, statement_id: UUID, stated: Mapping[str, Any]
     if found.sha256 is None:
         raise NoScan(fields={"berkas": NoScan().message})
     if wrong := differences(stated, found.totals):
-        raise TotalsDiffer(where=listed(wrong), fields={"jumlah": listed(wrong)})
+        raise TotalsDiffer(where=listed(list(wrong.values())), fields=dict.fromkeys(wrong, READ_AGAIN))
     if places := changed_since(session, found, by=by):
         raise RecordsMoved(where=listed(places))
     found.status, found.closed_at, found.closed_name = VALID, clock.now(), by.name

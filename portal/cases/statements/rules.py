@@ -15,6 +15,7 @@ COLUMNS = {
 }
 """Column of a letter → how it is called in a sentence."""
 MOST_TOLD = 5
+READ_AGAIN = Phrase("Tidak sama dengan catatan. Baca lagi angka ini pada suratnya.")
 
 
 def totals_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
@@ -23,18 +24,16 @@ def totals_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     return {name: sum(int(row.get(name, 0)) for row in told) for name in COLUMNS}
 
 
-def differences(stated: Mapping[str, Any], recorded: Mapping[str, Any]) -> list[str]:
-    """Where what somebody read off a letter is not what is recorded: `baru 12, tercatat 13`."""
-    return [
-        Phrase(
-            "{column} {stated}, tercatat {recorded}",
-            column=COLUMNS[name],
-            stated=_int(stated.get(name)),
-            recorded=right,
-        )
+def differences(stated: Mapping[str, Any], recorded: Mapping[str, Any]) -> dict[str, str]:
+    """Column → where what somebody read off a letter is not what is recorded: `baru 12`.
+
+    What is recorded is not said: the numbers are to be read off the paper.
+    """
+    return {
+        name: Phrase("{column} {stated}", column=COLUMNS[name], stated=_int(stated.get(name)))
         for name in COLUMNS
-        if _int(stated.get(name)) != (right := _int(recorded.get(name)))
-    ]
+        if _int(stated.get(name)) != _int(recorded.get(name))
+    }
 
 
 def moved(before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> list[str]:

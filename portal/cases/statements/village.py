@@ -34,7 +34,7 @@ from portal.cases.statements.errors import (
 )
 from portal.cases.statements.keeping import VILLAGE, own_statement, tell
 from portal.cases.statements.models import MADE, VALID, Statement
-from portal.cases.statements.rules import differences
+from portal.cases.statements.rules import READ_AGAIN, differences
 from portal.documents.operations import issue_letter
 from portal.kernel import clock
 from portal.kernel.area import Level, level_of
@@ -135,7 +135,7 @@ def close_statement(session: Session, statement_id: UUID, stated: Mapping[str, A
     if found.sha256 is None:
         raise NoScan(fields={"berkas": NoScan().message})
     if wrong := differences(stated, found.totals):
-        raise TotalsDiffer(where=listed(wrong), fields={"jumlah": listed(wrong)})
+        raise TotalsDiffer(where=listed(list(wrong.values())), fields=dict.fromkeys(wrong, READ_AGAIN))
     seen = {UUID(task): int(version) for task, version in found.tasks}
     _refuse_moved(session, seen, by)
     held = _held(session, list(seen), by)

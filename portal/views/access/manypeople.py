@@ -132,7 +132,7 @@ def _add(session: Session, row: Row, actor: Actor) -> None:
     user_changed(session, user.id, before=None, after=after, by=actor)
     region = row.region or 0
     part = regions.part_of_region(session, region) if region else 0
-    appoint(session, user.id, role=said["peran"], region_code=region, by=actor, part=part)
+    appoint(session, user.id, role=row.role, region_code=region, by=actor, part=part)
     if row.until:
         set_contract(session, user.id, row.until, by=actor)
     for group_id in row.groups:

@@ -20,6 +20,7 @@ from portal.access.contracts import set_contract
 from portal.access.errors import RoleNotAtLevel
 from portal.access.groups import groups_in
 from portal.access.operations import appoint, user_changed
+from portal.access.roles import BY_CODE
 from portal.kernel.area import padded
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import new_id
@@ -56,6 +57,14 @@ class Row:
     """Its code, 0 = the nation; None when it is not known."""
     until: date | None = None
     groups: list[UUID] = field(default_factory=list)
+
+    @property
+    def role(self) -> str:
+        """The role's code; a shipped role may be written as it is called."""
+        said = self.values["peran"]
+        return next(
+            (code for code, one in BY_CODE.items() if said.lower() in {one.title.lower(), _(one.title).lower()}), said
+        )
 
     def fault(self, column: str, message: str) -> None:
         """Note what is wrong."""
@@ -186,7 +195,7 @@ def _region(session: Session, typed: str) -> int | None:
 
 def _refusal(session: Session, row: Row, nobody: int, region: int, actor: Actor) -> Refused | None:
     """Why this role cannot be given there; None when it can."""
-    return _tried(session, lambda: appoint(session, nobody, role=row.values["peran"], region_code=region, by=actor))
+    return _tried(session, lambda: appoint(session, nobody, role=row.role, region_code=region, by=actor))
 
 
 def _contract(session: Session, row: Row, nobody: int, actor: Actor) -> None:

@@ -11,7 +11,7 @@ from portal.cases.musdes.agenda import home_of
 from portal.cases.musdes.words import ASKED, DECISIONS, GROUPS, LABELS
 from portal.kernel.phrases import phrase_of
 from portal.registry.reasons.queries import reasons
-from portal.registry.reasons.rules import REMOVAL
+from portal.registry.reasons.rules import REJECTION, REMOVAL
 from portal.views.cases.labels import KINDS as CASE_KINDS
 from portal.views.kit.formats import kata
 from portal.views.kit.session import db_session
@@ -100,8 +100,9 @@ def words() -> dict[str, Any]:
         "keys": KEYS,
         "looks": LOOKS,
         "verdict_icons": ICONS,
-        "reasons": reason_labels(REMOVAL),
-        "given": reasons(db_session(), REMOVAL),
+        "reasons": reason_labels(REJECTION) | reason_labels(REMOVAL),
+        "given": (reasons(db_session(), REJECTION), reasons(db_session(), REMOVAL)),
+        "asked": ASKED,
         "groups": GROUPS,
         "papers_told": PAPERS,
         "outcomes": OUTCOMES,

@@ -44,7 +44,7 @@ class TotalsForm(FlaskForm):  # type: ignore[misc]
     """The totals as they stand on the signed letter."""
 
     baru = _total(_("Keluarga baru"))
-    perbaikan = _total(_("Perbaikan"))
+    perbaikan = _total(_("Perbaikan dan lainnya"))
     hapus = _total(_("Dikeluarkan"))
     jumlah = _total(_("Jumlah seluruhnya"))
 

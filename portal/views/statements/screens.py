@@ -30,6 +30,7 @@ from portal.views.cases.labels import KINDS
 from portal.views.cases.pictures import store, stored
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell, warn
+from portal.views.kit.formats import kata
 from portal.views.kit.headers import sent_file
 from portal.views.kit.identity import current_actor
 from portal.views.kit.screens import Screen, needs
@@ -186,6 +187,8 @@ def _to(key: UUID) -> Response:
 
 def _said(form: FlaskForm, field: str, error: Refused) -> None:
     form[field].errors = [*form[field].errors, refusal_text(error)]
+    for name in error.fields.keys() & form._fields.keys() - {field}:
+        form[name].errors = [*form[name].errors, kata(error.fields[name])]
 
 
 def _refused(key: UUID, error: Refused, form: FlaskForm, field: str, **forms: FlaskForm) -> tuple[str, int]:

@@ -23,7 +23,7 @@ from tests.conftest import Web
 from tests.people import csrf
 
 HEAD = "nama_pengguna;nama_depan;nama_belakang;surel;peran;wilayah;kontrak_sampai\n"
-GOOD = "tono.uji;Tono;Uji;tono@uji.example;operator_desa;33.02.20.2015;2099-12-31\n"
+GOOD = "tono.uji;Tono;Uji;tono@uji.example;Operator desa;33.02.20.2015;2099-12-31\n"
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_an_administrator_brings_in_and_takes_away_only_their_own(web: Web) -> N
     assert bring(surya, HEAD + "luar.uji;Luar;Uji;luar@uji.example;auditor;33.02.20.2015;\n").status_code == 422
     assert users(web) == before
     assert post(surya, "/kelompok/baru", nama="Tim Badung").status_code == 303
-    mine = HEAD.strip() + ";kelompok\ndalam.uji;Dalam;Uji;dalam@uji.example;auditor;51.03.05.2001;;"
+    mine = HEAD.strip() + ";kelompok\ndalam.uji;Dalam;Uji;dalam@uji.example;AUDITOR;51.03.05.2001;;"
     wrong = bring(surya, mine + "Tim Lain | tim badung\n", "coba")
     assert (wrong.status_code, "“Tim Lain” tidak ada" in wrong.get_data(as_text=True)) == (422, True)
     assert bring(surya, mine + "tim badung\n").status_code == 200
