@@ -49,6 +49,12 @@ WAYS: dict[str, dict[tuple[Any, ...], str]] = {
     "reaktivasi": {(code,): VISIT if code in {"", "2", "3", "5", "7"} else DESK for code in ("", *"1234567")},
 }
 """What a case starts with → the step behind its draft."""
+OF_THE_VILLAGE = {
+    "catat_musdes": "the meeting decides; whoever keeps the minutes proposed most of it",
+    "beritahu_kepala": "the village says that both heads of family know, or gives the proposal up",
+    "terima_desa": "the village writes the newcomers' draft, or does not take them in",
+}
+"""Steps of the village itself that say yes or no, and why the proposer may answer them."""
 
 
 def model(process: str) -> Path:
@@ -158,6 +164,13 @@ def test_every_answer_has_its_arrow_and_every_arrow_its_answer(
         conditions = " ".join(tree.xpath(path, namespaces=NS, g=gateway))
         assert set(re.findall(r"keputusan == '(\w+)'", conditions)) == set(step.actions)
         assert set(re.findall(r"kembali_ke == '(\w+)'", conditions)) == set(step.return_to)
+
+
+def test_nobody_decides_what_they_proposed(engine: tuple[InterningEngine, ProcessInfo]) -> None:
+    """A step that says yes or no names whose deed it checks: then its proposer, too, is refused (`same_person`)."""
+    deciding = [step for step in engine[1].steps if {"setuju", "tetapkan", "terima", "tolak"} & set(step.actions)]
+    open_ = {step.id for step in deciding if not step.not_same_as}
+    assert open_ <= OF_THE_VILLAGE.keys()
 
 
 def test_identifiers_are_words(tree: Any) -> None:

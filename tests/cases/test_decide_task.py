@@ -106,6 +106,18 @@ def test_who_proposed_does_not_publish(walk: Walk) -> None:
     assert case.status == "selesai"
 
 
+def test_who_proposed_does_not_verify(walk: Walk) -> None:
+    """A verifier who proposes, too, leaves the check of it to a colleague."""
+    ratna = walk.become("ratna")
+    case = walk.at("verifikasi_kab", who="ratna")
+    assert case.created_by == ratna.user_id
+    with pytest.raises(SamePerson):
+        walk.answer(case, "ratna", "setuju")
+    walk.become("ratna")
+    decide_task(walk.session, walk.task(case).id, action="setuju", version=1, by=colleague(ratna))
+    assert case.step == "persetujuan_kepala"
+
+
 def test_a_draft_against_the_rules_is_not_submitted(walk: Walk) -> None:
     case = walk.opened(draft=family(alamat=""))
     with pytest.raises(NotReady, match="Alamat wajib diisi"):
