@@ -31,6 +31,9 @@ def benches() -> list[str]:
 
 def main(wanted: list[str]) -> int:
     """Each benchmark in a process of its own, one after the other."""
+    if unknown := set(wanted) - set(benches()):
+        print(f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join(benches())}.", file=sys.stderr)
+        return 2
     failed = 0
     for name in wanted or benches():
         print(f"== {name}", flush=True)

@@ -95,14 +95,18 @@ def belongs_to(group_id: UUID, user_id: InstrumentedAttribute[int] | ColumnEleme
     )
 
 
-def make_group(session: Session, name: str, *, by: Actor, part: int) -> PeopleGroup:
-    """A new group at the actor's own region. Refuses `GroupNameless` and `GroupExists`."""
-    by.must(Permission.ACCESS_USER_MANAGE)
+def make_group(session: Session, name: str, *, by: Actor, part: int, region_code: int | None = None) -> PeopleGroup:
+    """A new group at a region of the actor's area (None = their own), for the offices there.
+
+    Refuses `NotAllowed` outside the area, `GroupNameless` and `GroupExists`.
+    """
+    at = by.region_code if region_code is None else region_code
+    by.must(Permission.ACCESS_USER_MANAGE, at=at)
     made = PeopleGroup(
         part=part,
         id=new_id(part),
-        region_code=by.region_code,
-        name=_name(session, name, by.region_code),
+        region_code=at,
+        name=_name(session, name, at),
         made_by=by.user_id,
         made_name=by.name,
         made_at=clock.now(),

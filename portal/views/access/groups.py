@@ -20,6 +20,7 @@ from portal.access.errors import GroupTooLarge
 from portal.access.managing import in_reach
 from portal.access.models import PeopleGroup
 from portal.access.permissions import Permission
+from portal.kernel.area import padded
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import parse_id
 from portal.regions import queries as regions
@@ -48,6 +49,29 @@ class GroupForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class NewGroupForm(GroupForm):
+    """Its name, and whose it is: the offices of that region may hand out work to it."""
+
+    wilayah = StringField(
+        lazy_gettext("Kode wilayah"),
+        description=lazy_gettext(
+            "Kantor wilayah itu dapat membagi tugas kepadanya. Kosongkan untuk wilayah Anda sendiri."
+        ),
+        validators=[Length(max=20)],
+    )
+
+    def code(self) -> int:
+        """The region meant. Refuses with `NotFound` what is none, or is outside the actor's area."""
+        said, actor = (self.wilayah.data or "").strip(), current_actor()
+        try:
+            code = padded(said) if said else actor.region_code
+        except ValueError as error:
+            raise NotFound from error
+        if code not in actor.area:
+            raise NotFound
+        return code
+
+
 class GroupScreen(Screen):
     """The groups of one's area."""
 
@@ -57,19 +81,23 @@ class GroupScreen(Screen):
     @needs(MANAGE)
     def index(self) -> Response:
         """All of them with how many people are in each, and a form for a new one."""
-        return _index(GroupForm())
+        return _index(NewGroupForm())
 
     @expose("/baru", methods=["POST"])
     @needs(MANAGE)
     def make(self) -> AnyResponse:
-        """A new group at my own region."""
-        form, actor = GroupForm(), current_actor()
+        """A new group at my own region, or at one of my area."""
+        form, actor = NewGroupForm(), current_actor()
         if not form.validate():
             return _index(form)
         try:
             with operation() as session:
-                part = regions.part_of_region(session, actor.region_code) if actor.region_code else 0
-                group_id = groups.make_group(session, form.nama.data, by=actor, part=part).id
+                code = form.code()
+                part = regions.part_of_region(session, code) if code else 0
+                group_id = groups.make_group(session, form.nama.data, by=actor, part=part, region_code=code).id
+        except NotFound:
+            form.wilayah.errors = [_("Wilayah ini tidak dikenal atau di luar wilayah tugas Anda.")]
+            return _index(form)
         except Refused as refused:
             return _index(refuse_on(form, refused))
         tell(_("Kelompok dibuat. Tambahkan orangnya."))

@@ -246,6 +246,11 @@ def job_text(name: str) -> str:
     return f"({JOBS[name]})" if name in JOBS else ""
 
 
+def actor_text(names: str) -> str:
+    """Who acted, one or several between commas, with the house's own parts in words."""
+    return ", ".join(str(JOBS.get(one, one)) for one in names.split(", "))
+
+
 def key_text(key: str) -> str:
     """A key of before or after: a field's label, else the key in plain letters."""
     return gettext(_FIELDS[key]) if key in _FIELDS else question_of(key).replace("_", " ")

@@ -70,6 +70,16 @@ def test_a_refused_name_stays_in_its_field(web: Web, surya: FlaskClient) -> None
         assert post(surya, f"{address}/nama", nama=wrong).status_code == 422
 
 
+def test_the_ministry_makes_one_for_a_regency(web: Web, surya: FlaskClient) -> None:
+    arif = web.client("arif")
+    for wrong in ("99.99", "satu"):
+        refused = post(arif, "/kelompok/baru", nama="Tim pusat", wilayah=wrong)
+        assert (refused.status_code, f'value="{wrong}"' in refused.get_data(as_text=True)) == (422, True)
+    assert post(surya, "/kelompok/baru", nama="Tim luar", wilayah="51.03").status_code == 422
+    assert post(arif, "/kelompok/baru", nama="Tim pusat", wilayah="33.02").status_code == 303
+    assert "Tim pusat" in surya.get("/kelompok/").get_data(as_text=True)
+
+
 def test_another_areas_group_and_people_are_not_there(web: Web, surya: FlaskClient, ketut: FlaskClient) -> None:
     address = made(surya, "Tim utara")
     sari, putu = number(web, "sari"), number(web, "putu")
