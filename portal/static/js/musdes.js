@@ -179,10 +179,12 @@ if (board) {
     if (!row || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input")) return;
     const form = formOf(row);
     const button = form?.querySelector(`[aria-keyshortcuts="${CSS.escape(event.key)}"]`);
-    const reason = /^[1-7]$/.test(event.key) && WITH_REASON.includes(row.dataset.hendak || row.dataset.keputusan);
+    const reason = /^[1-9]$/.test(event.key) && WITH_REASON.includes(row.dataset.hendak || row.dataset.keputusan);
     if (button) say(row, button.value);
     else if (reason) {
-      form.elements.kode.value = event.key;
+      const listed = [...form.elements.kode.options]; // the first says nothing; a code that is no digit is found by its place
+      const chosen = listed.find((one) => one.value === event.key) || listed[Number(event.key)];
+      if (chosen) form.elements.kode.value = chosen.value;
       say(row, row.dataset.hendak || row.dataset.keputusan);
     } else return;
     event.preventDefault();
