@@ -100,11 +100,17 @@ def rewind_preview(session: Session, actor: Actor, case_id: UUID, seq: int) -> R
 
 
 def _point(session: Session, case: CaseFile, info: ProcessInfo, decision: Decision) -> RewindPoint:
+    label = info.labels.get(decision.step, decision.step)
+    return RewindPoint(decision, label, why_not_before(session, case, decision))
+
+
+def why_not_before(session: Session, case: CaseFile, decision: Decision) -> NotRewindable | None:
+    """Why a case cannot be turned back to before one of its decisions; None when it can."""
     try:
         _refuse(session, case, decision)
     except NotRewindable as refusal:
-        return RewindPoint(decision, info.labels.get(decision.step, decision.step), refusal)
-    return RewindPoint(decision, info.labels.get(decision.step, decision.step), None)
+        return refusal
+    return None
 
 
 def rewind_case(session: Session, case_id: UUID, *, seq: int, reason: str, by: Actor) -> CaseFile:

@@ -1,31 +1,37 @@
 """A submitted proposal taken back by the village it came from: the wrong family, a citizen who changed their mind.
 
 The step that hands a proposal in says from which steps its office may still take it back (`withdraw_from`). The case is
-turned back to that step and ends there as a draft that is called off does; every decision stays on record.
+turned back to that step and ends there as a draft that is called off does; every decision stays on record. What the
+village's meeting, or a statement in its place, has decided is no longer one operator's to undo; nor is what the house
+or another office handed in the village's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.access.absences import away_on
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.casefile import CaseView, case_in
+from portal.cases.casefile import CaseView, by_statement, case_in
 from portal.cases.deciding import decide_task
 from portal.cases.errors import NotRewindable, NotWithdrawable
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
 from portal.cases.moving.standing import lock_cases
+from portal.cases.musdes.agenda import FORM
 from portal.cases.musdes.standing import refuse_on_agenda
 from portal.cases.outlines import StepInfo
 from portal.cases.ports import ProcessInfo
 from portal.cases.processes import process_info
-from portal.cases.rewinding import turn_case_back
+from portal.cases.rewinding import turn_case_back, why_not_before
 from portal.cases.rules import CANCEL, SUBMIT
+from portal.kernel import clock
+from portal.kernel.area import ancestors
 from portal.kernel.errors import NotFound
 from portal.kernel.ids import part_of
 from portal.kernel.reasons import reasoned
@@ -36,12 +42,16 @@ NOTICE: Final = "ditarik"
 MESSAGES: Final = {
     "over": "kasusnya sudah berakhir",
     "far": "kasusnya sudah melewati langkah yang masih dapat ditarik",
+    "met": "sudah diputus musyawarah desa",
+    "stated": "sudah diputus dengan SPTJM kepala desa/lurah",
 }
 
 
-def may_withdraw(actor: Actor, view: CaseView) -> bool:
+def may_withdraw(session: Session, actor: Actor, view: CaseView) -> bool:
     """Whether the actor's office handed this case in and may take it back from where it stands."""
-    return _is_office(actor, view.case, view.process) and _within(view.process, view.case, view.tasks)
+    if not _is_office(actor, view.case, view.process, view.decisions):
+        return False
+    return _why_not(session, view.case, view.process, view.tasks, view.decisions) is None
 
 
 def may_renew(actor: Actor, case: CaseFile) -> bool:
@@ -51,46 +61,82 @@ def may_renew(actor: Actor, case: CaseFile) -> bool:
 
 
 def withdraw_case(session: Session, case_id: UUID, *, reason: str, by: Actor) -> CaseFile:
-    """Take a submitted proposal back; whoever holds a task of it is told. Its numbers may be proposed again at once.
+    """Take a submitted proposal back; who holds a task of it, or stands in for them today, is told.
 
-    Refuses: `NotFound` (outside the area, or another office's), `ReasonRequired`, `ReasonTooLong`, `NotWithdrawable`,
-    `OnAgenda` (of a meeting whose minutes are being taken).
+    Its numbers may be proposed again at once. Refuses: `NotFound` (outside the area, or another office's),
+    `ReasonRequired`, `ReasonTooLong`, `NotWithdrawable`, `OnAgenda` (of a meeting whose minutes are being taken).
     """
     known = case_in(session, by.area, case_id)
     info = process_info(session, known.process_version)
-    if not _is_office(by, known, info):
+    if not _is_office(by, known, info, _decisions(session, known)):
         raise NotFound
     why = reasoned(reason)
     case, tasks = _locked(session, case_id)
-    if not _within(info, case, tasks):
-        raise NotWithdrawable(why=MESSAGES["far" if case.closed_at is None else "over"])
+    decisions = _decisions(session, case)
+    if (obstacle := _why_not(session, case, info, tasks, decisions)) is not None:
+        raise NotWithdrawable(why=obstacle)
     for task in tasks:
         refuse_on_agenda(session, task.id, by=by)
-    holders = {task.claimed_by for task in tasks if task.claimed_by is not None} - {by.user_id}
-    _turn_back(session, case, info, why, by)
+    told = _holders(session, tasks) - {by.user_id}
+    _turn_back(session, case, _handed_in(info, decisions), why, by)
     _call_off(session, case, why, by)
-    for person in sorted(holders):
+    for person in sorted(told):
         tell_person(session, person, NOTICE, f"/kasus/{case.id}")
     session.refresh(case)
     return case
 
 
-def _is_office(actor: Actor, case: CaseFile, info: ProcessInfo) -> bool:
-    """Whether the actor sits in the village the case is of, in the role that hands such proposals in."""
-    step = _handing_in(info)
+def _is_office(actor: Actor, case: CaseFile, info: ProcessInfo, decisions: Sequence[Decision]) -> bool:
+    """Whether the actor sits in the village the case is of, in the role that hands such proposals in.
+
+    What the house handed in, or another office, is not theirs.
+    """
+    step, handed = _handing_in(info), _handed_in(info, decisions)
+    if step is None or (handed is not None and (handed.role != step.role or not handed.actor_id)):
+        return False
     proposes = actor.may(Permission.CASES_USULAN_PROPOSE) and actor.may(Permission.CASES_TASK_WORK)
-    return step is not None and proposes and actor.role == step.role and actor.region_code == case.region_code
+    return proposes and actor.role == step.role and actor.region_code == case.region_code
 
 
-def _within(info: ProcessInfo, case: CaseFile, tasks: Collection[Task]) -> bool:
-    step = _handing_in(info)
-    stands = {task.step for task in tasks}
-    return step is not None and case.closed_at is None and bool(stands) and stands <= set(step.withdraw_from)
+def _why_not(
+    session: Session, case: CaseFile, info: ProcessInfo, tasks: Collection[Task], decisions: Sequence[Decision]
+) -> str | None:
+    """Why it cannot be taken back from where it stands; None when it can."""
+    if case.closed_at is not None:
+        return MESSAGES["over"]
+    step, handed, stands = _handing_in(info), _handed_in(info, decisions), {task.step for task in tasks}
+    if step is None or handed is None or not stands or not stands <= set(step.withdraw_from):
+        return MESSAGES["far"]
+    if (met := _decided_by_village(info, stands, decisions, handed)) is not None:
+        return MESSAGES["stated" if by_statement(met) else "met"]
+    refusal = why_not_before(session, case, handed)
+    return str(refusal.params["why"]) if refusal is not None else None
+
+
+def _decided_by_village(
+    info: ProcessInfo, stands: Collection[str], decisions: Sequence[Decision], handed: Decision
+) -> Decision | None:
+    """What the village's meeting, or its statement, decided since; None while the case waits for it, also once more."""
+    meetings = {step.id for step in info.steps if step.form == FORM}
+    if meetings & set(stands):
+        return None
+    return next((one for one in reversed(decisions) if one.seq > handed.seq and one.step in meetings), None)
 
 
 def _handing_in(info: ProcessInfo) -> StepInfo | None:
     """The step a proposal may be taken back to; None when the diagram names none."""
     return next((step for step in info.steps if step.withdraw_from), None)
+
+
+def _handed_in(info: ProcessInfo, decisions: Sequence[Decision]) -> Decision | None:
+    """When it was handed in last; None for a draft that never was."""
+    step = _handing_in(info)
+    return next((one for one in reversed(decisions) if step and one.step == step.id and one.action == SUBMIT), None)
+
+
+def _decisions(session: Session, case: CaseFile) -> Sequence[Decision]:
+    made = select(Decision).where(Decision.part == case.part, Decision.case_id == case.id)
+    return session.scalars(made.order_by(Decision.seq)).all()
 
 
 def _locked(session: Session, case_id: UUID) -> tuple[CaseFile, list[Task]]:
@@ -106,21 +152,24 @@ def _open_tasks(session: Session, case: CaseFile) -> list[Task]:
     return list(session.scalars(wanted.execution_options(populate_existing=True)))
 
 
-def _turn_back(session: Session, case: CaseFile, info: ProcessInfo, why: str, by: Actor) -> None:
+def _holders(session: Session, tasks: Collection[Task]) -> set[int]:
+    """Who holds the tasks, and whoever stands in for them today."""
+    people: set[int] = set()
+    for task in tasks:
+        if task.claimed_by is None:
+            continue
+        people.add(task.claimed_by)
+        for office in (task.region_code, *ancestors(task.region_code), 0):
+            away = away_on(session, task.role, office, on=clock.today())
+            people |= {away[task.claimed_by]} if task.claimed_by in away else set()
+    return people
+
+
+def _turn_back(session: Session, case: CaseFile, handed: Decision | None, why: str, by: Actor) -> None:
     """To before it was handed in last."""
-    step = _handing_in(info)
-    assert step is not None
-    handed_in = select(Decision.seq).where(
-        Decision.part == case.part,
-        Decision.case_id == case.id,
-        Decision.step == step.id,
-        Decision.action == SUBMIT,
-    )
-    seq = session.scalar(handed_in.order_by(Decision.seq.desc()).limit(1))
-    if seq is None:
-        raise NotWithdrawable(why=MESSAGES["far"])
+    assert handed is not None
     try:
-        turn_case_back(session, case.id, seq=seq, why=why, by=by, verb=WITHDRAWN)
+        turn_case_back(session, case.id, seq=handed.seq, why=why, by=by, verb=WITHDRAWN)
     except NotRewindable as refused:
         raise NotWithdrawable(why=refused.params["why"]) from refused
 

@@ -19,10 +19,11 @@ from portal.cases.evidence.operations import EvidenceUpload, add_evidence
 from portal.cases.models import CaseFile, Decision
 from portal.cases.objecting import objection_view
 from portal.cases.operations import decide_task, fire_due_timers, open_case
+from portal.cases.withdrawing import may_withdraw, withdraw_case
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.database import set_scope
-from portal.kernel.errors import Invalid
+from portal.kernel.errors import Invalid, NotFound
 from portal.registry.errors import AlreadyObjected, NotReady, NotSuspended
 from portal.registry.models import ChangeSet, Individu, Keluarga, NikRegistry
 from portal.registry.objectionmodels import Objection
@@ -90,6 +91,10 @@ def test_an_upheld_objection_opens_the_removal_it_asks_for(walk: Walk, tmp_path:
     assert (made.kind, made.step, made.created_by) == ("penghapusan", "catat_musdes", 0)
     assert case.number in walk.session.get_one(ChangeSet, (made.part, made.change_set_id)).reason
     told = queries.timeline(walk.session, walk.become("sari"), case.id)
+    sari = walk.become("sari")
+    assert not may_withdraw(walk.session, sari, queries.case_view(walk.session, sari, made.id)), "the house proposed it"
+    with pytest.raises(NotFound):
+        withdraw_case(walk.session, made.id, reason=WHY, by=sari)
     assert ("Yang didengar", "Pengaju dan keluarga yang disanggah") in [row for entry in told for row in entry.rows]
 
 

@@ -3,38 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from portal.cases.errors import NotWithdrawable
 from portal.cases.inbox import InboxFilters, inbox
-from portal.cases.models import OPEN_TASK, Task, Timer
+from portal.cases.models import OPEN_TASK, CaseFile, Task, Timer
 from portal.cases.musdes import agenda
 from portal.cases.musdes.errors import OnAgenda
-from portal.cases.operations import claim_task
+from portal.cases.operations import claim_task, open_case
 from portal.cases.queries import case_view, timeline
+from portal.cases.rewinding import turn_case_back
 from portal.cases.slips import history_of, receipt_of
 from portal.cases.withdrawing import may_renew, may_withdraw, withdraw_case
 from portal.kernel.errors import NotFound
 from portal.kernel.reasons import ReasonRequired
 from portal.notices.models import Notice
 from portal.registry.queries import draft_again
+from tests import people
+from tests.access.test_absences import absent
+from tests.access.test_absences import moved as post
 from tests.cases.test_musdes import called, items
 from tests.cases.versions import deploy, moved, second_version
-from tests.cases.walking import Walk, colleague
-from tests.registry.families import family
+from tests.cases.walking import NOTE, Walk, colleague
+from tests.registry.families import REASON, family, propose_removal, registered
 
 WHY = "Keluarga ini ternyata sudah terdata di desa lain."
-BEFORE_THE_OFFICE = ["catat_musdes", "kunjungan_lapangan", "periksa_mutu", "verifikasi_kab", "persetujuan_kepala"]
+MET = ["kunjungan_lapangan", "periksa_mutu", "verifikasi_kab", "persetujuan_kepala"]
 AFTER_IT = ["validasi_prov", "penetapan_pusat"]
 
 
-@pytest.mark.parametrize("step", BEFORE_THE_OFFICE)
+def unmet(walk: Walk, step: str = "verifikasi_kab", serial: int = 9000) -> CaseFile:
+    """A case no meeting decides, at `step`: the removal of a family that is recorded twice."""
+    keluarga_id = registered(walk.session, walk.become, serial)
+    by = walk.become("sari")
+    case = open_case(walk.session, propose_removal(walk.session, by, keluarga_id, "6", REASON), by=by)
+    walk.answer(case, "sari", "ajukan")
+    if step == "persetujuan_kepala":
+        walk.answer(case, "ratna", "setuju")
+    assert case.step == step
+    return case
+
+
+@pytest.mark.parametrize("step", ["catat_musdes", "verifikasi_kab", "persetujuan_kepala"])
 def test_it_ends_as_withdrawn_from_every_step_before_the_office_has_decided(walk: Walk, step: str) -> None:
-    case = walk.at(step)
+    case = walk.at(step) if step == "catat_musdes" else unmet(walk, step)
     sari = walk.become("sari")
-    assert may_withdraw(sari, case_view(walk.session, sari, case.id))
+    assert may_withdraw(walk.session, sari, case_view(walk.session, sari, case.id))
     withdraw_case(walk.session, case.id, reason=WHY, by=sari)
     walk.session.expire_all()
     assert (case.status, case.step, case.closed_at is None) == ("dibatalkan", None, False)
@@ -48,21 +65,61 @@ def test_it_ends_as_withdrawn_from_every_step_before_the_office_has_decided(walk
 @pytest.mark.parametrize("step", [*AFTER_IT, "susun_usulan"])
 def test_not_after_the_office_and_a_draft_is_called_off_as_before(walk: Walk, step: str) -> None:
     case = walk.at(step)
+    refused(walk, case, "Minta pemeriksanya")
+
+
+@pytest.mark.parametrize("step", MET)
+def test_what_the_meeting_decided_is_not_one_operators_to_undo(walk: Walk, step: str) -> None:
+    refused(walk, walk.at(step), "sudah diputus musyawarah desa")
+
+
+def test_what_a_statement_decided_in_its_place_neither(walk: Walk) -> None:
+    case = walk.at("catat_musdes")
+    walk.answer(case, "sari", "setuju", data={"sptjm": "S/1", "nomor_sptjm": "S/1"})
+    refused(walk, case, "SPTJM kepala desa/lurah")
+
+
+def test_back_at_the_meeting_or_handed_in_anew_it_is_the_villages_again(walk: Walk) -> None:
+    case = walk.at("verifikasi_kab")
+    walk.answer(case, "ratna", "kembalikan", note=NOTE, return_to="susun_usulan")
+    walk.answer(case, "sari", "ajukan")
+    assert case.step == "catat_musdes"
+    walk.answer(case, "sari", "setuju")
+    turn_case_back(walk.session, case.id, seq=walk.decisions(case)[-1].seq, why=WHY, by=walk.become("sari"))
     sari = walk.become("sari")
-    assert not may_withdraw(sari, case_view(walk.session, sari, case.id))
-    with pytest.raises(NotWithdrawable, match="Minta pemeriksanya"):
+    assert may_withdraw(walk.session, sari, case_view(walk.session, sari, case.id))
+    withdraw_case(walk.session, case.id, reason=WHY, by=sari)
+    assert walk.case(case.id).status == "dibatalkan"
+
+
+@pytest.mark.parametrize("who", [{"role": "kepala_dinas_kab"}, {"actor_id": 0}])
+def test_what_another_office_or_the_house_handed_in_shows_no_button(walk: Walk, who: dict[str, Any]) -> None:
+    case, sari = walk.at("catat_musdes"), walk.become("sari")
+    view = case_view(walk.session, sari, case.id)
+    assert may_withdraw(walk.session, sari, view)
+    for name, other in who.items():
+        walk.session.expunge(view.decisions[-1])
+        setattr(view.decisions[-1], name, other)
+    assert not may_withdraw(walk.session, sari, view)
+
+
+def refused(walk: Walk, case: CaseFile, why: str) -> None:
+    """No button, and no way round it."""
+    sari = walk.become("sari")
+    assert not may_withdraw(walk.session, sari, case_view(walk.session, sari, case.id))
+    with pytest.raises(NotWithdrawable, match=why):
         withdraw_case(walk.session, case.id, reason=WHY, by=sari)
 
 
 def test_it_is_withdrawn_once(walk: Walk) -> None:
-    case, sari = walk.at("verifikasi_kab"), walk.become("sari")
+    case, sari = walk.at("catat_musdes"), walk.become("sari")
     withdraw_case(walk.session, case.id, reason=WHY, by=sari)
     with pytest.raises(NotWithdrawable, match="sudah berakhir"):
         withdraw_case(walk.session, case.id, reason=WHY, by=sari)
 
 
 def test_any_operator_of_the_village_may_and_nobody_else(walk: Walk) -> None:
-    case = walk.at("verifikasi_kab")
+    case = unmet(walk)
     sari = walk.become("sari")
     elsewhere = replace(sari, region_code=3304012002)
     above = replace(sari, region_code=3302200000)
@@ -71,7 +128,7 @@ def test_any_operator_of_the_village_may_and_nobody_else(walk: Walk) -> None:
         with pytest.raises(NotFound):
             withdraw_case(walk.session, case.id, reason=WHY, by=other)
     walk.become("ratna")
-    assert not may_withdraw(walk.become("ratna"), case_view(walk.session, walk.become("ratna"), case.id))
+    assert not may_withdraw(walk.session, walk.become("ratna"), case_view(walk.session, walk.become("ratna"), case.id))
     walk.become("sari")
     with pytest.raises(ReasonRequired):
         withdraw_case(walk.session, case.id, reason=" ", by=sari)
@@ -80,14 +137,14 @@ def test_any_operator_of_the_village_may_and_nobody_else(walk: Walk) -> None:
 
 
 def test_its_numbers_are_free_for_a_new_proposal_at_once(walk: Walk) -> None:
-    case = walk.at("verifikasi_kab", serial=9061)
+    case = walk.at("catat_musdes", serial=9061)
     withdraw_case(walk.session, case.id, reason=WHY, by=walk.become("sari"))
     again = walk.opened(draft=family(9061, "Sukirman Hadi"))
     assert (again.status, again.step) == ("berjalan", "susun_usulan")
 
 
 def test_whoever_holds_its_task_is_told_and_has_it_no_more(walk: Walk) -> None:
-    case = walk.at("verifikasi_kab")
+    case = unmet(walk)
     ratna = walk.become("ratna")
     claim_task(walk.session, walk.task(case).id, by=ratna)
     withdraw_case(walk.session, case.id, reason=WHY, by=walk.become("sari"))
@@ -97,8 +154,19 @@ def test_whoever_holds_its_task_is_told_and_has_it_no_more(walk: Walk) -> None:
     assert case.id not in {one.case.id for one in rows}
 
 
+def test_whoever_stands_in_for_the_holder_today_is_told_too(walk: Walk) -> None:
+    post(walk.session, "putu", "verifikator_kab", people.BANYUMAS)
+    case = unmet(walk)
+    ratna = walk.become("ratna")
+    claim_task(walk.session, walk.task(case).id, by=ratna)
+    absent(walk.session, ratna, "putu")
+    withdraw_case(walk.session, case.id, reason=WHY, by=walk.become("sari"))
+    told = walk.session.scalars(select(Notice.user_id).where(Notice.kind == "ditarik")).all()
+    assert set(told) == {ratna.user_id, people.user_id(walk.session, "putu")}
+
+
 def test_history_and_receipt_say_it_with_the_reason(walk: Walk) -> None:
-    case, sari = walk.at("verifikasi_kab"), walk.become("sari")
+    case, sari = walk.at("catat_musdes"), walk.become("sari")
     withdraw_case(walk.session, case.id, reason=WHY, by=sari)
     first, *_ = timeline(walk.session, sari, case.id)
     assert (first.action, first.who, first.note) == ("batalkan", sari.name, WHY)
@@ -119,7 +187,7 @@ def test_what_an_open_agenda_holds_is_taken_off_it_first(walk: Walk) -> None:
 
 
 def test_a_new_draft_begins_with_what_it_says_and_nobody_is_registered(walk: Walk) -> None:
-    case, sari = walk.at("verifikasi_kab", serial=9063), walk.become("sari")
+    case, sari = walk.at("catat_musdes", serial=9063), walk.become("sari")
     with pytest.raises(NotFound):
         draft_again(walk.session, sari, case.change_set_id)
     withdraw_case(walk.session, case.id, reason=WHY, by=sari)
@@ -136,7 +204,6 @@ def test_a_new_draft_begins_with_what_it_says_and_nobody_is_registered(walk: Wal
 
 
 def test_what_was_handed_in_under_another_version_says_why_not(walk: Walk) -> None:
-    case = walk.at("verifikasi_kab")
+    case = walk.at("catat_musdes")
     moved(walk, case.process_version, deploy(walk.session, second_version()).version)
-    with pytest.raises(NotWithdrawable, match="versi proses"):
-        withdraw_case(walk.session, case.id, reason=WHY, by=walk.become("sari"))
+    refused(walk, case, "versi proses")

@@ -25,7 +25,7 @@ def seen(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["1366", "390"])
 def test_a_proposal_is_taken_back(web: Web, bring: Bring, viewport: dict[str, int]) -> None:
-    case = bring("verifikasi_kab", "Sukirman Hadi")
+    case = bring("catat_musdes", "Sukirman Hadi")
     with office(web) as people:
         page = people.sit("sari", viewport=viewport).open(case.path)
         page.get_by_text("Tarik usulan ini…").click()

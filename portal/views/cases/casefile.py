@@ -220,7 +220,7 @@ def _of_its_kind(session: Session, actor: Actor, view: queries.CaseView) -> dict
         "newcomer": view.case.kind in NEWCOMERS,
         "objection": objection_view(session, actor, view),
         "quality": _quality(session, actor, view),
-        "withdrawable": may_withdraw(actor, view),
+        "withdrawable": may_withdraw(session, actor, view),
         "renewable": may_renew(actor, view.case),
     }
 

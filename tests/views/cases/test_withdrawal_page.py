@@ -6,8 +6,11 @@ import lxml.html
 import pytest
 from flask.testing import FlaskClient
 
+from portal.cases.operations import open_case
+from tests.cases.walking import Walk
 from tests.conftest import Web
-from tests.views.cases.conftest import Bring
+from tests.registry.families import propose_removal, registered, speak
+from tests.views.cases.conftest import SERIALS, Bring, Seen
 from tests.views.registry.desk import inputs, send, text_of
 
 WHY = "Warga meminta usulannya ditarik."
@@ -25,7 +28,7 @@ def sari(web: Web) -> FlaskClient:
 
 
 def test_the_village_takes_it_back_and_the_page_says_so(sari: FlaskClient, bring: Bring) -> None:
-    case = bring("verifikasi_kab", "Sukirman Hadi")
+    case = bring("catat_musdes", "Sukirman Hadi")
     sent = form_of(text_of(sari, case.path))
     assert sent is not None
     reply = sari.post(f"{case.path}/tarik", data=sent | {"alasan": WHY})
@@ -38,7 +41,7 @@ def test_the_village_takes_it_back_and_the_page_says_so(sari: FlaskClient, bring
 
 
 def test_without_a_reason_the_typing_stays(sari: FlaskClient, bring: Bring) -> None:
-    case = bring("verifikasi_kab")
+    case = bring("catat_musdes")
     sent = form_of(text_of(sari, case.path))
     assert sent is not None
     reply = sari.post(f"{case.path}/tarik", data=sent | {"alasan": "eh"})
@@ -49,7 +52,7 @@ def test_without_a_reason_the_typing_stays(sari: FlaskClient, bring: Bring) -> N
 
 
 def test_twice_says_it_is_over(sari: FlaskClient, bring: Bring) -> None:
-    case = bring("verifikasi_kab")
+    case = bring("catat_musdes")
     sent = form_of(text_of(sari, case.path))
     assert sent is not None
     sari.post(f"{case.path}/tarik", data=sent | {"alasan": WHY})
@@ -59,7 +62,7 @@ def test_twice_says_it_is_over(sari: FlaskClient, bring: Bring) -> None:
 
 @pytest.mark.parametrize("who", ["ratna", "tuti", "hendra", "arif"])
 def test_others_see_no_button_and_meet_absence_or_no_right(web: Web, bring: Bring, who: str) -> None:
-    case, other = bring("verifikasi_kab"), web.client(who)
+    case, other = bring("catat_musdes"), web.client(who)
     page = text_of(other, case.path)
     assert form_of(page) is None
     token = lxml.html.fromstring(page).xpath("//input[@name='csrf_token']/@value")[0]
@@ -68,7 +71,7 @@ def test_others_see_no_button_and_meet_absence_or_no_right(web: Web, bring: Brin
 
 
 def test_what_it_says_goes_into_a_new_draft(sari: FlaskClient, bring: Bring) -> None:
-    case = bring("verifikasi_kab", "Sukirman Hadi")
+    case = bring("catat_musdes", "Sukirman Hadi")
     assert sari.get(f"/usulan/baru?dari={case.change_set}").status_code == 404
     sent = form_of(text_of(sari, case.path))
     assert sent is not None
@@ -85,8 +88,29 @@ def test_what_it_says_goes_into_a_new_draft(sari: FlaskClient, bring: Bring) -> 
     assert "Draf" in made
 
 
-def test_a_notice_names_nobody(web: Web, sari: FlaskClient, bring: Bring) -> None:
-    case, ratna = bring("verifikasi_kab", "Sukirman Hadi"), web.client("ratna")
+@pytest.fixture
+def removal(web: Web) -> Seen:
+    """A removal at the regency that no meeting decides."""
+    with web.owner() as session:
+        walk = Walk(session, lambda who: speak(session, who))
+        known = registered(session, walk.become, next(SERIALS), "Sukirman Hadi")
+        by = walk.become("sari")
+        case = open_case(session, propose_removal(session, by, known, "6"), by=by)
+        walk.answer(case, "sari", "ajukan")
+        return Seen(case.id, case.number, case.title, case.change_set_id)
+
+
+def test_after_the_meeting_there_is_no_button_and_the_reply_says_why(sari: FlaskClient, bring: Bring) -> None:
+    case = bring("verifikasi_kab")
+    page = text_of(sari, case.path)
+    assert form_of(page) is None
+    token = lxml.html.fromstring(page).xpath("//input[@name='csrf_token']/@value")[0]
+    assert sari.post(f"{case.path}/tarik", data={"csrf_token": token, "alasan": WHY}).status_code == 302
+    assert "sudah diputus musyawarah desa" in text_of(sari, case.path)
+
+
+def test_a_notice_names_nobody(web: Web, sari: FlaskClient, removal: Seen) -> None:
+    case, ratna = removal, web.client("ratna")
     page = lxml.html.fromstring(text_of(ratna, case.path))
     claim = next(form for form in page.forms if (form.action or "").endswith("/ambil"))
     ratna.post(claim.action, data=dict(claim.fields))
