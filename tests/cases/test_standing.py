@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from portal.cases.letters.explaining import content_of, explain_case, explain_family
 from portal.cases.letters.families import issue_case_explanation
+from portal.cases.letters.notices import PROPOSALS
 from portal.cases.models import CaseFile
 from portal.cases.musdes import locking, meeting
+from portal.cases.musdes.words import STAYS
+from portal.cases.operations import open_case
+from portal.cases.rules import COLLECTIVE
 from portal.cases.withdrawing import withdraw_case
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from portal.kernel.ids import part_of
 from portal.registry.models import Keluarga
+from portal.registry.operations import save_restoration
+from portal.views.cases.labels import KINDS
 from tests.cases.test_musdes import called, occasion, say, signed, store
 from tests.cases.walking import NOTE, Walk
-from tests.registry.families import registered
+from tests.registry.families import REASON, propose_removal, registered
 
 __all__ = ["store"]
 WHY = "Warga meminta usulannya ditarik."
@@ -73,7 +80,7 @@ def test_a_returned_proposal_says_why_and_who_mends_it(walk: Walk) -> None:
 
 
 def test_a_withdrawn_proposal_says_so_and_names_no_term_to_object(walk: Walk) -> None:
-    case = walk.at("verifikasi_kab")
+    case = walk.at("catat_musdes")
     withdraw_case(walk.session, case.id, reason=WHY, by=walk.become("sari"))
     headline, following = told(walk, case)
     assert "dibatalkan oleh pengusulnya pada" in headline
@@ -98,3 +105,56 @@ def test_a_suspended_family_is_not_called_gone(walk: Walk) -> None:
     found = explain_family(walk.session, walk.become("sari"), family)
     assert "ditidurkan: tetap tersimpan" in str(found.headline)
     assert "reaktivasi" in str(found.following)
+
+
+def suggested(walk: Walk, kind: str, keluarga_id: UUID) -> CaseFile:
+    """A registered or a suspended family's proposal, handed in by its village."""
+    by = walk.become("sari")
+    if kind == "reaktivasi":
+        made = save_restoration(walk.session, keluarga_id, reason=REASON, reason_code="1", by=by)
+    else:
+        made = propose_removal(walk.session, by, keluarga_id, "6")
+    return walk.answer(open_case(walk.session, made, by=by), "sari", "ajukan")
+
+
+def test_a_withdrawn_removal_leaves_the_family_as_it_was(walk: Walk) -> None:
+    case = suggested(walk, "penghapusan", registered(walk.session, walk.become, 9342))
+    withdraw_case(walk.session, case.id, reason=WHY, by=walk.become("sari"))
+    headline, following = told(walk, case)
+    assert "Usulan penghapusan data untuk keluarga ini dibatalkan oleh pengusulnya" in headline
+    assert following.endswith("tetap tercatat seperti sebelum usulan itu.")
+    assert "diusulkan lagi" not in following
+
+
+def test_a_removal_the_meeting_called_off_names_the_meeting(walk: Walk) -> None:
+    by = walk.become("sari")
+    made = propose_removal(walk.session, by, registered(walk.session, walk.become, 9343), "4")
+    case = walk.answer(open_case(walk.session, made, by=by), "sari", "batalkan", note=STAYS)
+    headline, following = told(walk, case)
+    assert headline.endswith(": musyawarah desa memutus datanya tetap berlaku.")
+    assert "pengusul" not in headline
+    assert following.endswith("tetap tercatat seperti sebelum usulan itu.")
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_suspended_family_is_told_first_what_became_of_its_reactivation(walk: Walk, refused: bool) -> None:
+    keluarga_id = registered(walk.session, walk.become, 9344)
+    walk.session.get_one(Keluarga, (part_of(keluarga_id), keluarga_id)).status = "ditidurkan"
+    case = suggested(walk, "reaktivasi", keluarga_id)
+    if refused:
+        if case.step == "kunjungan_lapangan":
+            walk.answer(case, "joko", "kirim")
+        walk.answer(case, "ratna", "tolak", note=NOTE)
+    else:
+        withdraw_case(walk.session, case.id, reason=WHY, by=walk.become("sari"))
+    found = explain_family(walk.session, walk.become("sari"), keluarga_id)
+    first = "tidak diterima pada" if refused else "dibatalkan oleh pengusulnya pada"
+    assert str(found.headline).startswith(f"Usulan pengaktifan kembali data (reaktivasi) untuk keluarga ini {first}")
+    assert str(found.headline).index(NOTE if refused else WHY) < str(found.headline).index("ditidurkan: tetap")
+    assert "usulan reaktivasi" in str(found.following)
+    assert (found.object_until is not None) == refused
+
+
+def test_every_kind_is_named_in_a_citizens_words() -> None:
+    assert set(PROPOSALS) == set(KINDS) - {COLLECTIVE}
+    assert not set(PROPOSALS) & set(PROPOSALS.values())

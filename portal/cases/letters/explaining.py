@@ -19,11 +19,11 @@ from portal.cases.checking import DECISION, Check, checks_of
 from portal.cases.deadlines import FAR
 from portal.cases.letters.notices import PROPOSALS
 from portal.cases.letters.places import OFFICES, last_day_to_object, place_of, ways_to_object
-from portal.cases.letters.standing import day_of, standing_of
+from portal.cases.letters.standing import day_of, refusal_of, standing_of
 from portal.cases.models import CaseFile
 from portal.cases.ports import engine
 from portal.cases.processes import sources_of
-from portal.cases.reasoning import reason_given, reason_of_end, why_told
+from portal.cases.reasoning import reason_of_end
 from portal.documents.wording import tanggal
 from portal.kernel import clock
 from portal.kernel.phrases import Phrase, listed
@@ -189,16 +189,10 @@ def _headline(session: Session, view: CaseView | None, family: FamilyView | None
             step=label,
             office=office,
         )
-    day = day_of(case.closed_at)
     if case.status == "selesai":
+        day = day_of(case.closed_at)
         return Phrase("Usulan {what} untuk keluarga ini diterima pada {day}.", what=what, day=day)
-    last = next((one for one in reversed(view.decisions) if one.note), None)
-    note = why_told(last, reason_given(session, last))
-    if not note:
-        return Phrase("Usulan {what} untuk keluarga ini tidak diterima pada {day}.", what=what, day=day)
-    return Phrase(
-        "Usulan {what} untuk keluarga ini tidak diterima pada {day}. Alasannya: {note}", what=what, day=day, note=note
-    )
+    return refusal_of(session, view)
 
 
 def _reason(session: Session, actor: Actor, view: CaseView | None) -> Reason | None:

@@ -38,6 +38,11 @@ LABELS: dict[str, str] = {
     "perbaikan": "perbaikan data",
     "penghapusan": "penghapusan data",
     "pindah": "perpindahan anggota keluarga",
+    "reaktivasi": "pengaktifan kembali data (reaktivasi)",
+    "gabung_pecah": "penggabungan atau pemecahan keluarga",
+    "pindah_wilayah": "kepindahan ke desa lain",
+    "pindah_datang": "penerimaan keluarga pindahan",
+    "sanggah": "pemeriksaan ulang karena sanggahan",
 }
 """Kind of case → what was asked for, in a citizen's words."""
 PROPOSALS = LABELS

@@ -1,6 +1,7 @@
 """Where a proposal that does not simply go on stands: deferred by a meeting, returned, withdrawn; a suspended family.
 
-Said to the family: what happened when and why, who has it now, what comes next.
+Said to the family: what happened when and why, who has it now, what comes next. What became of a proposal is said
+before that the data sleep.
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ from portal.cases.casefile import CaseView
 from portal.cases.letters.notices import PROPOSALS
 from portal.cases.letters.places import OFFICES
 from portal.cases.musdes.standing import meeting_of_case
-from portal.cases.musdes.words import POSTPONE
+from portal.cases.musdes.words import POSTPONE, STAYS
 from portal.cases.musdesmodels import OPEN, Musdes
+from portal.cases.reasoning import reason_given, why_told
 from portal.cases.rules import CANCEL
 from portal.kernel import clock
 from portal.kernel.phrases import Phrase
+from portal.registry.records import OBJECTION, RESTORATION
 
 if TYPE_CHECKING:
+    from portal.cases.models import Decision
     from portal.registry.families import FamilyView
 
 SUSPENDED: Final = "ditidurkan"
@@ -32,6 +36,9 @@ NO_DAY: Final = Phrase(
     "kantor desa."
 )
 PROPOSE_AGAIN: Final = Phrase("Usulan ini tidak diperiksa lagi. Keluarga dapat diusulkan lagi di kantor desa.")
+AS_BEFORE: Final = Phrase(
+    "Usulan ini tidak diperiksa lagi. Data keluarga ini tetap tercatat seperti sebelum usulan itu."
+)
 WAKE: Final = Phrase("Datanya berlaku lagi sesudah usulan reaktivasi disetujui. Ajukan di kantor desa.")
 
 
@@ -48,10 +55,20 @@ def standing_of(session: Session, actor: Actor, view: CaseView | None, family: F
     if view is not None and view.case.status == "berjalan":
         return _deferred(session, actor, view) or _returned(view)
     if family is not None and family.keluarga.status == SUSPENDED:
-        told = Phrase("Data keluarga ini ditidurkan: tetap tersimpan, tetapi tidak berlaku sejak {day}.",
-                      day=day_of(family.valid_from))  # fmt: skip
-        return Standing(told, WAKE)
+        return _asleep(session, view, family)
     return _withdrawn(view) if view is not None and view.case.status == "dibatalkan" else None
+
+
+def refusal_of(session: Session, view: CaseView) -> Phrase:
+    """That a proposal was refused, when and why."""
+    what, day = Phrase(PROPOSALS.get(view.case.kind, view.case.kind)), day_of(view.case.closed_at)
+    last = next((one for one in reversed(view.decisions) if one.note), None)
+    note = why_told(last, reason_given(session, last))
+    if not note:
+        return Phrase("Usulan {what} untuk keluarga ini tidak diterima pada {day}.", what=what, day=day)
+    return Phrase(
+        "Usulan {what} untuk keluarga ini tidak diterima pada {day}. Alasannya: {note}", what=what, day=day, note=note
+    )
 
 
 def day_of(moment: datetime | date | None) -> str:
@@ -110,14 +127,39 @@ def _returned(view: CaseView) -> Standing | None:
     return Standing(_because(told, task.return_note), following)
 
 
+def _asleep(session: Session, view: CaseView | None, family: FamilyView) -> Standing:
+    """A suspended family; first what became of the proposal or the objection that was to wake it."""
+    told = Phrase("Data keluarga ini ditidurkan: tetap tersimpan, tetapi tidak berlaku sejak {day}.",
+                  day=day_of(family.valid_from))  # fmt: skip
+    if view is None or view.case.kind not in {RESTORATION, OBJECTION}:
+        return Standing(told, WAKE)
+    if view.case.status == "ditolak":
+        return Standing(Phrase("{ended}. {asleep}", ended=refusal_of(session, view), asleep=told), WAKE)
+    if view.case.status == "dibatalkan":
+        return Standing(Phrase("{ended}. {asleep}", ended=_withdrawn(view).headline, asleep=told), WAKE)
+    return Standing(told, WAKE)
+
+
 def _withdrawn(view: CaseView) -> Standing:
     last = next((one for one in reversed(view.decisions) if one.action == CANCEL), None)
-    told = Phrase(
-        "Usulan {what} untuk keluarga ini dibatalkan oleh pengusulnya pada {day}.",
-        what=Phrase(PROPOSALS.get(view.case.kind, view.case.kind)),
-        day=day_of(view.case.closed_at),
-    )
-    return Standing(_because(told, last.note if last else None), PROPOSE_AGAIN)
+    following = PROPOSE_AGAIN if view.case.kind == "usulan_baru" else AS_BEFORE
+    return Standing(_called_off(view, last), following)
+
+
+def _called_off(view: CaseView, last: Decision | None) -> Phrase:
+    """That it was called off, by its proposer or by the meeting that had begun it; why."""
+    what, day = Phrase(PROPOSALS.get(view.case.kind, view.case.kind)), day_of(view.case.closed_at)
+    if last is not None and last.note == STAYS:
+        return Phrase(
+            "Usulan {what} untuk keluarga ini dibatalkan pada {day}: musyawarah desa memutus datanya tetap berlaku.",
+            what=what,
+            day=day,
+        )
+    if last is None or not view.case.created_by:
+        told = Phrase("Usulan {what} untuk keluarga ini dibatalkan pada {day}.", what=what, day=day)
+    else:
+        told = Phrase("Usulan {what} untuk keluarga ini dibatalkan oleh pengusulnya pada {day}.", what=what, day=day)
+    return _because(told, last.note if last else None)
 
 
 def _because(told: Phrase, note: str | None) -> Phrase:

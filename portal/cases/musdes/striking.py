@@ -14,15 +14,13 @@ from portal.cases.casefile import case_in
 from portal.cases.deciding import decide_task
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.musdes.agenda import FORM
-from portal.cases.musdes.words import AGREE
+from portal.cases.musdes.words import AGREE, STAYS
 from portal.cases.musdesmodels import Musdes, MusdesItem
 from portal.cases.operations import open_case
 from portal.cases.processes import process_info
 from portal.cases.proposing import hand_in
 from portal.cases.rules import CANCEL, DRAFT
 from portal.registry.operations import save_proposal
-
-STAYS = "Musyawarah memutus keluarga ini tetap terdaftar."
 
 
 def strike(

@@ -14,6 +14,8 @@ FOR_FAMILIES: Final = (KEEP, STRIKE, POSTPONE)
 DECISIONS: Final = (AGREE, REFUSE, KEEP, STRIKE, POSTPONE)
 WITH_REASON: Final = frozenset({REFUSE, STRIKE})
 """Decisions that say why, by a code of `alasan_hapus`."""
+STAYS: Final = "Musyawarah memutus keluarga ini tetap terdaftar."
+"""Why a removal is called off that a meeting began and, asked again, does not want."""
 OTHER: Final = "7"
 """The code that must be put in words."""
 KINDS: Final = ("usulan_baru", "perbaikan", "pindah", "penghapusan", ASKED)
