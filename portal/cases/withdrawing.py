@@ -19,6 +19,7 @@ from portal.access.absences import away_on
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.casefile import CaseView, by_statement, case_in
+from portal.cases.crowds.reversing import undone_until
 from portal.cases.deciding import decide_task
 from portal.cases.errors import NotRewindable, NotWithdrawable
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
@@ -54,10 +55,14 @@ def may_withdraw(session: Session, actor: Actor, view: CaseView) -> bool:
     return _why_not(session, view.case, view.process, view.tasks, view.decisions) is None
 
 
-def may_renew(actor: Actor, case: CaseFile) -> bool:
-    """Whether the actor may begin a new family's proposal again from one of their village that came to nothing."""
+def may_renew(session: Session, actor: Actor, case: CaseFile) -> bool:
+    """Whether the actor may begin a new family's proposal again from one of their village that came to nothing.
+
+    Not while the answer for many that refused it may be taken back.
+    """
     ended = case.kind == "usulan_baru" and case.status in {"dibatalkan", "ditolak"}
-    return ended and actor.may(Permission.CASES_USULAN_PROPOSE, at=case.region_code)
+    may = ended and actor.may(Permission.CASES_USULAN_PROPOSE, at=case.region_code)
+    return may and undone_until(session, case) is None
 
 
 def withdraw_case(session: Session, case_id: UUID, *, reason: str, by: Actor) -> CaseFile:

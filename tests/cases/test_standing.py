@@ -7,9 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from portal.cases.letters.errors import CalledOff
 from portal.cases.letters.explaining import content_of, explain_case, explain_family
 from portal.cases.letters.families import issue_case_explanation
-from portal.cases.letters.notices import PROPOSALS
+from portal.cases.letters.notices import PROPOSALS, notify_result
 from portal.cases.models import CaseFile
 from portal.cases.musdes import locking, meeting
 from portal.cases.musdes.words import STAYS
@@ -89,6 +90,9 @@ def test_a_withdrawn_proposal_says_so_and_names_no_term_to_object(walk: Walk) ->
     found = explain_case(walk.session, walk.become("sari"), case.id)
     assert found.object_until is None
     assert content_of(found)["batas_keberatan"] == ""
+    assert isinstance(found.no_notice, CalledOff)
+    with pytest.raises(CalledOff):
+        notify_result(walk.session, case.id, by=walk.become("sari"))
 
 
 def test_a_refused_proposal_keeps_its_term_to_object(walk: Walk) -> None:

@@ -199,8 +199,8 @@ def test_a_new_draft_begins_with_what_it_says_and_nobody_is_registered(walk: Wal
     other = draft_again(walk.session, colleague(sari), case.change_set_id)
     assert {other.keluarga["nomor_kk"], *(one.values["nik"] for one in other.anggota)} == {""}
     assert [one.values["nama"] for one in other.anggota] == [one.values["nama"] for one in typed.anggota]
-    assert may_renew(sari, case)
-    assert not may_renew(replace(sari, region_code=3302202016), case)
+    assert may_renew(walk.session, sari, case)
+    assert not may_renew(walk.session, replace(sari, region_code=3302202016), case)
 
 
 def test_what_was_handed_in_under_another_version_says_why_not(walk: Walk) -> None:

@@ -20,10 +20,12 @@ from portal.access.permissions import Permission
 from portal.cases.bulk import DONE, JOB, RUNNING, STOPPED, WAITING, bulk_in, tell_bulk
 from portal.cases.crowds import statements as sql
 from portal.cases.crowds.errors import NotReversible, StillRunning, WindowOver
-from portal.cases.models import CaseFile
+from portal.cases.crowds.rules import MOST_HOURS
+from portal.cases.models import CaseFile, Decision
 from portal.cases.ports import ProcessInfo, Waiting
 from portal.cases.processes import process_info, waiting_at
 from portal.cases.processmodels import BulkAction, BulkChunk, Effect
+from portal.cases.transferring import everywhere
 from portal.kernel import clock
 from portal.kernel.database import transaction
 from portal.kernel.errors import NotFound
@@ -66,6 +68,27 @@ def held_until(session: Session, case: CaseFile) -> datetime | None:
     mine = (Effect.part == case.part, Effect.case_id == case.id)
     waits = (Effect.status == "menunggu", Effect.attempts == 0, Effect.due_at > clock.now())
     return session.scalar(select(func.min(Effect.due_at)).where(*mine, *waits))
+
+
+def undone_until(session: Session, case: CaseFile) -> datetime | None:
+    """Until when the bulk answer that closed a case may be taken back; None when none did, or its window is over.
+
+    The office that gave it lies above the case's village, so it is asked of the whole nation.
+    """
+    now = clock.now()
+    if case.closed_at is None or case.closed_at < now - timedelta(hours=MOST_HOURS):
+        return None
+    made = select(Decision).where(Decision.part == case.part, Decision.case_id == case.id)
+    last = session.scalars(made.order_by(Decision.seq.desc()).limit(1)).first()
+    if last is None:
+        return None
+    own = (BulkChunk.part == BulkAction.part) & (BulkChunk.bulk_id == BulkAction.id)
+    given = (BulkAction.step == last.step, BulkAction.action == last.action, BulkAction.actor_id == last.actor_id)
+    running = (BulkAction.reversible_until > now, BulkAction.status.in_((RUNNING, DONE, STOPPED, TURNING)))
+    decided = (~BulkChunk.undone, BulkChunk.moves.has_key(str(last.task_id)))
+    with everywhere(session):
+        wanted = select(BulkAction.reversible_until).join(BulkChunk, own).where(*given, *running, *decided)
+        return session.scalar(wanted.limit(1))
 
 
 def reverser(bulk: BulkAction) -> tuple[int, str, str]:

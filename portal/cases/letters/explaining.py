@@ -17,7 +17,7 @@ from portal.access.actor import Actor
 from portal.cases.casefile import CaseView, Station, case_view, cases_of_subject
 from portal.cases.checking import DECISION, Check, checks_of
 from portal.cases.deadlines import FAR
-from portal.cases.letters.notices import PROPOSALS
+from portal.cases.letters.notices import PROPOSALS, why_no_notice
 from portal.cases.letters.places import OFFICES, last_day_to_object, place_of, ways_to_object
 from portal.cases.letters.standing import day_of, refusal_of, standing_of
 from portal.cases.models import CaseFile
@@ -26,6 +26,7 @@ from portal.cases.processes import sources_of
 from portal.cases.reasoning import reason_of_end
 from portal.documents.wording import tanggal
 from portal.kernel import clock
+from portal.kernel.errors import Refused
 from portal.kernel.phrases import Phrase, listed
 from portal.registry.catalogue import TITLES, rule_of
 from portal.registry.codes import CODES
@@ -102,6 +103,8 @@ class Explanation:
     """Why its case ended so, with what the family can do now; None when no code says so."""
     case: CaseFile | None
     family: FamilyView | None = field(default=None)
+    no_notice: Refused | None = None
+    """Why the family cannot be told by letter how its case ended; None when it can."""
 
 
 def explain_family(session: Session, actor: Actor, keluarga_id: UUID) -> Explanation:
@@ -168,6 +171,7 @@ def _explained(
         object_until=until if until and until >= clock.today() else None,
         case=case,
         family=family,
+        no_notice=why_no_notice(session, case) if case else None,
     )
 
 

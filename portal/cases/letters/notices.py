@@ -12,8 +12,9 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.calendars.queries import calendars
 from portal.cases.casefile import case_in
+from portal.cases.crowds.reversing import undone_until
 from portal.cases.decrees import address_of
-from portal.cases.letters.errors import StillRunning
+from portal.cases.letters.errors import CalledOff, NotYetFinal, StillRunning
 from portal.cases.letters.places import (
     OFFICES,
     last_day_to_object,
@@ -28,6 +29,7 @@ from portal.documents.decree import LETTERS
 from portal.documents.models import Letter
 from portal.documents.operations import issue_letter
 from portal.kernel import clock
+from portal.kernel.errors import Refused
 from portal.registry.queries import result_of
 from portal.registry.results import Result
 
@@ -51,14 +53,14 @@ PROPOSALS = LABELS
 def notify_result(session: Session, case_id: UUID, *, by: Actor) -> Letter:
     """The letter that tells a family how its case ended; the same one when it was written before.
 
-    Refuses `NotFound`, `NotAllowed`, `StillRunning`.
+    Refuses `NotFound`, `NotAllowed`, `StillRunning`, `CalledOff`, `NotYetFinal`.
     """
     case = case_in(session, by.area, case_id)
     by.must(Permission.DOCUMENTS_LETTER_ISSUE, at=case.region_code)
+    if (refusal := why_no_notice(session, case)) is not None:
+        raise refusal
     if (known := notice_of(session, case)) is not None:
         return known
-    if case.closed_at is None:
-        raise StillRunning
     kind = REMOVAL if case.kind == "penghapusan" and case.status == "selesai" else RESULT
     return issue_letter(
         session,
@@ -69,6 +71,16 @@ def notify_result(session: Session, case_id: UUID, *, by: Actor) -> Letter:
         content=_content(session, case, kind, by),
         by=by,
     )
+
+
+def why_no_notice(session: Session, case: CaseFile) -> Refused | None:
+    """Why a family cannot be told by letter how its case ended; None when it can."""
+    if case.closed_at is None:
+        return StillRunning()
+    if case.status == "dibatalkan":
+        return CalledOff()
+    until = undone_until(session, case)
+    return NotYetFinal(until=f"{until.astimezone(clock.WIB):%d-%m-%Y %H.%M}") if until else None
 
 
 def notice_of(session: Session, case: CaseFile) -> Letter | None:

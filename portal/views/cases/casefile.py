@@ -16,7 +16,7 @@ from portal.access.permissions import Permission
 from portal.cases import queries
 from portal.cases.casefile import HEARD, case_in
 from portal.cases.checking import Check, checks_of
-from portal.cases.crowds.reversing import held_until
+from portal.cases.crowds.reversing import held_until, undone_until
 from portal.cases.deadlines import sla
 from portal.cases.evidence.queries import evidence_of
 from portal.cases.looking import last_look, looked, news_of
@@ -210,6 +210,7 @@ def _beside(session: Session, actor: Actor, case: CaseFile) -> dict[str, Any]:
         "timeline": queries.timeline(session, actor, case.id),
         "village": regions.breadcrumb(session, case.region_code),
         "held_until": held_until(session, case),
+        "undone_until": undone_until(session, case),
     }
 
 
@@ -221,7 +222,7 @@ def _of_its_kind(session: Session, actor: Actor, view: queries.CaseView) -> dict
         "objection": objection_view(session, actor, view),
         "quality": _quality(session, actor, view),
         "withdrawable": may_withdraw(session, actor, view),
-        "renewable": may_renew(actor, view.case),
+        "renewable": may_renew(session, actor, view.case),
     }
 
 

@@ -162,7 +162,7 @@ class ProposalScreen(Screen):
             return None
         session, actor, key = db_session(), current_actor(), wanted(change_set_id)
         case = cases.case_of_change_set(session, actor, key)
-        if case is None or not may_renew(actor, case):
+        if case is None or not may_renew(session, actor, case):
             raise NotFound
         draft = queries.draft_again(session, actor, key)
         return str(case.region_code), draft, queries.change_view(session, actor, key).reason

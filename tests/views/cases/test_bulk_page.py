@@ -339,3 +339,15 @@ def test_the_list_tells_each(web: Web, ratna: FlaskClient, name: str) -> None:
     assert "Setujui 2 tugas" in page
     assert f"nama atau nomor “{name}”" in page
     assert "Belum ada keputusan sekaligus" in text_of(web.client("putu"), "/massal/")
+
+
+def test_the_village_reads_until_when_a_refusal_may_be_taken_back(web: Web, ratna: FlaskClient, name: str) -> None:
+    sari = web.client("sari")
+    path = re.findall(r"/kasus/[0-9a-f-]{36}", text_of(sari, f"/kasus/?q={name}"))[0]
+    run(web, send(ratna, preview(ratna, name) | {"action": "tolak", "reason_code": "T03"}).location)
+    page = text_of(sari, path)
+    assert "masih dapat ditarik kembali sampai" in page
+    assert "dari=" not in page
+    told = text_of(sari, f"{path}/penjelasan")
+    assert "/pemberitahuan" not in told
+    assert "Beri tahu keluarga sesudah itu." in told

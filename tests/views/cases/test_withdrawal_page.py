@@ -38,6 +38,11 @@ def test_the_village_takes_it_back_and_the_page_says_so(sari: FlaskClient, bring
     assert WHY in page
     assert ">Dibatalkan<" in page
     assert form_of(page) is None
+    told = text_of(sari, f"{case.path}/penjelasan")
+    assert "/pemberitahuan" not in told
+    assert "Kasus ini dibatalkan, bukan diputus" in told
+    token = lxml.html.fromstring(told).xpath("//input[@name='csrf_token']/@value")[0]
+    assert sari.post(f"{case.path}/pemberitahuan", data={"csrf_token": token}).status_code == 409
 
 
 def test_without_a_reason_the_typing_stays(sari: FlaskClient, bring: Bring) -> None:
