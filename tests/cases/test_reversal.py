@@ -25,19 +25,15 @@ from portal.cases.crowds.errors import (
     UnknownVerdict,
     WindowOver,
 )
-from portal.cases.crowds.reversing import TURNED, reverse_bulk, reverse_chunk, undone_until
+from portal.cases.crowds.reversing import TURNED, reverse_bulk, reverse_chunk
 from portal.cases.crowds.rules import USUAL, Terms, sample_size
 from portal.cases.crowds.terms import set_terms, terms_of
 from portal.cases.errors import MoreThanSeen
 from portal.cases.inbox import InboxFilters
-from portal.cases.letters.errors import NotYetFinal
-from portal.cases.letters.explaining import explain_case
-from portal.cases.letters.notices import notify_result
 from portal.cases.models import Task
 from portal.cases.moving.effects import run_due_effects
 from portal.cases.processmodels import BulkAction, Effect
 from portal.cases.slips import history_of
-from portal.cases.withdrawing import may_renew
 from portal.kernel import clock
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
@@ -378,31 +374,3 @@ def test_a_running_one_is_stopped_first(walk: Walk) -> None:
     assert bulk.status == RUNNING
     with pytest.raises(StillRunning):
         reverse_bulk(walk.session, bulk.id, WHY, by=walk.become("ratna"))
-
-
-def test_a_family_is_told_and_proposed_again_once_the_refusal_is_final(walk: Walk) -> None:
-    """Its village, which does not see the regency's answer for many, is told until when."""
-    case, *_ = many(walk, 3)
-    bulk = finish(walk, decided(walk, read(walk), action="tolak"))
-    assert bulk.reversible_until is not None
-    walk.session.refresh(case)
-    sari = walk.become("sari")
-    until = f"{bulk.reversible_until.astimezone(clock.WIB):%d-%m-%Y %H.%M}"
-    assert case.status == "ditolak"
-    assert undone_until(walk.session, case) == bulk.reversible_until
-    assert not may_renew(walk.session, sari, case)
-    with pytest.raises(NotYetFinal, match=until):
-        notify_result(walk.session, case.id, by=sari)
-    assert isinstance(explain_case(walk.session, sari, case.id).no_notice, NotYetFinal)
-    with clock.frozen(bulk.reversible_until + timedelta(minutes=1)):
-        assert may_renew(walk.session, sari, case)
-        assert notify_result(walk.session, case.id, by=sari).content["diterima"] is False
-        assert explain_case(walk.session, sari, case.id).no_notice is None
-
-
-def test_a_refusal_of_one_is_final_at_once(walk: Walk) -> None:
-    case = walk.at(STEP)
-    walk.answer(case, "ratna", "tolak", note=NOTE)
-    sari = walk.become("sari")
-    assert may_renew(walk.session, sari, case)
-    assert notify_result(walk.session, case.id, by=sari).case_id == case.id

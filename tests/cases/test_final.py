@@ -1,0 +1,45 @@
+"""A refusal given for many is final once its window is over: only then is a family told, and proposed again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from portal.cases.crowds.reversing import undone_until
+from portal.cases.letters.errors import NotYetFinal
+from portal.cases.letters.explaining import explain_case
+from portal.cases.letters.notices import notify_result
+from portal.cases.withdrawing import may_renew
+from portal.kernel import clock
+from tests.cases.test_bulk import NOTE, many
+from tests.cases.test_reversal import STEP, decided, finish, read
+from tests.cases.walking import Walk
+
+
+def test_a_family_is_told_and_proposed_again_once_the_refusal_is_final(walk: Walk) -> None:
+    """Its village, which does not see the regency's answer for many, is told until when."""
+    case, *_ = many(walk, 3)
+    bulk = finish(walk, decided(walk, read(walk), action="tolak"))
+    assert bulk.reversible_until is not None
+    walk.session.refresh(case)
+    sari = walk.become("sari")
+    until = f"{bulk.reversible_until.astimezone(clock.WIB):%d-%m-%Y %H.%M}"
+    assert case.status == "ditolak"
+    assert undone_until(walk.session, case) == bulk.reversible_until
+    assert not may_renew(walk.session, sari, case)
+    with pytest.raises(NotYetFinal, match=until):
+        notify_result(walk.session, case.id, by=sari)
+    assert isinstance(explain_case(walk.session, sari, case.id).no_notice, NotYetFinal)
+    with clock.frozen(bulk.reversible_until + timedelta(minutes=1)):
+        assert may_renew(walk.session, sari, case)
+        assert notify_result(walk.session, case.id, by=sari).content["diterima"] is False
+        assert explain_case(walk.session, sari, case.id).no_notice is None
+
+
+def test_a_refusal_of_one_is_final_at_once(walk: Walk) -> None:
+    case = walk.at(STEP)
+    walk.answer(case, "ratna", "tolak", note=NOTE)
+    sari = walk.become("sari")
+    assert may_renew(walk.session, sari, case)
+    assert notify_result(walk.session, case.id, by=sari).case_id == case.id
