@@ -126,7 +126,7 @@ class NotRewindable(Refused):
 
 
 class NotWithdrawable(Refused):
-    """Usulan ini tidak dapat ditarik lagi: {why}. Minta pemeriksanya menolak atau mengembalikannya."""
+    """Usulan ini tidak dapat ditarik lagi: {why}."""
 
 
 class AnswerRequired(Invalid):

@@ -42,9 +42,9 @@ WITHDRAWN: Final = "cases.case.withdrawn"
 NOTICE: Final = "ditarik"
 MESSAGES: Final = {
     "over": "kasusnya sudah berakhir",
-    "far": "kasusnya sudah melewati langkah yang masih dapat ditarik",
-    "met": "sudah diputus musyawarah desa",
-    "stated": "sudah diputus dengan SPTJM kepala desa/lurah",
+    "far": "kasusnya sudah melewati langkah yang masih dapat ditarik; minta pemeriksanya menolak atau mengembalikannya",
+    "met": "sudah diputus musyawarah desa; minta pemeriksanya menolak atau mengembalikannya",
+    "stated": "sudah diputus dengan SPTJM kepala desa/lurah; minta pemeriksanya menolak atau mengembalikannya",
 }
 
 

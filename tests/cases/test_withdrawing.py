@@ -65,7 +65,7 @@ def test_it_ends_as_withdrawn_from_every_step_before_the_office_has_decided(walk
 @pytest.mark.parametrize("step", [*AFTER_IT, "susun_usulan"])
 def test_not_after_the_office_and_a_draft_is_called_off_as_before(walk: Walk, step: str) -> None:
     case = walk.at(step)
-    refused(walk, case, "Minta pemeriksanya")
+    refused(walk, case, "minta pemeriksanya")
 
 
 @pytest.mark.parametrize("step", MET)
