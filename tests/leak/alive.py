@@ -76,6 +76,8 @@ ELSEWHERE = {
     "/ganda/<pair_id>/pisah",
     "/kasus/<case_id>/padan",
     "/kasus/<case_id>/pemberitahuan",
+    "/kasus/<case_id>/penjelasan",
+    "/kasus/<case_id>/tarik",
     "/kasus/<case_id>/pemeriksaan",
     "/pengesahan/surat/<letter_id>",
     "/pengesahan/<statement_id>/pindai",
@@ -101,8 +103,8 @@ ELSEWHERE = {
     "/pengguna/<int:user_id>/tidak-hadir/<absence_id>/akhiri",
 }
 """Proved alive by tests of their own, for they need a case or family in a certain state: tests/views/cases/
-test_masked_numbers.py, test_checks_page.py, test_queue_pages.py, test_bulk_page.py, test_province_page.py and
-test_conflict_page.py, tests/views/registry/
+test_masked_numbers.py, test_checks_page.py, test_queue_pages.py, test_bulk_page.py, test_province_page.py,
+test_withdrawal_page.py and test_conflict_page.py, tests/views/registry/
 test_changing_pages.py, test_objection_pages.py, test_regroup_pages.py and test_doubles.py, tests/views/exchange/
 test_import_screen.py and test_export_screen.py, tests/documents/test_citizen_letters.py,
 tests/views/access/test_absence_page.py, tests/views/statements/test_statement_pages.py."""

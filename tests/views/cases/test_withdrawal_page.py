@@ -114,6 +114,18 @@ def test_after_the_meeting_there_is_no_button_and_the_reply_says_why(sari: Flask
     assert "sudah diputus musyawarah desa" in text_of(sari, case.path)
 
 
+def test_the_explanation_of_a_running_case_is_printed_by_its_village_alone(
+    web: Web, sari: FlaskClient, bring: Bring
+) -> None:
+    case, count = bring("catat_musdes"), "select count(*) from letter where kind = 'penjelasan_status'"
+    before = web.scalar(count)
+    for client, status, more in ((web.client("wayan"), 404, 0), (sari, 302, 1)):
+        page = lxml.html.fromstring(text_of(client, "/akun/"))
+        token = page.xpath("//input[@name='csrf_token']/@value")[0]
+        assert client.post(f"{case.path}/penjelasan", data={"csrf_token": token}).status_code == status
+        assert web.scalar(count) == before + more
+
+
 def test_a_notice_names_nobody(web: Web, sari: FlaskClient, removal: Seen) -> None:
     case, ratna = removal, web.client("ratna")
     page = lxml.html.fromstring(text_of(ratna, case.path))
