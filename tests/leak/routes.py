@@ -116,7 +116,7 @@ OF_AN_AREA = {"effect_id"}
 """Parameters that name a record of an area even there: what stands still in a case."""
 ONE_LOCK = re.compile(r"^/(?:pengguna|peran)/|^/kelompok/<group_id>/orang/")
 """Users and roles, and who comes into a group: the tables of people lie outside row-level security (who acts is read
-before there is an area), so the application's rule stands alone there and is not tried with the database's lock alone."""
+before there is an area), so the application's rule stands alone there and is not tried without it."""
 FAB_PAGES = re.compile(r"^/(?:keluarga|individu|ruta)/")
 """FAB's own routes say their right by `class_permission_name`."""
 NEVER_WRITES = re.compile(r"^/api/v1/(?!usulan)|/(?:action|edit|delete)/|/verifikasi/|/(?:bahasa|tema|healthz)\b")
