@@ -70,9 +70,7 @@ def _content(case: CaseFile, result: Result, way: Sequence[Any], road: Road, by:
         sebab=result.removal_reason,
         alasan=result.reason,
         penetap=by.name,
-        lewat_musyawarah=road.meeting,
-        lewat_sptjm=road.statement,
-        lewat_kunjungan=road.visit,
+        **road.told,
     )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Decision
+from portal.cases.rules import SUBMIT
 from portal.fieldwork.models import Visit
 from portal.kernel.ids import part_of
 
@@ -24,18 +25,27 @@ class Road:
     statement: bool = False
     visit: bool = False
 
+    @property
+    def told(self) -> dict[str, bool]:
+        """As the content of a decree says it."""
+        return {"lewat_musyawarah": self.meeting, "lewat_sptjm": self.statement, "lewat_kunjungan": self.visit}
+
 
 def roads_of(session: Session, cases: Collection[UUID]) -> dict[UUID, Road]:
-    """Case → its road, for each of them, in two statements; of a step answered twice the last answer counts."""
+    """Case → its road, for each of them, in two statements.
+
+    Of a step answered twice the last answer counts; what a meeting or a letter said before the village handed the
+    proposal in anew was said of another one.
+    """
     parts = {part_of(one) for one in cases}
     stated = Decision.data.has_key("sptjm").label("stated")
-    answered = select(Decision.case_id, stated).where(
-        Decision.part.in_(parts),
-        Decision.case_id.in_(cases),
-        Decision.action == AGREED,
-        or_(Decision.data.has_key("nomor_ba"), stated),
+    agreed = and_(Decision.action == AGREED, or_(Decision.data.has_key("nomor_ba"), stated))
+    answered = select(Decision.case_id, Decision.action, stated).where(
+        Decision.part.in_(parts), Decision.case_id.in_(cases), or_(agreed, Decision.action == SUBMIT)
     )
-    forum = {one.case_id: one.stated for one in session.execute(answered.order_by(Decision.case_id, Decision.seq))}
+    forum: dict[UUID, bool | None] = {}
+    for case_id, action, by_letter in session.execute(answered.order_by(Decision.case_id, Decision.seq)):
+        forum[case_id] = None if action == SUBMIT else by_letter
     seen = select(Visit.case_id).where(Visit.part.in_(parts), Visit.case_id.in_(cases)).distinct()
     visited = set(session.scalars(seen))
     return {

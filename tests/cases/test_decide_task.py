@@ -95,27 +95,24 @@ def test_who_checked_does_not_sign(walk: Walk) -> None:
     assert walk.answer(case, "hendra", "setuju").step == "validasi_prov"
 
 
-def test_who_proposed_does_not_publish(walk: Walk) -> None:
-    maya = walk.become("maya")
-    case = walk.at("penetapan_pusat", who="maya")
-    assert case.created_by == maya.user_id
+@pytest.mark.parametrize(
+    ("who", "step", "action", "after"),
+    [
+        ("maya", "penetapan_pusat", "tetapkan", ("selesai", None)),
+        ("ratna", "verifikasi_kab", "setuju", ("berjalan", "persetujuan_kepala")),
+    ],
+)
+def test_who_proposed_leaves_the_check_to_a_colleague(
+    walk: Walk, who: str, step: str, action: str, after: tuple[str, str | None]
+) -> None:
+    proposer = walk.become(who)
+    case = walk.at(step, who=who)
+    assert case.created_by == proposer.user_id
     with pytest.raises(SamePerson):
-        walk.answer(case, "maya", "tetapkan")
-    walk.become("maya")
-    decide_task(walk.session, walk.task(case).id, action="tetapkan", version=1, by=colleague(maya))
-    assert case.status == "selesai"
-
-
-def test_who_proposed_does_not_verify(walk: Walk) -> None:
-    """A verifier who proposes, too, leaves the check of it to a colleague."""
-    ratna = walk.become("ratna")
-    case = walk.at("verifikasi_kab", who="ratna")
-    assert case.created_by == ratna.user_id
-    with pytest.raises(SamePerson):
-        walk.answer(case, "ratna", "setuju")
-    walk.become("ratna")
-    decide_task(walk.session, walk.task(case).id, action="setuju", version=1, by=colleague(ratna))
-    assert case.step == "persetujuan_kepala"
+        walk.answer(case, who, action)
+    walk.become(who)
+    decide_task(walk.session, walk.task(case).id, action=action, version=1, by=colleague(proposer))
+    assert (case.status, case.step) == after
 
 
 def test_a_draft_against_the_rules_is_not_submitted(walk: Walk) -> None:

@@ -53,6 +53,14 @@ def by_statement(walk: Walk, tmp_path: Path) -> CaseFile:
     return case
 
 
+def test_what_a_meeting_said_of_a_proposal_handed_in_anew_counts_no_more(walk: Walk) -> None:
+    case = walk.at("verifikasi_kab")
+    assert roads_of(walk.session, [case.id])[case.id].meeting
+    walk.answer(case, "ratna", "kembalikan", note=WHY, return_to="susun_usulan")
+    walk.answer(case, "sari", "ajukan")
+    assert roads_of(walk.session, [case.id])[case.id] == Road(visit=True)
+
+
 def test_a_decree_tells_the_road_of_its_case(walk: Walk, tmp_path: Path) -> None:
     stated, met = by_statement(walk, tmp_path), walk.at("penetapan_pusat", serial=9100, name="Warga Rapat")
     without, with_meeting = decreed(walk, stated), decreed(walk, met)

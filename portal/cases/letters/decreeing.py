@@ -16,7 +16,7 @@ from portal.access.permissions import Permission
 from portal.cases.letters.errors import NothingDecided
 from portal.cases.letters.offices import COLUMNS, KIND_NAMES, Period, by_kind
 from portal.cases.models import CaseFile
-from portal.cases.roads import roads_of
+from portal.cases.roads import Road, roads_of
 from portal.documents.annexes import AT_ONCE, Annex
 from portal.documents.decree import LETTERS
 from portal.documents.models import Letter
@@ -80,11 +80,12 @@ def decree_letter(
     part = regions.part_of_region(session, regency)
     annex = Annex(session, part, new_id(part), regency)
     totals, kinds = dict.fromkeys(("baru", "perbaikan", "hapus"), 0), Counter[str]()
-    roads = dict.fromkeys(("lewat_musyawarah", "lewat_sptjm", "lewat_kunjungan"), 0)
+    roads = Counter(dict.fromkeys(Road().told, 0))
     for page in pages:
         told = _told(session, page, totals, regency, by)
         kinds.update(one.kind for one in page)
-        _count_roads(session, page, roads)
+        for road in roads_of(session, [one.case_id for one in page]).values():
+            roads.update(road.told)
         annex.add([row for _, _, row in told])
         if seen is not None:
             seen(told)
@@ -116,14 +117,6 @@ def decree_letter(
     )
     annex.issued(letter)
     return letter
-
-
-def _count_roads(session: Session, page: Sequence[Listed], roads: dict[str, int]) -> None:
-    """By which road the cases of one part came, added to `roads`."""
-    for road in roads_of(session, [one.case_id for one in page]).values():
-        roads["lewat_musyawarah"] += road.meeting
-        roads["lewat_sptjm"] += road.statement
-        roads["lewat_kunjungan"] += road.visit
 
 
 def published(session: Session, regency: int, period: Period) -> Iterator[Sequence[Listed]]:

@@ -84,8 +84,9 @@ def issue_explanation(session: Session, keluarga_id: UUID, *, by: Actor) -> Lett
 def issue_case_explanation(session: Session, case_id: UUID, *, by: Actor) -> Letter:
     """The same of a case, also when its family is not registered. Refuses `NotFound`, `NotAllowed`."""
     told = explain_case(session, by, case_id)
-    if told.family is not None or told.case is None:
-        return issue_explanation(session, told.family.keluarga.id if told.family else case_id, by=by)
+    if told.family is not None:
+        return issue_explanation(session, told.family.keluarga.id, by=by)
+    assert told.case is not None
     by.must(Permission.DOCUMENTS_LETTER_ISSUE, at=told.case.region_code)
     draft, place = proposal_draft(session, by, told.case.change_set_id), place_of(session, told.case.region_code)
     content = {

@@ -101,7 +101,7 @@ class GroupScreen(Screen):
         except Refused as refused:
             return _index(refuse_on(form, refused))
         tell(_("Kelompok dibuat. Tambahkan orangnya."))
-        return redirect(url_for("GroupScreen.show", group_id=group_id), 303)
+        return _to(group_id)
 
     @expose("/<group_id>", methods=["GET"])
     @needs(MANAGE)
@@ -123,7 +123,7 @@ class GroupScreen(Screen):
         except Refused as refused:
             return _page(_group(group_id), refuse_on(form, refused))
         tell(_("Nama kelompok disimpan."))
-        return redirect(url_for("GroupScreen.show", group_id=group_id), 303)
+        return _to(group_id)
 
     @expose("/<group_id>/orang/<int:user_id>/masuk", methods=["POST"])
     @needs(MANAGE)
@@ -137,7 +137,7 @@ class GroupScreen(Screen):
             warn(refusal_text(refused))
         else:
             tell(_("%(nama)s masuk kelompok ini.", nama=user.get_full_name()))
-        return redirect(url_for("GroupScreen.show", group_id=group_id, q=request.form.get("q") or None), 303)
+        return _to(group_id, q=request.form.get("q") or None)
 
     @expose("/<group_id>/orang/<int:user_id>/keluar", methods=["POST"])
     @needs(MANAGE)
@@ -147,7 +147,7 @@ class GroupScreen(Screen):
         with operation() as session:
             groups.leave_group(session, group.id, user_id, by=current_actor())
         tell(_("Orang itu tidak lagi dalam kelompok ini."))
-        return redirect(url_for("GroupScreen.show", group_id=group_id), 303)
+        return _to(group_id)
 
     @expose("/<group_id>/tutup", methods=["POST"])
     @needs(MANAGE)
@@ -158,6 +158,10 @@ class GroupScreen(Screen):
             groups.close_group(session, group.id, by=current_actor())
         tell(_("Kelompok “%(nama)s” ditutup.", nama=group.name))
         return redirect(url_for("GroupScreen.index"), 303)
+
+
+def _to(group_id: object, q: str | None = None) -> AnyResponse:
+    return redirect(url_for("GroupScreen.show", group_id=group_id, q=q), 303)
 
 
 def _group(group_id: str) -> PeopleGroup:

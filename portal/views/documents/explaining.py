@@ -81,27 +81,21 @@ class ExplanationScreen(Screen):
     @needs(ISSUE)
     def print(self, case_id: str) -> tuple[str, int] | Response:
         """Print the explanation of a case, also of a family that is not registered."""
-
-        def deed() -> Letter:
-            return issue_case_explanation(db_session(), wanted(case_id), by=current_actor())
-
-        def again(problem: str) -> str:
-            return _page(explain_case(db_session(), current_actor(), wanted(case_id)), problem=problem)
-
-        return _issued(deed, again)
+        return _of_case(case_id, issue_case_explanation)
 
     @expose("/kasus/<case_id>/pemberitahuan", methods=["POST"])
     @needs(ISSUE)
     def notice(self, case_id: str) -> tuple[str, int] | Response:
         """Write to the family how its case ended; written before, the same letter."""
+        return _of_case(case_id, notify_result)
 
-        def deed() -> Letter:
-            return notify_result(db_session(), wanted(case_id), by=current_actor())
 
-        def again(problem: str) -> str:
-            return _page(explain_case(db_session(), current_actor(), wanted(case_id)), problem=problem)
-
-        return _issued(deed, again)
+def _of_case(case_id: str, deed: Callable[..., Letter]) -> tuple[str, int] | Response:
+    """A letter about a case, or its page with what stands against it."""
+    return _issued(
+        lambda: deed(db_session(), wanted(case_id), by=current_actor()),
+        lambda problem: _page(explain_case(db_session(), current_actor(), wanted(case_id)), problem=problem),
+    )
 
 
 def _issued(deed: Callable[[], Letter], again: Callable[[str], str]) -> tuple[str, int] | Response:
