@@ -24,13 +24,14 @@ class Group(TypedDict):
 
 
 class Row(TypedDict):
-    """One family of the list of names (BNBA): its address in one line, the decision in words."""
+    """One family of the list of names (BNBA): its address in one line, the decision by its code and in words."""
 
     nama: str
     nomor_kk: str
     nik: str
     alamat: str
     jenis: str
+    kode: str
     putusan: str
     sebab: str
 

@@ -55,13 +55,14 @@ def issue(session: Session, by: Actor, *, case_id: UUID | None = None, region_co
 
 
 NUMBER = "3302201203709001"
+SAID = {"setuju": "Disetujui", "coret": "Dicoret"}
 
 
 def listed(name: str, decision: str, why: str = "") -> Row:
     """A family of the list of names, with its numbers whole."""
     numbers = {"nomor_kk": NUMBER, "nik": NUMBER}
-    where = "Krajan, RT 003 RW 001"
-    return Row(**numbers, nama=name, alamat=where, jenis="Usulan baru", putusan=decision, sebab=why)
+    words = {"kode": decision, "putusan": SAID[decision]}
+    return Row(**numbers, **words, nama=name, alamat="Krajan, RT 003 RW 001", jenis="Usulan baru", sebab=why)
 
 
 def issue_minutes(session: Session, by: Actor) -> Letter:
@@ -77,7 +78,7 @@ def issue_minutes(session: Session, by: Actor) -> Letter:
         attendance=[Group(unsur="Ketua RT", laki=8, perempuan=3), Group(unsur="Babinsa", laki=1, perempuan=0)],
         tallies=[Tally(jenis="Usulan baru", setuju=1, tolak=0, tetap=0, coret=1, tunda=0)],
         totals={"setuju": 1, "tolak": 0, "tetap": 0, "coret": 1, "tunda": 0, "jumlah": 2, "hadir": 12},
-        rows=[listed("Kartinah", "Disetujui"), listed("Karso", "Dicoret", "Pindah")],
+        rows=[listed("Kartinah", "setuju"), listed("Karso", "coret", "Pindah")],
         observation=[Observed(kode="MK01", tanya="Siapa yang memimpin?", jawab="Lurah")],
     )
     return issue_letter(

@@ -55,6 +55,7 @@ def found(body: str) -> list[tuple[int, int, str]]:
         ('<p class="{{ nama }}">a</p>', [(1, 1, "FieldInTag"), (1, 24, "ClosedUnopened")]),
         ('<div><section class="lampiran">a</section></div>', [(1, 6, "AnnexInside")]),
         ('<p class="lampiran">a</p>', [(1, 1, "AnnexInside")]),
+        ('<section class="lampiran"><p>a</p></section><p>b</p>', [(1, 45, "AfterAnnex")]),
         ("a < b", [(1, 3, "StrayAngle")]),
         ("<!-- a -->", [(1, 1, "StrayAngle")]),
         ("<p>a", [(1, 1, "NotClosed")]),

@@ -145,6 +145,7 @@ def _row(causes: Mapping[str, str], item: MusdesItem) -> Row:
         nik=item.nik,
         alamat=home_of(item),
         jenis=KINDS_ON_PAPER[item.kind],
+        kode=item.decision or "",
         putusan=str(SAID[item.decision]) if item.decision else "",
         sebab=reason_told(causes, item),
     )

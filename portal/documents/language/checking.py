@@ -14,6 +14,7 @@ from jinja2 import TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
 from portal.documents.language.errors import (
+    AfterAnnex,
     AnnexInside,
     ClosedUnopened,
     Empty,
@@ -141,6 +142,8 @@ class _Reader:
     open: list[_Open] = field(default_factory=list)
     rows: dict[str, Field] = field(default_factory=dict)
     """Names of rows at this place → the list they come from."""
+    annexed: bool = False
+    """Whether an annex has begun: only annexes may follow."""
 
     def wrong(self, place: _Place, why: Misplaced) -> None:
         """Note a problem."""
@@ -227,11 +230,16 @@ class _Reader:
         if name not in ALLOWED_TAGS:
             self.wrong(place, UnknownTag(name=name, known=", ".join(sorted(ALLOWED_TAGS))))
             return
-        for key, value in _ATTRIBUTE.findall(tag.group(3)):
+        said = _ATTRIBUTE.findall(tag.group(3))
+        annex = any(ANNEX_CLASS in value.split() for _, value in said)
+        for key, value in said:
             if closing or not _allowed(key, value):
                 self.wrong(place, UnknownAttribute(name=f'{key}="{value}"'))
-            elif ANNEX_CLASS in value.split() and not self._begins_annex(name):
-                self.wrong(place, AnnexInside(name=ANNEX_CLASS))
+        if annex and not closing and (name != "section" or not self._outside()):
+            self.wrong(place, AnnexInside(name=ANNEX_CLASS))
+        if self.annexed and not (closing or annex) and self._outside():
+            self.wrong(place, AfterAnnex())
+        self.annexed |= annex
         if name in ALONE:
             return
         if not closing:
@@ -241,8 +249,9 @@ class _Reader:
         else:
             self.wrong(place, ClosedUnopened(name=f"</{name}>"))
 
-    def _begins_annex(self, name: str) -> bool:
-        return name == "section" and all(one.name in {"if", "for"} for one in self.open)
+    def _outside(self) -> bool:
+        """Whether no tag is open here."""
+        return all(one.name in {"if", "for"} for one in self.open)
 
 
 def _allowed(key: str, value: str) -> bool:

@@ -71,6 +71,10 @@ class AnnexInside(Misplaced):
     """Lampiran dimulai dengan <section class="{name}">, di luar tag lain."""
 
 
+class AfterAnnex(Misplaced):
+    """Ini berdiri sesudah lampiran, jadi tercetak di belakang tanda tangan: pindahkan ke atas lampiran pertama."""
+
+
 class StrayAngle(Misplaced):
     """Tanda < hanya untuk tag. Untuk tanda kurang dari, tulis &lt;."""
 
