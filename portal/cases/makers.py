@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.access.actor import Actor
 from portal.cases.inbox import waits_for
-from portal.cases.models import CaseFile, Decision, Task
+from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
 from portal.cases.processes import process_info
+from portal.kernel.area import Area
 
 Checked = Mapping[tuple[str, str], tuple[str, ...]]
 """Process version and step → the steps it checks."""
@@ -24,8 +25,18 @@ def steps_of_office(session: Session, seat: Actor, *, strictly: bool = False) ->
     `strictly`: also those the diagram leaves open to the proposer, except writing the proposal itself: nobody is
     handed their own case by somebody else.
     """
+    return _checked(session, waits_for(seat), strictly=strictly)
+
+
+def steps_in(session: Session, area: Area) -> Checked:
+    """The steps that wait anywhere in an area and check what others made."""
+    inside = (Task.region_code >= area.lo) & (Task.region_code < area.hi)
+    return _checked(session, inside & Task.status.in_(OPEN_TASK), strictly=False)
+
+
+def _checked(session: Session, waiting: ColumnElement[bool], *, strictly: bool) -> Checked:
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
-    found = select(CaseFile.process_version, Task.step).join_from(Task, CaseFile, joined).where(waits_for(seat))
+    found = select(CaseFile.process_version, Task.step).join_from(Task, CaseFile, joined).where(waiting)
     steps = {
         (version, step): process_info(session, version).step(step)
         for version, step in session.execute(found.distinct())

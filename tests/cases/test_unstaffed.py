@@ -77,6 +77,35 @@ def leave(walk: Walk, gone: tuple[str, ...]) -> None:
             walk.session.execute(text(_GONE[how]), needed | {"who": who})
 
 
+_HOLDS_TOO = (
+    "insert into post (id, user_id, role, region_code, valid_from, acting) select gen_random_uuid(), u.id, :role, "
+    ":region, current_date, false from ab_user u where u.username = :who"
+)
+
+
+def listed(walk: Walk) -> list[tuple[str, str, int, bool]]:
+    return [(one.role, one.step, one.tasks, one.barred) for one in unstaffed(walk.session, walk.become("arif")).rows]
+
+
+def test_a_task_whose_only_holder_proposed_it_is_on_the_list(walk: Walk) -> None:
+    walk.at("verifikasi_kab", serial=9000)
+    walk.at("verifikasi_kab", who="ratna", serial=9100)
+    assert listed(walk) == [("verifikator_kab", "verifikasi_kab", 1, True)], "Sari's has Ratna"
+    colleague = {"who": "lestari", "role": "verifikator_kab", "region": people.BANYUMAS}
+    walk.session.execute(text(_HOLDS_TOO), colleague)
+    assert listed(walk) == []
+
+
+def test_a_task_whose_only_holder_decided_the_step_before_is_on_the_list(walk: Walk) -> None:
+    walk.at("persetujuan_kepala", serial=9000)
+    assert listed(walk) == []
+    walk.session.execute(text(_GONE["nonaktif"]), {"who": "hendra"})
+    assert listed(walk) == [("kepala_dinas_kab", "persetujuan_kepala", 1, False)]
+    both = {"who": "ratna", "role": "kepala_dinas_kab", "region": people.BANYUMAS}
+    walk.session.execute(text(_HOLDS_TOO), both)
+    assert listed(walk) == [("kepala_dinas_kab", "persetujuan_kepala", 1, True)], "she verified it"
+
+
 def test_the_page_says_which_role_is_missing_where(web: Web) -> None:
     arif = web.client("arif")
     assert "Setiap langkah ada petugasnya" in arif.get("/tanpa-petugas/").get_data(as_text=True)
