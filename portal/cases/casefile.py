@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,19 +27,17 @@ from portal.cases.periods.queries import period_of
 from portal.cases.ports import ProcessInfo
 from portal.cases.processes import process_info
 from portal.cases.reasoning import reason_given
+from portal.cases.stations import BY_STATEMENT, Station, by_statement, stations_of
 from portal.kernel import clock
 from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import Fact
 from portal.kernel.ids import part_of
 from portal.kernel.pages import Page, encode_cursor, keyset_page
-from portal.kernel.phrases import Phrase
 from portal.registry.codes import CODES
 from portal.registry.queries import place_conditions
 from portal.registry.reasons.rules import Reason
 
-BY_STATEMENT = Phrase("SPTJM kepala desa/lurah, tanpa musyawarah")
-"""What a step is called that was answered with a signed statement in place of a meeting."""
 BEHIND_ALL = UUID(int=2**128 - 1)
 """After every identifier: reading backwards from here gives the newest first."""
 HELD = "Tugas ini sedang dipegang rekan Anda. Anda dapat memutus setelah dilepas."
@@ -58,19 +56,6 @@ class CaseFilters:
     """A region and all below it."""
     late: bool = False
     """Only those of which an open step is late."""
-
-
-@dataclass(frozen=True)
-class Station:
-    """One station of the stepper: `state` : selesai, kini, nanti; `far`: not on a phone; `stated`: no meeting held."""
-
-    id: str
-    label: str
-    state: str
-    who: str = ""
-    when: datetime | None = None
-    far: bool = False
-    stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,7 +187,7 @@ def case_view(session: Session, actor: Actor, case_id: UUID) -> CaseView:
     return CaseView(
         case=case,
         process=info,
-        stations=_stations(case, info, tasks, decisions),
+        stations=stations_of(case, info, tasks, decisions),
         tasks=tasks,
         decisions=decisions,
         my_task=mine,
@@ -224,52 +209,6 @@ def _blocked(session: Session, actor: Actor, case: CaseFile, info: ProcessInfo, 
     if judged_before(session, case, info.step(mine.step), actor):
         return OwnDecision().template
     return None
-
-
-def _stations(case: CaseFile, info: ProcessInfo, tasks: list[Task], decisions: list[Decision]) -> list[Station]:
-    phases = [phase for phase, _ in info.phases]
-    phase_of = {step.id: step.phase for step in info.steps}
-    now = phases.index(phase_of[tasks[0].step]) if tasks and phase_of.get(tasks[0].step) in phases else None
-    if now is None:
-        done_to = len(phases) if case.status == "selesai" else _furthest(phases, phase_of, decisions)
-    else:
-        done_to = now
-    stays = _stays(phase_of, decisions)
-    stations = []
-    for index, (phase, label) in enumerate(info.phases):
-        state = "kini" if index == now else "selesai" if index < done_to else "nanti"
-        stay = stays.get(phase, {}) if state == "selesai" else {}
-        far = now is not None and abs(index - now) > 1
-        done = [stay[step.id] for step in info.steps if step.id in stay]
-        stated = any(by_statement(one) for one in done)
-        who = ", ".join(dict.fromkeys(one.actor_name for one in done))
-        when = max((one.at for one in done), default=None)
-        stations.append(Station(phase, BY_STATEMENT if stated else label, state, who, when, far, stated))
-    return stations
-
-
-def _stays(phase_of: Mapping[str, str], decisions: Iterable[Decision]) -> dict[str, dict[str, Decision]]:
-    """The last decision of each step of each station, of the last time the case was there: whoever had a hand in it."""
-    stays: dict[str, dict[str, Decision]] = {}
-    before = None
-    for one in decisions:
-        if (phase := phase_of.get(one.step)) is None:
-            continue
-        if phase != before:
-            stays[phase] = {}
-        stays[phase][one.step] = one
-        before = phase
-    return stays
-
-
-def by_statement(decision: Decision) -> bool:
-    """Whether a village's signed statement (SPTJM) gave the answer, and no meeting was held."""
-    return bool(decision.data.get("sptjm"))
-
-
-def _furthest(phases: list[str], phase_of: dict[str, str], decisions: list[Decision]) -> int:
-    reached = [phases.index(phase_of[d.step]) for d in decisions if phase_of.get(d.step) in phases]
-    return max(reached, default=-1) + 1
 
 
 FACTS_TOLD = {

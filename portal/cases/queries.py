@@ -5,7 +5,6 @@ from __future__ import annotations
 from portal.cases.casefile import (
     CaseFilters,
     CaseView,
-    Station,
     TimelineEntry,
     case_of_change_set,
     case_page,
@@ -31,7 +30,6 @@ __all__ = [
     "CaseView",
     "InboxCounts",
     "InboxFilters",
-    "Station",
     "StepOf",
     "TaskRow",
     "TimelineEntry",

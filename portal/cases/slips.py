@@ -19,7 +19,14 @@ KINDS = {
     "perbaikan": "Perbaikan data",
     "penghapusan": "Penghapusan",
     "pindah": "Pindah keluarga",
+    "gabung_pecah": "Gabung atau pecah keluarga",
+    "pindah_wilayah": "Pindah ke desa lain",
+    "pindah_datang": "Keluarga pindahan datang",
+    "reaktivasi": "Reaktivasi",
+    "sanggah": "Sanggahan",
+    "penetapan": "Penetapan bulanan",
 }
+"""Kind of case → what a paper for the citizen calls it."""
 STATES = {"berjalan": "Sedang diproses", "selesai": "Selesai", "ditolak": "Ditolak", "dibatalkan": "Dibatalkan"}
 ANSWERS = {
     "ajukan": "Usulan diajukan",
@@ -80,7 +87,7 @@ def _slip(session: Session, actor: Actor, case_id: UUID, title: str, *, receipt:
         title=title,
         number=case.number,
         name=case.title,
-        kind=KINDS.get(case.kind, case.kind.replace("_", " ").capitalize()),
+        kind=KINDS[case.kind],
         places=places,
         received=case.created_at,
         state=STATES.get(case.status, case.status),

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from portal.access.absences import away_on
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.casefile import CaseView, by_statement, case_in
+from portal.cases.casefile import CaseView, case_in
 from portal.cases.crowds.reversing import undone_until
 from portal.cases.deciding import decide_task
 from portal.cases.errors import NotRewindable, NotWithdrawable
@@ -31,6 +31,7 @@ from portal.cases.ports import ProcessInfo
 from portal.cases.processes import process_info
 from portal.cases.rewinding import turn_case_back, why_not_before
 from portal.cases.rules import CANCEL, SUBMIT
+from portal.cases.stations import by_statement
 from portal.kernel import clock
 from portal.kernel.area import ancestors
 from portal.kernel.errors import NotFound

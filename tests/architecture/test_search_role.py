@@ -163,8 +163,8 @@ def test_no_more_than_the_cap_is_told(session: Session, as_actor: Become) -> Non
     assert (len(hits.ids), hits.more) == (MOST_HITS, True)
 
 
-@pytest.fixture
-def many(shared: cluster.Addresses) -> Iterator[Connection]:
+@pytest.fixture(scope="module")
+def settled(shared: cluster.Addresses) -> Iterator[Connection]:
     """20,000 families over the country and their cases, seen as the application in the nation; rolled back."""
     engine = engine_for(shared.owner)
     with engine.connect() as connection:
@@ -179,6 +179,14 @@ def many(shared: cluster.Addresses) -> Iterator[Connection]:
         yield connection
         connection.rollback()
     engine.dispose()
+
+
+@pytest.fixture
+def many(settled: Connection) -> Iterator[Connection]:
+    """The same, with nothing left of what another test has set."""
+    with settled.begin_nested() as savepoint:
+        yield settled
+        savepoint.rollback()
 
 
 MANY = """

@@ -43,3 +43,15 @@ def test_a_refusal_of_one_is_final_at_once(walk: Walk) -> None:
     sari = walk.become("sari")
     assert may_renew(walk.session, sari, case)
     assert notify_result(walk.session, case.id, by=sari).case_id == case.id
+
+
+def test_a_notice_is_signed_by_who_decided_or_handed_over_by_the_village(walk: Walk) -> None:
+    """A village does not sign in the name of the head of the regency's office what only its meeting decided."""
+    checked, met = walk.at(STEP), walk.at("catat_musdes", serial=9100)
+    walk.answer(checked, "ratna", "tolak", note=NOTE)
+    walk.answer(met, "sari", "tolak", note=NOTE)
+    signed = [notify_result(walk.session, case.id, by=walk.become("sari")).content for case in (checked, met)]
+    assert [(one["jabatan"], one["penanda"]) for one in signed] == [
+        ("a.n. Kepala Dinas Sosial Kabupaten Banyumas", "Ratna Wulandari"),
+        ("Disampaikan melalui Pemerintah Desa Karangsari", "Sari Lestiani"),
+    ]

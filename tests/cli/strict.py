@@ -50,9 +50,9 @@ class Strict:
                 cursor = connection.execute(statement)
             return [row[0] for row in cursor] if cursor.description else []
 
-    def database(self, name: str) -> str:
-        """A new, empty database of the owner's; its address."""
-        self.do(f"create database {name} owner {OWNER}")
+    def database(self, name: str, template: str = "template1") -> str:
+        """A new database of the owner's, empty or like another; its address."""
+        self.do(f"create database {name} owner {OWNER} template {template}")
         return self.url(name)
 
 

@@ -165,10 +165,9 @@ def test_a_wrong_address_is_told_in_one_line(server: Strict, change: dict[str, s
     assert "sandi-pemilik" not in said
 
 
-def test_a_new_key_beside_the_old_one_is_welcome_once_init_has_seen_it(server: Strict) -> None:
-    url = server.database("cincin")
+def test_a_new_key_beside_the_old_one_is_welcome_once_init_has_seen_it(server: Strict, prepared: str) -> None:
+    url = server.database("cincin", template="satu")
     turned = PRODUCTION | {"DATA_KEY": "e" * 40, "DATA_KEY_VERSION": "2", "DATA_KEYS_OLD": f"1:{DATA_KEY}"}
-    assert portal("init", **PRODUCTION, DATABASE_URL=url).returncode == 0
     app = app_url(server, "cincin")
     assert "jalankan `python -m portal.cli init`" in one_line(portal("worker", **turned, DATABASE_APP_URL=app))
     assert portal("init", **turned, DATABASE_URL=url).returncode == 0

@@ -11,6 +11,8 @@ import pytest
 import config
 from portal.access.roles import SHIPPED
 from tests.conftest import Web
+from tools import messages
+from tools.messages import Id
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -86,17 +88,21 @@ def test_every_dependency_has_its_reason() -> None:
     assert [name for name in names if name not in text] == []
 
 
+@pytest.fixture(scope="module")
+def shown() -> set[Id]:
+    """All texts of the portal: collected once, for all pages."""
+    return messages.ours()
+
+
 @pytest.mark.parametrize(
     "page", [ROOT / "README.md", *sorted((ROOT / "docs" / "peran").glob("*.md"))], ids=lambda p: p.name
 )
-def test_labels_are_written_as_on_the_screen(page: Path) -> None:
+def test_labels_are_written_as_on_the_screen(page: Path, shown: set[Id]) -> None:
     """Whatever stands in *italics* is a text of the portal; a line of its own is the motto."""
-    from tools import messages
-
     named = {
         label for label in re.findall(r"(?<![*\w])\*([^*\n]+)\*(?!\*)", page.read_text()) if not label.endswith(".")
     }
-    assert sorted(named - messages.ours()) == []
+    assert sorted(named - shown) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))

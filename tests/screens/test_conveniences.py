@@ -183,3 +183,14 @@ def test_rejecting_for_good(people: Office, case: str) -> None:
     page.wait_for_url(lambda url: case not in url)
     page.goto(people.base + case)
     expect(page.locator("main")).to_contain_text("Ditolak")
+
+
+def test_a_day_chosen_over_the_suggested_one_survives_a_reload(people: Office) -> None:
+    page = people.sit("sari").open("/musdes/baru")
+    suggested = page.locator("[name=held_on]").input_value()
+    chosen = suggested[:8] + ("02" if suggested.endswith("01") else "01")
+    page.fill("[name=held_on]", chosen)
+    page.fill("[name=place]", "Balai Dusun Kulon")
+    page.reload()
+    expect(page.locator("[name=held_on]")).to_have_value(chosen)
+    expect(page.locator("[name=place]")).to_have_value("Balai Dusun Kulon")

@@ -14,7 +14,8 @@ from tests.leak.world import BANYUMAS
 pytestmark = pytest.mark.browser
 SLOWED = 6
 TURNS = 5
-"""The best of some turns: the machine has other things to do, and never makes a script faster than it is."""
+"""The best of so many turns, fewer once one is within the budget: the machine has other things to do, and never makes a
+script faster than it is."""
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def people(web: Web) -> Iterator[Office]:
         yield made
 
 
-def milliseconds(desk: Desk, path: str) -> float:
+def milliseconds(desk: Desk, path: str, budget: float) -> float:
     """Time in scripts until the page stands, best of some turns."""
     session = desk.page.context.new_cdp_session(desk.page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
@@ -40,21 +41,23 @@ def milliseconds(desk: Desk, path: str) -> float:
         before = spent()
         desk.page.goto(desk.base + path, wait_until="networkidle")
         best = min(best, spent() - before)
+        if best <= budget:
+            break
     return best
 
 
 @pytest.mark.parametrize("path", ["/tugas/", "/keluarga/", "/kasus/"])
 def test_lists_and_cases(people: Office, path: str) -> None:
-    assert milliseconds(people.sit("sari"), path) <= 100
+    assert milliseconds(people.sit("sari"), path, 100) <= 100
 
 
 def test_a_case(people: Office) -> None:
-    assert milliseconds(people.sit("joko"), f"/kasus/{BANYUMAS.ids['case'][0]}") <= 100
+    assert milliseconds(people.sit("joko"), f"/kasus/{BANYUMAS.ids['case'][0]}", 100) <= 100
 
 
 def test_the_family_form(people: Office) -> None:
-    assert milliseconds(people.sit("sari"), "/usulan/baru") <= 150
+    assert milliseconds(people.sit("sari"), "/usulan/baru", 150) <= 150
 
 
 def test_the_public_page_runs_none(people: Office) -> None:
-    assert milliseconds(people.sit(None), "/verifikasi/") == 0
+    assert milliseconds(people.sit(None), "/verifikasi/", 0) == 0

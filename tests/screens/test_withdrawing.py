@@ -30,6 +30,9 @@ def test_a_proposal_is_taken_back(web: Web, bring: Bring, viewport: dict[str, in
         page = people.sit("sari", viewport=viewport).open(case.path)
         page.get_by_text("Tarik usulan ini…").click()
         page.get_by_label("Mengapa ditarik?").fill(WHY)
+        page.reload()
+        expect(page.get_by_label("Mengapa ditarik?")).to_be_visible()
+        expect(page.get_by_label("Mengapa ditarik?")).to_have_value(WHY)
         assert problems_here(page) == []
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
         seen(page, f"tarik-{viewport['width']}")

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.cases.casefile import CaseView, Station, case_view, cases_of_subject
+from portal.cases.casefile import CaseView, case_view, cases_of_subject
 from portal.cases.checking import DECISION, Check, checks_of
 from portal.cases.deadlines import FAR
 from portal.cases.letters.notices import PROPOSALS, why_no_notice
@@ -24,6 +24,7 @@ from portal.cases.models import CaseFile
 from portal.cases.ports import engine
 from portal.cases.processes import sources_of
 from portal.cases.reasoning import reason_of_end
+from portal.cases.stations import Station
 from portal.documents.wording import tanggal
 from portal.kernel import clock
 from portal.kernel.errors import Refused

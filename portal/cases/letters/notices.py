@@ -17,6 +17,7 @@ from portal.cases.decrees import address_of
 from portal.cases.letters.errors import CalledOff, NotYetFinal, StillRunning
 from portal.cases.letters.places import (
     OFFICES,
+    handed_over_by_village,
     last_day_to_object,
     place_of,
     regency_of,
@@ -29,6 +30,7 @@ from portal.documents.decree import LETTERS
 from portal.documents.models import Letter
 from portal.documents.operations import issue_letter
 from portal.kernel import clock
+from portal.kernel.area import Level, level_of
 from portal.kernel.errors import Refused
 from portal.registry.queries import result_of
 from portal.registry.results import Result
@@ -147,7 +149,7 @@ def _objection(session: Session, case: CaseFile, desa: str) -> dict[str, Any]:
 
 
 def _signed(session: Session, case: CaseFile, place: dict[str, str], by: Actor) -> dict[str, str]:
-    """Signed by whoever decided for the regency; by who writes it when nobody there did."""
+    """Signed by whoever decided for the regency; when nobody there did, by who writes it, for their own office."""
     decided = session.scalars(
         select(Decision)
         .where(Decision.part == case.part, Decision.case_id == case.id)
@@ -155,6 +157,8 @@ def _signed(session: Session, case: CaseFile, place: dict[str, str], by: Actor) 
         .order_by(Decision.seq.desc())
         .limit(1)
     ).first()
+    if decided is None and level_of(by.region_code) == Level.DESA:
+        return handed_over_by_village(place["desa"], by)
     name, role = (decided.actor_name, decided.role) if decided else (by.name, by.role)
     return signer_in_regency(place["kabupaten"], name, role)
 

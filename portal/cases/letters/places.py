@@ -49,6 +49,11 @@ def signer_in_village(desa: str, by: Actor) -> dict[str, str]:
     return {"jabatan": f"a.n. Kepala {desa}", "penanda": by.name}
 
 
+def handed_over_by_village(desa: str, by: Actor) -> dict[str, str]:
+    """Who hands a letter of the regency over that nobody at the regency decided: not in its head's name."""
+    return {"jabatan": f"Disampaikan melalui Pemerintah {desa}", "penanda": by.name}
+
+
 def signer_in_regency(kabupaten: str, name: str, role: str) -> dict[str, str]:
     """Who signs a letter of the regency's social office."""
     own = "" if role == HEAD_ROLE else "a.n. "

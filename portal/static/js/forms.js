@@ -33,13 +33,17 @@ const sayRestored = (form) => form.prepend(document.querySelector("template[data
 all("form[data-simpan]").forEach((form) => {
   const key = PREFIX + form.dataset.simpan;
   const before = kept(key);
+  const suggested = form.dataset.baru !== undefined && !form.querySelector("[aria-invalid]"); // nothing of it is saved yet
   let restored = false;
   all("[name]", form).forEach((field) => {
     if (secret(field) || !(field.name in before)) return;
     const was = field.checked || field.value;
     if (ticked(field)) field.checked = field.checked || (!form.querySelector(`[name="${CSS.escape(field.name)}"]:checked`) && before[field.name] === field.value);
-    else if (!field.value) field.value = plain(before[field.name]);
-    restored ||= was !== (field.checked || field.value);
+    else if (!field.value || suggested) field.value = plain(before[field.name]);
+    if (was === (field.checked || field.value)) return;
+    restored = true;
+    const fold = field.closest("details");
+    if (fold) fold.open = true;
   });
   if (restored && form.querySelector("input[type=file]")) sayRestored(form);
   form.addEventListener("input", () => {

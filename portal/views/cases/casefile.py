@@ -163,7 +163,7 @@ def page_of_case(
         passing=passing,
         waited=waited,
         withdrawing=withdrawing,
-        mends={one.code: HELP[rule_of(one.code)] for one in findings},
+        mends={one.code: HELP[rule_of(one.code)] for one in findings} if case.closed_at is None else {},
         may_match=case.status == "berjalan" and actor.may(Permission.REGISTRY_PADAN_RUN) and padan.connected(),
         elsewhere=_elsewhere(actor, case, findings),
         conflicts=registry.conflicts_of(session, actor, case.change_set_id) if case.status == "berjalan" else [],

@@ -7,7 +7,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from portal.cases import slips
 from portal.documents import pango
+from portal.views.cases import labels
 from tests.conftest import Web
 from tests.people import csrf
 from tests.views.cases.conftest import Bring, Seen
@@ -96,6 +98,10 @@ def test_a_note_with_a_national_number_is_refused_and_kept_in_the_box(case: Seen
 
 
 @pytest.mark.skipif(pango.missing() is not None, reason="no Pango here")
+def test_every_kind_of_case_has_a_name_on_its_slip() -> None:
+    assert set(slips.KINDS) == set(labels.KINDS)
+
+
 def test_slips_are_drawn_for_the_area_only(web: Web, case: Seen) -> None:
     sari = web.client("sari")
     for slip in ("riwayat.pdf", "tanda-terima.pdf"):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import lxml.html
 import pytest
 from flask.testing import FlaskClient
 
 from portal.cases.operations import open_case
+from portal.kernel import clock
 from tests.cases.walking import Walk
 from tests.conftest import Web
 from tests.registry.families import propose_removal, registered, speak
@@ -31,13 +34,24 @@ def test_the_village_takes_it_back_and_the_page_says_so(sari: FlaskClient, bring
     case = bring("catat_musdes", "Sukirman Hadi")
     sent = form_of(text_of(sari, case.path))
     assert sent is not None
-    reply = sari.post(f"{case.path}/tarik", data=sent | {"alasan": WHY})
+    with clock.frozen(clock.now() + timedelta(minutes=5)):
+        reply = sari.post(f"{case.path}/tarik", data=sent | {"alasan": WHY})
     assert reply.status_code == 302
     page = text_of(sari, case.path)
     assert "Usulan ditarik." in page
     assert WHY in page
     assert ">Dibatalkan<" in page
     assert form_of(page) is None
+    document = lxml.html.fromstring(page)
+    [ended] = [one.text_content() for one in document.xpath("//div[@role='note']") if WHY in one.text_content()]
+    assert "Dibatalkan" in ended
+    assert "Sari" in ended
+    steps = [" ".join(one.text_content().split()) for one in document.xpath("//ol[contains(@class, 'stepper')]/li")]
+    handed_in = document.xpath("//ol[@class='riwayat']/li[contains(., 'mengajukan')]/time")[-1].text_content()
+    assert steps[0].endswith(handed_in), "when it was handed in, not when it was taken back"
+    assert document.xpath("//section[@id='pemeriksaan']//p[contains(@class, 'muted')]") == [], (
+        "nothing to mend any more"
+    )
     told = text_of(sari, f"{case.path}/penjelasan")
     assert "/pemberitahuan" not in told
     assert "Kasus ini dibatalkan, bukan diputus" in told
