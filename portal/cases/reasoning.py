@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,16 @@ from portal.registry.reasons.rules import IN_DATA, REMOVAL, Reason
 if TYPE_CHECKING:
     from portal.cases.models import CaseFile, Decision
     from portal.registry.results import Result
+
+REFUSING: Final = frozenset({"tolak", "batalkan", "tutup"})
+"""Answers that end what was asked for without granting it."""
+SETTLING: Final = REFUSING | {"setuju", "terima", "tetapkan"}
+"""Answers that decide; others move the case, see something, or tell somebody what was decided."""
+
+
+def settled_by(decisions: Sequence[Decision]) -> Decision | None:
+    """What decided a case last: of an objection the ruling, not the telling of it; None when nobody decided."""
+    return next((one for one in reversed(decisions) if one.action in SETTLING), None)
 
 
 def reason_given(session: Session, decision: Decision | None) -> Reason | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +14,10 @@ from portal.cases.letters.notices import notify_result
 from portal.cases.withdrawing import may_renew
 from portal.kernel import clock
 from tests.cases.test_bulk import NOTE, many
+from tests.cases.test_objection import objected, ruled
 from tests.cases.test_reversal import STEP, decided, finish, read
 from tests.cases.walking import Walk
+from tests.registry.families import registered
 
 
 def test_a_family_is_told_and_proposed_again_once_the_refusal_is_final(walk: Walk) -> None:
@@ -47,11 +50,27 @@ def test_a_refusal_of_one_is_final_at_once(walk: Walk) -> None:
 
 def test_a_notice_is_signed_by_who_decided_or_handed_over_by_the_village(walk: Walk) -> None:
     """A village does not sign in the name of the head of the regency's office what only its meeting decided."""
-    checked, met = walk.at(STEP), walk.at("catat_musdes", serial=9100)
+    checked, met, back = walk.at(STEP), walk.at("catat_musdes", serial=9100), walk.at(STEP, serial=9200)
     walk.answer(checked, "ratna", "tolak", note=NOTE)
-    walk.answer(met, "sari", "tolak", note=NOTE)
-    signed = [notify_result(walk.session, case.id, by=walk.become("sari")).content for case in (checked, met)]
+    walk.answer(back, "ratna", "kembalikan", note=NOTE, return_to="susun_usulan")
+    walk.answer(back, "sari", "ajukan")
+    for case in (met, back):
+        walk.answer(case, "sari", "tolak", note=NOTE)
+    signed = [notify_result(walk.session, case.id, by=walk.become("sari")).content for case in (checked, met, back)]
     assert [(one["jabatan"], one["penanda"]) for one in signed] == [
         ("a.n. Kepala Dinas Sosial Kabupaten Banyumas", "Ratna Wulandari"),
-        ("Disampaikan melalui Pemerintah Desa Karangsari", "Sari Lestiani"),
+        *[("Disampaikan melalui Pemerintah Desa Karangsari", "Sari Lestiani")] * 2,
     ]
+
+
+def test_of_a_refused_objection_the_ruling_is_told_not_the_telling_of_it(walk: Walk, tmp_path: Path) -> None:
+    case = ruled(
+        walk, objected(walk, registered(walk.session, walk.become), tmp_path), "tolak", note="Rumahnya sesuai."
+    )
+    walk.answer(case, "sari", "selesai_disampaikan", note="Sudah kami sampaikan di rumahnya.")
+    assert case.status == "ditolak"
+    sari = walk.become("sari")
+    told = notify_result(walk.session, case.id, by=sari).content
+    assert (told["pemutus"], told["penanda"]) == ("Kepala Dinas Sosial kabupaten/kota", "Hendra Wijaya")
+    assert "Rumahnya sesuai." in told["alasan"]
+    assert "Rumahnya sesuai." in str(explain_case(walk.session, sari, case.id).headline)

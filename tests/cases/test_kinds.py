@@ -27,7 +27,7 @@ from portal.registry.operations import save_proposal
 from portal.registry.queries import draft_of
 from portal.registry.weighing import Weight, weights_of
 from tests import people
-from tests.cases.walking import NOTE, Walk
+from tests.cases.walking import NOTE, Walk, colleague
 from tests.registry.families import REASON, Become, registered, wife
 
 Edit = Callable[[FamilyDraft], object]
@@ -221,7 +221,7 @@ def test_who_was_not_found_is_looked_for_by_another_officer(walk: Walk) -> None:
 def test_whoever_checks_is_not_whoever_made(walk: Walk, kind: str) -> None:
     """Ratna opens it herself and verifies: neither her head's step nor the ministry's is hers in any role."""
     info = process_of(walk.session, kind)
-    assert info.step("persetujuan_kepala").not_same_as == ("verifikasi_kab",)
+    assert info.step("persetujuan_kepala").not_same_as == ("susun_usulan", "verifikasi_kab")
     assert info.step("penetapan_pusat").not_same_as == ("susun_usulan",)
     case = opened(walk, kind, spelling if kind == "perbaikan" else None, "1" if kind == "penghapusan" else None)
     walk.answer(case, "sari", "ajukan")
@@ -235,6 +235,18 @@ def test_whoever_checks_is_not_whoever_made(walk: Walk, kind: str) -> None:
             version=task.version,
             by=replace(ratna, role="kepala_dinas_kab"),
         )
+
+
+def test_whoever_handed_it_in_does_not_approve_it_though_another_opened_it(walk: Walk) -> None:
+    case = walk.opened()
+    task, handing_in = walk.task(case), colleague(walk.become("sari"))
+    decide_task(walk.session, task.id, action="ajukan", version=task.version, by=handing_in)
+    walk.session.refresh(case)
+    walk.at("persetujuan_kepala", since=case)
+    task, head = walk.task(case), replace(walk.become("hendra"), user_id=handing_in.user_id)
+    with pytest.raises(SamePerson):
+        decide_task(walk.session, task.id, action="setuju", version=task.version, by=head)
+    assert walk.answer(case, "hendra", "setuju").step != "persetujuan_kepala"
 
 
 def test_a_kind_without_a_process_of_its_own_runs_the_first(walk: Walk) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
+from portal.access.permissions import Permission
 from portal.cases.models import OPEN_TASK, Task
 from portal.cases.unstaffed.queries import unstaffed
 from portal.kernel import clock
@@ -15,6 +16,7 @@ from portal.kernel.area import Area
 from tests import people
 from tests.cases.walking import Walk
 from tests.conftest import Web
+from tests.registry.families import speak
 
 STEPS = ("susun_usulan", "kunjungan_lapangan", "verifikasi_kab", "persetujuan_kepala")
 HOLDERS = ("sari", "joko", "ratna", "hendra")
@@ -106,7 +108,25 @@ def test_a_task_whose_only_holder_decided_the_step_before_is_on_the_list(walk: W
     assert listed(walk) == [("kepala_dinas_kab", "persetujuan_kepala", 1, True)], "she verified it"
 
 
+def test_a_substitute_is_no_help_with_what_the_absent_one_proposed(walk: Walk) -> None:
+    walk.at("verifikasi_kab", serial=9000)
+    walk.at("verifikasi_kab", who="ratna", serial=9100)
+    today = clock.today()
+    walk.session.execute(text(_GONE["diganti"]), {"who": "ratna", "starts": today, "ends": today})
+    assert listed(walk) == [("verifikator_kab", "verifikasi_kab", 1, True)]
+
+
 def test_the_page_says_which_role_is_missing_where(web: Web) -> None:
     arif = web.client("arif")
     assert "Setiap langkah ada petugasnya" in arif.get("/tanpa-petugas/").get_data(as_text=True)
     assert web.client("sari").get("/tanpa-petugas/").status_code == 403
+
+
+def test_whoever_appoints_people_sees_it_though_they_read_no_case(web: Web) -> None:
+    with web.owner() as session:
+        people.appoint_admin(session, "surya", people.BANYUMAS, {Permission.ACCESS_POST_MANAGE})
+        session.execute(text("update ab_user set active = false where username = 'ratna'"))
+        Walk(session, lambda who: speak(session, who)).at("verifikasi_kab")
+    page = web.client("surya").get("/tanpa-petugas/").get_data(as_text=True)
+    assert "Verifikator kabupaten/kota" in page
+    assert "/kasus/?" not in page

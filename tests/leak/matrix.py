@@ -38,8 +38,12 @@ ADMINS = (
     people.Person("ayu", "Ayu Admin", "admin_kab", people.BADUNG),
 )
 """Who administers one regency: people and posts, no register."""
-LISTS = ("/keluarga/", "/individu/", "/ruta/", "/kasus/", "/tugas/", "/surat/")
-"""Lists on which insiders see the marks: shown in every mode."""
+LISTS = (
+    "/antrean-kantor/", "/antrean/", "/api/v1/individu", "/api/v1/kasus", "/api/v1/keluarga", "/api/v1/ruta",
+    "/bagi-tugas/", "/cari/", "/ekspor/", "/ganda/", "/impor/", "/individu/", "/jejak/", "/kasus/", "/kelompok/",
+    "/keluarga/", "/massal/", "/musdes/", "/padan/", "/pengesahan/", "/ruta/", "/surat/", "/temuan/", "/tugas/",
+)  # fmt: skip
+"""What names no record and shows some: an insider sees a mark there in every mode, so the probe could have failed."""
 HOLDERS, OTHERS = 2, 1
 """The sample of a test run: how many outsiders with and without the right try each address, others in each mode; `make
 leak` takes all."""

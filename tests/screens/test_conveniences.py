@@ -14,6 +14,9 @@ from tests.journeys.test_new_family import JPEG, fill_family, propose, visit
 pytestmark = pytest.mark.browser
 WORDS = "Foto rumah kabur, mohon difoto ulang."
 NOTE = "form.putus [name=note]"
+KEPT_LONG_AGO = """() => Object.keys(localStorage).filter((key) => key.includes("musdes-baru")).forEach((key) =>
+  localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key)), "(saran)": "2020-01-01" })))"""
+"""As if it had been typed when another day was suggested."""
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +188,7 @@ def test_rejecting_for_good(people: Office, case: str) -> None:
     expect(page.locator("main")).to_contain_text("Ditolak")
 
 
-def test_a_day_chosen_over_the_suggested_one_survives_a_reload(people: Office) -> None:
+def test_a_day_chosen_over_the_suggested_one_survives_a_reload_but_not_a_new_suggestion(people: Office) -> None:
     page = people.sit("sari").open("/musdes/baru")
     suggested = page.locator("[name=held_on]").input_value()
     chosen = suggested[:8] + ("02" if suggested.endswith("01") else "01")
@@ -193,4 +196,8 @@ def test_a_day_chosen_over_the_suggested_one_survives_a_reload(people: Office) -
     page.fill("[name=place]", "Balai Dusun Kulon")
     page.reload()
     expect(page.locator("[name=held_on]")).to_have_value(chosen)
+    expect(page.locator("[name=place]")).to_have_value("Balai Dusun Kulon")
+    page.evaluate(KEPT_LONG_AGO)
+    page.reload()
+    expect(page.locator("[name=held_on]")).to_have_value(suggested)
     expect(page.locator("[name=place]")).to_have_value("Balai Dusun Kulon")

@@ -24,20 +24,25 @@ FIRST = {person.role: name for name, person in reversed(cast.CAST.items())}
 """Role → the first of the cast who holds it."""
 DEEPEST = 60
 MET: dict[str, set[str]] = {}
-"""Kind of page → the elements somebody has looked at on it, in every width and theme or beside others that were."""
+"""Kind of page → what stood on it when it was looked at: first in every width and theme, with anything new wide in
+light and narrow in the dark."""
 ELEMENTS = """() => {
-  const state = /^(aria-.*|role|type|hidden|disabled|readonly|required|open|tabindex|scope)$/;
-  const words = /^aria-(.*by|label|controls|details)$/;
+  const state = /^(aria-.*|role|type|hidden|disabled|readonly|required|open|tabindex|scope|lang)$/;
+  const words = /^(aria-(.*by|label|controls|details)|alt|href|title|placeholder)$/;
+  const said = ({ name, value }) => words.test(name) ? `${name}${value.trim() ? "" : " empty"}` : `${name}=${value}`;
   const told = (one) => [one.tagName, ...[...one.classList].sort(), one.textContent.trim() ? "" : "empty",
-    ...[...one.attributes].filter(({ name }) => state.test(name))
-      .map(({ name, value }) => (words.test(name) ? name : `${name}=${value}`))].join(" ");
+    one.htmlFor && !document.getElementById(one.htmlFor) ? "for nothing" : "",
+    ...[...one.attributes].filter(({ name }) => state.test(name) || words.test(name)).map(said)].join(" ");
   const elements = [...document.querySelectorAll("body :not(svg *)")];
   const standing = elements.map((one) => `${told(one.parentElement)} > ${told(one)}`);
   const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((one) => one.tagName);
-  return [...new Set([...standing, ...headings.map((one, n) => `${headings[n - 1]} then ${one}`)])];
+  const ids = elements.map(({ id }) => id).filter(Boolean);
+  const counts = ["h1", "main", "nav", "footer"].map((one) => `${document.querySelectorAll(one).length} ${one}`);
+  return [...new Set([...standing, ...headings.map((one, n) => `${headings[n - 1]} then ${one}`), ...counts,
+    ...ids.filter((id, n) => ids.indexOf(id) !== n).map((id) => `twice ${id}`)])];
 }"""
-"""What stands on a page: each element with its classes, its state, what it stands in, and how headings follow; not what
-it says."""
+"""What stands on a page: each element with its classes, its state, whether it has a name and what it stands in, how
+headings follow, how many landmarks there are, what is there twice; not what it says."""
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from portal.cases.letters.standing import day_of, refusal_of, standing_of
 from portal.cases.models import CaseFile
 from portal.cases.ports import engine
 from portal.cases.processes import sources_of
-from portal.cases.reasoning import reason_of_end
+from portal.cases.reasoning import reason_of_end, settled_by
 from portal.cases.stations import Station
 from portal.documents.wording import tanggal
 from portal.kernel import clock
@@ -203,7 +203,8 @@ def _headline(session: Session, view: CaseView | None, family: FamilyView | None
 def _reason(session: Session, actor: Actor, view: CaseView | None) -> Reason | None:
     if view is None or not view.decisions:
         return None
-    return reason_of_end(session, view.case, view.decisions[-1], result_of(session, actor, view.case.change_set_id))
+    result = result_of(session, actor, view.case.change_set_id)
+    return reason_of_end(session, view.case, settled_by(view.decisions), result)
 
 
 def _recorded(

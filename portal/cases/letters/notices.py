@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from portal.cases.decrees import address_of
 from portal.cases.letters.errors import CalledOff, NotYetFinal, StillRunning
 from portal.cases.letters.places import (
     OFFICES,
-    handed_over_by_village,
+    handed_over,
     last_day_to_object,
     place_of,
     regency_of,
@@ -25,7 +26,7 @@ from portal.cases.letters.places import (
     ways_to_object,
 )
 from portal.cases.models import CaseFile, Decision
-from portal.cases.reasoning import reason_given, reason_of_end, why_told
+from portal.cases.reasoning import reason_given, reason_of_end, settled_by, why_told
 from portal.documents.decree import LETTERS
 from portal.documents.models import Letter
 from portal.documents.operations import issue_letter
@@ -35,6 +36,8 @@ from portal.kernel.errors import Refused
 from portal.registry.queries import result_of
 from portal.registry.results import Result
 
+ABOVE = {"validator_prov", "analis_pusat"}
+"""Who settles what the regency has decided before."""
 RESULT, REMOVAL = "pemberitahuan_hasil", "pemberitahuan_penghapusan"
 NOTICES = (RESULT, REMOVAL)
 LABELS: dict[str, str] = {
@@ -97,15 +100,10 @@ def notice_of(session: Session, case: CaseFile) -> Letter | None:
 def _content(session: Session, case: CaseFile, kind: str, by: Actor) -> dict[str, Any]:
     assert case.closed_at is not None
     result, place = result_of(session, by, case.change_set_id), place_of(session, case.region_code)
-    last = session.scalars(
-        select(Decision)
-        .where(Decision.part == case.part, Decision.case_id == case.id)
-        .order_by(Decision.seq.desc())
-        .limit(1)
-    ).first()
-    common = (
-        _family(result, case) | place | _objection(session, case, place["desa"]) | _signed(session, case, place, by)
-    )
+    decided = select(Decision).where(Decision.part == case.part, Decision.case_id == case.id).order_by(Decision.seq)
+    decisions = session.scalars(decided).all()
+    last = settled_by(decisions)
+    common = _family(result, case) | place | _objection(session, case, place["desa"]) | _signed(decisions, place, by)
     reason = reason_of_end(session, case, last, result)
     advice = reason.advice if reason else ""
     ended = case.closed_at.astimezone(clock.WIB).date().isoformat()
@@ -148,19 +146,17 @@ def _objection(session: Session, case: CaseFile, desa: str) -> dict[str, Any]:
     }
 
 
-def _signed(session: Session, case: CaseFile, place: dict[str, str], by: Actor) -> dict[str, str]:
-    """Signed by whoever decided for the regency; when nobody there did, by who writes it, for their own office."""
-    decided = session.scalars(
-        select(Decision)
-        .where(Decision.part == case.part, Decision.case_id == case.id)
-        .where(Decision.role.in_({"kepala_dinas_kab", "verifikator_kab"}))
-        .order_by(Decision.seq.desc())
-        .limit(1)
-    ).first()
-    if decided is None and level_of(by.region_code) == Level.DESA:
-        return handed_over_by_village(place["desa"], by)
-    name, role = (decided.actor_name, decided.role) if decided else (by.name, by.role)
-    return signer_in_regency(place["kabupaten"], name, role)
+def _signed(decisions: Sequence[Decision], place: dict[str, str], by: Actor) -> dict[str, str]:
+    """Signed by whoever decided for the regency, also where those above settled it; else by who hands it over."""
+    last, regency = settled_by(decisions), {"kepala_dinas_kab", "verifikator_kab"}
+    theirs = settled_by([one for one in decisions if one.role in regency])
+    if theirs is not None and last is not None and last.role in regency | ABOVE:
+        return signer_in_regency(place["kabupaten"], theirs.actor_name, theirs.role)
+    if level_of(by.region_code) == Level.KABUPATEN:
+        return signer_in_regency(place["kabupaten"], by.name, by.role)
+    return handed_over(
+        f"Pemerintah {place['desa']}" if level_of(by.region_code) == Level.DESA else OFFICES[by.role], by
+    )
 
 
 def _decree_of(session: Session, case: CaseFile) -> str:

@@ -49,9 +49,9 @@ def signer_in_village(desa: str, by: Actor) -> dict[str, str]:
     return {"jabatan": f"a.n. Kepala {desa}", "penanda": by.name}
 
 
-def handed_over_by_village(desa: str, by: Actor) -> dict[str, str]:
+def handed_over(office: str, by: Actor) -> dict[str, str]:
     """Who hands a letter of the regency over that nobody at the regency decided: not in its head's name."""
-    return {"jabatan": f"Disampaikan melalui Pemerintah {desa}", "penanda": by.name}
+    return {"jabatan": f"Disampaikan melalui {office}", "penanda": by.name}
 
 
 def signer_in_regency(kabupaten: str, name: str, role: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from portal.cases.letters.places import OFFICES
 from portal.cases.musdes.standing import meeting_of_case
 from portal.cases.musdes.words import POSTPONE, STAYS
 from portal.cases.musdesmodels import OPEN, Musdes
-from portal.cases.reasoning import reason_given, why_told
+from portal.cases.reasoning import reason_given, settled_by, why_told
 from portal.cases.rules import CANCEL
 from portal.kernel import clock
 from portal.kernel.phrases import Phrase
@@ -62,7 +62,7 @@ def standing_of(session: Session, actor: Actor, view: CaseView | None, family: F
 def refusal_of(session: Session, view: CaseView) -> Phrase:
     """That a proposal was refused, when and why."""
     what, day = Phrase(PROPOSALS.get(view.case.kind, view.case.kind)), day_of(view.case.closed_at)
-    last = next((one for one in reversed(view.decisions) if one.note), None)
+    last = settled_by(view.decisions)
     note = why_told(last, reason_given(session, last))
     if not note:
         return Phrase("Usulan {what} untuk keluarga ini tidak diterima pada {day}.", what=what, day=day)

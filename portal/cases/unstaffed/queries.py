@@ -22,14 +22,17 @@ from portal.kernel.area import width_of
 
 MOST = 200
 """Lines told at once, the longest waiting first."""
+_AWAY = (
+    "b.role = p.role and b.office = p.region_code and b.ended_at is null and b.starts <= :today and b.ends >= :today"
+)
 _HELD = (
-    "select distinct p.user_id, p.role, p.region_code from post p join ab_user a on a.id = p.user_id "
+    f"select distinct p.user_id, p.role, p.region_code, array(select p.user_id union select b.user_id from absence b "  # noqa: S608 - our own pieces
+    f"where b.substitute_id = p.user_id and {_AWAY}) as selves from post p join ab_user a on a.id = p.user_id "
     "and a.active left join account k on k.user_id = p.user_id where p.valid_from <= :today "
     "and (p.valid_to is null or p.valid_to >= :today) and (k.contract_until is null or k.contract_until >= :today) "
-    "and not exists (select 1 from absence b where b.user_id = p.user_id and b.role = p.role "
-    "and b.office = p.region_code and b.ended_at is null and b.starts <= :today and b.ends >= :today)"
+    f"and not exists (select 1 from absence b where b.user_id = p.user_id and {_AWAY})"
 )
-"""Who is there today: one row for each post."""
+"""Who is there today, one row for each post; `selves`: they and whom they stand in for, as `Actor.selves`."""
 _OVER = "({0}, {0} - {0} % 10000, {0} - {0} % 1000000, {0} - {0} % 100000000, 0)"
 """The offices that see the work of one."""
 _UNSTAFFED = text(
@@ -50,23 +53,28 @@ _BARRED = text(
     "checked as (select * from unnest(cast(:versions as text[]), cast(:steps as text[]), cast(:before as text[])) "
     "as k(version, step, before)), "
     f"held as materialized ({_HELD}), "
-    "work as materialized (select t.role, t.step, t.created_at, t.region_code - t.region_code % w.width as code, "
-    "c.process, c.part, c.id, c.created_by, string_to_array(k.before, ',') as before from task t "
+    "self as (select distinct h.role, s.who from held h cross join unnest(h.selves) as s(who)), "
+    "work as materialized (select row_number() over () as place, t.role, t.step, t.created_at, "
+    "t.region_code - t.region_code % w.width as code, c.process, c.part, c.id, c.created_by, "
+    "string_to_array(k.before, ',') as before from task t "
     "join width w on w.role = t.role join case_file c on c.part = t.part and c.id = t.case_id "
     "join checked k on k.version = c.process_version and k.step = t.step "
-    "where t.status in ('siap', 'diambil') and t.region_code >= :lo and t.region_code < :hi "
-    "and exists (select 1 from held h where h.role = t.role and (h.user_id = c.created_by or exists (select 1 "
-    "from decision d where d.part = c.part and d.case_id = c.id and h.user_id in (d.actor_id, d.for_id))))), "
-    "bound as (select w.* from work w where exists (select 1 from held h where h.role = w.role "
+    "where t.status in ('siap', 'diambil') and t.region_code >= :lo and t.region_code < :hi), "
+    "hand as (select place, role, created_by as who from work union all select w.place, w.role, v.who from work w "
+    "join decision d on d.part = w.part and d.case_id = w.id and d.step = any(w.before) "
+    "cross join lateral (values (d.actor_id), (d.for_id)) as v(who)), "
+    "suspect as materialized (select w.* from work w where w.place in (select h.place from hand h join self s "
+    "on s.role = h.role and s.who = h.who)), "
+    "bound as (select w.* from suspect w where exists (select 1 from held h where h.role = w.role "
     f"and h.region_code in {_OVER.format('w.code')}) and not exists (select 1 from held h where h.role = w.role "
-    f"and h.region_code in {_OVER.format('w.code')} and h.user_id <> w.created_by and not exists ("
+    f"and h.region_code in {_OVER.format('w.code')} and not w.created_by = any(h.selves) and not exists ("
     "select 1 from decision d where d.part = w.part and d.case_id = w.id and d.step = any(w.before) "
-    "and h.user_id in (d.actor_id, d.for_id) and not exists (select 1 from decision n where n.part = d.part "
-    "and n.case_id = d.case_id and n.step = d.step and n.seq > d.seq)))) "
+    "and (d.actor_id = any(h.selves) or d.for_id = any(h.selves)) and not exists (select 1 from decision n "
+    "where n.part = d.part and n.case_id = d.case_id and n.step = d.step and n.seq > d.seq)))) "
     "select role, code, process, step, count(*) as tasks, min(created_at) as since, count(*) over () as lines "
     "from bound group by role, code, process, step order by min(created_at), role, code, step limit :most"
 )
-"""Tasks that only those could take who made what they check: first those one holder of the role had a hand in."""
+"""Tasks that only those could take who made what they check: first those somebody of the role had a hand in."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +107,12 @@ class UnstaffedList:
 
 
 def unstaffed(session: Session, actor: Actor) -> UnstaffedList:
-    """The steps with open tasks in the actor's area that nobody active and present there or above may answer."""
-    actor.must(Permission.CASES_CASE_READ)
+    """The steps with open tasks in the actor's area that nobody active and present there or above may answer.
+
+    Told in counts only: also to those who appoint people there and read no case.
+    """
+    if not actor.may(Permission.ACCESS_POST_MANAGE):
+        actor.must(Permission.CASES_CASE_READ)
     roles = sorted(role_names(session))
     asked = {
         "roles": roles,

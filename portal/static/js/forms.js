@@ -2,6 +2,7 @@
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const PREFIX = `ketikan:${document.body.dataset.orang || ""}:`;
 const SENT = "ketikan-terkirim";
+const SUGGESTED = "(saran)"; // no field has such a name
 const secret = (field) => ["hidden", "file", "password"].includes(field.type) || field.dataset.rahasia !== undefined;
 const plain = (text) => text.replaceAll("\0", ""); // nobody sees this sign, and the portal cannot keep it
 const ticked = (field) => field.type === "radio" || field.type === "checkbox";
@@ -33,7 +34,8 @@ const sayRestored = (form) => form.prepend(document.querySelector("template[data
 all("form[data-simpan]").forEach((form) => {
   const key = PREFIX + form.dataset.simpan;
   const before = kept(key);
-  const suggested = form.dataset.baru !== undefined && !form.querySelector("[aria-invalid]"); // nothing of it is saved yet
+  // Of a form of which nothing is saved yet, also what was chosen over a suggestion, while it suggests the same.
+  const suggested = before[SUGGESTED] !== undefined && before[SUGGESTED] === form.dataset.baru && !form.querySelector("[aria-invalid]");
   let restored = false;
   all("[name]", form).forEach((field) => {
     if (secret(field) || !(field.name in before)) return;
@@ -47,7 +49,7 @@ all("form[data-simpan]").forEach((form) => {
   });
   if (restored && form.querySelector("input[type=file]")) sayRestored(form);
   form.addEventListener("input", () => {
-    const typed = {};
+    const typed = form.dataset.baru === undefined ? {} : { [SUGGESTED]: form.dataset.baru };
     all("[name]", form).forEach((field) => {
       if (!secret(field) && field.value && (!ticked(field) || field.checked)) typed[field.name] = field.value;
     });

@@ -22,6 +22,7 @@ from portal.cases.evidence.queries import evidence_of
 from portal.cases.looking import last_look, looked, news_of
 from portal.cases.musdes.standing import meeting_of_case
 from portal.cases.objecting import objection_view
+from portal.cases.reasoning import REFUSING
 from portal.cases.resolving import may_resolve
 from portal.cases.rules import COLLECTIVE
 from portal.cases.transferring import move_view
@@ -325,6 +326,7 @@ def words() -> dict[str, Any]:
         "action_look": action_look,
         "needs_note": needs_note,
         "step_label": step_label,
+        "refusing": REFUSING,
     }
 
 

@@ -13,7 +13,7 @@ from portal.kernel.errors import NotAllowed
 from portal.views.cases.labels import step_label
 from portal.views.kit.admin import place_names
 from portal.views.kit.identity import current_actor
-from portal.views.kit.screens import Screen, needs
+from portal.views.kit.screens import Screen, signed_in
 from portal.views.kit.session import db_session
 from portal.views.processes.labels import role_title
 
@@ -24,7 +24,7 @@ class UnstaffedScreen(Screen):
     route_base = "/tanpa-petugas"
 
     @expose("/", methods=["GET"])
-    @needs(Permission.CASES_CASE_READ)
+    @signed_in
     def index(self) -> str:
         """The steps of my area whose role nobody holds, the longest waiting first."""
         actor = current_actor()
@@ -39,5 +39,6 @@ class UnstaffedScreen(Screen):
             processes={info.id: info.label for info in live},
             role_title=role_title,
             step_label=step_label,
+            may_read=actor.may(Permission.CASES_CASE_READ),
             may_appoint=actor.may(Permission.ACCESS_POST_MANAGE),
         )

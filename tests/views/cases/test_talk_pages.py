@@ -97,11 +97,11 @@ def test_a_note_with_a_national_number_is_refused_and_kept_in_the_box(case: Seen
     assert say(ratna, case, "Ponsel 081234567890, USL-3302-2611-00025").status_code == 303
 
 
-@pytest.mark.skipif(pango.missing() is not None, reason="no Pango here")
 def test_every_kind_of_case_has_a_name_on_its_slip() -> None:
     assert set(slips.KINDS) == set(labels.KINDS)
 
 
+@pytest.mark.skipif(pango.missing() is not None, reason="no Pango here")
 def test_slips_are_drawn_for_the_area_only(web: Web, case: Seen) -> None:
     sari = web.client("sari")
     for slip in ("riwayat.pdf", "tanda-terima.pdf"):
