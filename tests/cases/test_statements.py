@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from portal.access.actor import Actor
 from portal.cases.casefile import BY_STATEMENT
 from portal.cases.evidence.operations import EvidenceUpload
 from portal.cases.letters.explaining import explain_case
 from portal.cases.letters.offices import RATIFICATION, Period, issue_office_letter
+from portal.cases.models import CaseFile, Task
 from portal.cases.operations import open_case
 from portal.cases.periods import operations as periods
 from portal.cases.periods.models import Gate
@@ -21,6 +26,7 @@ from portal.cases.statements import office, village
 from portal.cases.statements.errors import (
     AlreadyClosed,
     NoScan,
+    NotAllGoOn,
     NotCounted,
     OnlyMeetings,
     RecordsMoved,
@@ -29,10 +35,13 @@ from portal.cases.statements.errors import (
 )
 from portal.cases.statements.keeping import add_scan, void_statement
 from portal.cases.statements.models import Statement
-from portal.cases.statements.rules import differences, moved, totals_of
+from portal.cases.statements.rules import LONGEST_WHY, differences, moved, totals_of
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
-from portal.kernel.errors import NotFound
+from portal.kernel.errors import NotFound, Refused
+from portal.kernel.reasons import ReasonTooLong
+from portal.registry.checks import keep_checks
+from portal.registry.verdicts import Finding
 from tests import people
 from tests.cases.papers import paper
 from tests.cases.walking import Walk
@@ -135,6 +144,78 @@ def test_where_a_rule_wants_a_meeting_the_family_reads_of_the_statement(walk: Wa
     assert "dibahas dalam musyawarah" not in effects
 
 
+UNREAD = Finding("V00", "H", "NIK bukan 16 angka.", "Warga", "nik", "anggota-0")
+"""What no step lets go on."""
+
+
+def hold(walk: Walk, case: CaseFile, found: Sequence[Finding] = (UNREAD,)) -> None:
+    """The last examination of a case found something that holds it."""
+    keep_checks(walk.session, case.change_set_id, found, by=walk.become("sari"))
+    walk.session.flush()
+
+
+@pytest.mark.parametrize("holding", [set(), {0}, {1, 2}, {0, 1, 2}])
+def test_totals_equal_what_was_done_or_nothing_was(walk: Walk, store: PhotoStore, holding: set[int]) -> None:
+    cases = [walk.at("catat_musdes", serial=9000 + 100 * one, name=f"Warga {one}") for one in range(3)]
+    allow(walk)
+    sari = walk.become("sari")
+    made = village.make_statement(walk.session, reason=WHY, by=sari)
+    scanned(walk, made, store, sari)
+    for one in holding:
+        hold(walk, cases[one])
+    if holding:
+        with pytest.raises(NotAllGoOn, match=f"{len(holding)} usulannya") as refused:
+            village.close_statement(walk.session, made.id, made.totals, by=sari)
+        told = refused.value.message
+        assert {one for one in range(3) if cases[one].number in told} == holding
+        assert told.count("NIK bukan 16 angka.") == len(holding), "what holds it is said"
+    else:
+        village.close_statement(walk.session, made.id, made.totals, by=sari)
+    walk.session.expire_all()
+    went_on = sum(case.step == "kunjungan_lapangan" for case in cases)
+    assert (made.status, made.applied) == (("dibuat", None) if holding else ("sah", made.totals["jumlah"]))
+    assert went_on == (0 if holding else made.totals["jumlah"])
+
+
+def test_what_is_refused_in_the_very_moment_undoes_the_whole_closing(
+    walk: Walk, store: PhotoStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [walk.at("catat_musdes", serial=9000 + 100 * one, name=f"Warga {one}") for one in range(2)]
+    allow(walk)
+    sari = walk.become("sari")
+    made = village.make_statement(walk.session, reason=WHY, by=sari)
+    scanned(walk, made, store, sari)
+    looked = village._held
+
+    def meanwhile(*asked: Any) -> dict[UUID, Refused]:
+        """Between the look and the decision a colleague takes one of the cases up."""
+        found = looked(*asked)
+        moved = update(Task).where(Task.id == walk.task(cases[1]).id).values(version=Task.version + 1)
+        walk.session.execute(moved, execution_options={"synchronize_session": False})
+        return found
+
+    monkeypatch.setattr(village, "_held", meanwhile)
+    with pytest.raises(NotAllGoOn, match=cases[1].number) as refused:
+        village.close_statement(walk.session, made.id, made.totals, by=sari)
+    assert cases[0].number not in refused.value.message
+    walk.session.expire_all()
+    assert [case.step for case in cases] == ["catat_musdes"] * 2
+    assert (made.status, len(walk.decisions(cases[0]))) == ("dibuat", 1)
+
+
+def test_a_reason_fits_the_note_of_every_case(walk: Walk, store: PhotoStore) -> None:
+    case = walk.at("catat_musdes")
+    allow(walk)
+    sari = walk.become("sari")
+    with pytest.raises(ReasonTooLong):
+        village.make_statement(walk.session, reason="x" * (LONGEST_WHY + 1), by=sari)
+    made = village.make_statement(walk.session, reason="x" * LONGEST_WHY, by=sari)
+    scanned(walk, made, store, sari)
+    assert village.close_statement(walk.session, made.id, made.totals, by=sari).applied == 1
+    walk.session.refresh(case)
+    assert case.step == "kunjungan_lapangan"
+
+
 def test_what_moved_since_is_told_and_nothing_is_answered(walk: Walk, store: PhotoStore) -> None:
     moved, still = walk.at("catat_musdes", serial=9000), walk.at("catat_musdes", serial=9100, name="Tukiman")
     allow(walk)
@@ -142,7 +223,7 @@ def test_what_moved_since_is_told_and_nothing_is_answered(walk: Walk, store: Pho
     scanned(walk, made, store, walk.become("sari"))
     walk.answer(moved, "sari", "setuju")
     sari = walk.become("sari")
-    with pytest.raises(RecordsMoved, match="1 usulan"):
+    with pytest.raises(RecordsMoved, match=rf"1 usulan .* \({moved.number}\)"):
         village.close_statement(walk.session, made.id, made.totals, by=sari)
     assert still.step == "catat_musdes"
     void_statement(walk.session, made.id, note="Dibuat ulang.", by=sari)

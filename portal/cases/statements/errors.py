@@ -29,6 +29,14 @@ class RecordsMoved(Refused):
     """Catatan berubah sejak surat dibuat: {where}. Batalkan surat ini, lalu buat yang baru."""
 
 
+class NotAllGoOn(Refused):
+    """Surat belum sah dan belum ada yang diteruskan: {count} usulannya tertahan.
+
+    {which} Urus dahulu di halaman kasusnya, lalu sahkan lagi. Bila usulannya dikembalikan atau ditolak, batalkan surat
+    ini dan buat yang baru.
+    """
+
+
 class AlreadyClosed(Refused):
     """Surat ini sudah disahkan atau dibatalkan."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from portal.kernel.phrases import Phrase
+from portal.kernel.phrases import Phrase, listed
 
 COLUMNS = {
     "baru": Phrase("baru"),
@@ -15,7 +15,15 @@ COLUMNS = {
 }
 """Column of a letter → how it is called in a sentence."""
 MOST_TOLD = 5
+LONGEST_WHY = 1_800
+"""Letters of a reason: with the number of its letter it still fits the note of every case."""
 READ_AGAIN = Phrase("Tidak sama dengan catatan. Baca lagi angka ini pada suratnya.")
+
+
+def named(numbers: Sequence[str]) -> Phrase:
+    """Numbers of cases in a row; of many the first, and how many more there are."""
+    more = [Phrase("dan {count} lainnya", count=len(numbers) - MOST_TOLD)] if len(numbers) > MOST_TOLD else []
+    return listed([*numbers[:MOST_TOLD], *more])
 
 
 def totals_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:

@@ -1,21 +1,23 @@
 """A village's SPTJM in place of a meeting, where its gate allows: made from the list, signed, checked, then it answers.
 
 What the letter says is fixed when it is made. It answers the meeting's step of exactly those proposals, when they
-still wait as they did and the totals read off the signed letter are those of the records.
+still wait as they did, none of them is held, and the totals read off the signed letter are those of the records: all of
+them go on with it, or none does.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.cases.checking import held_back, held_by
 from portal.cases.deciding import decide_tasks
 from portal.cases.letters.offices import COLUMNS as OF_KIND
 from portal.cases.models import CaseFile, Task
@@ -23,9 +25,11 @@ from portal.cases.musdes.agenda import waiting_cases
 from portal.cases.passing import held_among
 from portal.cases.periods.queries import gate_of
 from portal.cases.periods.rules import OR_STATEMENT
+from portal.cases.processes import process_info
 from portal.cases.slips import KINDS
 from portal.cases.statements.errors import (
     NoScan,
+    NotAllGoOn,
     NothingWaits,
     OnlyMeetings,
     RecordsMoved,
@@ -34,13 +38,13 @@ from portal.cases.statements.errors import (
 )
 from portal.cases.statements.keeping import VILLAGE, own_statement, tell
 from portal.cases.statements.models import MADE, VALID, Statement
-from portal.cases.statements.rules import READ_AGAIN, differences
+from portal.cases.statements.rules import LONGEST_WHY, MOST_TOLD, READ_AGAIN, differences, named
 from portal.documents.operations import issue_letter
 from portal.kernel import clock
 from portal.kernel.area import Level, level_of
 from portal.kernel.database import take_turn
-from portal.kernel.errors import NotFound
-from portal.kernel.ids import new_id
+from portal.kernel.errors import NotFound, Refused
+from portal.kernel.ids import new_id, part_of
 from portal.kernel.phrases import Phrase, listed
 from portal.kernel.reasons import reasoned
 from portal.regions import queries as regions
@@ -75,9 +79,9 @@ def counted(waiting: Waiting) -> dict[str, int]:
 def make_statement(session: Session, *, reason: str, by: Actor) -> Statement:
     """Issue the letter about everything that waits in the actor's village.
 
-    Refuses `OnlyMeetings`, `NothingWaits`, `StatementOpen`, `ReasonRequired`, `NotFound`.
+    Refuses `OnlyMeetings`, `NothingWaits`, `StatementOpen`, `ReasonRequired`, `ReasonTooLong`, `NotFound`.
     """
-    waiting, why = waiting_for(session, by), reasoned(reason, field="alasan")
+    waiting, why = waiting_for(session, by), reasoned(reason, most=LONGEST_WHY, field="alasan")
     if not may_state(session, by.region_code):
         raise OnlyMeetings
     if not waiting:
@@ -125,7 +129,8 @@ def make_statement(session: Session, *, reason: str, by: Actor) -> Statement:
 def close_statement(session: Session, statement_id: UUID, stated: Mapping[str, Any], *, by: Actor) -> Statement:
     """Let the signed letter answer. `stated`: the totals as somebody read them off it.
 
-    Refuses `OnlyMeetings` (the gate may have changed), `NoScan`, `TotalsDiffer`, `RecordsMoved`, `AlreadyClosed`.
+    Refuses `OnlyMeetings` (the gate may have changed), `NoScan`, `TotalsDiffer`, `RecordsMoved` and `NotAllGoOn` (both
+    naming the cases), `AlreadyClosed`; what it counts is answered as a whole, or not at all.
     """
     found = own_statement(session, statement_id, by=by)
     if found.kind != VILLAGE:
@@ -137,12 +142,15 @@ def close_statement(session: Session, statement_id: UUID, stated: Mapping[str, A
     if wrong := differences(stated, found.totals):
         raise TotalsDiffer(where=listed(list(wrong.values())), fields=dict.fromkeys(wrong, READ_AGAIN))
     seen = {UUID(task): int(version) for task, version in found.tasks}
-    _refuse_moved(session, seen, by)
-    held = _held(session, list(seen), by)
-    free = [(task, version) for task, version in seen.items() if task not in held]
-    outcomes = decide_tasks(session, free, action=AGREE, note=_note(found), data=record_of(found), by=by)
+    waiting = _still_waiting(session, seen, by)
+    _refuse_stopped(waiting, _held(session, waiting, by))
+    with session.begin_nested():
+        outcomes = decide_tasks(
+            session, list(seen.items()), action=AGREE, note=_note(found), data=record_of(found), by=by
+        )
+        _refuse_stopped(waiting, outcomes.refused)
     found.status, found.closed_at, found.closed_name = VALID, clock.now(), by.name
-    found.applied, found.passed = len(outcomes.done), len(seen) - len(outcomes.done)
+    found.applied, found.passed = len(outcomes.done), 0
     tell(session, "cases.statement.closed", found, by, jumlah=found.totals, diteruskan=found.applied)
     session.flush()
     return found
@@ -174,21 +182,43 @@ def _refuse_second(session: Session, part: int, village: int) -> None:
         raise StatementOpen(number=open_one)
 
 
-def _refuse_moved(session: Session, seen: Mapping[UUID, int], by: Actor) -> None:
-    """Everything the letter counts still waits as it did."""
-    still = {task.id: task.version for task, _ in waiting_for(session, by)}
-    gone = [task for task, version in seen.items() if still.get(task) != version]
-    if gone:
+def _still_waiting(session: Session, seen: Mapping[UUID, int], by: Actor) -> Waiting:
+    """The cases a letter counts, when all of them wait as they did. Refuses `RecordsMoved`, naming the others."""
+    still = [(task, case) for task, case in waiting_for(session, by) if seen.get(task.id) == task.version]
+    if gone := seen.keys() - {task.id for task, _ in still}:
+        own = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
+        named_in = (Task.part.in_({part_of(one) for one in gone}), Task.id.in_(gone))
+        numbers = session.scalars(select(CaseFile.number).join(Task, own).where(*named_in).order_by(CaseFile.number))
         raise RecordsMoved(
-            where=Phrase("{count} usulan tidak lagi menunggu seperti saat surat dibuat", count=len(gone))
+            where=Phrase(
+                "{count} usulan tidak lagi menunggu seperti saat surat dibuat ({which})",
+                count=len(gone),
+                which=named(numbers.all()),
+            )
         )
+    return still
 
 
-def _held(session: Session, tasks: Sequence[UUID], by: Actor) -> set[UUID]:
-    steps: dict[str, list[UUID]] = {}
-    for task_id, step in session.execute(select(Task.id, Task.step).where(Task.id.in_(tasks))):
-        steps.setdefault(step, []).append(task_id)
-    return {one for step, some in steps.items() for one in held_among(session, some, step, AGREE, by=by)}
+def _held(session: Session, waiting: Waiting, by: Actor) -> dict[UUID, Refused]:
+    """Task → what of its case's last examination holds it."""
+    steps = defaultdict[str, list[UUID]](list)
+    for task, _ in waiting:
+        steps[task.step].append(task.id)
+    held: dict[UUID, Refused] = {}
+    for step, tasks in steps.items():
+        held |= held_among(session, tasks, step, AGREE, by=by)
+    for task, case in [(task, case) for task, case in waiting if task.id in held][:MOST_TOLD]:
+        at = process_info(session, case.process_version).step(task.step)
+        for check in held_by(session, by, case, at)[:1]:
+            held[task.id] = held_back(check.finding)
+    return held
+
+
+def _refuse_stopped(waiting: Waiting, refused: Mapping[UUID, Refused]) -> None:
+    """Refuses `NotAllGoOn` when one of the cases is held or cannot be answered, each with its number and why."""
+    if stopped := [(case.number, refused[task.id].phrase) for task, case in waiting if task.id in refused]:
+        told = [Phrase("{number}: {why}.", number=number, why=why) for number, why in stopped[:MOST_TOLD]]
+        raise NotAllGoOn(count=len(stopped), which=listed(told, " "))
 
 
 def _content(way: Sequence[Any], waiting: Waiting, totals: Mapping[str, int], why: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from wtforms import IntegerField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from portal.cases.evidence.limits import MAX_FILE
-from portal.cases.statements.rules import COLUMNS
+from portal.cases.statements.rules import COLUMNS, LONGEST_WHY
 from portal.views.cases.forms import FILE_TOO_LARGE
 
 NEEDED = _("Isi angkanya seperti tertulis di surat.")
@@ -25,7 +25,7 @@ class StatementForm(FlaskForm):  # type: ignore[misc]
     alasan = TextAreaField(
         _("Mengapa tanpa musyawarah?"),
         description=_("Tercatat pada setiap usulan, misalnya: wilayah terdampak banjir, warga mengungsi."),
-        validators=[DataRequired(_("Tulis alasannya.")), Length(max=2000)],
+        validators=[DataRequired(_("Tulis alasannya.")), Length(max=LONGEST_WHY)],
     )
 
 

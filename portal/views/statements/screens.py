@@ -29,7 +29,7 @@ from portal.views.cases.evidence import ENDINGS
 from portal.views.cases.labels import KINDS
 from portal.views.cases.pictures import store, stored
 from portal.views.kit.errors import refusal_text
-from portal.views.kit.flashes import tell, warn
+from portal.views.kit.flashes import tell
 from portal.views.kit.formats import kata
 from portal.views.kit.headers import sent_file
 from portal.views.kit.identity import current_actor
@@ -142,22 +142,12 @@ class StatementScreen(Screen):
         deed = village.close_statement if found.kind == VILLAGE else office.close_return
         try:
             with operation() as session:
-                done = deed(session, key, form.stated(), by=current_actor())
-                applied, passed = done.applied, done.passed
+                applied = deed(session, key, form.stated(), by=current_actor()).applied
         except Refused as error:
             return _refused(key, error, form, "jumlah", totals=form)
         tell(_("Surat sah: angkanya sama dengan catatan."))
         if applied:
             tell(ngettext("%(jumlah)s usulan diteruskan.", "%(jumlah)s usulan diteruskan.", applied, jumlah=applied))
-        if passed:
-            warn(
-                ngettext(
-                    "%(jumlah)s usulan tertahan pemeriksaan dan tetap menunggu.",
-                    "%(jumlah)s usulan tertahan pemeriksaan dan tetap menunggu.",
-                    passed,
-                    jumlah=passed,
-                )
-            )
         return _to(key)
 
     @expose("/<statement_id>/batal", methods=["POST"])

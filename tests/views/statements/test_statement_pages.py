@@ -6,6 +6,7 @@ import io
 import re
 
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.cases.letters.offices import STATEMENT, Period, issue_office_letter
@@ -15,6 +16,7 @@ from portal.kernel import clock
 from portal.kernel.secrets import install_vault
 from tests import people
 from tests.cases.papers import paper
+from tests.cases.test_statements import hold
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
 from tests.people import csrf
@@ -37,6 +39,13 @@ def told(client: FlaskClient, path: str) -> list[str]:
     return re.findall(r'<dd class="num[^"]*">([^<]*)</dd>', client.get(path).get_data(as_text=True))
 
 
+def allowed(session: Session) -> None:
+    """The gate of the regency lets an SPTJM stand in for a meeting."""
+    asked = {"province": "menahan", "quorum": 5, "photos": 1, "forum": "sptjm", "note": "Menurut surat edaran"}
+    gate = periods.propose_gate(session, people.BANYUMAS, **asked, by=speak(session, "arif"))  # type: ignore[arg-type]
+    periods.sign(session, Gate, gate.id, by=speak(session, "rini"))
+
+
 def test_a_village_answers_with_its_letter(web: Web) -> None:
     install_vault(TEST_KEY)
     sari = web.client("sari")
@@ -47,9 +56,7 @@ def test_a_village_answers_with_its_letter(web: Web) -> None:
     assert "harus lewat musyawarah" in text_of(sari, "/pengesahan/")
     assert post(sari, "/pengesahan/", alasan=WHY).status_code == 403
     with web.owner() as session:
-        asked = {"province": "menahan", "quorum": 5, "photos": 1, "forum": "sptjm", "note": "Menurut surat edaran"}
-        gate = periods.propose_gate(session, people.BANYUMAS, **asked, by=speak(session, "arif"))  # type: ignore[arg-type]
-        periods.sign(session, Gate, gate.id, by=speak(session, "rini"))
+        allowed(session)
     assert "Warga 1" in text_of(sari, "/pengesahan/")
     refused = post(sari, "/pengesahan/", alasan="")
     assert (refused.status_code, "Tulis alasannya." in refused.get_data(as_text=True)) == (422, True)
@@ -74,6 +81,34 @@ def test_a_village_answers_with_its_letter(web: Web) -> None:
     ratna = web.client("ratna")
     assert "Sah" in text_of(ratna, path)
     assert post(ratna, f"{path}/pindai", berkas=scan()).status_code == 404
+
+
+def test_a_held_case_stops_the_whole_letter_and_is_named(web: Web) -> None:
+    install_vault(TEST_KEY)
+    sari = web.client("sari")
+    with web.owner() as session:
+        walk = Walk(session, lambda who: speak(session, who))
+        cases = [walk.at("catat_musdes", draft=family(9670 + number, f"Warga {number}")) for number in range(2)]
+        allowed(session)
+        numbers, held = [case.number for case in cases], cases[1].id
+        hold(walk, cases[1])
+    stands = f"select string_agg(step, ',') from case_file where number in ('{numbers[0]}', '{numbers[1]}')"
+    path = post(sari, "/pengesahan/", alasan=WHY).headers["Location"]
+    post(sari, f"{path}/pindai", berkas=scan())
+    refused = post(sari, f"{path}/sah", baru="2", perbaikan="0", hapus="0", jumlah="2")
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 409
+    assert (numbers[0] in page, numbers[1] in page) == (False, True)
+    assert "NIK bukan 16 angka." in page
+    assert 'value="2"' in page, "what was typed stays"
+    assert web.scalar(f"select status from statement where id = '{path.rsplit('/', 1)[1]}'") == "dibuat"
+    assert web.scalar(stands) == "catat_musdes,catat_musdes"
+    with web.owner() as session:
+        walk = Walk(session, lambda who: speak(session, who))
+        walk.become("sari")
+        hold(walk, walk.case(held), found=())
+    assert post(sari, f"{path}/sah", baru="2", perbaikan="0", hapus="0", jumlah="2").status_code == 303
+    assert web.scalar(stands) == "kunjungan_lapangan,kunjungan_lapangan"
 
 
 def test_a_regency_sends_its_letter_back(web: Web) -> None:
