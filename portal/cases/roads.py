@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Decision
 from portal.cases.rules import SUBMIT
-from portal.fieldwork.models import Visit
 from portal.kernel.ids import part_of
 
 AGREED = "setuju"
@@ -32,23 +31,23 @@ class Road:
 
 
 def roads_of(session: Session, cases: Collection[UUID]) -> dict[UUID, Road]:
-    """Case → its road, for each of them, in two statements.
+    """Case → its road, for each of them, in one statement.
 
-    Of a step answered twice the last answer counts; what a meeting or a letter said before the village handed the
-    proposal in anew was said of another one.
+    Of a step answered twice the last answer counts; what a meeting or a letter said, or a visitor saw, before the
+    village handed the proposal in anew was of another one. Sent back to a later step it is not handed in anew.
     """
     parts = {part_of(one) for one in cases}
-    stated = Decision.data.has_key("sptjm").label("stated")
+    stated, seen = Decision.data.has_key("sptjm"), Decision.data.has_key("visit_id")
     agreed = and_(Decision.action == AGREED, or_(Decision.data.has_key("nomor_ba"), stated))
-    answered = select(Decision.case_id, Decision.action, stated).where(
-        Decision.part.in_(parts), Decision.case_id.in_(cases), or_(agreed, Decision.action == SUBMIT)
+    answered = select(Decision.case_id, Decision.action, stated, seen).where(
+        Decision.part.in_(parts), Decision.case_id.in_(cases), or_(agreed, seen, Decision.action == SUBMIT)
     )
-    forum: dict[UUID, bool | None] = {}
-    for case_id, action, by_letter in session.execute(answered.order_by(Decision.case_id, Decision.seq)):
-        forum[case_id] = None if action == SUBMIT else by_letter
-    seen = select(Visit.case_id).where(Visit.part.in_(parts), Visit.case_id.in_(cases)).distinct()
-    visited = set(session.scalars(seen))
-    return {
-        one: Road(meeting=forum.get(one) is False, statement=forum.get(one) is True, visit=one in visited)
-        for one in cases
-    }
+    roads = dict.fromkeys(cases, Road())
+    for case_id, action, by_letter, by_visit in session.execute(answered.order_by(Decision.case_id, Decision.seq)):
+        if action == SUBMIT:
+            roads[case_id] = Road()
+        elif by_visit:
+            roads[case_id] = replace(roads[case_id], visit=True)
+        else:
+            roads[case_id] = replace(roads[case_id], meeting=not by_letter, statement=by_letter)
+    return roads

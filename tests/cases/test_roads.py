@@ -21,6 +21,7 @@ from portal.documents.versions import shipped
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
 from tests import people
+from tests.cases import test_kinds as kinds
 from tests.cases.test_decree import proposed
 from tests.cases.test_statements import WHY, allow, scanned
 from tests.cases.walking import Walk
@@ -53,12 +54,21 @@ def by_statement(walk: Walk, tmp_path: Path) -> CaseFile:
     return case
 
 
-def test_what_a_meeting_said_of_a_proposal_handed_in_anew_counts_no_more(walk: Walk) -> None:
+def test_what_was_said_and_seen_of_a_proposal_handed_in_anew_counts_no_more(walk: Walk) -> None:
+    """The visitor, too, saw what the village then wrote anew; and the new proposal may need no visit at all."""
     case = walk.at("verifikasi_kab")
-    assert roads_of(walk.session, [case.id])[case.id].meeting
+    assert roads_of(walk.session, [case.id])[case.id] == Road(meeting=True, visit=True)
     walk.answer(case, "ratna", "kembalikan", note=WHY, return_to="susun_usulan")
     walk.answer(case, "sari", "ajukan")
-    assert roads_of(walk.session, [case.id])[case.id] == Road(visit=True)
+    assert roads_of(walk.session, [case.id]) == {case.id: Road()}
+    walk.at("verifikasi_kab", since=case)
+    assert roads_of(walk.session, [case.id]) == {case.id: Road(meeting=True, visit=True)}
+
+
+def test_what_a_case_only_visits_again_keeps_its_meeting_and_its_visit(walk: Walk) -> None:
+    case = walk.at("verifikasi_kab")
+    walk.answer(case, "ratna", "kembalikan", note=WHY, return_to="kunjungan_lapangan")
+    assert roads_of(walk.session, [case.id]) == {case.id: Road(meeting=True, visit=True)}
 
 
 def test_a_decree_tells_the_road_of_its_case(walk: Walk, tmp_path: Path) -> None:
@@ -78,6 +88,20 @@ def test_a_decree_tells_the_road_of_its_case(walk: Walk, tmp_path: Path) -> None
     assert (told, letter.content["total_jumlah"]) == ([1, 1, 2], 2)
     assert "seluruhnya melalui pemeriksaan lapangan;" in said(walk, letter)
     assert f"1 di antaranya {MEETING}; 1 di antaranya diteruskan dengan surat pernyataan" in said(walk, letter)
+
+
+def test_a_new_draft_that_needs_no_visit_is_decreed_without_one(walk: Walk) -> None:
+    """A correction of the floor is visited; sent back, it only mends a name, which nobody has to go and see."""
+    case = kinds.opened(walk, "perbaikan", kinds.floor)
+    walk.answer(case, "sari", "ajukan")
+    walk.answer(case, "joko", "kirim")
+    assert roads_of(walk.session, [case.id]) == {case.id: Road(visit=True)}
+    walk.answer(case, "ratna", "kembalikan", note=WHY, return_to="susun_usulan")
+    kinds.proposed(walk, "perbaikan", kinds.spelling, keluarga_id=case.subject_id, change_set_id=case.change_set_id)
+    walk.answer(case, "sari", "ajukan")
+    letter = decreed(walk, case)
+    assert (letter.kind, letter.content["lewat_kunjungan"]) == ("sk_perbaikan", False)
+    assert "lapangan" not in said(walk, letter)
 
 
 def test_a_case_that_met_nobody_says_so(walk: Walk) -> None:
