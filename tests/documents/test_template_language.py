@@ -23,6 +23,7 @@ WORDS = Vocabulary(
         rows("anggota", "Anggota", text("nama", "Nama"), number("umur", "Umur"), samples=({"nama": "A", "umur": 3},)),
     )
 )
+ANNEX = '<section class="lampiran">a</section>'
 MARKUP = '<img src=x onerror="alert(1)"> & {{ 7 * 7 }}'
 
 
@@ -56,6 +57,23 @@ def found(body: str) -> list[tuple[int, int, str]]:
         ('<div><section class="lampiran">a</section></div>', [(1, 6, "AnnexInside")]),
         ('<p class="lampiran">a</p>', [(1, 1, "AnnexInside")]),
         ('<section class="lampiran"><p>a</p></section><p>b</p>', [(1, 45, "AfterAnnex")]),
+        (f"{ANNEX}Demikian {{{{ nama }}}}", [(1, 38, "AfterAnnex"), (1, 47, "AfterAnnex")]),
+        (f"{ANNEX}\n  Demikian.", [(2, 3, "AfterAnnex")]),
+        (f"{ANNEX}a<b>c</b>d", [(1, 38, "AfterAnnex"), (1, 39, "AfterAnnex"), (1, 47, "AfterAnnex")]),
+        (f"{ANNEX}<br>", [(1, 38, "AfterAnnex")]),
+        (f"{{% if terima %}}{ANNEX}{{% endif %}}<p>b</p>", [(1, 64, "AfterAnnex")]),
+        (f"{ANNEX}{{% if terima %}}a{{% else %}}b{{% endif %}}", [(1, 53, "AfterAnnex"), (1, 64, "AfterAnnex")]),
+        (
+            f"{{% if terima %}}{ANNEX}{{% elif nama %}}{{% else %}}a{{% endif %}}<p>b</p>",
+            [(1, 90, "AfterAnnex")],
+        ),
+        (f"{{% for a in butir %}}<p>a</p>{ANNEX}{{% endfor %}}", [(1, 21, "LoopedAnnex")]),
+        (f"{{% for a in butir %}}{{{{ a }}}}{ANNEX}{{% endfor %}}", [(1, 21, "LoopedAnnex")]),
+        (f"{{% for a in butir %}}a{ANNEX}b{{% endfor %}}", [(1, 21, "LoopedAnnex"), (1, 59, "AfterAnnex")]),
+        (
+            f"{{% for a in butir %}}{{% for b in butir %}}x{{% endfor %}}{ANNEX}{{% endfor %}}",
+            [(1, 41, "LoopedAnnex")],
+        ),
         ("a < b", [(1, 3, "StrayAngle")]),
         ("<!-- a -->", [(1, 1, "StrayAngle")]),
         ("<p>a", [(1, 1, "NotClosed")]),
@@ -93,6 +111,46 @@ def test_annexes_stand_apart_and_no_field_makes_one() -> None:
     assert said == "<p>&lt;section class=&#34;lampiran&#34;&gt;</p>"
     assert annexes.count("<section") == 2
     assert parted(filled(body, WORDS.samples() | {"terima": False}))[1] == ""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{{% if terima %}}{ANNEX}{{% else %}}<p>b</p>{{{{ nama }}}} c{{% endif %}}",
+        f"{{% if terima %}}{ANNEX}{{% elif nama %}}<p>b</p>{{% else %}}c{{% endif %}}\n{ANNEX}",
+        f"a {{% for a in butir %}}\n{ANNEX}\n{{% endfor %}} {{% for a in butir %}}{ANNEX}{{% endfor %}}",
+        f"{{% for a in butir %}}<p>b</p>{{% endfor %}}{ANNEX}",
+        f"{{% for a in butir %}}{{% if a %}}{ANNEX}{{% endif %}}{{% endfor %}}",
+    ],
+)
+def test_an_annex_nothing_is_printed_behind_is_let_be(body: str) -> None:
+    assert found(body) == []
+
+
+def blocks(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Templates of templates: one behind another, in branches, repeated."""
+    some = st.lists(inner, max_size=3).map("".join)
+    either = st.tuples(some, some).map(lambda two: f"{{% if terima %}}{two[0]}{{% else %}}{two[1]}{{% endif %}}")
+    when = some.map(lambda one: f"{{% if butir %}}{one}{{% endif %}}")
+    return st.one_of(some, either, when, some.map(lambda one: f"{{% for a in anggota %}}{one}{{% endfor %}}"))
+
+
+@given(
+    body=st.recursive(st.sampled_from([ANNEX, "<p>b</p>", "kata", "{{ nama }}", " "]), blocks, max_leaves=8),
+    content=st.fixed_dictionaries(
+        {
+            "terima": st.booleans(),
+            "nama": st.just("N"),
+            "butir": st.sampled_from([[], ["x"]]),
+            "anggota": st.lists(st.just({"nama": "A", "umur": 3}), max_size=2),
+        }
+    ),
+)
+def test_behind_the_signature_stand_annexes_and_nothing_else(body: str, content: dict[str, object]) -> None:
+    if problems(body, WORDS):
+        return
+    _, annexes = parted(filled(body, content))
+    assert not annexes.replace(ANNEX, "").strip(), body
 
 
 def test_a_content_of_before_is_completed_with_blanks() -> None:

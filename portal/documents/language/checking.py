@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from jinja2 import TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
+from portal.documents.language.annexes import Annexes
 from portal.documents.language.cutting import Place, Token, readable, tokens_of
 from portal.documents.language.errors import (
     AfterAnnex,
@@ -20,6 +21,7 @@ from portal.documents.language.errors import (
     ClosedUnopened,
     Empty,
     FieldInTag,
+    LoopedAnnex,
     Misplaced,
     NoComment,
     NotClosed,
@@ -100,8 +102,7 @@ class _Reader:
     open: list[_Open] = field(default_factory=list)
     rows: dict[str, Field] = field(default_factory=dict)
     """Names of rows at this place → the list they come from."""
-    annexed: bool = False
-    """Whether an annex has begun: only annexes may follow."""
+    annexes: Annexes = field(default_factory=Annexes)
 
     def wrong(self, place: Place, why: Misplaced) -> None:
         """Note a problem."""
@@ -133,6 +134,7 @@ class _Reader:
         elif not inside:
             self.wrong(begin.place, Unfinished())
         elif begin.kind == "variable_begin":
+            self._printed(begin.place)
             Words(self, inside).printed()
         else:
             self._block(inside)
@@ -148,8 +150,10 @@ class _Reader:
             else:
                 Words(self, rest or [word]).condition()
             self.open.append(_Open(word.text, word.place, row))
+            self.annexes.opens(repeats=word.text == "for")
         elif word.text in {"elif", "else"}:
-            self._tags_closed("if", word)
+            if self._tags_closed("if", word):
+                self.annexes.parts()
             if word.text == "elif":
                 Words(self, rest or [word]).condition()
         elif word.text in {"endif", "endfor"}:
@@ -169,10 +173,18 @@ class _Reader:
     def _ends(self, name: str, word: Token) -> None:
         if self._tags_closed(name, word):
             self.rows.pop(self.open.pop().row, None)
+            for place in self.annexes.closes():
+                self.wrong(place, LoopedAnnex())
+
+    def _printed(self, place: Place) -> None:
+        """Something is printed at a place, a text, a field or a tag: behind the signature it would surprise."""
+        if self._outside() and self.annexes.stands(place):
+            self.wrong(place, AfterAnnex())
 
     def _html(self, token: Token) -> None:
         at, text = 0, token.text
         while (start := text.find("<", at)) >= 0:
+            self._text(token.place, text, at, start)
             place = token.place.past(text[:start])
             tag = _TAG.match(text, start)
             if tag is None:
@@ -182,6 +194,11 @@ class _Reader:
                 continue
             self._tag(place, tag)
             at = tag.end()
+        self._text(token.place, text, at, len(text))
+
+    def _text(self, begin: Place, text: str, at: int, end: int) -> None:
+        if words := text[at:end].lstrip():
+            self._printed(begin.past(text[: end - len(words)]))
 
     def _tag(self, place: Place, tag: re.Match[str]) -> None:
         closing, name = tag.group(1), tag.group(2).lower()
@@ -195,9 +212,10 @@ class _Reader:
                 self.wrong(place, UnknownAttribute(name=f'{key}="{value}"'))
         if annex and not closing and (name != "section" or not self._outside()):
             self.wrong(place, AnnexInside(name=ANNEX_CLASS))
-        if self.annexed and not (closing or annex) and self._outside():
-            self.wrong(place, AfterAnnex())
-        self.annexed |= annex
+        if annex and not closing:
+            self.annexes.begins()
+        elif not closing:
+            self._printed(place)
         if name in ALONE:
             return
         if not closing:

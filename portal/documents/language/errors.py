@@ -75,6 +75,13 @@ class AfterAnnex(Misplaced):
     """Ini berdiri sesudah lampiran, jadi tercetak di belakang tanda tangan: pindahkan ke atas lampiran pertama."""
 
 
+class LoopedAnnex(Misplaced):
+    """Pengulangan ini memuat lampiran, jadi sejak putaran kedua bagian ini tercetak di belakang tanda tangan.
+
+    Pindahkan ke dalam lampirannya, atau ke luar pengulangan.
+    """
+
+
 class StrayAngle(Misplaced):
     """Tanda < hanya untuk tag. Untuk tanda kurang dari, tulis &lt;."""
 
