@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.musdes.errors import AgendaFull, AlreadyApplied, AlreadyOnAgenda
+from portal.cases.musdes.rules import called_up
 from portal.cases.musdes.standing import item_in, items_of, taking_minutes, told
-from portal.cases.musdes.words import ASKED, KEEP, KINDS
+from portal.cases.musdes.words import ASKED, KEEP
 from portal.cases.musdesmodels import LOCKED, Musdes, MusdesItem
 from portal.cases.processes import process_info
 from portal.documents.decree import masked
@@ -137,7 +138,7 @@ def _cases(session: Session, meeting: Musdes, by: Actor) -> list[Called]:
         Called(case.kind, known.get(case.subject_id) or _proposed(session, case, by), case, task)
         for task, case in waiting
     ]
-    return sorted(called, key=lambda one: (KINDS.index(one.kind), one.family.neighbourhood, one.family.name))
+    return sorted(called, key=lambda one: (called_up(one.kind), one.family.neighbourhood, one.family.name))
 
 
 def _families(session: Session, meeting: Musdes, by: Actor) -> Iterable[Called]:

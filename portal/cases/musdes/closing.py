@@ -17,6 +17,7 @@ from portal.cases.musdes.rules import SAID, by_kind, totals
 from portal.cases.musdes.standing import items_of, own_meeting, taking_minutes, told
 from portal.cases.musdes.words import ASKED, GROUPS, OTHER
 from portal.cases.musdesmodels import CLOSED, LOCKED, OPEN, Musdes, MusdesFile, MusdesItem
+from portal.cases.slips import KINDS
 from portal.documents.meeting import MINUTES, Group, Observed, Row, Tally, minutes_content
 from portal.documents.operations import issue_letter
 from portal.kernel import clock
@@ -26,12 +27,11 @@ from portal.registry.reasons.queries import catalogue
 from portal.registry.reasons.rules import REJECTION, REMOVAL
 
 KINDS_ON_PAPER: Final = {
-    "usulan_baru": "Usulan baru",
-    "perbaikan": "Perbaikan data",
-    "pindah": "Pindah keluarga",
+    **KINDS,
     "penghapusan": "Usulan penghapusan",
     ASKED: "Keluarga yang dipastikan",
 }
+"""Kind of agenda item → what the berita acara calls it."""
 
 
 def close_meeting(session: Session, musdes_id: UUID, *, by: Actor) -> Musdes:

@@ -50,11 +50,16 @@ class Item(Protocol):
 
     @property
     def kind(self) -> str:
-        """A kind of `KINDS`."""
+        """A kind of case, or `ASKED`."""
 
     @property
     def decision(self) -> str | None:
         """What the meeting said, so far."""
+
+
+def called_up(kind: str) -> tuple[int, str]:
+    """Where a kind comes in a meeting's order: `KINDS` first, then what else the diagrams send there, by its code."""
+    return (KINDS.index(kind) if kind in KINDS else len(KINDS), kind)
 
 
 def decisions_for(kind: str) -> tuple[str, ...]:
@@ -91,7 +96,7 @@ def by_kind(items: Iterable[Item]) -> dict[str, dict[str, int]]:
     """Kind → decision → how many, for the kinds there are."""
     counted = Counter((item.kind, item.decision) for item in items)
     there = {kind for kind, _ in counted}
-    return {kind: {one: counted[kind, one] for one in DECISIONS} for kind in KINDS if kind in there}
+    return {kind: {one: counted[kind, one] for one in DECISIONS} for kind in sorted(there, key=called_up)}
 
 
 def read_attendance(typed: Mapping[str, Any]) -> dict[str, list[int]] | None:

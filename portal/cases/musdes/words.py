@@ -19,7 +19,7 @@ STAYS: Final = "Musyawarah memutus keluarga ini tetap terdaftar."
 OTHER: Final = "7"
 """The code that must be put in words."""
 KINDS: Final = ("usulan_baru", "perbaikan", "pindah", "penghapusan", ASKED)
-"""Kinds of agenda items in the order they are called up."""
+"""Kinds of agenda items in the order they are called up; the diagrams may send others to a meeting, too."""
 
 GROUPS: Final[dict[str, str]] = {
     "rt": "Ketua RT",

@@ -18,8 +18,8 @@ from portal.cases.musdes import meeting as deeds
 from portal.cases.musdes.minutes import Verdict
 from portal.cases.musdes.observing import TITLES
 from portal.cases.musdes.queries import MeetingView
-from portal.cases.musdes.rules import present_of
-from portal.cases.musdes.words import COUNTED_AT_THE_DOOR, KINDS
+from portal.cases.musdes.rules import called_up, present_of
+from portal.cases.musdes.words import COUNTED_AT_THE_DOOR
 from portal.cases.musdesmodels import MusdesItem
 from portal.kernel.digits import whole
 from portal.kernel.errors import Refused
@@ -181,11 +181,11 @@ def _observed() -> dict[str, Any]:
 
 def _agenda(key: UUID, sought: str | None = None) -> str:
     view, actor = view_of(key), current_actor()
-    grouped = [(kind, [item for item in view.items if item.kind == kind]) for kind in KINDS]
+    kinds = sorted({item.kind for item in view.items}, key=called_up)
     return page_of(
         view,
         "minutes",
-        grouped=[(kind, items) for kind, items in grouped if items],
+        grouped=[(kind, [item for item in view.items if item.kind == kind]) for kind in kinds],
         waiting=queries.waiting(db_session(), view.meeting, actor) if view.writes else 0,
         sought=sought,
         found=queries.families_named(db_session(), actor, sought) if sought and view.writes else (),

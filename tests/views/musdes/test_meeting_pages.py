@@ -35,16 +35,20 @@ def meeting(web: Web, sari: FlaskClient) -> str:
         walk = Walk(session, lambda who: speak(session, who))
         for number, name in enumerate(NAMES):
             walk.at("catat_musdes", draft=family(9600 + number, name))
-    today = clock.today().isoformat()
-    said = {
-        "held_on": today, "place": "Balai desa", "leader": "Slamet", "note_taker": "Sari", "period": "Bulan ini",
-        "period_from": today, "period_to": today,
-    }  # fmt: skip
-    answer = post(sari, "/musdes/baru", **said)
+    answer = post(sari, "/musdes/baru", **occasion())
     assert answer.status_code == 303
     path = answer.headers["Location"].partition("#")[0]
     post(sari, f"{path}/agenda")
     return path
+
+
+def occasion() -> dict[str, str]:
+    """A meeting of today, as its form says it."""
+    today = clock.today().isoformat()
+    return {
+        "held_on": today, "place": "Balai desa", "leader": "Slamet", "note_taker": "Sari", "period": "Bulan ini",
+        "period_from": today, "period_to": today,
+    }  # fmt: skip
 
 
 def post(client: FlaskClient, path: str, **said: object) -> TestResponse:
@@ -128,3 +132,15 @@ def test_the_regency_reads_it_and_gives_it_back(web: Web, meeting: str) -> None:
     assert post(ratna, f"{meeting}/buka", catatan="Satu nama tertukar").status_code == 303
     assert web.scalar("select status from musdes where id = :i", i=UUID(meeting.rpartition("/")[2])) == "berjalan"
     assert "Satu nama tertukar" in text_of(web.client("sari"), meeting)
+
+
+def test_a_kind_the_diagrams_newly_send_to_a_meeting_has_its_own_heading(web: Web, sari: FlaskClient) -> None:
+    install_vault(TEST_KEY)
+    with web.owner() as session:
+        case = Walk(session, lambda who: speak(session, who)).at("catat_musdes", draft=family(9605, "Pisah Kartu"))
+        case.kind = "gabung_pecah"
+    path = post(sari, "/musdes/baru", **occasion()).headers["Location"].partition("#")[0]
+    assert post(sari, f"{path}/agenda").status_code == 303
+    assert list(rows(sari, path)) == ["Pisah Kartu"]
+    headings = lxml.html.fromstring(text_of(sari, path)).xpath("//section[contains(@class, 'agenda')]//h2")
+    assert [one.text_content() for one in headings] == ["Gabung atau pecah keluarga"]
