@@ -106,6 +106,10 @@ class WorkCalendar:
             return max(local, self._at(local.date(), self.opens))
         return self._at(self.open_from(local.date() + ONE_DAY), self.opens)
 
+    def kept_open(self, moment: datetime) -> datetime:
+        """The moment itself when it lies on an open day, else the next opening."""
+        return moment if self.is_open(self.local(moment).date()) else self.opening(moment)
+
     def after(self, moment: datetime, length: timedelta) -> datetime:
         """`length` of working time later: always on an open day within office hours."""
         start, left = self.opening(moment), self._office(length)
