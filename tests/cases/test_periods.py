@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 from uuid import UUID
 
 import pytest
@@ -160,10 +161,9 @@ STEPS = st.lists(st.integers(0, 12), min_size=4, max_size=4)
 @given(month=FIRSTS, steps=STEPS, week=st.sampled_from((5, 6)))
 @settings(max_examples=300, deadline=None)
 def test_what_is_copied_has_nothing_wrong(month: date, steps: list[int], week: int) -> None:
-    calendar, days = WorkCalendar(week=week), [month]
-    for step in steps:
-        days.append(days[-1] + step * DAY)
-    later = month_later(Dates(month, *days[1:], "tunda"), calendar)
+    opens, closes, cutoff, decree = (month + one * DAY for one in accumulate(steps))
+    calendar = WorkCalendar(week=week)
+    later = month_later(Dates(month, opens, closes, cutoff, decree, "tunda"), calendar)
     assert problems(later, calendar) == {}
     assert later.closes.weekday() < week
     assert not {later.closes, later.cutoff} & national_holidays(later.closes.year)
