@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from portal.cases.calendars.rules import WorkCalendar
-from portal.cases.duedates import due_at, working_length
+from portal.cases.duedates import due_at, term_of
 from portal.cases.outlines import Value
 from portal.cases.ports import NoWayOut, ProcessInfo, Waiting
+from portal.kernel.durations import Due
 from portal.kernel.phrases import Phrase
 
 
@@ -29,19 +30,14 @@ def armed(
     return found
 
 
-def lengths(
-    info: ProcessInfo, opened: Iterable[Waiting], variables: Mapping[str, Value]
-) -> dict[tuple[str, str], timedelta]:
-    """(what, key) → working time until the deadline of a step or timer that opens; left out: what counts otherwise."""
-    found: dict[tuple[str, str], timedelta] = {}
+def terms(info: ProcessInfo, opened: Iterable[Waiting], variables: Mapping[str, Value]) -> dict[tuple[str, str], Due]:
+    """(what, key) → how long a step or timer that opens may take, which each office counts on its own calendar."""
+    found: dict[tuple[str, str], Due] = {}
     for one in opened:
-        length = None
-        if one.what == "task":
-            length = info.step(one.element).due
+        if one.what == "task" and (length := info.step(one.element).due) is not None:
+            found[one.what, one.key] = Due(after=length, working=True)
         elif one.what == "timer":
-            length = working_length(info.timers[one.element], variables)
-        if length is not None:
-            found[one.what, one.key] = length
+            found[one.what, one.key] = term_of(info.timers[one.element], variables)
     return found
 
 

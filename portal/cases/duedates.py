@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from portal.cases.calendars.rules import WorkCalendar
+from portal.cases.deadlines import FAR
 from portal.cases.outlines import TimerInfo, Value
 from portal.cases.ports import NoWayOut
 from portal.kernel.durations import Due, due_of
@@ -16,20 +17,29 @@ from portal.kernel.phrases import Phrase
 
 def due_at(timer: TimerInfo, variables: Mapping[str, Value], now: datetime, calendar: WorkCalendar) -> datetime:
     """The moment a timer armed at `now` falls due. Refuses `NoWayOut` when its expression gives no time."""
-    due = _due(timer, variables)
-    if due.at is not None:
-        return due.at
-    assert due.after is not None
-    return calendar.after(now, due.after) if due.working else now + due.after
+    return ends(term_of(timer, variables), now, calendar)
+
+
+def ends(term: Due, now: datetime, calendar: WorkCalendar) -> datetime:
+    """When a term that begins now is over.
+
+    Plain days that run out while the office is closed end when it opens again: whoever has until then finds somebody
+    there. A date is kept as it is written unless it is a day off.
+    """
+    if term.at is not None:
+        return calendar.kept_open(term.at) if term.at < FAR else term.at
+    assert term.after is not None
+    return calendar.after(now, term.after) if term.working else calendar.opening(now + term.after)
 
 
 def working_length(timer: TimerInfo, variables: Mapping[str, Value]) -> timedelta | None:
     """How much working time a timer waits; None when it is not counted in working time. Refuses `NoWayOut`."""
-    due = _due(timer, variables)
-    return due.after if due.working else None
+    term = term_of(timer, variables)
+    return term.after if term.working else None
 
 
-def _due(timer: TimerInfo, variables: Mapping[str, Value]) -> Due:
+def term_of(timer: TimerInfo, variables: Mapping[str, Value]) -> Due:
+    """What a timer waits for: a time or a date. Refuses `NoWayOut` when its expression gives neither."""
     text = timer.text
     try:
         if not timer.literal:

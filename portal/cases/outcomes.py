@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor, system
 from portal.access.permissions import Permission
 from portal.cases.calendars.queries import calendars
+from portal.cases.duedates import ends
 from portal.cases.models import CaseFile
 from portal.cases.opening import open_cases
 from portal.cases.outlines import Scalar
@@ -45,10 +46,8 @@ def begin_term(session: Session, case: CaseFile, _by: Actor) -> Mapping[str, Sca
     if running := case.variables.get(TERM):
         return {"batas_putus": str(running)}
     due = due_of("duration", str(case.variables[LENGTH]))
-    assert due.after is not None
-    now, office = clock.now(), calendars(session).of(case.region_code)
-    ends = office.after(now, due.after) if due.working else office.opening(now + due.after)
-    return {"batas_putus": ends.isoformat(timespec="seconds")}
+    until = ends(due, clock.now(), calendars(session).of(case.region_code))
+    return {"batas_putus": until.isoformat(timespec="seconds")}
 
 
 def open_outcome(session: Session, case: CaseFile, _by: Actor) -> Mapping[str, Scalar]:

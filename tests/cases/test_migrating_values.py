@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from portal.cases import deciding
+from portal.cases.calendars.rules import NATIONAL
 from portal.cases.casefile import timeline
 from portal.cases.migrating import counterparts, dry_run, preview_migration, staying_cases
 from portal.cases.models import Task, Timer
@@ -98,10 +99,12 @@ def test_a_timer_that_is_new_is_set_by_the_variable_of_its_case(walk: Walk) -> N
     new = deploy(walk.session, with_edge(TIMED).encode())
     rows = preview_migration(walk.session, old, new.version, {}, by=walk.become("arif"))
     assert [(row.moves, row.cases) for row in rows] == [(False, 1), (True, 2)]
-    run = moved(walk, old, new.version)
+    now = clock.now()
+    with clock.frozen(now):
+        run = moved(walk, old, new.version)
     assert (run.moved, run.kept) == (2, 1)
-    days = {case_id: (one.due_at - clock.now()).days + 1 for case_id, one in timers_at(walk, "tepi").items()}
-    assert days == {short.id: 3, long.id: 9}
+    dues = {case_id: one.due_at for case_id, one in timers_at(walk, "tepi").items()}
+    assert dues == {one.id: NATIONAL.opening(now + timedelta(days=n)) for one, n in ((short, 3), (long, 9))}
     [(number, why)] = kept(walk, run).items()
     assert (number, "besok" in why) == (broken.number, True)
     assert undone(walk, run) == 2

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from portal.access.actor import system
 from portal.access.permissions import Permission
+from portal.cases.calendars.queries import calendars
 from portal.cases.deciding import Outcomes, decide_tasks
 from portal.cases.errors import NotRewindable, Unforeseen
 from portal.cases.models import CaseFile, Timer
@@ -93,7 +94,9 @@ def test_a_time_that_cannot_be_computed_keeps_only_its_case(walk: Walk) -> None:
     [refusal] = outcomes.refused.values()
     assert "salah" in refusal.message
     timer = walk.session.scalars(select(Timer).where(Timer.case_id == sound.id)).one()
-    assert timer.due_at - clock.now() < timedelta(days=3)
+    office = calendars(walk.session).of(sound.region_code)
+    assert timer.armed_at is not None
+    assert timer.due_at == office.opening(timer.armed_at + timedelta(days=3))
     assert (sound.step, broken.step) == ("kunjungan_lapangan", "catat_musdes")
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.cases.calendars.rules import WorkCalendar
+from portal.cases.calendars import operations as calendar_deeds
+from portal.cases.calendars.rules import NATIONAL, WorkCalendar, national_holidays
 from portal.cases.checking import checks_of
 from portal.cases.periods import operations as deeds
 from portal.cases.periods.entering import enter_all
@@ -24,9 +26,22 @@ from portal.cases.periods.errors import (
     WindowShut,
 )
 from portal.cases.periods.models import Gate, Period
-from portal.cases.periods.operations import Dates
 from portal.cases.periods.queries import countdown, entries, gate_of, months, standing_of
-from portal.cases.periods.rules import NONE, OPEN, SHUT, Window, closes_at, entry, nearest, opens_at, shifted, standing
+from portal.cases.periods.rules import (
+    NONE,
+    OPEN,
+    SHUT,
+    Dates,
+    Window,
+    closes_at,
+    entry,
+    month_later,
+    nearest,
+    opens_at,
+    problems,
+    shifted,
+    standing,
+)
 from portal.kernel import clock
 from portal.kernel.errors import NotAllowed
 from tests import people
@@ -39,9 +54,10 @@ NOTE = "Jadwal bulan ini menurut surat edaran"
 
 
 def dates(opens: int = -3, closes: int = 4, late: str = "tunda", month: date = MONTH) -> Dates:
-    """A period by days from today."""
-    last = TODAY + closes * DAY
-    return Dates(month, TODAY + opens * DAY, last, last + 2 * DAY, last + 5 * DAY, late)
+    """A period by days from today, its last ones working days."""
+    last = NATIONAL.open_until(TODAY + closes * DAY)
+    cutoff = NATIONAL.open_from(last + 4 * DAY)
+    return Dates(month, TODAY + opens * DAY, last, cutoff, cutoff + 3 * DAY, late)
 
 
 def in_force(walk: Walk, office: int = 0, kind: str = "", **said: object) -> Period:
@@ -81,21 +97,21 @@ def test_a_region_may_differ_within_what_the_nation_needs(walk: Walk) -> None:
     in_force(walk)
     with pytest.raises(BeyondNation):
         deeds.propose_period(walk.session, people.BANYUMAS, "", dates(closes=9), note=NOTE, by=walk.become("arif"))
-    in_force(walk, office=people.BANYUMAS, closes=5)
-    in_force(walk, office=people.BANYUMAS, kind="penghapusan", closes=6)
+    in_force(walk, office=people.BANYUMAS, closes=7)
+    in_force(walk, office=people.BANYUMAS, kind="penghapusan", closes=8)
     assert [
         (found.current.closes - TODAY).days
         for kind, place in (("", people.KARANGSARI), ("penghapusan", people.KARANGSARI), ("", people.PECATU))
         if (found := standing_of(walk.session, kind, place)).current
-    ] == [5, 6, 4]
+    ] == [7, 8, 4]
     told = countdown(walk.session, people.KARANGSARI)
     assert told is not None
-    assert (told.open, told.days, told.calendar.local(told.at).time()) == (True, 5, time(16))
+    assert (told.open, told.days, told.calendar.local(told.at).time()) == (True, 7, time(16))
 
 
 def test_a_month_is_copied_as_proposals(walk: Walk) -> None:
     in_force(walk)
-    in_force(walk, office=people.BANYUMAS, closes=5)
+    in_force(walk, office=people.BANYUMAS, closes=7)
     following, arif = shifted(MONTH, 1), walk.become("arif")
     made = deeds.copy_month(walk.session, following, note=NOTE, by=arif)
     assert [(one.office, one.status, one.opens) for one in made] == [
@@ -104,6 +120,53 @@ def test_a_month_is_copied_as_proposals(walk: Walk) -> None:
     with pytest.raises(NothingToCopy):
         deeds.copy_month(walk.session, following, note=NOTE, by=arif)
     assert len(months(walk.session, MONTH)) == 4
+
+
+def test_nothing_of_a_period_ends_on_a_day_off(walk: Walk) -> None:
+    """`TODAY` is a Monday: five days on is a Saturday; the Wednesday after it is closed by Banyumas alone."""
+    saturday, wednesday = TODAY + 5 * DAY, TODAY + 9 * DAY
+    calendar_deeds.close_day(walk.session, wednesday, name="Hari jadi", by=walk.become("hendra"))
+    said = Dates(MONTH, TODAY, saturday, wednesday, wednesday + 3 * DAY, "tunda")
+    with pytest.raises(PeriodWrong) as wrong:
+        deeds.propose_period(walk.session, people.BANYUMAS, "", said, note=NOTE, by=walk.become("arif"))
+    assert wrong.value.fields == {
+        "closes": f"Sabtu {saturday:%d-%m-%Y} bukan hari kerja. Hari kerja terdekat: "
+        f"Jumat {saturday - DAY:%d-%m-%Y} atau Senin {saturday + 2 * DAY:%d-%m-%Y}.",
+        "cutoff": f"Rabu {wednesday:%d-%m-%Y} bukan hari kerja. Hari kerja terdekat: "
+        f"Selasa {wednesday - DAY:%d-%m-%Y} atau Kamis {wednesday + DAY:%d-%m-%Y}.",
+    }
+    good = Dates(MONTH, TODAY, TODAY + 4 * DAY, wednesday, wednesday + 3 * DAY, "tunda")
+    made = deeds.propose_period(walk.session, people.BADUNG, "", good, note=NOTE, by=walk.become("arif"))
+    assert made.cutoff == wednesday, "another office is open then"
+
+
+def test_what_is_copied_onto_a_day_off_ends_the_working_day_before(walk: Walk) -> None:
+    following = shifted(MONTH, 1)
+    closes = NATIONAL.open_from(MONTH + 9 * DAY)
+    said = Dates(MONTH, MONTH, closes, closes, closes + 20 * DAY, "tunda")
+    made = deeds.propose_period(walk.session, people.BANYUMAS, "", said, note=NOTE, by=walk.become("arif"))
+    deeds.sign(walk.session, Period, made.id, by=walk.become("rini"))
+    there = NATIONAL.open_until(shifted(closes, 1))
+    calendar_deeds.close_day(walk.session, there, name="Hari jadi", by=walk.become("hendra"))
+    [copied] = deeds.copy_month(walk.session, following, note=NOTE, by=walk.become("arif"))
+    before = NATIONAL.open_until(there - DAY)
+    assert (copied.opens, copied.closes, copied.cutoff) == (following, before, before)
+    assert copied.decree == shifted(said.decree, 1), "a decree may be made on any day"
+
+
+FIRSTS = st.dates(date(2026, 1, 1), date(2027, 11, 1)).map(lambda one: one.replace(day=1))
+STEPS = st.lists(st.integers(0, 12), min_size=4, max_size=4)
+
+
+@given(month=FIRSTS, steps=STEPS, week=st.sampled_from((5, 6)))
+@settings(max_examples=300, deadline=None)
+def test_what_is_copied_has_nothing_wrong(month: date, steps: list[int], week: int) -> None:
+    opens, closes, cutoff, decree = (month + one * DAY for one in accumulate(steps))
+    calendar = WorkCalendar(week=week)
+    later = month_later(Dates(month, opens, closes, cutoff, decree, "tunda"), calendar)
+    assert problems(later, calendar) == {}
+    assert later.closes.weekday() < week
+    assert not {later.closes, later.cutoff} & national_holidays(later.closes.year)
 
 
 def test_a_case_carries_the_period_it_was_submitted_in(walk: Walk) -> None:

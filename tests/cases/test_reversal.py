@@ -10,8 +10,6 @@ from sqlalchemy import select, text
 
 from portal.access.actor import Stood
 from portal.cases.bulk import DONE, RUNNING, SECOND, STOPPED, bulk_in, run_chunk, stop_bulk
-from portal.cases.calendars import operations as deeds
-from portal.cases.calendars.recounting import recount
 from portal.cases.crowds import looking, starting
 from portal.cases.crowds.asking import ASKED, who_may_confirm
 from portal.cases.crowds.errors import (
@@ -40,7 +38,6 @@ from portal.kernel.facts import Fact
 from portal.kernel.reasons import ReasonRequired
 from tests import people
 from tests.access.test_absences import absent, moved
-from tests.cases.calm import calm_monday
 from tests.cases.test_bulk import ALL, NOTE, many
 from tests.cases.walking import Walk, colleague
 from tests.cases.whole import house, rows_of, standing
@@ -339,33 +336,6 @@ def test_what_went_on_is_told_and_left(walk: Walk) -> None:
     assert "Putusan ditarik kembali; usulan diproses lagi di langkah Verifikasi" in slip.steps[-1].what
     assert (slip.steps[-1].who, slip.steps[-1].note) == ("Kepala Dinas Sosial kabupaten/kota", "")
     assert (reopened.returned, reopened.return_note) == (False, None), "nobody sent it back for mending"
-
-
-def test_what_came_back_keeps_its_own_clock_when_the_calendar_changes(
-    walk: Walk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sent: list[str] = []
-    monkeypatch.setattr(deeds, "send", lambda _session, job, **_args: sent.append(job))
-    began = calm_monday()
-    with clock.frozen(began):
-        [case] = many(walk, 1)
-        had = walk.task(case).due_at
-    with clock.frozen(began + timedelta(days=1)):
-        bulk = finish(walk, decided(walk, read(walk)))
-    with clock.frozen(began + timedelta(days=1, hours=4)):
-        taken_back(walk, bulk)
-        deeds.close_day(walk.session, began.date() + timedelta(days=6), name="Ahad", by=walk.become("hendra"))
-        assert not sent, "a day that is off anyway moves nothing"
-        day = deeds.close_day(
-            walk.session, began.date() + timedelta(days=2), name="Hari jadi", by=walk.become("hendra")
-        )
-        assert sent == [deeds.JOB]
-        ratna = walk.become("ratna")
-        assert recount(walk.session, [(case.part, case.id)], by=ratna) == 1
-        assert walk.task(case).due_at == had + timedelta(days=1), "a day more, no start anew"
-        deeds.open_day(walk.session, day.id, by=walk.become("hendra"))
-        recount(walk.session, [(case.part, case.id)], by=walk.become("ratna"))
-        assert walk.task(case).due_at == had
 
 
 def test_a_running_one_is_stopped_first(walk: Walk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -27,18 +28,21 @@ from portal.cases.calendars.queries import calendars
 from portal.cases.calendars.recounting import recount
 from portal.cases.calendars.rules import ZONES, WorkCalendar, national_holidays
 from portal.cases.deadlines import FAR
-from portal.cases.duedates import working_length
+from portal.cases.duedates import ends, working_length
 from portal.cases.inbox import InboxFilters, chosen_tasks
 from portal.cases.models import CaseFile, Timer
 from portal.cases.operations import fire_due_timers
 from portal.cases.processes import live_processes
 from portal.kernel import clock
 from portal.kernel.database import set_scope
+from portal.kernel.durations import Due
 from portal.kernel.errors import NotAllowed, NotFound
 from portal.kernel.reasons import ReasonRequired
 from tests import people
 from tests.cases.calm import calm_monday, next_holiday
+from tests.cases.test_objection import objected, ruled
 from tests.cases.walking import Walk
+from tests.registry.families import registered
 
 MONDAY = calm_monday()
 TODAY, DAY = MONDAY.date(), timedelta(days=1)
@@ -175,6 +179,38 @@ def test_what_the_shipped_processes_wait_for_counts_working_days_but_for_a_citiz
     assert ("reaktivasi", "tenggat_kunjungan") in timed
     plain = {name for name, one in timed.items() if not one.literal or working_length(one, {}) is None}
     assert {process for process, _ in plain} == {"sanggah", "pindah_wilayah"}
+
+
+@given(calendar=CALENDARS, moment=MOMENTS, length=LENGTHS)
+@settings(max_examples=200, deadline=None)
+def test_a_citizens_term_ends_when_somebody_is_there(
+    calendar: WorkCalendar, moment: datetime, length: timedelta
+) -> None:
+    due = ends(Due(after=length), moment, calendar)
+    assert calendar.within(due)
+    assert due >= moment + length, "never shorter than promised"
+    assert calendar.between(moment + length, due) == timedelta(), "and no longer than until the next opening"
+    written = ends(Due(at=moment), moment, calendar)
+    assert calendar.is_open(calendar.local(written).date())
+    assert written in {moment, calendar.opening(moment)}
+
+
+def test_a_citizens_term_runs_to_an_open_day_of_its_own_office(walk: Walk, tmp_path: Any) -> None:
+    """An appeal runs out on a day Banyumas closed; closed later only, it moves on as well."""
+    last = TODAY + 14 * DAY
+    with clock.frozen(MONDAY):
+        keluarga_id = registered(walk.session, walk.become)
+        case = objected(walk, keluarga_id, tmp_path)
+        deeds.close_day(walk.session, last, name="Hari jadi", by=walk.become("hendra"))
+        calendars(walk.session)
+        ruled(walk, case, "terima")
+        office = calendars(walk.session).of(case.region_code)
+        [timer] = [one for one in timers(walk, case) if one.element == "batas_banding"]
+        assert timer.working is None
+        assert timer.due_at == office.at_opening(last + DAY), "the nation works on that day, this office does not"
+        deeds.close_day(walk.session, last + DAY, name="Cuti bersama", by=walk.become("hendra"))
+        recount(walk.session, [(case.part, case.id)], by=walk.become("ratna"))
+        assert timer.due_at == office.at_opening(last + 2 * DAY)
 
 
 def test_an_office_cannot_close_itself_for_good(walk: Walk) -> None:

@@ -1,5 +1,6 @@
 """Counting open deadlines anew from what they were given: after a calendar changed, after a clock stood still.
 
+What runs on in plain days, or until a date, only moves off a day that is closed by now, to the next opening.
 Counting twice gives the same, so a worker may be killed at any moment. Every deadline that moves is told in its case.
 """
 
@@ -45,6 +46,11 @@ _TIMERS = text(
     "t.due_at from r join timer t on t.part = r.part and t.case_id = r.id where t.fired_at is null "
     "and t.cancelled_at is null and t.working is not null and t.armed_at is not null "
     f"and {_STILL} order by t.part, t.case_id, t.id for update of t"
+)
+_PLAIN = text(
+    f"with r as materialized ({_NAMED}) select t.part, t.id, t.region_code, t.due_at from r join timer t "  # noqa: S608 - our own pieces
+    "on t.part = r.part and t.case_id = r.id where t.fired_at is null and t.cancelled_at is null "
+    "and t.working is null and t.due_at < :far order by t.part, t.case_id, t.id for update of t"
 )
 _ROWS = (
     "with r as materialized (select * from unnest(cast(:parts as bigint[]), cast(:ids as uuid[]), "
@@ -92,6 +98,7 @@ def recount(session: Session, cases: Collection[tuple[int, UUID]], *, by: Actor)
     pauses, known = _pauses(session, cases), calendars(session)
     tasks = _anew(session.execute(_TASKS, named).all(), known, pauses)
     timers = _anew(session.execute(_TIMERS, named).all(), known, pauses)
+    timers += _moved_on(session.execute(_PLAIN, named | {"far": FAR}).all(), known)
     if timers:
         session.execute(_MOVE_TIMERS, _given(timers))
     if tasks:
@@ -122,6 +129,12 @@ def _anew(rows: Sequence[Any], known: Calendars, pauses: Pauses) -> list[_Row]:
         if due != had:
             found.append(_Row(part, record_id, due, had))
     return found
+
+
+def _moved_on(rows: Sequence[Any], known: Calendars) -> list[_Row]:
+    """Those that stand on a day that is closed by now, at the next opening."""
+    dues = [(row, known.of(row.region_code).kept_open(row.due_at)) for row in rows]
+    return [_Row(row.part, row.id, due, row.due_at) for row, due in dues if due != row.due_at]
 
 
 def _given(rows: Sequence[_Row]) -> dict[str, Any]:

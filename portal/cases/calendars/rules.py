@@ -70,6 +70,18 @@ class WorkCalendar:
             known = self._known[day] = not closed
         return known
 
+    def open_from(self, day: date) -> date:
+        """The first open day from then on: that day itself when it is one."""
+        while not self.is_open(day):
+            day += ONE_DAY
+        return day
+
+    def open_until(self, day: date) -> date:
+        """The last open day up to then."""
+        while not self.is_open(day):
+            day -= ONE_DAY
+        return day
+
     def local(self, moment: datetime) -> datetime:
         """The moment on the clock of the area."""
         return moment.astimezone(ZONES[self.zone])
@@ -92,10 +104,11 @@ class WorkCalendar:
         local = self.local(moment)
         if self.is_open(local.date()) and local.time() < self.closes:
             return max(local, self._at(local.date(), self.opens))
-        day = local.date() + ONE_DAY
-        while not self.is_open(day):
-            day += ONE_DAY
-        return self._at(day, self.opens)
+        return self._at(self.open_from(local.date() + ONE_DAY), self.opens)
+
+    def kept_open(self, moment: datetime) -> datetime:
+        """The moment itself when it lies on an open day, else the next opening."""
+        return moment if self.is_open(self.local(moment).date()) else self.opening(moment)
 
     def after(self, moment: datetime, length: timedelta) -> datetime:
         """`length` of working time later: always on an open day within office hours."""
@@ -151,10 +164,7 @@ class WorkCalendar:
         local = self.local(moment)
         if self.is_open(local.date()) and local.time() > self.opens:
             return min(local, self._at(local.date(), self.closes))
-        day = local.date() - ONE_DAY
-        while not self.is_open(day):
-            day -= ONE_DAY
-        return self._at(day, self.closes)
+        return self._at(self.open_until(local.date() - ONE_DAY), self.closes)
 
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, tzinfo=ZONES[self.zone])

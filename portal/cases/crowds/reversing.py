@@ -1,7 +1,8 @@
 """Taking one answer for many back whole, within its window: by who gave it or the head of the office, with a reason.
 
-Cases that have not moved since stand again where they stood, with their old deadlines; those that went on, or whose
-change the register has received, are told and left. Decisions and facts stay on record.
+Cases that have not moved since stand again where they stood, with what was left of their deadlines, counted by the
+calendar of now: a day may have been closed since, a pause ended. Those that went on, or whose change the register has
+received, are told and left. Decisions and facts stay on record.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.bulk import DONE, JOB, RUNNING, STOPPED, WAITING, bulk_in, tell_bulk
+from portal.cases.calendars.recounting import recount
 from portal.cases.crowds import statements as sql
 from portal.cases.crowds.errors import NotReversible, StillRunning, WindowOver
 from portal.cases.crowds.rules import MOST_HOURS
@@ -193,6 +195,8 @@ def _chunk_back(session: Session, bulk: BulkAction, chunk: BulkChunk, by: Actor)
         _back(session, bulk, version, waiting_at(session, version, marking), some, by)
     freed = {"parts": asked["parts"], "tasks": asked["tasks"], "due": _held_on(bulk), "now": clock.now()}
     session.execute(sql.FREED, freed)
+    if back := [(row.part, row.id) for row in rows if row.task_id not in stayed]:
+        recount(session, back, by=by)
     return stayed
 
 

@@ -122,5 +122,5 @@ BACK = tuple(
     )
 )
 """For cases of one version that stood at one marking: what opened since is closed, what stood then stands again with
-its old deadline and its own clock (counting anew gives that deadline again), the case is where it was; a fact for each.
+its own clock and, until they are counted anew, its old deadline, the case is where it was; a fact for each.
 Nobody sent it back for mending, so it is marked so only when it was before."""

@@ -72,5 +72,4 @@ def ways_to_object(desa: str, number: str = "") -> list[str]:
 
 def last_day_to_object(decided: datetime, calendar: WorkCalendar) -> date:
     """The last day to object to what was decided at that moment: a working day of the office it is said at."""
-    last = calendar.local(decided + OBJECTION).date()
-    return calendar.opening(calendar.at_opening(last)).date()
+    return calendar.open_from(calendar.local(decided + OBJECTION).date())

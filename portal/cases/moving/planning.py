@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from portal.cases.arming import armed, lengths
+from portal.cases.arming import armed, terms
 from portal.cases.calendars.queries import Calendars, calendars_known
 from portal.cases.calendars.rules import WorkCalendar
 from portal.cases.moving.standing import Crowd, Move, foreign, seen
@@ -20,6 +19,7 @@ from portal.cases.ports import Advance, Happening, NotOpen, NoWayOut, ProcessInf
 from portal.cases.processes import keep_markings, process_info, recall
 from portal.kernel import clock
 from portal.kernel.area import NATION
+from portal.kernel.durations import Due
 from portal.kernel.phrases import Phrase
 
 LOST = Phrase("kedudukan kasus pada diagram tidak dikenal")
@@ -36,9 +36,9 @@ class Way:
     happening: Happening
     crowds: Sequence[Crowd]
     armed: Mapping[str, str]
-    """Key of what opens → moment it falls due on the nation's calendar, or value its message must carry."""
-    lengths: Mapping[tuple[str, str], timedelta]
-    """(what, key) of what opens → its working time, counted on the calendar of each case's own office."""
+    """Key of what opens → the value its message must carry; of timers the moment on the nation's calendar."""
+    terms: Mapping[tuple[str, str], Due]
+    """(what, key) of what opens → how long it may take, counted on the calendar of each case's own office."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _way(info: ProcessInfo, group: Sequence[Move], national: WorkCalendar) -> Wa
     before = {**first.crowd.variables, **first.answers}
     advance = engine().advance(info.version, first.crowd.marking, first.happening, before)
     waits = armed(info, advance.opened, advance.variables, clock.now(), national)
-    timed = lengths(info, advance.opened, advance.variables)
+    timed = terms(info, advance.opened, advance.variables)
     return Way(info, advance, _changed(before, first.answers, advance), first.happening, _gathered(group), waits, timed)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.calendars.queries import Calendars
+from portal.cases.duedates import ends
 from portal.cases.moving import statements as sql
 from portal.cases.moving.planning import Plan, Way
 from portal.cases.moving.standing import array
@@ -99,16 +100,17 @@ class _Batch:
                 self._thing("effect", no, **named, kind=thrown.kind, verb=thrown.name)
 
     def _open(self, no: int, way: Way, one: Waiting) -> None:
-        due, length = self._due(no, way, one), way.lengths.get((one.what, one.key))
+        due, term = self._due(no, way, one), way.terms.get((one.what, one.key))
+        working = term.after if term is not None and term.working else None
         timed = {
             "key": one.key,
             "element": one.element,
-            "working": None if length is None else int(length.total_seconds()),
+            "working": None if working is None else int(working.total_seconds()),
         }
         if one.what == "task":
             self._thing("task", no, **timed, role=way.info.step(one.element).role, due=due)
         elif one.what == "timer":
-            self._thing("timer", no, **timed, left=one.left, due=due or way.armed[one.key])
+            self._thing("timer", no, **timed, left=one.left, due=due)
         elif one.what == "service":
             verb = way.info.services[one.element]
             self._thing("effect", no, key=one.key, element=one.element, kind="layanan", verb=verb)
@@ -118,13 +120,13 @@ class _Batch:
 
     def _due(self, no: int, way: Way, one: Waiting) -> str | None:
         """The deadline on the one calendar all cases of the way share, else the nation's, the others in `dues`."""
-        length = way.lengths.get((one.what, one.key))
-        if length is None:
+        term = way.terms.get((one.what, one.key))
+        if term is None:
             return None
         offices = self.calendars.in_parts(int(part) for crowd in way.crowds for part in set(crowd.parts))
         alike = set(offices.values())
         usual = alike.pop() if len(alike) == 1 else self.calendars.of(NATION)
-        due = {calendar: calendar.after(self.now, length).isoformat() for calendar in (usual, *alike)}
+        due = {calendar: ends(term, self.now, calendar).isoformat() for calendar in (usual, *alike)}
         own = {"way": no, "what": one.what, "key": one.key}
         self.dues += [own | {"office": office, "due": due[cal]} for office, cal in offices.items() if cal is not usual]
         return due[usual]

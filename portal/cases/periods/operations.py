@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.managing import must_be_national
 from portal.access.permissions import Permission
-from portal.cases.calendars.queries import office_of
+from portal.cases.calendars.queries import calendars, office_of
 from portal.cases.periods.errors import (
     BeyondNation,
     GateWrong,
@@ -25,7 +24,7 @@ from portal.cases.periods.errors import (
 )
 from portal.cases.periods.models import Gate, Period
 from portal.cases.periods.queries import LIVE, PROPOSED
-from portal.cases.periods.rules import FORUMS, LATE, MEETING, problems, shifted
+from portal.cases.periods.rules import FORUMS, LATE, MEETING, Dates, month_later, problems, shifted
 from portal.kernel.area import NATION
 from portal.kernel.database import take_turn
 from portal.kernel.errors import NotFound
@@ -41,18 +40,6 @@ _TURN = 4_108_150_013
 Row = TypeVar("Row", Period, Gate)
 
 
-@dataclass(frozen=True)
-class Dates:
-    """What a period says."""
-
-    month: date
-    opens: date
-    closes: date
-    cutoff: date
-    decree: date
-    late: str
-
-
 def propose_period(session: Session, office: int, kind: str, dates: Dates, *, note: str, by: Actor) -> Period:
     """Propose a period: in force once another administrator signs it.
 
@@ -60,7 +47,7 @@ def propose_period(session: Session, office: int, kind: str, dates: Dates, *, no
     """
     _must_manage(by)
     note = reasoned(note, least=OF_VERSIONS, field="note")
-    wrong = problems(dates.month, dates.opens, dates.closes, dates.cutoff, dates.decree)
+    wrong = problems(dates, calendars(session).of(office))
     if dates.late not in LATE:
         wrong["late"] = "Pilih nasib usulan yang terlambat."
     if kind and not kind.isidentifier():
@@ -75,7 +62,10 @@ def propose_period(session: Session, office: int, kind: str, dates: Dates, *, no
 
 
 def copy_month(session: Session, month: date, *, note: str, by: Actor) -> list[Period]:
-    """Propose for `month` what is in force in the month before and not there yet, each date a month later."""
+    """Propose for `month` what is in force in the month before and not there yet, each date a month later.
+
+    A closing day or cut-off on which its office is closed moves to the last working day before.
+    """
     _must_manage(by)
     note = reasoned(note, least=OF_VERSIONS, field="note")
     take_turn(session, _TURN)
@@ -85,8 +75,8 @@ def copy_month(session: Session, month: date, *, note: str, by: Actor) -> list[P
     made = []
     for one in session.scalars(before).all():
         if (one.office, one.kind) not in known:
-            opens, closes, cutoff, decree = (shifted(day, 1) for day in (one.opens, one.closes, one.cutoff, one.decree))
-            dates = Dates(month, opens, closes, cutoff, decree, one.late)
+            said = Dates(one.month, one.opens, one.closes, one.cutoff, one.decree, one.late)
+            dates = month_later(said, calendars(session).of(one.office))
             made.append(_add_period(session, one.office, one.kind, dates, note, by))
     if not made:
         raise NothingToCopy

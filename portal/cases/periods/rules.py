@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from portal.cases.calendars.rules import WorkCalendar
+from portal.kernel.phrases import Phrase
 
 DELAY, REFUSE, REASON = "tunda", "tolak", "alasan"
 """What becomes of a late proposal: it goes to the next period, is refused, or stays with its proposer's reason."""
@@ -20,6 +21,28 @@ UNTIMED = frozenset({"sanggah", "pindah_datang", "penetapan"})
 """Kinds no period holds back: an objection is a right, an arriving family has left already, a decree is no proposal."""
 FARTHEST = timedelta(days=62)
 """Days the dates of a period may lie from the first day of its month."""
+
+WEEKDAYS = (
+    Phrase("Senin"),
+    Phrase("Selasa"),
+    Phrase("Rabu"),
+    Phrase("Kamis"),
+    Phrase("Jumat"),
+    Phrase("Sabtu"),
+    Phrase("Minggu"),
+)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """What a period says."""
+
+    month: date
+    opens: date
+    closes: date
+    cutoff: date
+    decree: date
+    late: str
 
 
 @dataclass(frozen=True)
@@ -107,19 +130,48 @@ def entry(found: Standing) -> Entry:
     return Entry(found.following, late=found.last is not None)
 
 
-def problems(month: date, opens: date, closes: date, cutoff: date, decree: date) -> dict[str, str]:
-    """Field → what is wrong with the dates of a period."""
+def problems(said: Dates, calendar: WorkCalendar) -> dict[str, str]:
+    """Field → what is wrong with the dates of a period of an office: nothing of it ends while that is closed."""
     wrong = {}
-    for name, day in (("opens", opens), ("closes", closes), ("cutoff", cutoff), ("decree", decree)):
-        if abs(day - month) > FARTHEST:
+    for name in ("opens", "closes", "cutoff", "decree"):
+        if abs(getattr(said, name) - said.month) > FARTHEST:
             wrong[name] = "Tanggal ini terlalu jauh dari bulannya."
-    if closes < opens:
+    if said.closes < said.opens:
         wrong["closes"] = "Penutupan tidak boleh sebelum pembukaan."
-    if cutoff < closes:
+    if said.cutoff < said.closes:
         wrong["cutoff"] = "Batas penyelesaian tidak boleh sebelum penutupan."
-    if decree < cutoff:
+    if said.decree < said.cutoff:
         wrong["decree"] = "Penetapan tidak boleh sebelum batas penyelesaian."
+    for name, day in (("closes", said.closes), ("cutoff", said.cutoff)):
+        if name not in wrong and not calendar.is_open(day):
+            wrong[name] = _day_off(day, calendar)
     return wrong
+
+
+def _day_off(day: date, calendar: WorkCalendar) -> Phrase:
+    before, after = calendar.open_until(day), calendar.open_from(day)
+    return Phrase(
+        "{weekday} {day} bukan hari kerja. Hari kerja terdekat: {earlier} {before} atau {later} {after}.",
+        weekday=WEEKDAYS[day.weekday()],
+        day=f"{day:%d-%m-%Y}",
+        earlier=WEEKDAYS[before.weekday()],
+        before=f"{before:%d-%m-%Y}",
+        later=WEEKDAYS[after.weekday()],
+        after=f"{after:%d-%m-%Y}",
+    )
+
+
+def month_later(said: Dates, calendar: WorkCalendar) -> Dates:
+    """The same a month later; what would end while the office is closed ends on the last working day before.
+
+    Where that lies before the opening it is the first working day after it; the order of the dates stays.
+    """
+    opens = shifted(said.opens, 1)
+    closes = calendar.open_until(shifted(said.closes, 1))
+    if closes < opens:
+        closes = calendar.open_from(opens)
+    cutoff = max(closes, calendar.open_until(shifted(said.cutoff, 1)))
+    return Dates(shifted(said.month, 1), opens, closes, cutoff, max(cutoff, shifted(said.decree, 1)), said.late)
 
 
 def shifted(day: date, months: int) -> date:

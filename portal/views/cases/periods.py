@@ -17,12 +17,12 @@ from wtforms import DateField, IntegerField, RadioField, SelectField, TextAreaFi
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.access.permissions import Permission
+from portal.cases.calendars.queries import calendars
 from portal.cases.periods import operations, queries
 from portal.cases.periods.models import Gate, Period
-from portal.cases.periods.operations import Dates
-from portal.cases.periods.rules import DELAY, LATE, REASON, REFUSE, UNTIMED, shifted
+from portal.cases.periods.rules import DELAY, LATE, REASON, REFUSE, UNTIMED, Dates, shifted
 from portal.kernel import clock
-from portal.kernel.area import EVERYWHERE, Level, level_of
+from portal.kernel.area import EVERYWHERE, NATION, Level, level_of
 from portal.kernel.digits import CODE_DIGITS, whole
 from portal.kernel.errors import NotFound, Refused
 from portal.kernel.ids import parse_id
@@ -262,8 +262,9 @@ def _signed(deed: Callable[..., Any], model: type[Any], row_id: str, endpoint: s
 
 
 def _period_form(month: date, *, empty: bool = False) -> PeriodForm:
-    usual = {"office": "0", "opens": month, "closes": month.replace(day=14), "late": DELAY}
-    usual |= {"cutoff": month.replace(day=20), "decree": shifted(month, 1).replace(day=1)}
+    closes, cutoff = (calendars(db_session()).of(NATION).open_until(month.replace(day=day)) for day in (14, 20))
+    usual = {"office": "0", "opens": month, "closes": closes, "late": DELAY}
+    usual |= {"cutoff": cutoff, "decree": shifted(month, 1).replace(day=1)}
     form = PeriodForm(formdata=None, data=usual) if empty else PeriodForm()
     form.kind.choices = [
         ("", _("Semua jenis usulan")),

@@ -33,7 +33,7 @@ VERSION_LOOKS = {"usul": "warn", "terbit": "ok", "diganti": "net", "ditolak": "b
 FILTER_WORDS = {
     "tanggal": _("26 November 2026"),
     "tanggal_terbilang": _("dua puluh enam November …"),
-    "hari": _("Kamis"),
+    "hari": _("26 November 2026 menjadi Kamis"),
     "terbilang": _("12 menjadi dua belas"),
     "ribuan": _("12345 menjadi 12.345"),
     "huruf_besar": _("HURUF BESAR"),

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from portal.cases.calendars.rules import NATIONAL
 from portal.kernel import clock
 from tests.conftest import Web
 from tests.people import BANYUMAS, csrf
 
 TODAY = clock.today()
+CLOSES = NATIONAL.open_from(TODAY + timedelta(days=4))
+SUNDAY = TODAY + timedelta(days=6 - TODAY.weekday() + 14)
 
 
 def form(**changes: str) -> dict[str, str]:
     """A period that is open, as the form sends it."""
-    days = {"opens": -3, "closes": 4, "cutoff": 6, "decree": 9}
-    dates = {name: (TODAY + timedelta(days=days[name])).isoformat() for name in days}
+    cutoff = NATIONAL.open_from(CLOSES + timedelta(days=2))
+    days = {
+        "opens": TODAY - timedelta(days=3),
+        "closes": CLOSES,
+        "cutoff": cutoff,
+        "decree": cutoff + timedelta(days=3),
+    }
+    dates = {name: day.isoformat() for name, day in days.items()}
     usual = {"bulan": f"{TODAY:%Y-%m}", "office": "0", "kind": "", "late": "tunda", "note": "Surat edaran bulan ini"}
     return usual | dates | changes
 
@@ -27,6 +36,16 @@ def test_a_period_is_proposed_signed_and_told(web: Web) -> None:
     page = wrong.get_data(as_text=True)
     assert "Penutupan tidak boleh sebelum pembukaan." in page
     assert "Nota dinas bulan ini" in page, "what was typed stays"
+    typed = form(cutoff=SUNDAY.isoformat(), decree=(SUNDAY + timedelta(days=1)).isoformat(), note="Nota dinas lain")
+    off = arif.post("/periode/", data=token | typed)
+    assert off.status_code == 422
+    page = off.get_data(as_text=True)
+    assert f"Minggu {SUNDAY:%d-%m-%Y} bukan hari kerja. Hari kerja terdekat: " in page
+    assert f'value="{SUNDAY.isoformat()}"' in page
+    assert "Nota dinas lain" in page
+    arif.post("/bahasa/en", data=token)
+    assert f"Sunday {SUNDAY:%d-%m-%Y} is not a working day." in arif.post("/periode/", data=token | typed).text
+    arif.post("/bahasa/id", data=token)
     assert arif.post("/periode/", data=token | form()).status_code == 302
     row = web.scalar("select id from period")
     arif.post(f"/periode/{row}/tanda-tangan", data=token)
@@ -35,7 +54,7 @@ def test_a_period_is_proposed_signed_and_told(web: Web) -> None:
     rini.post(f"/periode/{row}/tanda-tangan", data={"csrf_token": csrf(rini)})
     assert web.scalar("select signed_name from period") == "Rini Kusumawati"
     told = sari.get("/tugas/").get_data(as_text=True)
-    assert "ditutup 4 hari lagi" in told
+    assert f"ditutup {(CLOSES - TODAY).days} hari lagi" in told
     assert "16.00 WIB" in told
     assert "16.00 WITA" in web.client("wayan").get("/tugas/").get_data(as_text=True)
     assert 'class="jendela' not in web.client("lestari").get("/kasus/").get_data(as_text=True)
