@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from portal.access.actor import Actor
@@ -61,6 +62,16 @@ def made_by(people: Collection[int], checked: Checked) -> ColumnElement[bool]:
         for (version, step), before in checked.items()
     ]
     return or_(false(), *made)
+
+
+def made_one_of(session: Session, tasks: Select[Any], people: Collection[int]) -> bool:
+    """Whether one of these people made what an open task is to check; `tasks`: part and id of those that are meant."""
+    meant, joined = tasks.subquery(), and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
+    named = tuple_(Task.part, Task.id).in_(select(meant.c.part, meant.c.id)) & Task.status.in_(OPEN_TASK)
+    if not (checked := _checked(session, named, strictly=False)):
+        return False
+    made = select(Task.id).join_from(Task, CaseFile, joined).where(named, made_by(people, checked))
+    return bool(session.scalar(select(exists(made))))
 
 
 def _decided(people: Collection[int], steps: tuple[str, ...]) -> ColumnElement[bool]:

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import deciding
+from portal.cases.answering import is_maker
 from portal.cases.beginning import openings
 from portal.cases.checking import examine
 from portal.cases.collective.guarding import refuse_decree
-from portal.cases.errors import HeldByColleague, NoLongerOpen, Unforeseen
+from portal.cases.errors import HeldByColleague, NoLongerOpen, OwnDecision, Unforeseen
 from portal.cases.finding import locked_task
+from portal.cases.impartial import judged_before
 from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.moving.moving import move_cases
 from portal.cases.moving.standing import Move, alone, standing_of
@@ -28,7 +30,8 @@ from portal.cases.opening import open_cases
 from portal.cases.passing import pass_check, refuse_held
 from portal.cases.periods.queries import province_decides
 from portal.cases.ports import Happening, ProcessInfo
-from portal.cases.processes import process_of
+from portal.cases.processes import process_info, process_of
+from portal.cases.queueerrors import MadeByYou
 from portal.cases.resolving import resolve_conflicts
 from portal.documents.operations import next_number
 from portal.kernel import clock
@@ -156,8 +159,17 @@ def _new_file(session: Session, change_set: ChangeSet, process: ProcessInfo, tit
 
 
 def claim_task(session: Session, task_id: UUID, *, by: Actor) -> Task:
-    """Take an open task of one's role for oneself; taking it twice is fine, from a colleague it is refused."""
-    task = _own_task(session, task_id, by)
+    """Take an open task of one's role for oneself; taking it twice is fine, from a colleague it is refused.
+
+    So is what one may not answer, for nobody else could then: what one made oneself (`MadeByYou`), an objection about
+    whom one judged before (`OwnDecision`).
+    """
+    case, task = _own_task(session, task_id, by)
+    step = process_info(session, case.process_version).step(task.step)
+    if is_maker(session, case, step, by):
+        raise MadeByYou
+    if judged_before(session, case, step, by):
+        raise OwnDecision
     task.status, task.claimed_by, task.claimed_name = "diambil", by.user_id, by.name
     _told(session, task, "cases.task.claimed", by)
     return task
@@ -165,20 +177,20 @@ def claim_task(session: Session, task_id: UUID, *, by: Actor) -> Task:
 
 def release_task(session: Session, task_id: UUID, *, by: Actor) -> Task:
     """Give a task one holds back to the team."""
-    task = _own_task(session, task_id, by)
+    _, task = _own_task(session, task_id, by)
     task.status, task.claimed_by, task.claimed_name = "siap", None, None
     _told(session, task, "cases.task.released", by)
     return task
 
 
-def _own_task(session: Session, task_id: UUID, by: Actor) -> Task:
-    """An open task of the actor's role that no colleague holds."""
-    _, task = locked_task(session, task_id, by=by)
+def _own_task(session: Session, task_id: UUID, by: Actor) -> tuple[CaseFile, Task]:
+    """An open task of the actor's role that no colleague holds, with its case."""
+    case, task = locked_task(session, task_id, by=by)
     if task.status not in OPEN_TASK:
         raise NoLongerOpen
     if task.claimed_by not in {None, *by.selves}:
         raise HeldByColleague(who=task.claimed_name)
-    return task
+    return case, task
 
 
 def _told(session: Session, task: Task, verb: str, by: Actor) -> None:

@@ -18,7 +18,7 @@ from portal.cases.errors import NoteRequired, OwnDecision, SamePerson
 from portal.cases.evidence.operations import EvidenceUpload, add_evidence
 from portal.cases.models import CaseFile, Decision
 from portal.cases.objecting import objection_view
-from portal.cases.operations import decide_task, fire_due_timers, open_case
+from portal.cases.operations import claim_task, decide_task, fire_due_timers, open_case
 from portal.cases.withdrawing import may_withdraw, withdraw_case
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
@@ -198,6 +198,8 @@ def test_nobody_rules_on_what_they_decided_while_a_colleague_can(walk: Walk, tmp
     with pytest.raises(OwnDecision):
         decide_task(walk.session, task.id, version=task.version, by=by, **said)  # type: ignore[arg-type]
     assert not walk.session.scalars(select(Decision).where(Decision.task_id == task.id)).all()
+    with pytest.raises(OwnDecision):
+        claim_task(walk.session, task.id, by=by)
     bagus = replace(by, user_id=gede, name="I Gede Mertha")
     assert queries.case_view(walk.session, bagus, case.id).blocked is None
     third = people.user_id(walk.session, "putu")

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from portal.access.actor import Stood
 from portal.cases.bulk import DONE, RUNNING, SECOND, STOPPED, bulk_in, run_chunk, stop_bulk
 from portal.cases.crowds import looking, starting
-from portal.cases.crowds.asking import ASKED, who_may_confirm
+from portal.cases.crowds.asking import ASKED
 from portal.cases.crowds.errors import (
     LookEnded,
     MustBeAnother,
@@ -25,6 +25,7 @@ from portal.cases.crowds.errors import (
 )
 from portal.cases.crowds.reversing import TURNED, reverse_bulk, reverse_chunk
 from portal.cases.crowds.rules import USUAL, Terms, sample_size
+from portal.cases.crowds.seconding import seconds_of
 from portal.cases.crowds.terms import set_terms, terms_of
 from portal.cases.errors import MoreThanSeen
 from portal.cases.inbox import InboxFilters
@@ -164,8 +165,7 @@ def test_from_the_threshold_on_another_person_confirms(walk: Walk) -> None:
     with pytest.raises(NotFound):
         starting.confirm_bulk(walk.session, bulk.id, by=walk.become("gede"))
     walk.become("hendra")
-    names = who_may_confirm(walk.session, actor_id=ratna.user_id, role=bulk.role, region_code=bulk.region_code)
-    assert [one.name for one in names] == ["Hendra Wijaya"]
+    assert [one.name for one in seconds_of(walk.session, bulk)] == ["Hendra Wijaya"]
     starting.confirm_bulk(walk.session, bulk.id, by=walk.become("hendra"))
     bulk = finish(walk, bulk)
     assert (bulk.status, bulk.done, bulk.confirmed_name) == (DONE, 3, "Hendra Wijaya")

@@ -37,6 +37,10 @@ class NotSecond(NotAllowed):
     """Penegasan keputusan sekaligus ini untuk rekan seperan atau atasannya."""
 
 
+class SecondMadeIt(Refused):
+    """Anda mengusulkan sebagian kasusnya atau memutus langkah sebelumnya; penegasannya untuk orang lain."""
+
+
 class StillRunning(Refused):
     """Keputusan sekaligus ini masih berjalan. Hentikan dahulu, lalu tarik kembali."""
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -19,7 +19,7 @@ from portal.cases.crowds.models import CrowdLook, CrowdSample
 from portal.cases.crowds.rules import LOOK_HOURS, sample_size
 from portal.cases.crowds.terms import terms_of
 from portal.cases.errors import NothingChosen
-from portal.cases.inbox import InboxFilters, TaskRow, rows_of
+from portal.cases.inbox import InboxFilters, TaskRow, chosen_tasks, rows_of
 from portal.cases.models import CaseFile, Task
 from portal.kernel import clock
 from portal.kernel.database import take_turn
@@ -165,6 +165,12 @@ def takes_of(session: Session, actor: Actor, view: LookView) -> int:
     """How many of it would be decided now, without what was taken out."""
     look = view.look
     return takes_now(session, actor, look.step, view.filters, at=look.at, without=view.taken_out)
+
+
+def tasks_of(actor: Actor, view: LookView) -> Select[Any]:
+    """Part and id of what it was drawn from, as far as it still waits, without what was taken out."""
+    found = chosen_tasks(actor, view.look.step, view.filters, Task.part, Task.id, until=view.look.at)
+    return found.where(Task.id.not_in(list(view.taken_out)))
 
 
 def say_of(session: Session, look_id: UUID, place: int, verdict: str, reason: str, *, by: Actor) -> LookView:

@@ -11,9 +11,10 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.bulk import SECOND, STOPPED, Seen, bulk_in, set_going, start_bulk, started_from, tell_bulk
 from portal.cases.crowds.asking import ask_second, asked_no_more
-from portal.cases.crowds.errors import MustBeAnother, NothingLeft, NotReadYet, NotSecond, NotWaitingForSecond
+from portal.cases.crowds.errors import NothingLeft, NotReadYet, NotWaitingForSecond
 from portal.cases.crowds.looking import USED, LookView, look_view, refuse_ended, takes_of
-from portal.cases.crowds.rules import Start, confirmers
+from portal.cases.crowds.rules import Start
+from portal.cases.crowds.seconding import why_not_confirm
 from portal.cases.crowds.terms import terms_of
 from portal.cases.errors import MoreThanSeen
 from portal.cases.escalation.rules import below
@@ -93,14 +94,7 @@ def awaiting(session: Session, actor: Actor) -> list[BulkAction]:
         BulkAction.actor_id.not_in(actor.selves),
     )
     found = session.scalars(asked.order_by(BulkAction.id).limit(MOST))
-    return [one for one in found if may_confirm(actor, one)]
-
-
-def may_confirm(actor: Actor, bulk: BulkAction) -> bool:
-    """Whether the actor is another person who may confirm it: there or above, and no substitute of its beginner."""
-    same = actor.role == bulk.role and actor.region_code == bulk.region_code
-    above = actor.role != bulk.role and actor.role in confirmers(bulk.role)
-    return (same or above) and bulk.region_code in actor.area and bulk.actor_id not in actor.selves
+    return [one for one in found if why_not_confirm(session, actor, one) is None]
 
 
 def confirm_bulk(session: Session, bulk_id: UUID, *, by: Actor) -> BulkAction:
@@ -126,13 +120,11 @@ def decline_bulk(session: Session, bulk_id: UUID, reason: str, *, by: Actor) -> 
 
 
 def _waiting(session: Session, bulk_id: UUID, by: Actor) -> BulkAction:
-    """Refuses `NotFound`, `NotSecond`, `MustBeAnother`, `NotWaitingForSecond`."""
+    """Refuses `NotFound`, `NotWaitingForSecond`, and what `why_not_confirm` says."""
     bulk = bulk_in(session, bulk_id, lock=True)
     by.must(Permission.CASES_TASK_WORK, at=bulk.region_code)
-    if bulk.actor_id in by.selves:
-        raise MustBeAnother
-    if not may_confirm(by, bulk):
-        raise NotSecond
+    if why := why_not_confirm(session, by, bulk):
+        raise why
     if bulk.status != SECOND:
         raise NotWaitingForSecond
     return bulk

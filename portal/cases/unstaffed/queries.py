@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.access.presence import HELD
 from portal.access.queries import role_names
 from portal.cases.housing import finest
 from portal.cases.makers import steps_in
@@ -22,17 +23,6 @@ from portal.kernel.area import width_of
 
 MOST = 200
 """Lines told at once, the longest waiting first."""
-_AWAY = (
-    "b.role = p.role and b.office = p.region_code and b.ended_at is null and b.starts <= :today and b.ends >= :today"
-)
-_HELD = (
-    f"select distinct p.user_id, p.role, p.region_code, array(select p.user_id union select b.user_id from absence b "  # noqa: S608 - our own pieces
-    f"where b.substitute_id = p.user_id and {_AWAY}) as selves from post p join ab_user a on a.id = p.user_id "
-    "and a.active left join account k on k.user_id = p.user_id where p.valid_from <= :today "
-    "and (p.valid_to is null or p.valid_to >= :today) and (k.contract_until is null or k.contract_until >= :today) "
-    f"and not exists (select 1 from absence b where b.user_id = p.user_id and {_AWAY})"
-)
-"""Who is there today, one row for each post; `selves`: they and whom they stand in for, as `Actor.selves`."""
 _OVER = "({0}, {0} - {0} % 10000, {0} - {0} % 1000000, {0} - {0} % 100000000, 0)"
 """The offices that see the work of one."""
 _UNSTAFFED = text(
@@ -41,7 +31,7 @@ _UNSTAFFED = text(
     "t.created_at from task t join width w on w.role = t.role join case_file c on c.part = t.part and c.id = t.case_id "
     "where t.status in ('siap', 'diambil') and t.region_code >= :lo and t.region_code < :hi), "
     "unit as (select role, code from work group by role, code), "
-    f"held as materialized ({_HELD}), "
+    f"held as materialized ({HELD}), "
     "free as (select u.role, u.code from unit u where not exists (select 1 from held h where h.role = u.role "
     f"and h.region_code in {_OVER.format('u.code')})) "
     "select f.role, f.code, w.process, w.step, count(*) as tasks, min(w.created_at) as since, "
@@ -52,7 +42,7 @@ _BARRED = text(
     "with width as (select * from unnest(cast(:roles as text[]), cast(:widths as bigint[])) as w(role, width)), "  # noqa: S608 - our own pieces
     "checked as (select * from unnest(cast(:versions as text[]), cast(:steps as text[]), cast(:before as text[])) "
     "as k(version, step, before)), "
-    f"held as materialized ({_HELD}), "
+    f"held as materialized ({HELD}), "
     "self as (select distinct h.role, s.who from held h cross join unnest(h.selves) as s(who)), "
     "work as materialized (select row_number() over () as place, t.role, t.step, t.created_at, "
     "t.region_code - t.region_code % w.width as code, c.process, c.part, c.id, c.created_by, "

@@ -21,9 +21,10 @@ from portal.cases.bulkpreview import ASKS_TWICE, BulkPreview, preview_bulk
 from portal.cases.bulkqueries import BulkView
 from portal.cases.collective.guarding import publishes
 from portal.cases.crowds import looking, reversing, starting
-from portal.cases.crowds.asking import who_may_confirm
+from portal.cases.crowds.errors import SecondMadeIt
 from portal.cases.crowds.looking import LookView
 from portal.cases.crowds.rules import sample_size
+from portal.cases.crowds.seconding import seconds_of, who_may_confirm, why_not_confirm
 from portal.cases.crowds.terms import terms_of
 from portal.cases.deadlines import sla
 from portal.cases.errors import UnknownFilter
@@ -164,14 +165,15 @@ def bulk_page(actor: Actor, bulk_id: UUID, *, refused: Refused | None = None) ->
         session, actor, view.bulk.id, after=request.args.get("after"), before=request.args.get("before"), size=PAGE
     )
     one = view.bulk
-    post: dict[str, Any] = {"actor_id": one.actor_id, "role": one.role, "region_code": one.region_code}
+    why_not = why_not_confirm(session, actor, one) if view.waits else None
     return render_template(
         "cases/bulk.html",
         view=view,
         bulk=one,
         mine=one.actor_id == actor.user_id and not publishes(session, one),
-        may_confirm=one.status == bulk.SECOND and starting.may_confirm(actor, one),
-        confirmers=who_may_confirm(session, **post) if one.status == bulk.SECOND else [],
+        may_confirm=view.waits and why_not is None,
+        made=why_not.template if isinstance(why_not, SecondMadeIt) else None,
+        confirmers=seconds_of(session, one) if view.waits else [],
         may_reverse=reversing.reversible(one) and reversing.may_reverse(actor, one),
         sample=bulkqueries.sample_of(session, actor, one),
         refused=refused,
@@ -244,7 +246,7 @@ def look_page(actor: Actor, view: LookView, form: BulkForm) -> str:
         rows=rows,
         terms=terms,
         second=second,
-        confirmers=who_may_confirm(session, **me) if second else [],
+        confirmers=who_may_confirm(session, tasks=looking.tasks_of(actor, view), **me) if second else [],
         villages=regions.names(session, {row.case.region_code for _sample, row in rows}),
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from portal.access.actor import system
 from portal.documents.operations import render_letter
 from portal.kernel import clock
+from tests import people
 from tests.conftest import Web
 from tests.views.cases.conftest import Bring
 from tests.views.registry.desk import text_of
@@ -161,3 +162,18 @@ def test_a_rejection_names_a_reason_and_the_case_tells_what_can_be_done(ratna: F
     page = text_of(ratna, case.path)
     assert "Bukan warga desa ini" in page
     assert "Minta pendataan di desa tempat keluarga tinggal sekarang" in page
+
+
+def test_what_one_made_oneself_is_not_offered_to_be_taken(web: Web, ratna: FlaskClient, bring: Bring) -> None:
+    case = bring("verifikasi_kab")
+    assert "Ambil tugas ini" in text_of(ratna, case.path)
+    task = web.scalar("select id from task where case_id = :id and status = 'siap'", id=case.id)
+    with web.owner() as session:
+        made = text("update case_file set created_by = :who where id = :id")
+        session.execute(made, {"id": case.id, "who": people.user_id(session, "ratna")})
+    page = text_of(ratna, case.path)
+    assert "Langkah ini harus diputus orang lain" in page
+    assert "Ambil tugas ini" not in page
+    refused = ratna.post(f"/tugas/{task}/ambil", data={"csrf_token": people.csrf(ratna)})
+    assert refused.status_code == 409
+    assert "langkah ini untuk orang lain" in refused.get_data(as_text=True)

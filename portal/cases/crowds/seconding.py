@@ -1,0 +1,67 @@
+"""Who may be the second person of one answer for many: another of that post or above, who made nothing it checks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, Uuid, column, func, select, text, true
+from sqlalchemy.orm import Session
+
+from portal.access.actor import Actor
+from portal.access.presence import HELD
+from portal.access.queries import Holder
+from portal.cases.crowds.errors import MustBeAnother, NotSecond, SecondMadeIt
+from portal.cases.crowds.rules import confirmers
+from portal.cases.makers import made_one_of
+from portal.cases.processmodels import BulkAction, BulkChunk
+from portal.kernel import clock
+from portal.kernel.area import NATION, ancestors
+from portal.kernel.errors import Refused
+
+_THERE = text(
+    f"select h.user_id, trim(u.first_name || ' ' || u.last_name) as name, h.selves from ({HELD}) h "  # noqa: S608 - our own pieces
+    "join ab_user u on u.id = h.user_id where (h.role = :role and h.region_code = :region) "
+    "or (h.role = any(:above) and h.region_code = any(:over)) order by name, h.user_id"
+)
+
+
+def why_not_confirm(session: Session, actor: Actor, bulk: BulkAction) -> Refused | None:
+    """Why the actor may not be its second person: `MustBeAnother`, `NotSecond`, `SecondMadeIt`; None when they may."""
+    if bulk.actor_id in actor.selves:
+        return MustBeAnother()
+    same = actor.role == bulk.role and actor.region_code == bulk.region_code
+    above = actor.role != bulk.role and actor.role in confirmers(bulk.role)
+    if not (same or above) or bulk.region_code not in actor.area:
+        return NotSecond()
+    return SecondMadeIt() if made_one_of(session, _tasks_of(bulk), actor.selves) else None
+
+
+def seconds_of(session: Session, bulk: BulkAction) -> list[Holder]:
+    """The people who may confirm a bulk action."""
+    post: dict[str, Any] = {"actor_id": bulk.actor_id, "role": bulk.role, "region_code": bulk.region_code}
+    return who_may_confirm(session, tasks=_tasks_of(bulk), **post)
+
+
+def who_may_confirm(
+    session: Session, *, actor_id: int, role: str, region_code: int, tasks: Select[Any]
+) -> list[Holder]:
+    """The people who may confirm what somebody in that post begins, of those who are there today.
+
+    Never they or their substitute, nor who made what one of the `tasks` (part and id) is to check.
+    """
+    above = [one for one in confirmers(role) if one != role]
+    over = [region_code, *ancestors(region_code), NATION] if region_code else [NATION]
+    post = {"role": role, "region": region_code, "above": above, "over": over, "today": clock.today()}
+    there = [row for row in session.execute(_THERE, post) if actor_id not in row.selves]
+    if made_one_of(session, tasks, {one for row in there for one in row.selves}):
+        there = [row for row in there if not made_one_of(session, tasks, row.selves)]
+    return [Holder(user_id, name) for user_id, name in {row.user_id: row.name for row in there}.items()]
+
+
+def _tasks_of(bulk: BulkAction) -> Select[Any]:
+    """Part and id of its tasks; the last two bytes of an id are its part (`kernel.ids.part_of`)."""
+    each = func.unnest(BulkChunk.tasks).table_valued(column("id", Uuid)).render_derived(name="task_of_chunk")
+    sent = func.uuid_send(each.c.id)
+    part = (func.get_byte(sent, 14) * 256 + func.get_byte(sent, 15)).label("part")
+    found = select(part, each.c.id).select_from(BulkChunk).join(each, onclause=true())
+    return found.where(BulkChunk.part == bulk.part, BulkChunk.bulk_id == bulk.id)
