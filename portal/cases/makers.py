@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.access.actor import Actor
@@ -38,10 +38,12 @@ def steps_in(session: Session, area: Area) -> Checked:
 def _checked(session: Session, waiting: ColumnElement[bool], *, strictly: bool) -> Checked:
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
     found = select(CaseFile.process_version, Task.step).join_from(Task, CaseFile, joined).where(waiting)
-    steps = {
-        (version, step): process_info(session, version).step(step)
-        for version, step in session.execute(found.distinct())
-    }
+    return _checking(session, found.distinct(), strictly=strictly)
+
+
+def _checking(session: Session, found: Select[str, str], *, strictly: bool = False) -> Checked:
+    """Of some steps, each with its process version, those that check what others made."""
+    steps = {(version, step): process_info(session, version).step(step) for version, step in session.execute(found)}
     return {
         key: tuple(step.not_same_as)
         for key, step in steps.items()
@@ -64,32 +66,53 @@ def made_by(people: Collection[int], checked: Checked) -> ColumnElement[bool]:
     return or_(false(), *made)
 
 
-def made_one_of(session: Session, tasks: Select[Any], people: Collection[int]) -> bool:
-    """Whether one of these people made what an open task is to check; `tasks`: part and id of those that are meant."""
-    meant, joined = tasks.subquery(), and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
-    named = tuple_(Task.part, Task.id).in_(select(meant.c.part, meant.c.id)) & Task.status.in_(OPEN_TASK)
-    if not (checked := _checked(session, named, strictly=False)):
-        return False
-    made = select(Task.id).join_from(Task, CaseFile, joined).where(named, made_by(people, checked))
-    return bool(session.scalar(select(exists(made))))
+def makers_of(session: Session, tasks: Select[Any]) -> frozenset[int]:
+    """Everybody who made what one of some open tasks is to check; `tasks`: part and id of each.
+
+    In sets: as many statements for twenty thousand as for one.
+    """
+    meant = tasks.cte("meant").prefix_with("materialized")
+    joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
+    named = and_(Task.part == meant.c.part, Task.id == meant.c.id, Task.status.in_(OPEN_TASK))
+    work = (
+        select(Task.part, Task.case_id, Task.step, CaseFile.created_by, CaseFile.process_version)
+        .join_from(meant, Task, named)
+        .join(CaseFile, joined)
+        .cte("work")
+        .prefix_with("materialized")
+    )
+    people: set[int | None] = set()
+    steps: Select[str, str] = select(work.c.process_version, work.c.step).distinct()
+    for (version, step), before in _checking(session, steps).items():
+        own = and_(work.c.process_version == version, work.c.step == step)
+        people.update(session.scalars(select(work.c.created_by).where(own).distinct()))
+        decided = (Decision.part == work.c.part, Decision.case_id == work.c.case_id, Decision.step.in_(before))
+        hands = select(Decision.actor_id, Decision.for_id).join_from(work, Decision, and_(own, *decided))
+        for pair in session.execute(hands.where(_stands()).distinct()):
+            people.update(pair)
+    return frozenset(one for one in people if one is not None)
 
 
 def _decided(people: Collection[int], steps: tuple[str, ...]) -> ColumnElement[bool]:
-    later = aliased(Decision)
-    again = exists(
-        select(later.seq).where(
-            later.part == Decision.part,
-            later.case_id == Decision.case_id,
-            later.step == Decision.step,
-            later.seq > Decision.seq,
-        )
-    )
     return exists(
         select(Decision.seq).where(
             Decision.part == CaseFile.part,
             Decision.case_id == CaseFile.id,
             or_(Decision.actor_id.in_(people), Decision.for_id.in_(people)),
             Decision.step.in_(steps),
-            ~again,
+            _stands(),
+        )
+    )
+
+
+def _stands() -> ColumnElement[bool]:
+    """Whether a decision is the last of its step."""
+    later = aliased(Decision)
+    return ~exists(
+        select(later.seq).where(
+            later.part == Decision.part,
+            later.case_id == Decision.case_id,
+            later.step == Decision.step,
+            later.seq > Decision.seq,
         )
     )

@@ -12,7 +12,7 @@ from portal.access.presence import HELD
 from portal.access.queries import Holder
 from portal.cases.crowds.errors import MustBeAnother, NotSecond, SecondMadeIt
 from portal.cases.crowds.rules import confirmers
-from portal.cases.makers import made_one_of
+from portal.cases.makers import makers_of
 from portal.cases.processmodels import BulkAction, BulkChunk
 from portal.kernel import clock
 from portal.kernel.area import NATION, ancestors
@@ -33,7 +33,7 @@ def why_not_confirm(session: Session, actor: Actor, bulk: BulkAction) -> Refused
     above = actor.role != bulk.role and actor.role in confirmers(bulk.role)
     if not (same or above) or bulk.region_code not in actor.area:
         return NotSecond()
-    return SecondMadeIt() if made_one_of(session, _tasks_of(bulk), actor.selves) else None
+    return SecondMadeIt() if makers_of(session, _tasks_of(bulk)) & actor.selves else None
 
 
 def seconds_of(session: Session, bulk: BulkAction) -> list[Holder]:
@@ -52,9 +52,8 @@ def who_may_confirm(
     above = [one for one in confirmers(role) if one != role]
     over = [region_code, *ancestors(region_code), NATION] if region_code else [NATION]
     post = {"role": role, "region": region_code, "above": above, "over": over, "today": clock.today()}
-    there = [row for row in session.execute(_THERE, post) if actor_id not in row.selves]
-    if made_one_of(session, tasks, {one for row in there for one in row.selves}):
-        there = [row for row in there if not made_one_of(session, tasks, row.selves)]
+    barred = {actor_id, *makers_of(session, tasks)}
+    there = [row for row in session.execute(_THERE, post) if barred.isdisjoint(row.selves)]
     return [Holder(user_id, name) for user_id, name in {row.user_id: row.name for row in there}.items()]
 
 
