@@ -39,7 +39,7 @@ ADMINS = (
 )
 """Who administers one regency: people and posts, no register."""
 LISTS = (
-    "/antrean-kantor/", "/antrean/", "/api/v1/individu", "/api/v1/kasus", "/api/v1/keluarga", "/api/v1/ruta",
+    "/antrean-kantor/", "/api/v1/individu", "/api/v1/kasus", "/api/v1/keluarga", "/api/v1/ruta",
     "/bagi-tugas/", "/cari/", "/ekspor/", "/ganda/", "/impor/", "/individu/", "/jejak/", "/kasus/", "/kelompok/",
     "/keluarga/", "/massal/", "/musdes/", "/padan/", "/pengesahan/", "/ruta/", "/surat/", "/temuan/", "/tugas/",
 )  # fmt: skip

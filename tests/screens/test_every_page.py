@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 FIRST = {person.role: name for name, person in reversed(cast.CAST.items())}
 """Role → the first of the cast who holds it."""
-DEEPEST = 60
+DEEPEST = 200
 MET: dict[str, set[str]] = {}
 """Kind of page → what stood on it when it was looked at: first in every width and theme, with anything new wide in
 light and narrow in the dark."""
