@@ -29,7 +29,7 @@ from portal.cases.errors import (
     VisitRequired,
 )
 from portal.cases.impartial import RULING, judged_before
-from portal.cases.models import OPEN_TASK, CaseFile
+from portal.cases.models import OPEN_TASK, STANDS, CaseFile
 from portal.cases.moving.standing import Crowd, column, numbers, read_once, uuids
 from portal.cases.outlines import Scalar, StepInfo, Value
 from portal.cases.rules import (
@@ -116,10 +116,9 @@ _LOCKED = (
     "where c.region_code >= :lo and c.region_code < :hi"
 )
 _DECIDED_LAST = (
-    "(select array_agg(d.step order by d.step) from decision d where d.part = l.part and d.case_id = l.case_id "
+    "(select array_agg(d.step order by d.step) from decision d where d.part = l.part and d.case_id = l.case_id "  # noqa: S608 - our own pieces
     "and (d.actor_id = any(cast(:selves as bigint[])) or d.for_id = any(cast(:selves as bigint[]))) "
-    "and not exists (select 1 from decision n where n.part = d.part and n.case_id = d.case_id "
-    "and n.step = d.step and n.seq > d.seq)) as decided"
+    f"and {STANDS}) as decided"
 )
 """The steps of a case that the actor, or whom they stand for, decided last."""
 _LOCK = Hot(
@@ -142,10 +141,9 @@ _UNFIT = text(
     "join task t on t.part = r.part and t.id = r.id"
 )
 _LAST = text(
-    "select 1 from decision d where d.part = :part and d.case_id = :case "
+    "select 1 from decision d where d.part = :part and d.case_id = :case "  # noqa: S608 - our own pieces
     "and (d.actor_id = any(cast(:selves as bigint[])) or d.for_id = any(cast(:selves as bigint[]))) "
-    "and d.step = any(:steps) and not exists (select 1 from decision l where l.part = d.part "
-    "and l.case_id = d.case_id and l.step = d.step and l.seq > d.seq)"
+    f"and d.step = any(:steps) and {STANDS}"
 )
 _DECIDED = text("select actor_name, at from decision where part = :part and task_id = :task")
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.presence import HELD
-from portal.cases.models import CaseFile
+from portal.cases.models import STANDS, CaseFile
 from portal.cases.outlines import StepInfo
 from portal.kernel import clock
 from portal.kernel.area import NATION, ancestors
@@ -23,8 +23,7 @@ _OWN = text(
     "and c.id <> :case and d.action = any(:judged)), "
     "makers as materialized (select cast(:proposer as bigint) as who where cardinality(cast(:steps as text[])) > 0 "
     "union all select unnest(array[d.actor_id, d.for_id]) from decision d where d.part = :part and d.case_id = :case "
-    "and d.step = any(:steps) and not exists (select 1 from decision n where n.part = d.part "
-    "and n.case_id = d.case_id and n.step = d.step and n.seq > d.seq)) "
+    f"and d.step = any(:steps) and {STANDS}) "
     "select exists (select 1 from judges where who = any(:selves)) and exists "
     f"(select 1 from ({HELD}) h where h.role = :role and h.region_code = any(:places) and h.user_id <> all(:selves) "
     "and not exists (select 1 from judges where who = any(h.selves)) "

@@ -182,6 +182,13 @@ class Decision(Base):
     variables_before: Mapped[dict[str, Any] | None] = mapped_column(comment="Peubah sebelum keputusan")
 
 
+STANDS = (
+    "not exists (select 1 from decision n where n.part = d.part and n.case_id = d.case_id and n.step = d.step "
+    "and n.seq > d.seq)"
+)
+"""In SQL, whether the decision `d` is the last of its step."""
+
+
 class Timer(Base):
     """A timer armed by the process: an indexed due date, swept in sets; no clock lives in the engine."""
 

@@ -60,6 +60,11 @@ def part_of(record_id: UUID) -> int:
     return int.from_bytes(record_id.bytes[14:16], "big")
 
 
+def part_in_sql(record: str) -> str:
+    """The SQL expression of the same, of the identifier in the column `record`."""
+    return f"get_byte(uuid_send({record}), 14) * 256 + get_byte(uuid_send({record}), 15)"
+
+
 def parse_id(text: str) -> UUID | None:
     """The identifier written in an address, or None when it is not one."""
     try:

@@ -233,7 +233,7 @@ def test_a_proposal_enters_only_what_is_open_or_what_the_rule_gives(
     for number, (month, first, length, late) in enumerate(said):
         opens = date(2026, month + 1, 1) + first * DAY
         closes = opens + length * DAY
-        windows.append(Window(UUID(int=number), 0, "", opens.replace(day=1), opens, closes, closes, closes, late))
+        windows.append(Window(opens.replace(day=1), opens, closes, closes, closes, late, UUID(int=number), 0, ""))
     own = nearest(windows, "perbaikan", [0])
     found = standing(own, at, calendar)
     gone = entry(found)

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import expect
 
 from portal.kernel.secrets import install_vault
-from tests.browser import Office, office
+from tests.browser import Office
 from tests.cases.test_conflict import published_too_late
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
-from tests.leak import matrix
 from tests.leak.world import BANYUMAS
 from tests.registry.families import speak
 from tests.screens.soundness import sound
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def people(web: Web) -> Iterator[Office]:
-    matrix.furnish(web)
-    with office(web) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

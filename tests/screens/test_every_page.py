@@ -13,9 +13,7 @@ import pytest
 
 from portal.access.roles import SHIPPED
 from tests import people as cast
-from tests.browser import DESKTOP, Desk, Office, office
-from tests.conftest import Web
-from tests.leak import matrix
+from tests.browser import DESKTOP, Desk, Office
 from tests.screens.soundness import VIEWPORTS, WIDTHS, axe_findings, dressed, picture, sideways
 
 pytestmark = pytest.mark.browser
@@ -43,13 +41,6 @@ ELEMENTS = """() => {
 }"""
 """What stands on a page: each element with its classes, its state, whether it has a name and what it stands in, how
 headings follow, how many landmarks there are, what is there twice; not what it says."""
-
-
-@pytest.fixture(scope="module")
-def people(web: Web) -> Iterator[Office]:
-    matrix.furnish(web)
-    with office(web) as made:
-        yield made
 
 
 def kind(path: str) -> str:

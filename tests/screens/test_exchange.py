@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,20 +9,12 @@ from playwright.sync_api import Page, expect
 
 from bench.spreadsheets import write
 from tests import people as cast
-from tests.browser import Office, office
+from tests.browser import Office
 from tests.conftest import Web
-from tests.leak import matrix
 from tests.screens.soundness import sound
 from tests.views.exchange.test_import_screen import known_family, run_all
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def people(web: Web) -> Iterator[Office]:
-    matrix.furnish(web)
-    with office(web) as made:
-        yield made
 
 
 def shown_done(page: Page) -> None:

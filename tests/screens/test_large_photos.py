@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from portal.fieldwork.images import LARGEST_VISIT, MAX_PHOTO, PHOTOS_A_VISIT
-from tests.browser import PHONE, Office, office
+from tests.browser import PHONE, Office
 from tests.conftest import Web
 from tests.leak import matrix
 from tests.leak.world import BANYUMAS, picture
@@ -22,13 +21,6 @@ def test_what_the_form_takes_the_portal_takes(web: Web) -> None:
     matrix.furnish(web)
     page = web.client("joko").get(f"/kasus/{BANYUMAS.ids['case'][0]}/kunjungan").get_data(as_text=True)
     assert page.count('type="file"') == page.count(f'data-terbesar="{MAX_PHOTO}"') == PHOTOS_A_VISIT
-
-
-@pytest.fixture(scope="module")
-def people(web: Web) -> Iterator[Office]:
-    matrix.furnish(web)
-    with office(web) as made:
-        yield made
 
 
 def visit_form(people: Office) -> Page:

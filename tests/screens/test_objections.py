@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,24 +14,16 @@ from portal.kernel.secrets import install_vault
 from portal.registry.objections import ObjectionDraft, save_objection
 from portal.registry.seeding import load_families
 from tests import people as cast
-from tests.browser import Office, office
+from tests.browser import Office
 from tests.cases.test_objection import SAID, WHY
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
 from tests.fieldwork.pictures import photo
-from tests.leak import matrix
 from tests.registry.families import family, nik, speak
 from tests.screens.soundness import sound
 from tests.views.registry.desk import family_named
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def people(web: Web) -> Iterator[Office]:
-    matrix.furnish(web)
-    with office(web) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.browser import Desk, Office, office
-from tests.conftest import Web
-from tests.leak import matrix
+from tests.browser import Desk, Office
 from tests.leak.world import BANYUMAS
 
 pytestmark = pytest.mark.browser
@@ -16,13 +12,6 @@ SLOWED = 6
 TURNS = 5
 """The best of so many turns, fewer once one is within the budget: the machine has other things to do, and never makes a
 script faster than it is."""
-
-
-@pytest.fixture(scope="module")
-def people(web: Web) -> Iterator[Office]:
-    matrix.furnish(web)
-    with office(web) as made:
-        yield made
 
 
 def milliseconds(desk: Desk, path: str, budget: float) -> float:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from portal.cases.statements import keeping, village
 from portal.cases.statements.models import MADE
 from portal.kernel.secrets import install_vault
-from tests.browser import Office, office
+from tests.browser import Office
 from tests.cases.papers import paper
 from tests.cases.test_statements import WHY, hold
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
-from tests.leak import matrix
 from tests.registry.families import family, speak
 from tests.screens.soundness import sound
 from tests.views.statements.test_statement_pages import allowed
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def people(web: Web) -> Iterator[Office]:
-    matrix.furnish(web)
-    with office(web) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,9 @@ from portal.cases import deploying
 from portal.cases.processmodels import ProcessVersion
 from portal.kernel.database import set_scope
 from tests import people as cast
-from tests.browser import DESKTOP, PHONE, Desk, Office, office
+from tests.browser import DESKTOP, PHONE, Desk, Office
 from tests.conftest import Web
-from tests.leak import matrix, world
+from tests.leak import world
 from tests.screens.test_every_page import axe_findings, sideways
 
 STATIC = Path(__file__).resolve().parents[2] / "portal" / "static"
@@ -45,13 +44,6 @@ def draft_of(web: Web) -> str:
         files = dict(draft.files) | {"kelayakan.dmn": TABLE}
         deploying.save_draft(session, draft.id, files=files, revision=1, by=arif)
         return f"/proses/usulan_baru/draf/{draft.id}"
-
-
-@pytest.fixture(scope="module")
-def people(web: Web) -> Iterator[Office]:
-    matrix.furnish(web)
-    with office(web) as made:
-        yield made
 
 
 def pages(web: Web) -> tuple[str, ...]:

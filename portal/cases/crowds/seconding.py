@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Uuid, column, func, select, text, true
+from sqlalchemy import BigInteger, ColumnElement, Select, Uuid, column, func, literal_column, select, text, true
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
@@ -17,6 +17,7 @@ from portal.cases.processmodels import BulkAction, BulkChunk
 from portal.kernel import clock
 from portal.kernel.area import NATION, ancestors
 from portal.kernel.errors import Refused
+from portal.kernel.ids import part_in_sql
 
 _THERE = text(
     f"select h.user_id, trim(u.first_name || ' ' || u.last_name) as name, h.selves from ({HELD}) h "  # noqa: S608 - our own pieces
@@ -58,9 +59,8 @@ def who_may_confirm(
 
 
 def _tasks_of(bulk: BulkAction) -> Select[Any]:
-    """Part and id of its tasks; the last two bytes of an id are its part (`kernel.ids.part_of`)."""
+    """Part and id of its tasks."""
     each = func.unnest(BulkChunk.tasks).table_valued(column("id", Uuid)).render_derived(name="task_of_chunk")
-    sent = func.uuid_send(each.c.id)
-    part = (func.get_byte(sent, 14) * 256 + func.get_byte(sent, 15)).label("part")
-    found = select(part, each.c.id).select_from(BulkChunk).join(each, onclause=true())
+    part: ColumnElement[int] = literal_column(part_in_sql("task_of_chunk.id"), BigInteger)
+    found = select(part.label("part"), each.c.id).select_from(BulkChunk).join(each, onclause=true())
     return found.where(BulkChunk.part == bulk.part, BulkChunk.bulk_id == bulk.id)

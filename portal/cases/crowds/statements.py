@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from portal.kernel.ids import part_in_sql
+
 LOCK = text(
     "select c.part, c.id, r.task as task_id, c.process_version as version, d.marking_before as marking, "
     "c.moves = r.moves as still, c.status = 'selesai' as published, d.marking_before is null as unknown, "
@@ -17,7 +19,7 @@ LOCK = text(
 )
 """The cases a chunk decided, locked in the order everybody locks cases in, with what keeps each from coming back."""
 HELD = text(
-    "with m as materialized (select get_byte(uuid_send(id), 14) * 256 + get_byte(uuid_send(id), 15) as part, id from "
+    f"with m as materialized (select {part_in_sql('id')} as part, id from "
     "(select cast(jsonb_object_keys(k.moves) as uuid) as id from bulk_chunk k "
     "where k.part = :part and k.bulk_id = :bulk) n), "
     "h as materialized (select e.part, e.id from effect e "

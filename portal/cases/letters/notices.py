@@ -36,8 +36,8 @@ from portal.kernel.errors import Refused
 from portal.registry.queries import result_of
 from portal.registry.results import Result
 
-ABOVE = {"validator_prov", "analis_pusat"}
-"""Who settles what the regency has decided before."""
+REGENCY, ABOVE = {"verifikator_kab", "kepala_dinas_kab"}, {"validator_prov", "analis_pusat"}
+"""Roles that decide for the regency, and those that settle what it has decided before."""
 RESULT, REMOVAL = "pemberitahuan_hasil", "pemberitahuan_penghapusan"
 NOTICES = (RESULT, REMOVAL)
 LABELS: dict[str, str] = {
@@ -148,15 +148,13 @@ def _objection(session: Session, case: CaseFile, desa: str) -> dict[str, Any]:
 
 def _signed(decisions: Sequence[Decision], place: dict[str, str], by: Actor) -> dict[str, str]:
     """Signed by whoever decided for the regency, also where those above settled it; else by who hands it over."""
-    last, regency = settled_by(decisions), {"kepala_dinas_kab", "verifikator_kab"}
-    theirs = settled_by([one for one in decisions if one.role in regency])
-    if theirs is not None and last is not None and last.role in regency | ABOVE:
+    last, theirs = settled_by(decisions), settled_by([one for one in decisions if one.role in REGENCY])
+    if theirs is not None and last is not None and last.role in REGENCY | ABOVE:
         return signer_in_regency(place["kabupaten"], theirs.actor_name, theirs.role)
     if level_of(by.region_code) == Level.KABUPATEN:
         return signer_in_regency(place["kabupaten"], by.name, by.role)
-    return handed_over(
-        f"Pemerintah {place['desa']}" if level_of(by.region_code) == Level.DESA else OFFICES[by.role], by
-    )
+    village = level_of(by.region_code) == Level.DESA
+    return handed_over(f"Pemerintah {place['desa']}" if village else OFFICES[by.role], by)
 
 
 def _decree_of(session: Session, case: CaseFile) -> str:

@@ -49,7 +49,7 @@ def windows_of(session: Session) -> list[Window]:
     since = clock.today() - BEFORE
     live = select(Period).where(Period.status == LIVE, Period.closes >= since).order_by(Period.opens, Period.id)
     return [
-        Window(one.id, one.office, one.kind, one.month, one.opens, one.closes, one.cutoff, one.decree, one.late)
+        Window(one.month, one.opens, one.closes, one.cutoff, one.decree, one.late, one.id, one.office, one.kind)
         for one in session.scalars(live)
     ]
 

@@ -46,18 +46,12 @@ class Dates:
 
 
 @dataclass(frozen=True)
-class Window:
+class Window(Dates):
     """A period in force."""
 
     id: UUID
     office: int
     kind: str
-    month: date
-    opens: date
-    closes: date
-    cutoff: date
-    decree: date
-    late: str
 
 
 @dataclass(frozen=True)

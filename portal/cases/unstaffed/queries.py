@@ -18,6 +18,7 @@ from portal.access.presence import HELD
 from portal.access.queries import role_names
 from portal.cases.housing import finest
 from portal.cases.makers import steps_in
+from portal.cases.models import STANDS
 from portal.kernel import clock
 from portal.kernel.area import width_of
 
@@ -59,8 +60,7 @@ _BARRED = text(
     f"and h.region_code in {_OVER.format('w.code')}) and not exists (select 1 from held h where h.role = w.role "
     f"and h.region_code in {_OVER.format('w.code')} and not w.created_by = any(h.selves) and not exists ("
     "select 1 from decision d where d.part = w.part and d.case_id = w.id and d.step = any(w.before) "
-    "and (d.actor_id = any(h.selves) or d.for_id = any(h.selves)) and not exists (select 1 from decision n "
-    "where n.part = d.part and n.case_id = d.case_id and n.step = d.step and n.seq > d.seq)))) "
+    f"and (d.actor_id = any(h.selves) or d.for_id = any(h.selves)) and {STANDS}))) "
     "select role, code, process, step, count(*) as tasks, min(created_at) as since, count(*) over () as lines "
     "from bound group by role, code, process, step order by min(created_at), role, code, step limit :most"
 )
