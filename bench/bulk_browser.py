@@ -22,7 +22,7 @@ from bench.serving import background, served
 from portal.cases.ports import install_engine
 from portal.workflows.engine import InterningEngine
 from tests import people
-from tests.browser import FLAGS
+from tests.browser import FLAGS, read_samples
 from tools import system
 
 STEP = "persetujuan_kepala"
@@ -53,11 +53,8 @@ def run(browser: Browser, base: str, cases: int) -> dict[str, object]:
     page = hendra.new_page()
     preview = timed(lambda: page.goto(f"{base}/massal/baru?langkah=usulan_baru:{STEP}"))
     drawn = timed(page.get_by_role("button", name="Baca").click)
-    read, right = 0, page.get_by_role("button", name="Sesuai, lanjut")
     begun = time.monotonic()
-    while right.count():
-        right.click()
-        read += 1
+    read = read_samples(page)
     reading = (time.monotonic() - begun) / read
     page.get_by_label("Setujui").check()
     page.fill("#note", REASON)

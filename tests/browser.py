@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests import people
@@ -140,3 +141,13 @@ def office(web: Web) -> Iterator[Office]:
             yield made
         finally:
             made.close()
+
+
+def read_samples(page: Page, first: int = 1) -> int:
+    """Say of each case of a bulk's sample from the `first` on that it is right; how many these were."""
+    told = page.locator(".kepala p").filter(has_text=re.compile(rf"Contoh {first} dari \d+"))
+    last = int(told.inner_text().partition(" dari ")[2].split()[0])
+    for number in range(first, last + 1):
+        expect(page.locator(".kepala p")).to_contain_text(f"Contoh {number} dari {last}")
+        page.get_by_role("button", name="Sesuai, lanjut").click()
+    return last + 1 - first

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -59,19 +58,6 @@ def test_cases_go_on_along_the_new_diagram(walk: Walk) -> None:
     assert case.process_version == new.version
     walk.answer(case, "ratna", "setuju")
     assert case.step == "verifikasi_kedua"
-
-
-def test_timers_keep_their_date_unless_told_otherwise(walk: Walk) -> None:
-    kept, shifted = walk.at("kunjungan_lapangan", serial=9000), walk.at("kunjungan_lapangan", serial=9001)
-    before = timer_of(walk.session, kept).due_at
-    new = deploy(walk.session, DIAGRAM.read_bytes(), visits("P12D"))
-    source = kept.process_version
-    moved(walk, source, new.version)
-    assert timer_of(walk.session, kept).due_at == before
-    back = deploy(walk.session, second_version(), visits("P10D"))
-    due = timer_of(walk.session, shifted).due_at
-    moved(walk, new.version, back.version, timers="geser")
-    assert timer_of(walk.session, shifted).due_at == due - timedelta(days=2)
 
 
 def test_a_task_of_a_removed_step_goes_where_the_author_says_and_comes_back(walk: Walk) -> None:

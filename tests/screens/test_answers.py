@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.kernel.secrets import install_vault
-from tests.browser import Office
+from tests.browser import Office, read_samples
 from tests.cases.test_conflict import published_too_late
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
@@ -59,9 +59,7 @@ def test_a_bulk_form_sent_back(people: Office) -> None:
     page = desk.open("/massal/baru?langkah=persetujuan_kepala")
     page.get_by_role("button", name="Baca").click()
     sound(desk, "jawaban/massal")
-    for _ in range(5):
-        if page.get_by_role("button", name="Sesuai, lanjut").count():
-            page.get_by_role("button", name="Sesuai, lanjut").click()
+    read_samples(page)
     with page.expect_navigation():
         page.evaluate("document.querySelector('form[action$=\"/massal/baru\"]').submit()")
     expect(page.locator(".galat-ringkas")).to_contain_text("Pilih satu keputusan.")

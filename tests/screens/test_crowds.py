@@ -13,7 +13,7 @@ from portal.cases.bulk import run_chunk
 from portal.kernel import clock
 from portal.kernel.ids import parse_id
 from portal.kernel.secrets import install_vault
-from tests.browser import Desk, Office, office
+from tests.browser import Desk, Office, office, read_samples
 from tests.cases.walking import Walk
 from tests.conftest import TEST_KEY, Web
 from tests.registry.families import family, speak
@@ -48,8 +48,7 @@ def read_all(desk: Desk) -> None:
     sound(desk, "massal/contoh-galat")
     page.fill("#alasan", "Foto rumah bukan rumah keluarga ini.")
     page.get_by_role("button", name="Keluarkan kasus ini").click()
-    while page.get_by_role("button", name="Sesuai, lanjut").count():
-        page.get_by_role("button", name="Sesuai, lanjut").click()
+    read_samples(page, 2)
 
 
 def test_read_confirm_take_back(web: Web, people: Office) -> None:

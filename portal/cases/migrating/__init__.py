@@ -1,8 +1,9 @@
 """Taking running cases to another version of their process: previewed, in the background, undone when wanted."""
 
 from portal.cases.migrating.previewing import DryRun, PreviewRow, dry_run, preview_migration
-from portal.cases.migrating.running import TIMER_RULES, migration_in, start_migration
+from portal.cases.migrating.running import migration_in, start_migration
 from portal.cases.migrating.staying import Staying, decided_since, staying_cases
+from portal.cases.migrating.timing import TIMER_RULES
 from portal.cases.migrating.undoing import undo_migration
 from portal.cases.migrating.working import run_migration
 

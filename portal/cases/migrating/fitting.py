@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import ARRAY, Text, cast, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from portal.cases.arming import armed
+from portal.cases.arming import armed, terms
 from portal.cases.calendars.rules import NATIONAL
 from portal.cases.models import CaseFile
 from portal.cases.moving.standing import foreign
 from portal.cases.outlines import Value
 from portal.cases.ports import NoWayOut, ProcessInfo, Relocation, Waiting
 from portal.kernel import clock
+from portal.kernel.durations import Due
 from portal.kernel.expressions import names_in
 from portal.kernel.phrases import Phrase
 
@@ -127,21 +128,31 @@ def element_of(key: str) -> str:
 
 @dataclass(frozen=True)
 class Fit:
-    """Where cases of one marking and look go; `armed`: when the timers that opens fall due."""
+    """Where cases of one marking and look go.
+
+    `armed`: when the timers that opens fall due, `lengths`: how much working time (s) those have that are so counted.
+    """
 
     place: Relocation
-    armed: Mapping[str, str]
+    armed: Mapping[str, str] = field(default_factory=dict)
+    lengths: Mapping[str, int] = field(default_factory=dict)
 
 
 def fitted(place: Relocation, needs: Needs, look: Look, old: ProcessInfo, new: ProcessInfo) -> Fit:
     """A place, or why cases of that look cannot take it."""
     if place.marking is None:
-        return Fit(place, {})
+        return Fit(place)
     variables = needs.variables(look)
     if lost := [name for name in needs.lost if name in variables]:
-        return Fit(Relocation(None, why=Phrase("peubah {names} tidak ada di versi tujuan", names=", ".join(lost))), {})
+        return Fit(Relocation(None, why=Phrase("peubah {names} tidak ada di versi tujuan", names=", ".join(lost))))
     try:
-        return Fit(place, armed(new, waits_anew(place, old, new), variables, clock.now(), NATIONAL))
+        fresh = waits_anew(place, old, new)
+        lengths = {key: _working(term) for (_, key), term in terms(new, fresh, variables).items() if term.working}
+        return Fit(place, armed(new, fresh, variables, clock.now(), NATIONAL), lengths)
     except NoWayOut as error:
         why = Phrase("{element}: {why}", element=error.element, why=error.why)
-        return Fit(Relocation(None, why=why), {})
+        return Fit(Relocation(None, why=why))
+
+
+def _working(term: Due) -> int:
+    return int(term.after.total_seconds()) if term.after is not None else 0

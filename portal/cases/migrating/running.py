@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.calendars.rules import NATIONAL
-from portal.cases.duedates import due_at
+from portal.cases.calendars.recounting import recount
+from portal.cases.deadlines import FAR
 from portal.cases.errors import AlreadyMoving, NotAVersion, NothingToMove
 from portal.cases.migrating import statements as sql
 from portal.cases.migrating.counterparts import checked_mapping
 from portal.cases.migrating.fitting import Fit, Look, carries_anew, element_of, fitted, lost_of, may_need, needs_of
 from portal.cases.migrating.previewing import relocations
+from portal.cases.migrating.timing import TIMER_RULES, counted_kinds, kept_timer, opened_timer
 from portal.cases.models import CaseFile
 from portal.cases.moving.standing import numbers, uuids
-from portal.cases.outlines import TimerInfo
 from portal.cases.ports import ProcessInfo, Relocation, Waiting, engine
 from portal.cases.processes import keep_bodies, process_info, sources_of
 from portal.cases.processmodels import MigrationChunk, MigrationRun, ProcessVersion
@@ -38,11 +38,6 @@ from portal.kernel.reasons import reasoned
 CHUNK = 20_000
 JOB = "cases.migration"
 RUNNING, DONE, UNDOING, UNDONE = "berjalan", "selesai", "mundur", "dibatalkan"
-TIMER_RULES = {
-    "tetap": "Tenggat tetap",
-    "geser": "Tenggat digeser sebesar beda lamanya",
-    "ulang": "Tenggat dihitung ulang",
-}
 
 
 def start_migration(
@@ -140,7 +135,7 @@ def move_chunk(session: Session, run_id: UUID, *, size: int, by: Actor) -> bool:
     moving = [one for one in bound if one.fit.place.marking is not None]
     _keep(session, run, moving)
     if moving:
-        _move(session, run, moving)
+        _move(session, run, moving, by)
     session.add(
         MigrationChunk(
             part=0,
@@ -201,10 +196,11 @@ def _bound(session: Session, run: MigrationRun, picked: Sequence[Any]) -> list[_
     return found
 
 
-def _move(session: Session, run: MigrationRun, moving: Sequence[_Bound]) -> None:
+def _move(session: Session, run: MigrationRun, moving: Sequence[_Bound], by: Actor) -> None:
     old, new = process_info(session, run.source), process_info(session, run.target)
     kinds = {one.no: one for one in moving}.values()
     before, after = numbers_of(session, run)
+    changes = [thing for one in kinds for thing in things(one.no, one.fit, old, new, run.timers)]
     params = {
         "ids": uuids([one.id for one in moving]),
         "parts": numbers([one.part for one in moving]),
@@ -219,12 +215,14 @@ def _move(session: Session, run: MigrationRun, moving: Sequence[_Bound]) -> None
         "number_after": after,
         "target": run.target,
         "plan": json.dumps([_destination(one.no, one.fit.place) for one in kinds]),
-        "things": json.dumps(
-            [thing for one in kinds for thing in things(one.no, one.fit, old, new, run.timers)],
-        ),
+        "things": json.dumps(changes),
+        "far": FAR,
     }
     for statement in sql.MOVES:
         session.execute(statement, params)
+    counted = counted_kinds(changes)
+    if cases := [(one.part, one.id) for one in moving if one.no in counted]:
+        recount(session, cases, by=by)
 
 
 def _destination(no: int, place: Relocation) -> dict[str, Any]:
@@ -238,7 +236,7 @@ def numbers_of(session: Session, run: MigrationRun) -> tuple[int, int]:
 
 
 def things(no: int, fit: Fit, old: ProcessInfo, new: ProcessInfo, rule: str) -> Iterable[dict[str, Any]]:
-    """What changes for cases of a kind: kept under another name or role, closed, opened, timers shifted."""
+    """What changes for cases of a kind: kept under another name or role, closed, opened, timers counted otherwise."""
     place = fit.place
     added = {(one.what, one.key) for one in place.added}
     for one in place.dropped:
@@ -256,8 +254,7 @@ def _kept(no: int, key: str, one: Waiting, fit: Fit, old: ProcessInfo, new: Proc
     if one.what == "task":
         return kept | {"do": "keep_task", "role": new.step(one.element).role}
     if one.what == "timer":
-        before = old.timers.get(element_of(key))
-        return kept | {"do": "keep_timer"} | _shift(before, new.timers[one.element], rule)
+        return kept | kept_timer(old.timers.get(element_of(key)), new.timers[one.element], rule)
     if one.what == "service":
         return kept | {"do": "keep_service", "name": new.services[one.element]}
     said = {"kind": one.what, "name": new.events[one.element], "carried": new.correlations.get(one.element)}
@@ -267,23 +264,13 @@ def _kept(no: int, key: str, one: Waiting, fit: Fit, old: ProcessInfo, new: Proc
 def _opened(no: int, one: Waiting, fit: Fit, new: ProcessInfo) -> dict[str, Any]:
     thing: dict[str, Any] = {"no": no, "do": f"open_{one.what}", "to": one.key, "element": one.element}
     if one.what == "timer":
-        return thing | {"left": one.left, "due": fit.armed.get(one.key)}
+        return thing | opened_timer(one, fit)
     if one.what in {"message", "signal"}:
         said = {"kind": one.what, "name": new.events[one.element], "carried": new.correlations.get(one.element)}
         return thing | said | {"do": "open_wait"}
     if one.what == "service":
         return thing | {"name": new.services[one.element]}
     return thing
-
-
-def _shift(before: TimerInfo | None, after: TimerInfo, rule: str) -> dict[str, Any]:
-    """Seconds a kept timer's due date moves, or the moment it is set to."""
-    now = clock.now()
-    if rule == "ulang" and after.literal:
-        return {"due": due_at(after, {}, now, NATIONAL).isoformat()}
-    if rule == "geser" and before is not None and before.literal and after.literal:
-        return {"shift": (due_at(after, {}, now, NATIONAL) - due_at(before, {}, now, NATIONAL)).total_seconds()}
-    return {"shift": 0}
 
 
 def _finish(session: Session, run: MigrationRun, by: Actor) -> None:

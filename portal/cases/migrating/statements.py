@@ -25,8 +25,8 @@ _ROWS = (
 _PLAN = "p as materialized (select * from jsonb_to_recordset(cast(:plan as jsonb)) as p(no int, new bigint, step text))"
 _THINGS = (
     'x as materialized (select * from jsonb_to_recordset(cast(:things as jsonb)) as x(no int, "do" text, key text, '
-    '"to" text, element text, role text, kind text, name text, "left" bigint, due timestamptz, shift float8, '
-    "carried text, anew boolean))"
+    '"to" text, element text, role text, kind text, name text, "left" bigint, due timestamptz, working bigint, '
+    "fresh boolean, longer float8, shift float8, carried text, anew boolean))"
 )
 _STANDING = (
     f"with {_ROWS}, {_THINGS}, c as materialized (select c.part, c.id, c.region_code, r.no from r "
@@ -46,6 +46,24 @@ _TOLD = (
     "'langkah', c.was), jsonb_build_object('versi', cast(:number_after as int), 'langkah', c.step) from c"
 )
 """The fact of every case taken to another version, or back."""
+_PAUSED = "exists (select 1 from case_pause z where z.part = c.part and z.case_id = c.id and z.ended_at is null)"
+_STILL = f"due_at = case when t.working is not null and {_PAUSED} then :far else t.due_at end"
+"""What comes back to a case that waits for the citizen by now stands still with it."""
+_COUNTED = (
+    f"with {_ROWS}, {_THINGS}, c as (update timer t set cancelled_at = :moment from r join case_file f "
+    "on f.part = r.part and f.id = r.id join x on x.no = r.no and x.\"do\" = 'count_timer' "
+    "where t.part = f.part and t.case_id = f.id and t.key = x.key and t.fired_at is null and t.cancelled_at is null "
+    'returning t.part, t.case_id as id, t.region_code, x.element, x."to", t."left", t.armed_at, t.working as had, '
+    "t.due_at, x.fresh, x.due, x.working, x.longer, x.shift) "
+    'insert into timer (part, id, region_code, case_id, element, key, "left", armed_at, working, due_at) '
+    f'select c.part, {_NEW_ID}, c.region_code, c.id, c.element, c."to", c."left", '
+    "case when c.fresh then :now else c.armed_at end, "
+    "case when c.fresh then c.working when c.armed_at is null then null "
+    "when c.longer is null or c.had is null then c.working else greatest(c.had + c.longer, 0) end, "
+    f"case when c.working is not null and {_PAUSED} then :far when c.fresh or c.due_at >= :far then c.due "
+    "else c.due_at + make_interval(secs => c.shift) end from c"
+)
+"""A timer is cancelled and another goes on in its place; offices count it on their calendars afterwards."""
 MOVES = tuple(
     text(statement)
     for statement in (
@@ -62,15 +80,16 @@ MOVES = tuple(
         "from c join x on x.no = c.no and x.\"do\" = 'keep_task' where t.part = c.part and t.case_id = c.id "
         "and t.key = x.key and t.status in ('siap', 'diambil') "
         'and (t.step, t.key, t.role) is distinct from (x.element, x."to", x.role)',
-        _STANDING + 'update timer t set element = x.element, key = x."to", '
-        "due_at = coalesce(x.due, t.due_at + make_interval(secs => coalesce(x.shift, 0))), "
-        "working = case when x.due is null and coalesce(x.shift, 0) = 0 then t.working end from c join x "
+        _STANDING + 'update timer t set element = x.element, key = x."to" from c join x '
         "on x.no = c.no and x.\"do\" = 'keep_timer' where t.part = c.part and t.case_id = c.id and t.key = x.key "
         "and t.fired_at is null and t.cancelled_at is null "
-        'and (t.element <> x.element or t.key <> x."to" or x.due is not null or coalesce(x.shift, 0) <> 0)',
-        _STANDING + 'insert into timer (part, id, region_code, case_id, element, key, "left", due_at) select c.part, '
-        f'{_NEW_ID}, c.region_code, c.id, x.element, x."to", x."left", x.due from c join x on x.no = c.no '
+        'and (t.element <> x.element or t.key <> x."to")',
+        _STANDING
+        + 'insert into timer (part, id, region_code, case_id, element, key, "left", armed_at, working, due_at) '
+        f'select c.part, {_NEW_ID}, c.region_code, c.id, x.element, x."to", x."left", :now, x.working, '
+        f"case when x.working is not null and {_PAUSED} then :far else x.due end from c join x on x.no = c.no "
         "and x.\"do\" = 'open_timer'",
+        _COUNTED,
         _WAITING + "insert into subscription (part, case_id, key, region_code, kind, name, correlation) select c.part, "
         'c.id, x."to", c.region_code, x.kind, x.name, ' + _CARRIED + " from c "
         "join x on x.no = c.no and x.\"do\" = 'open_wait'",
@@ -109,23 +128,23 @@ REOPEN = tuple(
     text(statement)
     for statement in (
         _STANDING + "update timer t set cancelled_at = :now from c join x on x.no = c.no "
-        'and x."do" = \'open_timer\' where t.part = c.part and t.case_id = c.id and t.key = x."to" '
+        "and x.\"do\" in ('open_timer', 'count_timer') where t.part = c.part and t.case_id = c.id and t.key = x.\"to\" "
         "and t.fired_at is null and t.cancelled_at is null",
         _STANDING + "delete from subscription s using c join x on x.no = c.no and x.\"do\" = 'open_wait' "
         'where s.part = c.part and s.case_id = c.id and s.key = x."to"',
         _STANDING + "update task t set step = x.element, key = x.key, role = x.role, version = t.version + 1 from c "
         "join x on x.no = c.no and x.\"do\" = 'back_task' where t.part = c.part and t.case_id = c.id "
         "and t.key = x.\"to\" and t.status in ('siap', 'diambil')",
-        _STANDING + "update timer t set element = x.element, key = x.key, "
-        "due_at = coalesce(x.due, t.due_at - make_interval(secs => coalesce(x.shift, 0))) from c join x "
+        _STANDING + "update timer t set element = x.element, key = x.key from c join x "
         "on x.no = c.no and x.\"do\" = 'back_timer' where t.part = c.part and t.case_id = c.id "
         'and t.key = x."to" and t.fired_at is null and t.cancelled_at is null',
-        _STANDING + "update task t set status = 'siap', done_at = null, version = t.version + 1 from c join x "
+        _STANDING
+        + f"update task t set status = 'siap', done_at = null, version = t.version + 1, {_STILL} from c join x "
         "on x.no = c.no and x.\"do\" = 'close_task' where t.part = c.part and t.case_id = c.id and t.key = x.key "
         "and t.status = 'batal' and t.done_at = :moment",
-        _STANDING + "update timer t set cancelled_at = null from c join x on x.no = c.no "
-        "and x.\"do\" = 'close_timer' where t.part = c.part and t.case_id = c.id and t.key = x.key "
-        "and t.cancelled_at = :moment and t.fired_at is null",
+        _STANDING + f"update timer t set cancelled_at = null, {_STILL} from c join x on x.no = c.no "
+        "and x.\"do\" in ('close_timer', 'count_timer') where t.part = c.part and t.case_id = c.id "
+        "and t.key = x.key and t.cancelled_at = :moment and t.fired_at is null",
         _WAITING + "update subscription s set key = x.key, name = x.name, "
         f"correlation = case when x.anew then {_CARRIED} else s.correlation end from c join x on x.no = c.no "
         'and x."do" = \'back_wait\' where s.part = c.part and s.case_id = c.id and s.key = x."to"',

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.cases.calendars.recounting import recount
+from portal.cases.deadlines import FAR
 from portal.cases.errors import NotUndoable
 from portal.cases.migrating import statements as sql
 from portal.cases.migrating.fitting import Fit, element_of
@@ -70,13 +72,13 @@ def undo_chunk(session: Session, run_id: UUID, *, by: Actor) -> bool:
         tell(session, "cases.migration.returned", run, by)
         session.flush()
         return False
-    run.returned += _chunk_back(session, run, chunk)
+    run.returned += _chunk_back(session, run, chunk, by)
     chunk.undone = True
     session.flush()
     return True
 
 
-def _chunk_back(session: Session, run: MigrationRun, chunk: MigrationChunk) -> int:
+def _chunk_back(session: Session, run: MigrationRun, chunk: MigrationChunk, by: Actor) -> int:
     if not chunk.cases:
         return 0
     old, new = process_info(session, run.source), process_info(session, run.target)
@@ -100,6 +102,7 @@ def _chunk_back(session: Session, run: MigrationRun, chunk: MigrationChunk) -> i
         "actor": run.undone_by,
         "actor_name": run.undone_name,
         "reason": run.undo_reason,
+        "far": FAR,
         "number_before": before,
         "number_after": after,
     }
@@ -112,12 +115,13 @@ def _chunk_back(session: Session, run: MigrationRun, chunk: MigrationChunk) -> i
             [
                 _turned(thing, old)
                 for marking, place in places.items()
-                for thing in things(number_of[marking], Fit(place, {}), old, new, run.timers)
+                for thing in things(number_of[marking], Fit(place), old, new, run.timers)
             ]
         ),
     }
     for statement in sql.REOPEN:
         session.execute(statement, params)
+    recount(session, [(row.part, row.id) for row in returned], by=by)
     return len(returned)
 
 
@@ -131,10 +135,7 @@ def _turned(thing: dict[str, Any], old: ProcessInfo) -> dict[str, Any]:
     if thing["do"] == "keep_task":
         return thing | {"do": "back_task", "element": element, "role": old.step(element).role}
     if thing["do"] == "keep_timer":
-        return {name: value for name, value in thing.items() if name != "due"} | {
-            "do": "back_timer",
-            "element": element,
-        }
+        return thing | {"do": "back_timer", "element": element}
     if thing["do"] in {"keep_service", "keep_wait"}:
         service = thing["do"] == "keep_service"
         name = (old.services if service else old.events)[element]
