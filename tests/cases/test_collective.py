@@ -21,6 +21,7 @@ from portal.access.actor import Actor, system
 from portal.access.errors import OnlyNational
 from portal.access.operations import appoint
 from portal.access.permissions import Permission
+from portal.cases import deciding
 from portal.cases.bulk import stop_bulk
 from portal.cases.collective import operations, public, publishing, queries
 from portal.cases.collective.errors import (
@@ -239,11 +240,17 @@ def _nothing_by_halves(stage: Round, session: Session, decree: Decree, monkeypat
             publish(stage.factory, decree.id)
         raise KeyboardInterrupt
 
+    told: list[tuple[str, int, int]] = []
     with monkeypatch.context() as patched:
         patched.setattr(publishing, "_settle", second)
+        patched.setattr(deciding, "AT_ONCE", 0)
+        patched.setattr(publishing, "AT_ONCE", 1)
+        patched.setattr(publishing, "TOLD_EVERY", 1)
         with pytest.raises(KeyboardInterrupt):
-            publish(stage.factory, decree.id)
+            publish(stage.factory, decree.id, tell=lambda *one: told.append(one))
     assert begun == [True]
+    applied = [done for what, done, of in told if (what, of) == ("penerapan", 3)]
+    assert (applied, set(applied)) == (sorted(applied), {1, 2, 3}), "cases, not what each of them asks for"
 
 
 def test_published_whole_and_only_once(stage: Round, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

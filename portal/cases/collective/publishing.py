@@ -40,7 +40,7 @@ DONE: Final = "penetapan_terbit"
 """The message a decree's case waits for."""
 AT_ONCE: Final = 500
 TOLD_EVERY: Final = 20
-"""After so many times `AT_ONCE` effects it is told how many are done of how many; an effect may ask for another."""
+"""After so many times `AT_ONCE` effects it is told how many cases wait for none of theirs any more, of how many."""
 PATIENCE, PAUSE = 60, 1.0
 """How often, and after how many seconds, it is asked whether other workers have finished what they took."""
 HOUSE: Final = system(
@@ -57,9 +57,10 @@ RIGHTS: Final = frozenset(
 CONFLICT = Phrase("Bentrok dengan perubahan lain; ditinjau kabupaten/kota.")
 UNDONE = Phrase("Belum selesai diterapkan; masuk penetapan berikutnya.")
 ENDED = Phrase("Kasusnya berakhir tanpa penetapan.")
-_WAITING = text(
-    "select count(*) from decree_item i join effect e on e.part = i.part and e.case_id = i.case_id "
-    "where i.decree_id = :decree and i.status = 'masuk' and e.status = 'menunggu'"
+_APPLIED = text(
+    "select count(*) filter (where not exists (select 1 from effect e where e.part = i.part "
+    "and e.case_id = i.case_id and e.status = 'menunggu')), count(*) from decree_item i "
+    "where i.decree_id = :decree and i.status = 'masuk'"
 )
 _TAKE = text("select pg_try_advisory_lock(hashtextextended(:name, 0))")
 _LET_GO = text("select pg_advisory_unlock(hashtextextended(:name, 0))")
@@ -169,26 +170,27 @@ def _answer(factory: sessionmaker[Session], decree_id: UUID, by: Actor, tell: Te
 
 def _effects(factory: sessionmaker[Session], decree_id: UUID, tell: Tell) -> None:
     """Carry out what the answers asked for, beside other workers; give up on what they cannot finish."""
-    ran = turns = 0
+    turns = 0
     for _ in range(PATIENCE):
         some = 1
         while some:
             with transaction(factory, HOUSE.scope) as session:
                 some = run_due_effects(session, limit=AT_ONCE)
-            ran, turns = ran + some, turns + 1
+            turns += 1
             if turns % TOLD_EVERY == 0:
-                tell("penerapan", ran, ran + _left(factory, decree_id))
-        left = _left(factory, decree_id)
-        tell("penerapan", ran, ran + left)
-        if not left:
+                tell("penerapan", *_applied(factory, decree_id))
+        done, of = _applied(factory, decree_id)
+        tell("penerapan", done, of)
+        if done == of:
             return
         time.sleep(PAUSE)
 
 
-def _left(factory: sessionmaker[Session], decree_id: UUID) -> int:
-    """How many effects its cases still wait for."""
+def _applied(factory: sessionmaker[Session], decree_id: UUID) -> tuple[int, int]:
+    """How many of its cases wait for no effect any more, and how many there are."""
     with transaction(factory, HOUSE.scope) as session:
-        return int(session.scalar(_WAITING, {"decree": decree_id}) or 0)
+        done, of = session.execute(_APPLIED, {"decree": decree_id}).one()
+        return done, of
 
 
 def _settle(factory: sessionmaker[Session], decree_id: UUID) -> None:
