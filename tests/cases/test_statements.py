@@ -24,6 +24,7 @@ from portal.cases.periods.models import Gate
 from portal.cases.slips import history_of
 from portal.cases.statements import office, village
 from portal.cases.statements.errors import (
+    AllHeld,
     AlreadyClosed,
     NoScan,
     NotAllGoOn,
@@ -175,6 +176,24 @@ def test_totals_equal_what_was_done_or_nothing_was(walk: Walk, store: PhotoStore
     went_on = sum(case.step == "kunjungan_lapangan" for case in cases)
     assert (made.status, made.applied) == (("dibuat", None) if holding else ("sah", made.totals["jumlah"]))
     assert went_on == (0 if holding else made.totals["jumlah"])
+
+
+def test_what_is_held_when_the_letter_is_made_is_not_on_it(walk: Walk, store: PhotoStore) -> None:
+    cases = [walk.at("catat_musdes", serial=9000 + 100 * one, name=f"Warga {one}") for one in range(3)]
+    hold(walk, cases[1])
+    allow(walk)
+    sari = walk.become("sari")
+    going, held = village.apart(walk.session, sari)
+    assert [case.number for _, case in going] == [cases[0].number, cases[2].number]
+    assert [(case.number, "NIK bukan 16 angka." in why.message) for case, why in held] == [(cases[1].number, True)]
+    made = village.make_statement(walk.session, reason=WHY, by=sari)
+    assert made.totals["jumlah"] == 2
+    scanned(walk, made, store, sari)
+    assert village.close_statement(walk.session, made.id, made.totals, by=sari).applied == 2
+    walk.session.expire_all()
+    assert [case.step for case in cases] == ["kunjungan_lapangan", "catat_musdes", "kunjungan_lapangan"]
+    with pytest.raises(AllHeld, match="1 usulan"):
+        village.make_statement(walk.session, reason=WHY, by=walk.become("sari"))
 
 
 def test_what_is_refused_in_the_very_moment_undoes_the_whole_closing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.cases.statements import keeping, village
 from portal.cases.statements.models import MADE
@@ -50,3 +51,16 @@ def test_a_held_letter(people: Office, letter: tuple[str, dict[str, str]]) -> No
     assert desk.page.locator("main").inner_text().count("NIK bukan 16 angka.") >= 2
     assert {name: desk.page.input_value(f"#{name}") for name in counts} == counts
     sound(desk, "surat/tertahan")
+
+
+def test_the_list_names_what_is_held(people: Office, letter: tuple[str, dict[str, str]]) -> None:
+    desk, (path, _) = people.sit("sari"), letter
+    page = desk.open(path)
+    page.get_by_text("Batalkan surat ini").first.click()
+    page.fill("#catatan", "Dua usulan tertahan.")
+    page.get_by_role("button", name="Batalkan surat").click()
+    expect(page.locator("main")).to_contain_text("Surat dibatalkan")
+    desk.open("/pengesahan/")
+    expect(page.locator(".pesan.warn")).to_contain_text("NIK bukan 16 angka.")
+    expect(page.get_by_role("button", name="Buat SPTJM")).to_be_visible()
+    sound(desk, "surat/tertahan-di-daftar")

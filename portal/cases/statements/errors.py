@@ -13,6 +13,10 @@ class NothingWaits(Refused):
     """Tidak ada usulan yang menunggu musyawarah di desa ini."""
 
 
+class AllHeld(Refused):
+    """SPTJM belum dapat dibuat: {count} usulan yang menunggu semuanya tertahan. Urus dahulu di halaman kasusnya."""
+
+
 class StatementOpen(Refused):
     """SPTJM {number} belum selesai. Selesaikan atau batalkan dahulu."""
 

@@ -28,6 +28,7 @@ from portal.cases.periods.rules import OR_STATEMENT
 from portal.cases.processes import process_info
 from portal.cases.slips import KINDS
 from portal.cases.statements.errors import (
+    AllHeld,
     NoScan,
     NotAllGoOn,
     NothingWaits,
@@ -52,6 +53,7 @@ from portal.regions.rules import official_name, short_name
 
 AGREE = "setuju"
 Waiting = Sequence[tuple[Task, CaseFile]]
+Held = Sequence[tuple[CaseFile, Refused]]
 
 
 def may_state(session: Session, region_code: int) -> bool:
@@ -70,6 +72,17 @@ def waiting_for(session: Session, by: Actor) -> Waiting:
     return sorted(found, key=lambda pair: (pair[1].kind, pair[1].title))
 
 
+def apart(session: Session, by: Actor) -> tuple[Waiting, Held]:
+    """What waits in the actor's village: the proposals an SPTJM would answer, and those something holds, with why.
+
+    Refuses `NotFound` when it is no village.
+    """
+    waiting = waiting_for(session, by)
+    held = _held(session, waiting, by)
+    going = [(task, case) for task, case in waiting if task.id not in held]
+    return going, [(case, held[task.id]) for task, case in waiting if task.id in held]
+
+
 def counted(waiting: Waiting) -> dict[str, int]:
     """The totals of proposals by what they do."""
     counts = Counter(OF_KIND.get(case.kind, "perbaikan") for _, case in waiting)
@@ -77,15 +90,16 @@ def counted(waiting: Waiting) -> dict[str, int]:
 
 
 def make_statement(session: Session, *, reason: str, by: Actor) -> Statement:
-    """Issue the letter about everything that waits in the actor's village.
+    """Issue the letter about everything that waits in the actor's village and is not held.
 
-    Refuses `OnlyMeetings`, `NothingWaits`, `StatementOpen`, `ReasonRequired`, `ReasonTooLong`, `NotFound`.
+    Refuses `OnlyMeetings`, `NothingWaits`, `AllHeld`, `StatementOpen`, `ReasonRequired`, `ReasonTooLong`, `NotFound`.
     """
-    waiting, why = waiting_for(session, by), reasoned(reason, most=LONGEST_WHY, field="alasan")
+    why = reasoned(reason, most=LONGEST_WHY, field="alasan")
+    waiting, held = apart(session, by)
     if not may_state(session, by.region_code):
         raise OnlyMeetings
     if not waiting:
-        raise NothingWaits
+        raise AllHeld(count=len(held)) if held else NothingWaits
     part = waiting[0][0].part
     take_turn(session, by.region_code)
     _refuse_second(session, part, by.region_code)

@@ -18,7 +18,6 @@ from portal.cases.evidence.limits import MAX_FILE
 from portal.cases.evidence.operations import EvidenceUpload
 from portal.cases.evidence.recognising import PDF
 from portal.cases.statements import keeping, office, village
-from portal.cases.statements.errors import StatementOpen
 from portal.cases.statements.keeping import VILLAGE
 from portal.cases.statements.models import MADE, VALID, VOID, Statement
 from portal.kernel.area import Level, level_of
@@ -82,7 +81,7 @@ class StatementScreen(Screen):
             if error.status in {403, 404}:
                 raise
             _said(form, "alasan", error)
-            return _list(form), 409 if isinstance(error, StatementOpen) else 422
+            return _list(form), error.status
         tell(_("SPTJM dibuat. Cetak, tanda tangani, lalu unggah hasil pindainya di sini."))
         return _to(made)
 
@@ -193,7 +192,7 @@ def _list(form: StatementForm) -> str:
     session, actor = db_session(), current_actor()
     rows = keeping.statements_of(session, actor)
     here = level_of(actor.region_code) == Level.DESA and actor.may(Permission.CASES_USULAN_PROPOSE)
-    waiting = village.waiting_for(session, actor) if here else []
+    waiting, held = village.apart(session, actor) if here else ([], [])
     return render_template(
         "statements/list.html",
         rows=rows,
@@ -202,6 +201,7 @@ def _list(form: StatementForm) -> str:
         allowed=here and village.may_state(session, actor.region_code),
         open_one=next((one for one in rows if one.kind == VILLAGE and one.status == MADE), None) if here else None,
         waiting=waiting,
+        held=[(case, refusal_text(why)) for case, why in held],
         counts=village.counted(waiting),
         form=form,
         places=regions.names(session, {one.region_code for one in rows}),

@@ -91,9 +91,12 @@ def test_a_held_case_stops_the_whole_letter_and_is_named(web: Web) -> None:
         cases = [walk.at("catat_musdes", draft=family(9670 + number, f"Warga {number}")) for number in range(2)]
         allowed(session)
         numbers, held = [case.number for case in cases], cases[1].id
-        hold(walk, cases[1])
     stands = f"select string_agg(step, ',') from case_file where number in ('{numbers[0]}', '{numbers[1]}')"
     path = post(sari, "/pengesahan/", alasan=WHY).headers["Location"]
+    with web.owner() as session:
+        walk = Walk(session, lambda who: speak(session, who))
+        walk.become("sari")
+        hold(walk, walk.case(held))
     post(sari, f"{path}/pindai", berkas=scan())
     refused = post(sari, f"{path}/sah", baru="2", perbaikan="0", hapus="0", jumlah="2")
     page = refused.get_data(as_text=True)
@@ -109,6 +112,27 @@ def test_a_held_case_stops_the_whole_letter_and_is_named(web: Web) -> None:
         hold(walk, walk.case(held), found=())
     assert post(sari, f"{path}/sah", baru="2", perbaikan="0", hapus="0", jumlah="2").status_code == 303
     assert web.scalar(stands) == "kunjungan_lapangan,kunjungan_lapangan"
+
+
+def test_what_is_held_before_is_named_and_not_counted(web: Web) -> None:
+    install_vault(TEST_KEY)
+    sari = web.client("sari")
+    with web.owner() as session:
+        walk = Walk(session, lambda who: speak(session, who))
+        cases = [walk.at("catat_musdes", draft=family(9690 + number, f"Warga {number}")) for number in range(2)]
+        allowed(session)
+        numbers = [case.number for case in cases]
+        hold(walk, cases[1])
+    page = text_of(sari, "/pengesahan/")
+    assert "1 usulan tertahan dan tidak ikut pada SPTJM" in page
+    assert re.search(rf"{numbers[1]}</span>: [^<]*NIK bukan 16 angka\.", page)
+    assert "Baru 1, perbaikan 0, dikeluarkan 0; jumlah 1." in page
+    path = post(sari, "/pengesahan/", alasan=WHY).headers["Location"]
+    post(sari, f"{path}/pindai", berkas=scan())
+    assert post(sari, f"{path}/sah", baru="1", perbaikan="0", hapus="0", jumlah="1").status_code == 303
+    refused = post(sari, "/pengesahan/", alasan=WHY)
+    page = refused.get_data(as_text=True)
+    assert (refused.status_code, "usulan yang menunggu semuanya tertahan" in page, WHY in page) == (409, True, True)
 
 
 def test_a_regency_sends_its_letter_back(web: Web) -> None:
