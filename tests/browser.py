@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -32,6 +31,9 @@ FLAGS = [
 ]
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 60_000
+"""Milliseconds anything waits for a page: what comes late on a busy machine is not wrong."""
+expect.set_options(timeout=PATIENCE)
 
 
 class Shared:
@@ -67,14 +69,11 @@ SHARED = Shared()
 @contextmanager
 def serving(web: Web) -> Iterator[str]:
     """The portal on a real port, with threads; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = make_server("127.0.0.1", port, web.app, threaded=True)
+    server = make_server("127.0.0.1", 0, web.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()
@@ -110,7 +109,7 @@ class Office:
             geolocation={"latitude": -7.4019, "longitude": 109.2804, "accuracy": 8},
             permissions=["geolocation"],
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": "tema", "value": theme, "url": self.base}])
         self._contexts.append(context)
         page = context.new_page()
@@ -150,4 +149,5 @@ def read_samples(page: Page, first: int = 1) -> int:
     for number in range(first, last + 1):
         expect(page.locator(".kepala p")).to_contain_text(f"Contoh {number} dari {last}")
         page.get_by_role("button", name="Sesuai, lanjut").click()
+    expect(page.locator("[aria-labelledby=hcontoh]")).to_be_visible()
     return last + 1 - first

@@ -173,7 +173,7 @@ def work(web: Web) -> None:
         kwargs={"wait": False, "install_signal_handlers": False, "delete_jobs": "successful"},
     )
     turn.start()
-    turn.join(timeout=120)
+    turn.join(timeout=600)
     engine.dispose()
     assert not turn.is_alive()
     assert web.scalar("select count(*) from procrastinate_jobs where task_name = 'cases.migration'") == 0

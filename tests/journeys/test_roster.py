@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import people as cast
-from tests.browser import PHONE, Office, office
+from tests.browser import PATIENCE, PHONE, Office, office
 from tests.conftest import Web
 from tests.journeys.test_new_family import fill_family
 from tests.screens.soundness import axe_findings, sideways
@@ -47,6 +47,7 @@ def make_roster(page: Page) -> None:
 def move_by_keyboard(page: Page) -> None:
     """Alt and an arrow move the question in hand; where it stands is said, and the hand stays on it."""
     news = page.locator("[data-kabar]")
+    page.wait_for_load_state()  # the keys are heard by a script
     page.locator("#omzet_sebulan a").focus()
     page.keyboard.press("Alt+ArrowUp")
     expect(news).to_have_text(f"Omzet sebulan: ke-1 dari 2 dalam bagian {STEP}")
@@ -60,6 +61,7 @@ def move_by_keyboard(page: Page) -> None:
 def preview(page: Page) -> None:
     """Two rows, on the portal's form and on the phone; the condition works."""
     page.get_by_role("link", name="Pratinjau").click()
+    page.wait_for_url("**/pratinjau*")
     for address in (page.url, f"{page.url}?lebar=hp"):
         page.goto(address)
         page.get_by_role("link", name=STEP).click()
@@ -88,6 +90,7 @@ def publish(people: Office) -> None:
     expect(page.locator("[aria-labelledby=hhilang]")).to_contain_text("Semua jawaban lama tetap punya tempat")
     page.fill("[name=alasan]", "Menteri meminta data usaha warga.")
     page.get_by_role("button", name="Usulkan versi ini").click()
+    expect(page.locator("main")).to_contain_text("Administrator lain harus menandatanganinya")
     page = people.sit("rini").open("/kuesioner/bdt2015/versi/2")
     page.get_by_role("button", name="Tanda tangani").click()
     page.locator("dialog").get_by_role("button", name="Tanda tangani").click()
@@ -119,12 +122,13 @@ def plain(people: Office) -> Page:
     context = people.browser.new_context(
         viewport={"width": 390, "height": 844}, locale="id-ID", java_script_enabled=False
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(people.base + "/login/")
     page.fill("input[name=username]", "sari")
     page.fill("input[name=password]", cast.PASSWORD)
     page.click("form:has(input[name=password]) button")
+    page.wait_for_url(lambda url: "/login" not in url)
     page.goto(people.base + "/usulan/baru")
     return page
 

@@ -14,7 +14,7 @@ from tests.journeys.test_new_family import fill_family
 from tests.registry.families import speak
 
 pytestmark = pytest.mark.browser
-GATE = 60_000
+GATE = 180_000
 """Milliseconds the gate may take on a busy machine."""
 REASON = "Dua orang memeriksa setiap usulan sebelum Kepala Dinas memutus."
 DRAW = """(said) => {

@@ -20,7 +20,14 @@ pytestmark = pytest.mark.browser
 def shown_done(page: Page) -> None:
     """The page has asked for itself again and found that the work is over; nobody loads it by hand meanwhile."""
     page.wait_for_load_state()
-    expect(page.locator("[data-hidup][data-jalan]")).to_have_count(0, timeout=20_000)
+    expect(page.locator("[data-hidup][data-jalan]")).to_have_count(0)
+
+
+def done(page: Page, web: Web) -> None:
+    """What was just asked for has begun, a worker does it, and the page tells that it is over."""
+    expect(page.locator("[data-hidup][data-jalan]")).to_be_attached()
+    run_all(web)
+    shown_done(page)
 
 
 def test_a_file_from_the_door_to_the_cases(people: Office, web: Web, tmp_path: Path) -> None:
@@ -39,14 +46,12 @@ def test_a_file_from_the_door_to_the_cases(people: Office, web: Web, tmp_path: P
     page.get_by_role("button", name="Periksa berkas").click()
     expect(page.get_by_text("Sedang diperiksa")).to_be_visible()
     sound(desk, "tukar/berjalan")
-    run_all(web)
-    shown_done(page)
+    done(page, web)
     expect(page.get_by_role("heading", name="Ajukan baris yang baik")).to_be_visible()
     sound(desk, "tukar/diperiksa")
     page.get_by_label("Alasan").fill("Pemutakhiran BDT 2026")
     page.get_by_role("button", name="Ajukan").click()
-    run_all(web)
-    shown_done(page)
+    done(page, web)
     expect(page.get_by_text("100%")).to_be_visible()
     sound(desk, "tukar/selesai")
 
@@ -67,8 +72,7 @@ def test_an_import_whose_families_were_all_refused(people: Office, web: Web, tmp
         page.goto(address)
         page.get_by_label("Alasan").fill("Pemutakhiran BDT 2026")
         page.get_by_role("button", name="Ajukan").click()
-        run_all(web)
-        shown_done(page)
+        done(page, web)
     expect(page.get_by_text("Tidak ada yang diajukan")).to_be_visible()
     expect(page.locator(".periksa")).to_contain_text("sudah ada dalam usulan")
     sound(desk, "tukar/ditolak-semua")
@@ -84,8 +88,7 @@ def test_an_export_asked_for(people: Office, web: Web) -> None:
     page.get_by_label("NIK, No. KK, dan nama ibu kandung").check()
     page.get_by_role("button", name="Buat ekspor").click()
     expect(page.get_by_text("Sedang dibuat").first).to_be_visible()
-    run_all(web)
-    shown_done(page)
+    done(page, web)
     expect(page.get_by_role("button", name="Unduh")).to_be_visible()
     sound(desk, "tukar/ekspor")
 
@@ -100,8 +103,7 @@ def test_registered_families_in_a_file(people: Office, web: Web, tmp_path: Path)
     page.get_by_label("Jenis daftar").select_option("bdt")
     page.get_by_role("button", name="Periksa berkas").click()
     expect(page.get_by_text("Sedang diperiksa")).to_be_visible()
-    run_all(web)
-    shown_done(page)
+    done(page, web)
     expect(page.get_by_role("heading", name="Perbaikan keluarga terdaftar")).to_be_visible()
     sound(desk, "tukar/perbaikan")
     page.get_by_label("Alasan").fill("Pemutakhiran lantai 2026")
@@ -110,8 +112,7 @@ def test_registered_families_in_a_file(people: Office, web: Web, tmp_path: Path)
     sound(desk, "tukar/perbaikan-tanpa-centang")
     page.get_by_label("Usulkan juga perbaikan").check()
     page.get_by_role("button", name="Ajukan").click()
-    run_all(web)
-    shown_done(page)
+    done(page, web)
     expect(page.get_by_text("100%")).to_be_visible()
     page.goto(page.url.partition("#")[0] + "?temuan=BERUBAH")
     expect(page.get_by_text("berubah: lantai 9→4")).to_be_visible()
