@@ -99,7 +99,9 @@ def explains(page: Page, _case: str) -> None:
     page.goto("/".join(page.url.split("/")[:3]) + "/pengguna/")
     page.fill("main input[name=q]", "Ratna")
     page.get_by_role("button", name="Cari").click()
+    page.wait_for_url("**q=Ratna*")
     page.get_by_role("link", name="Ratna Wulandari").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ratna Wulandari")
     page.get_by_role("link", name="Hak dan sebabnya").first.click()
     expect(page.locator("main")).to_contain_text("Verifikator")
 
@@ -127,6 +129,7 @@ def stands(web: Web, case: str) -> str | None:
 
 def sound(desk: Desk) -> None:
     """Nothing sideways, no script error, nothing against the content policy."""
+    desk.page.wait_for_load_state()  # a page just begun has its words before its styles
     assert desk.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     assert desk.complaints == []
 

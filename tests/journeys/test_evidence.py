@@ -60,8 +60,9 @@ def test_a_family_card_comes_with_the_proposal(web: Web) -> None:
         expect(page.locator(".berkas-bukti > li")).to_have_count(1)
         expect(page.locator("main")).to_contain_text("1 bukti dikeluarkan dari draf")
         page.locator("nav.tabs").get_by_role("link", name="Perubahan").click()
+        expect(page.locator("nav.tabs [aria-current]")).to_contain_text("Perubahan")
         page.get_by_role("button", name="Ajukan").click()
-        page.wait_for_url("**/kasus/**")
+        expect(page.locator("main")).to_contain_text("Tersimpan: Ajukan")
 
         desk = people.sit("ratna")
         page = desk.open(f"/kasus/{case}")

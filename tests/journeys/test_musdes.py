@@ -73,11 +73,11 @@ def called(people_: Office) -> tuple[Page, str]:
     page.get_by_role("button", name="Buka musyawarah").click()
     page.get_by_role("button", name="Susun agenda").click()
     expect(page.locator("[data-butir]")).to_have_count(10)
-    for name in NAMED:
+    for there, name in enumerate(NAMED, start=11):
         page.fill("#tambah-nama", name)
         page.get_by_role("button", name="Cari").click()
         page.get_by_role("button", name=re.compile(f"Masukkan ke agenda.*{name}")).click()
-    expect(page.locator("[data-butir]")).to_have_count(12)
+        expect(page.locator("[data-butir]")).to_have_count(there)
     sound(desk, "musdes/musdes-agenda")
     page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     return page, page.url.partition("#")[0]
@@ -102,6 +102,7 @@ def decided(page: Page) -> None:
     expect(page.locator('.hitungan [data-hitung="setuju"]')).to_have_text("8")
     expect(page.locator('.hitungan [data-hitung="coret"]')).to_have_text("1")
     page.context.set_offline(False)
+    page.wait_for_function("navigator.onLine")
     page.reload()
     expect(state).to_have_text("Tersimpan di portal")
     expect(row(page, DEAD)).to_have_attribute("data-keputusan", "coret")  # type: ignore[arg-type]

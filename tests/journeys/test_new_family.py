@@ -96,7 +96,7 @@ def decide(people: Office, who: str, case: str, button: str, note: str = "", to:
     page.locator("form.putus").get_by_role("button", name=button).click()
     if button in FINAL:
         page.get_by_role("dialog").get_by_role("button", name=button).click()
-    page.wait_for_url(lambda url: case not in url or "keputusan" not in url)
+    expect(page.locator("main")).to_contain_text(f"Tersimpan: {button}")
 
 
 def letter_of(web: Web, case: str) -> tuple[str, str, str, bytes]:

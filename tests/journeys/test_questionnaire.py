@@ -49,6 +49,7 @@ def publish(people: Office) -> None:
     page.get_by_role("button", name="Ubah dari sini").click()
     add_question(page)
     page.get_by_role("link", name="Pratinjau").click()
+    page.wait_for_url("**/pratinjau*")
     page.get_by_role("link", name="III. Keterangan perumahan").click()
     expect(page.locator(FIELD)).to_be_hidden()
     page.select_option("[name='ruta-air_minum']", "5")

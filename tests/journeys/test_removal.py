@@ -35,6 +35,7 @@ def household(web: Web) -> UUID:
 
 def wide(page: Page) -> int:
     """How much wider than the window the page is."""
+    page.wait_for_load_state()  # a page just begun has its words before its styles
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
