@@ -58,6 +58,7 @@ def test_a_bulk_form_sent_back(people: Office) -> None:
     desk = people.sit("hendra")
     page = desk.open("/massal/baru?langkah=persetujuan_kepala")
     page.get_by_role("button", name="Baca").click()
+    expect(page.locator(".kepala p")).to_contain_text("Contoh 1 dari")
     sound(desk, "jawaban/massal")
     read_samples(page)
     with page.expect_navigation():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.kernel.secrets import install_vault
 from portal.registry.padan.operations import match_proposal
@@ -51,11 +52,11 @@ def test_what_holds(people: Office, held: str) -> None:
     sound(desk, "periksa/pemeriksaan")
     first.locator("textarea").fill("ya")
     first.get_by_role("button", name="Lewati temuan ini").click()
-    assert desk.page.locator("#pemeriksaan textarea[aria-invalid=true]").input_value() == "ya"
+    expect(desk.page.locator("#pemeriksaan textarea[aria-invalid=true]")).to_have_value("ya")
     sound(desk, "periksa/pemeriksaan-ditolak")
     desk.page.locator("#pemeriksaan textarea[aria-invalid=true]").fill("Sudah dipastikan orang yang sama.")
     desk.page.get_by_role("button", name="Lewati temuan ini").first.click()
-    assert "Dilewati Ratna Wulandari" in desk.page.locator("#pemeriksaan").inner_text()
+    expect(desk.page.locator("#pemeriksaan")).to_contain_text("Dilewati Ratna Wulandari")
     sound(desk, "periksa/pemeriksaan-dilewati")
 
 
@@ -67,16 +68,18 @@ def test_padan(people: Office, held: str) -> None:
     rows = b"nik,status\nrusak,x\n3302201203709999,ditemukan\n"
     desk.page.set_input_files("#berkas", {"name": "jawaban.csv", "mimeType": "text/csv", "buffer": rows})
     desk.page.get_by_role("button", name="Masukkan jawaban").click()
-    told = desk.page.locator("main").inner_text()
-    assert "NIK yang tidak dikenal di wilayah ini: 1" in told
-    assert "Baris 2: NIK bukan 16 angka." in told
+    told = desk.page.locator("main")
+    expect(told).to_contain_text("NIK yang tidak dikenal di wilayah ini: 1")
+    expect(told).to_contain_text("Baris 2: NIK bukan 16 angka.")
     sound(desk, "periksa/padan-jawaban")
     village = people.sit("sari")
     village.open("/padan/")
     sound(village, "periksa/padan-desa")
     village.page.locator("td.nama a").first.click()
+    village.page.wait_for_url(lambda url: not url.endswith("/padan/"))
     sound(village, "periksa/padan-orang-desa")
     desk.open("/padan/")
     desk.page.locator("td.nama a").first.click()
-    assert "Dukcapil" in desk.page.locator("main").inner_text()
+    desk.page.wait_for_url(lambda url: not url.endswith("/padan/"))
+    expect(desk.page.locator("main")).to_contain_text("Dukcapil")
     sound(desk, "periksa/padan-orang")

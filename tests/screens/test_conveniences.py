@@ -50,6 +50,7 @@ def test_a_note_survives_a_broken_line(people: Office, case: str) -> None:
     page.context.set_offline(True)
     with page.expect_event("requestfailed"):
         page.locator("form.putus").get_by_role("button", name="Kembalikan").click()
+    page.wait_for_url("chrome-error:**")
     page.context.set_offline(False)
     page.goto(people.base + case)
     expect(page.locator(NOTE)).to_have_value(WORDS)
@@ -64,7 +65,7 @@ def test_a_refused_note_stays_and_an_accepted_one_is_forgotten(people: Office, c
     page.fill(NOTE, WORDS)
     page.select_option("form.putus [name=return_to]", "kunjungan_lapangan")
     page.locator("form.putus").get_by_role("button", name="Kembalikan").click()
-    page.wait_for_url(lambda url: "/keputusan" not in url)
+    page.wait_for_url(lambda url: case not in url)
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('ketikan:'))") == []
 
 
@@ -72,6 +73,7 @@ def test_a_visit_without_network_stays_with_its_photos(people: Office, case: str
     page = people.sit("joko", viewport=PHONE).open(case)
     page.get_by_role("link", name="Isi hasil kunjungan").click()
     page.get_by_label("Selesai dicacah").check()
+    page.wait_for_load_state()  # a script keeps what is typed
     page.fill("[name=note]", WORDS)
     page.set_input_files("[name=photo_rumah]", {"name": "rumah.jpg", "mimeType": "image/jpeg", "buffer": JPEG})
     page.context.set_offline(True)
@@ -79,6 +81,7 @@ def test_a_visit_without_network_stays_with_its_photos(people: Office, case: str
     expect(page.get_by_role("alert").filter(has_text="tidak ada jaringan")).to_be_focused()
     assert page.locator("[name=photo_rumah]").evaluate("field => field.files.length") == 1
     page.context.set_offline(False)
+    page.wait_for_function("navigator.onLine")
     page.get_by_role("button", name="Kirim hasil kunjungan").click()
     expect(page.locator(".galat-ringkas")).to_contain_text("titik lokasi")
     expect(page.locator("#note")).to_have_value(WORDS)
@@ -93,6 +96,7 @@ def test_a_sent_comment_leaves_the_box_and_a_refused_one_stays(people: Office, c
         page.get_by_role("button", name="Kirim komentar").click()
         expect(page.get_by_text("Komentar terkirim." if not left else "memuat 16 angka")).to_be_visible()
         expect(box).to_have_value(left)
+        page.wait_for_load_state()  # a script forgets what has arrived
         page.goto(people.base + case)
         expect(box).to_have_value(left)
     box.fill("")

@@ -42,6 +42,7 @@ def people(web: Web) -> Iterator[Office]:
 def read_all(desk: Desk) -> None:
     """One is taken out, the others are right."""
     page = desk.page
+    expect(page.locator(".kepala p")).to_contain_text("Contoh 1 dari")
     sound(desk, "massal/contoh")
     page.get_by_role("button", name="Keluarkan kasus ini").click()
     expect(page.locator("#alasan-galat")).to_be_visible()
@@ -95,8 +96,11 @@ def test_the_desk_of_a_province(people: Office) -> None:
     sound(desk, "massal/uji-petik-kasus")
     page.fill("#alasan", "Rumah di foto bukan rumah keluarga ini.")
     page.get_by_role("button", name="Keliru").click()
+    page.wait_for_url("**/2")
     page.get_by_role("button", name="Benar, lanjut").click()
+    page.wait_for_url("**/3")
     page.get_by_role("link", name="Uji petik").first.click()
+    expect(page.get_by_role("table", name="Kasus contoh")).to_be_visible()
     sound(desk, "massal/uji-petik-hasil")
     found = page.get_by_role("table", name="Kasus contoh")
     expect(found.get_by_role("row").filter(has_text="Rumah di foto bukan rumah")).to_contain_text("Keliru")

@@ -62,6 +62,7 @@ def test_what_is_too_large_is_said_beside_it(page: Page) -> None:
 def test_in_english(page: Page) -> None:
     page.locator("details.menu summary.akun").click()
     page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.goto(f"{'/'.join(page.url.split('/')[:3])}/kasus/{BANYUMAS.ids['case'][0]}/kunjungan")
     expect(page.locator("#photo_rumah-tombol")).to_have_text("Choose a file")
     expect(page.locator("#photo_rumah-nama")).to_have_text("No file chosen")

@@ -53,10 +53,10 @@ def test_a_large_photo_is_refused_when_chosen(people: Office, tmp_path: Path) ->
 
 @pytest.mark.browser
 def test_what_was_typed_outlives_a_refused_upload(people: Office, web: Web, tmp_path: Path) -> None:
-    web.app.config["MAX_CONTENT_LENGTH"] = 100_000
+    web.app.config["MAX_CONTENT_LENGTH"] = 20_000
     try:
         page = visit_form(people)
-        page.locator("[name=photo_rumah]").set_input_files(photo(tmp_path, 200_000))
+        page.locator("[name=photo_rumah]").set_input_files(photo(tmp_path, 40_000))
         page.get_by_role("button", name="Kirim hasil kunjungan").click()
         expect(page.locator("main")).to_contain_text("ketikan Anda masih ada")
     finally:

@@ -50,6 +50,7 @@ def test_every_fault_leads_to_its_field(web: Web) -> None:
         page = people.sit("sari", viewport=PHONE).open("/usulan/baru")
         page.get_by_role("button", name="Simpan dan ajukan").last.click()
         page.wait_for_selector("#galat-ringkas")
+        page.wait_for_load_state()  # a script leads to the fields
         links = page.locator("#galat-ringkas a[href^='#']")
         assert links.count() >= 5
         for number in range(links.count()):

@@ -48,6 +48,7 @@ def test_a_held_letter(people: Office, letter: tuple[str, dict[str, str]]) -> No
         desk.page.fill(f"#{name}", count)
     desk.page.get_by_role("button", name="Sahkan dan teruskan usulannya").click()
     desk.page.wait_for_selector("text=Surat belum sah")
+    desk.page.wait_for_load_state()
     assert desk.page.locator("main").inner_text().count("NIK bukan 16 angka.") >= 2
     assert {name: desk.page.input_value(f"#{name}") for name in counts} == counts
     sound(desk, "surat/tertahan")

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 from sqlalchemy import select
 
 from portal.cases import deploying
@@ -16,6 +16,7 @@ from portal.kernel.database import set_scope
 from tests import people as cast
 from tests.browser import DESKTOP, PHONE, Desk, Office
 from tests.conftest import Web
+from tests.journeys.test_studio import GATE
 from tests.leak import world
 from tests.screens.test_every_page import axe_findings, sideways
 
@@ -63,7 +64,7 @@ def settled(page: Page) -> None:
     """Every drawing board has drawn."""
     for board in page.locator("[data-diagram], #papan-gambar").all():
         if board.is_visible():
-            expect(board).to_have_attribute("data-siap", "1", timeout=20_000)
+            expect(board).to_have_attribute("data-siap", "1")
 
 
 @pytest.mark.browser
@@ -207,8 +208,16 @@ def test_the_reason_comes_back_with_the_drawing(web: Web, people: Office) -> Non
     expect(page.locator("#alasan")).to_have_value("")
     page.get_by_role("button", name="Pulihkan").click()
     expect(page.locator("#alasan")).to_have_value("Dua orang memeriksa setiap usulan.")
-    page.locator("[data-simpan]").evaluate("one => { one.click(); one.click(); }")
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-simpan]")).to_be_enabled()  # the drawing has come back, too
+    answers: list[int] = []
+
+    def both_came(one: Response) -> bool:
+        answers.extend([one.status] if one.request.method == "PUT" else [])
+        return len(answers) == 2
+
+    with page.expect_response(both_came):
+        page.locator("[data-simpan]").evaluate("one => { one.click(); one.click(); }")
+    assert answers == [200, 200]
     expect(page.locator("[data-keadaan]")).to_contain_text("Tersimpan")
     expect(page.locator("[data-konflik]")).to_be_hidden()
     page.reload()
@@ -300,7 +309,7 @@ def test_a_called_diagram_is_drawn_in_the_same_draft(web: Web, people: Office) -
     assert "Kunjungan ke rumah" not in saved["usulan_baru.bpmn"]
     page.get_by_role("button", name="Periksa", exact=True).click()
     finding = page.locator("[data-temuan=tugaskan_ulang]").first
-    expect(finding).to_contain_text("Tugaskan ulang kunjungan", timeout=60_000)
+    expect(finding).to_contain_text("Tugaskan ulang kunjungan", timeout=GATE)
     finding.click()
     expect(page.locator("#diagram-lain")).to_have_value("verval_lapangan.bpmn")
     expect(page.locator("[data-nama]")).to_have_value("Tugaskan ulang kunjungan")
