@@ -1,7 +1,7 @@
 """The counts of twenty saved queues over 200,000 open tasks: one walk for all, against one statement each.
 
 Both as the same person under the same area lock; where the walk is not cut short (`WALKED`) they must agree. Beside
-them: the walk as a page does it, cut short, a rule that touches what is late, and the list of work nobody may answer.
+them: the walk as a page does it, cut short, and a rule that touches what is late.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from portal.cases.queuemodels import SavedQueue
 from portal.cases.queuequeries import condition_of, counted, filters_in
 from portal.cases.queuerules import FLAG, Draft, apply_one, make_rule
 from portal.cases.queues import save_queue
-from portal.cases.unstaffed.queries import unstaffed
 from portal.kernel.database import engine_for
 from portal.workflows.engine import InterningEngine
 from tests.registry.families import speak
@@ -92,8 +91,6 @@ def main() -> None:
             ours, each = in_turn(
                 ROUNDS, lambda: counted(session, ratna, queues), lambda: one_by_one(session, ratna, queues)
             )
-            arif = speak(session, "arif")
-            nobody = in_turn(ROUNDS, lambda: unstaffed(session, arif))[0]
             hendra = speak(session, "hendra")
             begun = time.perf_counter()
             rule = make_rule(session, queues[0].id, Draft(FLAG, word="Terlambat", look="bad"), by=hendra)
@@ -110,7 +107,6 @@ def main() -> None:
             together_ms=ours,
             each_ms=each,
             ratio=round(each / ours, 1),
-            unstaffed_ms=nobody,
             rule_touched=rule.touched,
             rule_s=round(spent, 1),
         )

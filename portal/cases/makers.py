@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
@@ -11,8 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from portal.access.actor import Actor
 from portal.cases.inbox import waits_for
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
-from portal.cases.processes import process_info
-from portal.kernel.area import Area
+from portal.cases.processes import LIVE, process_info
+from portal.cases.processmodels import ProcessVersion
 
 Checked = Mapping[tuple[str, str], tuple[str, ...]]
 """Process version and step → the steps it checks."""
@@ -29,10 +31,36 @@ def steps_of_office(session: Session, seat: Actor, *, strictly: bool = False) ->
     return _checked(session, waits_for(seat), strictly=strictly)
 
 
-def steps_in(session: Session, area: Area) -> Checked:
-    """The steps that wait anywhere in an area and check what others made."""
-    inside = (Task.region_code >= area.lo) & (Task.region_code < area.hi)
-    return _checked(session, inside & Task.status.in_(OPEN_TASK), strictly=False)
+@dataclass(frozen=True)
+class Checks:
+    """What checks what others made, in every version that was ever in force.
+
+    `givers`: role and step → the roles that decide, in any version, one of the steps it checks.
+    """
+
+    before: Checked
+    givers: Mapping[tuple[str, str], frozenset[str]]
+
+
+def deployed_checks(session: Session) -> Checks:
+    """The steps that check what others made, whoever they wait for, told from the diagrams alone."""
+    ran = select(ProcessVersion.version).where(
+        or_(ProcessVersion.status == LIVE, ProcessVersion.retired_at.is_not(None))
+    )
+    infos = {version: process_info(session, version) for version in session.scalars(ran)}
+    lanes: dict[str, set[str]] = defaultdict(set)
+    for info in infos.values():
+        for step in info.steps:
+            lanes[step.id].add(step.role)
+    before: dict[tuple[str, str], tuple[str, ...]] = {}
+    givers: dict[tuple[str, str], frozenset[str]] = {}
+    for version, info in infos.items():
+        for step in info.steps:
+            if step.not_same_as:
+                before[version, step.id] = step.not_same_as
+                known = givers.get((step.role, step.id), frozenset())
+                givers[step.role, step.id] = known.union(*(lanes[one] for one in step.not_same_as))
+    return Checks(before, givers)
 
 
 def _checked(session: Session, waiting: ColumnElement[bool], *, strictly: bool) -> Checked:

@@ -30,6 +30,7 @@ class CaseFile(Base):
         Index("ix_case_file_status", "status", "id", "region_code"),
         Index("ix_case_file_subject", "part", "subject_id"),
         Index("ix_case_file_version", "process_version", "id", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_case_file_maker", "created_by", "region_code", postgresql_where=text("closed_at IS NULL")),
         Index(
             "ix_case_file_title_trgm", "title_key", postgresql_using="gin", postgresql_ops={"title_key": "gin_trgm_ops"}
         ),

@@ -56,6 +56,12 @@ def width_below(code: int) -> int:
     return _WIDTHS[min(level_of(code) + 1, Level.DESA)]
 
 
+def end_of(column: str) -> str:
+    """SQL for the code behind a region and all below it: `Area.of(column).hi`."""
+    cases = " ".join(f"when {column} % {width} = 0 then {width}" for width in _WIDTHS)
+    return f"({column} + case {cases} end)"
+
+
 @dataclass(frozen=True)
 class Area:
     """A region and all below it: `lo <= code < hi`."""

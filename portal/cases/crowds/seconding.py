@@ -20,7 +20,7 @@ from portal.kernel.errors import Refused
 from portal.kernel.ids import part_in_sql
 
 _THERE = text(
-    f"select h.user_id, trim(u.first_name || ' ' || u.last_name) as name, h.selves from ({HELD}) h "  # noqa: S608 - our own pieces
+    f"select distinct h.user_id, trim(u.first_name || ' ' || u.last_name) as name, h.selves from ({HELD}) h "  # noqa: S608 - our own pieces
     "join ab_user u on u.id = h.user_id where (h.role = :role and h.region_code = :region) "
     "or (h.role = any(:above) and h.region_code = any(:over)) order by name, h.user_id"
 )

@@ -6,72 +6,34 @@ answer because they made what the step is to check.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.access.presence import HELD
 from portal.access.queries import role_names
 from portal.cases.housing import finest
-from portal.cases.makers import steps_in
-from portal.cases.models import STANDS
+from portal.cases.makers import Checks, deployed_checks
+from portal.cases.unstaffed.statements import BARRED, FREE, FREE_BELOW
 from portal.kernel import clock
-from portal.kernel.area import width_of
+from portal.kernel.area import Area, width_below, width_of
+from portal.kernel.pages import COUNT_CAP, TALLY_CAP
 
-MOST = 200
-"""Lines told at once, the longest waiting first."""
-_OVER = "({0}, {0} - {0} % 10000, {0} - {0} % 1000000, {0} - {0} % 100000000, 0)"
-"""The offices that see the work of one."""
-_UNSTAFFED = text(
-    "with width as (select * from unnest(cast(:roles as text[]), cast(:widths as bigint[])) as w(role, width)), "  # noqa: S608 - our own pieces
-    "work as materialized (select t.role, t.step, c.process, t.region_code - t.region_code % w.width as code, "
-    "t.created_at from task t join width w on w.role = t.role join case_file c on c.part = t.part and c.id = t.case_id "
-    "where t.status in ('siap', 'diambil') and t.region_code >= :lo and t.region_code < :hi), "
-    "unit as (select role, code from work group by role, code), "
-    f"held as materialized ({HELD}), "
-    "free as (select u.role, u.code from unit u where not exists (select 1 from held h where h.role = u.role "
-    f"and h.region_code in {_OVER.format('u.code')})) "
-    "select f.role, f.code, w.process, w.step, count(*) as tasks, min(w.created_at) as since, "
-    "count(*) over () as lines from free f join work w on w.role = f.role and w.code = f.code "
-    "group by f.role, f.code, w.process, w.step order by min(w.created_at), f.role, f.code, w.step limit :most"
-)
-_BARRED = text(
-    "with width as (select * from unnest(cast(:roles as text[]), cast(:widths as bigint[])) as w(role, width)), "  # noqa: S608 - our own pieces
-    "checked as (select * from unnest(cast(:versions as text[]), cast(:steps as text[]), cast(:before as text[])) "
-    "as k(version, step, before)), "
-    f"held as materialized ({HELD}), "
-    "self as (select distinct h.role, s.who from held h cross join unnest(h.selves) as s(who)), "
-    "work as materialized (select row_number() over () as place, t.role, t.step, t.created_at, "
-    "t.region_code - t.region_code % w.width as code, c.process, c.part, c.id, c.created_by, "
-    "string_to_array(k.before, ',') as before from task t "
-    "join width w on w.role = t.role join case_file c on c.part = t.part and c.id = t.case_id "
-    "join checked k on k.version = c.process_version and k.step = t.step "
-    "where t.status in ('siap', 'diambil') and t.region_code >= :lo and t.region_code < :hi), "
-    "hand as (select place, role, created_by as who from work union all select w.place, w.role, v.who from work w "
-    "join decision d on d.part = w.part and d.case_id = w.id and d.step = any(w.before) "
-    "cross join lateral (values (d.actor_id), (d.for_id)) as v(who)), "
-    "suspect as materialized (select w.* from work w where w.place in (select h.place from hand h join self s "
-    "on s.role = h.role and s.who = h.who)), "
-    "bound as (select w.* from suspect w where exists (select 1 from held h where h.role = w.role "
-    f"and h.region_code in {_OVER.format('w.code')}) and not exists (select 1 from held h where h.role = w.role "
-    f"and h.region_code in {_OVER.format('w.code')} and not w.created_by = any(h.selves) and not exists ("
-    "select 1 from decision d where d.part = w.part and d.case_id = w.id and d.step = any(w.before) "
-    f"and (d.actor_id = any(h.selves) or d.for_id = any(h.selves)) and {STANDS}))) "
-    "select role, code, process, step, count(*) as tasks, min(created_at) as since, count(*) over () as lines "
-    "from bound group by role, code, process, step order by min(created_at), role, code, step limit :most"
-)
-"""Tasks that only those could take who made what they check: first those somebody of the role had a hand in."""
+LOOKED = 20_000
+"""Tasks looked at, at most, for whether all who hold their role made what they check."""
 
 
 @dataclass(frozen=True)
 class Unstaffed:
     """Open tasks of one step in one office that nobody can take.
 
-    `barred`: the role is held, but all who hold it made what the step checks.
+    `barred`: the role is held, but all who hold it made what the step checks. Where there are too many to tell of each
+    step: those of a role in one region, without `process`, `step` and `since`; `more`: there are more than `tasks`.
     """
 
     role: str
@@ -79,51 +41,76 @@ class Unstaffed:
     process: str
     step: str
     tasks: int
-    since: datetime
+    since: datetime | None
     barred: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True)
 class UnstaffedList:
-    """What reaches nobody in an area; `lines` counts those not told here, too."""
+    """What reaches nobody in an area, the longest waiting first.
+
+    `many`: there are more than `TALLY_CAP` tasks; told by region one level down and role instead. `unseen`: there are
+    more tasks than are looked at (`LOOKED`) whose holders might have made what they check.
+    """
 
     rows: list[Unstaffed]
-    lines: int
-
-    @property
-    def tasks(self) -> int:
-        """How many tasks the lines told here hold."""
-        return sum(one.tasks for one in self.rows)
+    many: bool
+    unseen: bool
 
 
-def unstaffed(session: Session, actor: Actor) -> UnstaffedList:
-    """The steps with open tasks in the actor's area that nobody active and present there or above may answer.
+def unstaffed(session: Session, actor: Actor, *, region: int | None = None) -> UnstaffedList:
+    """The steps with open tasks in the actor's area, or a region of it, that nobody there or above may answer today.
 
     Told in counts only: also to those who appoint people there and read no case.
     """
     if not actor.may(Permission.ACCESS_POST_MANAGE):
         actor.must(Permission.CASES_CASE_READ)
+    within = region if region is not None and region in actor.area else actor.region_code
+    area = Area.of(within)
+    asked = {"today": clock.today(), "lo": area.lo, "hi": area.hi}
     roles = sorted(role_names(session))
-    asked = {
-        "roles": roles,
-        "widths": [width_of(finest(role)) for role in roles],
-        "today": clock.today(),
-        "lo": actor.area.lo,
-        "hi": actor.area.hi,
-        "most": MOST,
-    }
-    checked = steps_in(session, actor.area)
+    free = asked | {"roles": roles, "widths": [width_of(finest(role)) for role in roles]}
+    rows = [Unstaffed(*row) for row in session.execute(FREE, free | {"most": TALLY_CAP + 1})]
+    bound, unseen = _barred(session, asked, deployed_checks(session))
+    if sum(one.tasks for one in (*rows, *bound)) <= TALLY_CAP:
+        told = sorted((*rows, *bound), key=lambda one: (one.since, one.role, one.place, one.step))
+        return UnstaffedList(told, many=False, unseen=unseen)
+    below = width_below(within)
+    counted = session.execute(FREE_BELOW, free | {"below": below, "each": COUNT_CAP + 1})
+    piles = [_pile(row.role, row.code, row.tasks, barred=False) for row in counted]
+    told = sorted((*piles, *_piled(bound, below)), key=lambda one: (one.place, one.role, one.barred))
+    return UnstaffedList(told, many=True, unseen=unseen)
+
+
+def _barred(session: Session, asked: dict[str, Any], checks: Checks) -> tuple[list[Unstaffed], bool]:
+    lines = {line: number for number, line in enumerate(checks.givers)}
+    given = [(lines[line], role) for line, givers in checks.givers.items() for role in sorted(givers)]
     named = {
-        "versions": [version for version, _ in checked],
-        "steps": [step for _, step in checked],
-        "before": [",".join(before) for before in checked.values()],
+        "lines": list(lines.values()),
+        "line_roles": [role for role, _ in lines],
+        "line_steps": [step for _, step in lines],
+        "line_widths": [width_of(finest(role)) for role, _ in lines],
+        "given": [line for line, _ in given],
+        "givers": [role for _, role in given],
+        "versions": [version for version, _ in checks.before],
+        "steps": [step for _, step in checks.before],
+        "before": [",".join(before) for before in checks.before.values()],
+        "looked": LOOKED + 1,
     }
-    free = session.execute(_UNSTAFFED, asked).all()
-    bound = session.execute(_BARRED, asked | named).all()
-    told = [
-        Unstaffed(row.role, row.code, row.process, row.step, row.tasks, row.since, barred)
-        for rows, barred in ((free, False), (bound, True))
-        for row in rows
-    ]
-    told.sort(key=lambda one: (one.since, one.role, one.place, one.step))
-    return UnstaffedList(told[:MOST], sum(rows[0].lines for rows in (free, bound) if rows))
+    found = session.execute(BARRED, asked | named).all()
+    rows = [Unstaffed(*row[1:], barred=True) for row in found if row.role is not None]
+    return rows, found[0].looked > LOOKED
+
+
+def _piled(bound: Iterable[Unstaffed], below: int) -> list[Unstaffed]:
+    """The same by role and region as `FREE_BELOW` counts."""
+    sums: dict[tuple[str, int], int] = defaultdict(int)
+    for one in bound:
+        sums[one.role, one.place - one.place % max(below, width_of(finest(one.role)))] += one.tasks
+    return [_pile(role, place, tasks, barred=True) for (role, place), tasks in sums.items()]
+
+
+def _pile(role: str, place: int, tasks: int, *, barred: bool) -> Unstaffed:
+    told = Unstaffed(role, place, "", "", tasks, None, barred)
+    return replace(told, tasks=COUNT_CAP, more=True) if tasks > COUNT_CAP else told

@@ -21,10 +21,10 @@ from portal.cases.escalation.rules import MOST, SUPERIOR, Rungs
 from portal.cases.processes import live_processes
 from portal.kernel import clock
 from portal.kernel.area import NATION, Level, level_of
-from portal.kernel.digits import CODE_DIGITS, whole
-from portal.kernel.errors import NotAllowed, NotFound, Refused
-from portal.kernel.pages import Page
+from portal.kernel.digits import whole
+from portal.kernel.errors import NotAllowed, Refused
 from portal.views.cases.labels import step_label
+from portal.views.cases.reports import paged, region_asked
 from portal.views.kit.admin import place_names
 from portal.views.kit.errors import refusal_text
 from portal.views.kit.flashes import tell
@@ -34,8 +34,6 @@ from portal.views.kit.session import db_session, operation
 from portal.views.processes.labels import role_title
 
 READ, MANAGE = Permission.CASES_CASE_READ, Permission.PROCESSES_PROCESS_MANAGE
-AT_ONCE = 25
-"""Lines of the report on a page: one place at one step each."""
 FIELDS = ("remind", "substitute", "superior")
 
 
@@ -48,11 +46,11 @@ class DelayScreen(Screen):
     @needs(READ)
     def index(self) -> str:
         """How the open work of my area stands, one level down."""
-        region = _region()
+        region = region_asked()
         rows, labels = queries.delays(db_session(), current_actor(), region=region), _labels()
         return render_template(
             "cases/delays.html",
-            page=(page := _paged(rows)),
+            page=(page := paged(rows)),
             totals=queries.totals(rows),
             region=region,
             places=place_names({row.place for row in page.rows} | {region}),
@@ -68,7 +66,7 @@ class DelayScreen(Screen):
     @needs(READ)
     def download(self) -> Response:
         """The same as a CSV file; counts only, nobody's name."""
-        region = _region()
+        region = region_asked()
         rows = queries.delays(db_session(), current_actor(), region=region)
         answer = make_response(_csv(rows))
         answer.headers["Content-Type"] = "text/csv; charset=utf-8"
@@ -98,29 +96,6 @@ class DelayScreen(Screen):
             return _ladder_page(wrong=f"{process}:{step}", typed=typed, refused=refused)
         tell(_("Tangga tenggat disimpan."))
         return redirect(url_for("DelayScreen.ladder", _anchor=f"l-{process}-{step}"))
-
-
-def _paged(rows: Sequence[Delay]) -> Page[Delay]:
-    """The lines after, or before, the place in the report the address names; the order is the report's."""
-    after, before = (whole(request.args.get(name, ""), 6) for name in ("after", "before"))
-    begin = max(0, before - AT_ONCE) if before is not None else after or 0
-    end = begin + AT_ONCE
-    shown = list(rows[begin:end])
-    return Page(shown, str(begin) if begin else None, str(end) if end < len(rows) else None, len(rows), False)
-
-
-def _region() -> int:
-    """The region asked for, in one's area; else one's own, never below the sub-district's list of villages."""
-    actor = current_actor()
-    if level_of(actor.region_code) > Level.KABUPATEN:
-        raise NotAllowed
-    typed = request.args.get("wilayah", "")
-    if not typed:
-        return actor.region_code
-    code = whole(typed, CODE_DIGITS)
-    if code is None or code not in actor.area:
-        raise NotFound
-    return code
 
 
 def _labels() -> dict[tuple[str, str], str]:
