@@ -17,6 +17,7 @@ NOT_BENCHES = {
     "doubles",
     "ground",
     "naive",
+    "nation",
     "served",
     "serving",
     "spreadsheets",

@@ -99,7 +99,8 @@ def _barred(session: Session, asked: dict[str, Any], checks: Checks) -> tuple[li
         "looked": LOOKED + 1,
     }
     found = session.execute(BARRED, asked | named).all()
-    rows = [Unstaffed(*row[1:], barred=True) for row in found if row.role is not None]
+    told = [row for row in found if row.role is not None]
+    rows = [Unstaffed(row.role, row.code, row.process, row.step, row.tasks, row.since, barred=True) for row in told]
     return rows, found[0].looked > LOOKED
 
 
