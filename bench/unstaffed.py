@@ -27,7 +27,7 @@ from portal.kernel.database import engine_for
 from portal.workflows.engine import InterningEngine
 from tests.registry.families import speak
 
-CASES = int(os.environ.get("CASES", "300000"))
+CASES = int(os.environ.get("CASES", "100000"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 EMPTY = text("update ab_user set active = false where id >= 10000000 and (id / 10) % 2 = 0")
 FULL = text("update ab_user set active = true where id >= 10000000")
