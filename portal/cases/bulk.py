@@ -100,8 +100,7 @@ def start_bulk(
     person answers to. Tasks that came after it stay out, and one preview starts one bulk action however often it is
     sent. `terms`: what an office asks of it.
     Refuses `NothingChosen`, `MoreThanSeen`, `SeveralProcesses`, `NeedsItsOwnForm`, `NoteRequired`,
-    `CodeRequired`, `CodeUnknown`, `ReasonRequired`, `ReasonTooLong`, `UnknownAction`,
-    `UnknownReturn`.
+    `CodeRequired`, `CodeUnknown`, `ReasonRequired`, `ReasonTooLong`, `UnknownAction`, `UnknownReturn`.
     """
     by.must(Permission.CASES_TASK_WORK)
     if seen is not None and (known := started_from(session, seen, by)) is not None:

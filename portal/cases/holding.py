@@ -1,12 +1,14 @@
 """Taking, letting go and handing over many tasks at once: looked at first, done in one transaction, each accounted for.
 
-What could not be done is told task by task, as with one answer for many (`bulk`). Nobody is handed what they, or those
-they stand in for today, made; nor is anything handed to who is absent today.
+What could not be done is told task by task, as with one answer for many (`bulk`). Nobody takes or is handed what they,
+or those they stand in for today, made, nor an objection about whom they judged before, as when claiming one; nor is
+anything handed to who is absent today.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,15 +22,18 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.access.queries import Holder, holders_of
 from portal.cases.bulk import DONE, SEEN, SEEN_AT, Seen, started_from
-from portal.cases.errors import HeldByColleague, MoreThanSeen, NothingChosen
+from portal.cases.errors import HeldByColleague, MoreThanSeen, NothingChosen, OwnDecision
+from portal.cases.impartial import judged_among
 from portal.cases.inbox import InboxFilters, TaskRow, rows_of, waits_for
 from portal.cases.makers import made_by, steps_of_office
 from portal.cases.models import CaseFile, Task
+from portal.cases.processes import process_info
 from portal.cases.processmodels import BulkAction, BulkChunk
 from portal.cases.queueerrors import (
     AtWork,
     AwayToday,
     HeldByNobody,
+    JudgedByThem,
     MadeByThem,
     MadeByYou,
     PeopleRequired,
@@ -132,11 +137,12 @@ def hold_tasks(
     checked = steps_of_office(session, office.seat(by), strictly=deed == HAND_OVER)
     makers = by.selves if deed == TAKE else _selves(session, office, person)
     rows = _rows(session, asked, made_by(makers, checked) if makers else false(), seen)
+    judged = _judged(session, rows, makers, office.role) if makers else frozenset()
     locked = _locked(session, rows)
     refused: dict[UUID, Refused] = {}
     done = []
     for row in rows:
-        why = AtWork() if row.id not in locked else _why_not(row, deed, office, by)
+        why = AtWork() if row.id not in locked else _why_not(row, deed, office, judged, by)
         if why is None:
             done.append(row)
         else:
@@ -190,7 +196,7 @@ def _asked(by: Actor, office: Office, tab: str, filters: InboxFilters, *, until:
     seat = office.seat(by)
     joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
     columns: list[Any] = [Task.part, Task.id, Task.region_code, Task.case_id, Task.step, Task.claimed_by]
-    asked: Select[Any] = select(*columns, Task.claimed_name).join_from(Task, CaseFile, joined)
+    asked: Select[Any] = select(*columns, Task.claimed_name, CaseFile.process_version).join_from(Task, CaseFile, joined)
     wanted = (
         or_(condition_of(seat, "saya", filters), condition_of(seat, "tim", filters))
         if office.manages and tab == "saya"
@@ -222,7 +228,17 @@ def _locked(session: Session, rows: Sequence[Row[Any]]) -> set[UUID]:
     return {task_id for task_id, claimed in session.execute(statement) if held[task_id] == claimed}
 
 
-def _why_not(row: Row[Any], deed: str, office: Office, by: Actor) -> Refused | None:
+def _judged(session: Session, rows: Sequence[Row[Any]], selves: Collection[int], role: str) -> frozenset[UUID]:
+    """The cases that whoever holds their tasks afterwards has to leave to others (`impartial`)."""
+    alike: dict[tuple[str, str], list[tuple[int, UUID]]] = defaultdict(list)
+    for row in rows:
+        alike[row.process_version, row.step].append((row.part, row.case_id))
+    steps = {(version, step): process_info(session, version).step(step) for version, step in alike}
+    found = [judged_among(session, some, steps[key], selves=selves, role=role) for key, some in alike.items()]
+    return frozenset().union(*found)
+
+
+def _why_not(row: Row[Any], deed: str, office: Office, judged: Collection[UUID], by: Actor) -> Refused | None:
     """Why a task stays as it is."""
     if row.claimed_by not in {None, *by.selves} and not office.manages:
         return HeldByColleague(who=row.claimed_name)
@@ -230,6 +246,8 @@ def _why_not(row: Row[Any], deed: str, office: Office, by: Actor) -> Refused | N
         return HeldByNobody() if row.claimed_by is None else None
     if row.made:
         return MadeByYou() if deed == TAKE else MadeByThem()
+    if row.case_id in judged:
+        return OwnDecision() if deed == TAKE else JudgedByThem()
     return None
 
 

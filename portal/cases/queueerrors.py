@@ -65,3 +65,7 @@ class MadeByYou(Refused):
 
 class MadeByThem(Refused):
     """Yang dituju mengusulkan kasus ini atau memutus langkah sebelumnya; langkah ini untuk orang lain."""
+
+
+class JudgedByThem(Refused):
+    """Sanggahan ini tentang keluarga yang kasusnya pernah diputus yang dituju. Serahkan kepada rekan lain."""

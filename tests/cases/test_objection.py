@@ -10,15 +10,19 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from portal.access.actor import Stood, system
+from portal.access.actor import Actor, Stood, system
 from portal.access.operations import appoint
 from portal.access.permissions import Permission
 from portal.cases import queries
 from portal.cases.errors import NoteRequired, OwnDecision, SamePerson
 from portal.cases.evidence.operations import EvidenceUpload, add_evidence
+from portal.cases.holding import HAND_OVER, TAKE, hold_tasks, own_office, preview_holding
+from portal.cases.inbox import InboxFilters
 from portal.cases.models import CaseFile, Decision
 from portal.cases.objecting import objection_view
 from portal.cases.operations import claim_task, decide_task, fire_due_timers, open_case
+from portal.cases.processmodels import BulkChunk
+from portal.cases.queueerrors import JudgedByThem
 from portal.cases.withdrawing import may_withdraw, withdraw_case
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
@@ -202,12 +206,24 @@ def test_nobody_rules_on_what_they_decided_while_a_colleague_can(walk: Walk, tmp
         claim_task(walk.session, task.id, by=by)
     bagus = replace(by, user_id=gede, name="I Gede Mertha")
     assert queries.case_view(walk.session, bagus, case.id).blocked is None
+    assert told_when(walk, TAKE, by) == [OwnDecision().message], "as when claiming it"
+    assert told_when(walk, HAND_OVER, bagus, to=by.user_id) == [JudgedByThem().message]
     third = people.user_id(walk.session, "putu")
     set_scope(walk.session, giver.scope)
     appoint(walk.session, third, role="kepala_dinas_kab", region_code=people.BANYUMAS, by=giver)
     by = walk.become("hendra")
     deputy = replace(bagus, stands_for=(Stood(by.user_id, by.name),))
     assert queries.case_view(walk.session, deputy, case.id).blocked == OwnDecision().template, "nor for who decided it"
+
+
+def told_when(walk: Walk, deed: str, by: Actor, **more: Any) -> list[str]:
+    """What is told of the tasks that do not change hands when all of an office do."""
+    seen = preview_holding(walk.session, by, own_office(by), "saya", InboxFilters()).seen
+    whole: dict[str, Any] = {"tab": "saya", "filters": InboxFilters(), "seen": seen, "note": "Hendra cuti pekan ini."}
+    bulk = hold_tasks(walk.session, own_office(by), deed=deed, by=by, **whole, **more)
+    assert (bulk.done, bulk.refused) == (0, 1)
+    chunks = walk.session.scalars(select(BulkChunk.exceptions).where(BulkChunk.bulk_id == bulk.id))
+    return [told[1] for chunk in chunks for told in chunk.values()]
 
 
 def test_what_an_objection_must_bring(walk: Walk, tmp_path: Any) -> None:

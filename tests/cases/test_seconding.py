@@ -17,7 +17,7 @@ from portal.cases.processmodels import BulkAction
 from tests import people
 from tests.access.test_absences import absent, in_banyumas, moved
 from tests.cases.test_bulk import many
-from tests.cases.test_reversal import WHY, asked, decided, read
+from tests.cases.test_reversal import WHY, asked, decided, finish, read
 from tests.cases.walking import Walk
 
 HEAD = "kepala_dinas_kab"
@@ -83,3 +83,14 @@ def test_nor_does_who_decided_the_step_before(walk: Walk) -> None:
         starting.confirm_bulk(walk.session, bulk.id, by=ratna)
     gede = replace(people.actor(walk.session, "gede"), region_code=people.BANYUMAS)
     assert starting.confirm_bulk(walk.session, bulk.id, by=gede).status == RUNNING
+
+
+def test_a_head_who_confirmed_what_the_verifier_decided_may_approve_it(walk: Walk) -> None:
+    """They are two people, as the steps ask; where there is one head, nobody else could."""
+    [case] = many(walk, 1)
+    set_terms(walk.session, USUAL._replace(second_from=1), by=walk.become("hendra"))
+    bulk = decided(walk, read(walk))
+    starting.confirm_bulk(walk.session, bulk.id, by=walk.become("hendra"))
+    finish(walk, bulk)
+    assert walk.case(case.id).step == "persetujuan_kepala"
+    assert walk.answer(walk.case(case.id), "hendra", "setuju").step == "validasi_prov"

@@ -11,6 +11,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.bulk import SECOND, STOPPED, Seen, bulk_in, set_going, start_bulk, started_from, tell_bulk
 from portal.cases.crowds.asking import ask_second, asked_no_more
+from portal.cases.crowds.counting import load_with
 from portal.cases.crowds.errors import NothingLeft, NotReadYet, NotWaitingForSecond
 from portal.cases.crowds.looking import USED, LookView, look_view, refuse_ended, takes_of
 from portal.cases.crowds.rules import Start
@@ -39,8 +40,9 @@ def decide_read(
 ) -> BulkAction:
     """Give one answer to all a sample was drawn from, what was taken out aside, once all of the sample is read.
 
-    From the office's threshold on it waits for a second person; what counts is what will be decided, and that is
-    never more than the sample was drawn from. `seen`: how many tasks the page showed, those of the actor's own among
+    From the office's threshold on it waits for a second person; what counts is what will be decided, which is never
+    more than the sample was drawn from, with what they answered so at that step on the same day. Whoever begins two at
+    once begins them one after the other. `seen`: how many tasks the page showed, those of the actor's own among
     them. One sample begins one bulk action, however often it is sent. Refuses `NotFound`, `LookEnded`, `LookTooOld`,
     `NotReadYet`, `NothingLeft`, `MoreThanSeen`, and what `start_bulk` refuses.
     """
@@ -67,10 +69,10 @@ def decide_read(
         terms=Start(look.id, view.taken_out, second=True, hours=terms.hours),
         by=by,
     )
-    if _takes(session, by, view) < terms.second_from:
-        set_going(session, begun)
-    else:
+    if load_with(session, begun, _takes(session, by, view)).second:
         ask_second(session, begun)
+    else:
+        set_going(session, begun)
     look.status = USED
     session.flush()
     return begun

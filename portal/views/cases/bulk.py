@@ -21,6 +21,7 @@ from portal.cases.bulkpreview import ASKS_TWICE, BulkPreview, preview_bulk
 from portal.cases.bulkqueries import BulkView
 from portal.cases.collective.guarding import publishes
 from portal.cases.crowds import looking, reversing, starting
+from portal.cases.crowds.counting import load_of, load_with
 from portal.cases.crowds.errors import SecondMadeIt
 from portal.cases.crowds.looking import LookView
 from portal.cases.crowds.rules import sample_size
@@ -174,6 +175,7 @@ def bulk_page(actor: Actor, bulk_id: UUID, *, refused: Refused | None = None) ->
         may_confirm=view.waits and why_not is None,
         made=why_not.template if isinstance(why_not, SecondMadeIt) else None,
         confirmers=seconds_of(session, one) if view.waits else [],
+        load=load_with(session, one, one.total) if view.waits else None,
         may_reverse=reversing.reversible(one) and reversing.may_reverse(actor, one),
         sample=bulkqueries.sample_of(session, actor, one),
         refused=refused,
@@ -234,8 +236,7 @@ def look_page(actor: Actor, view: LookView, form: BulkForm) -> str:
     found = looking.preview_of(session, actor, view)
     filters = replace(view.filters, step=view.look.step)
     rows = looking.sample_rows(session, actor, view)
-    terms = terms_of(session, actor.region_code)
-    second = found.seen.takes >= terms.second_from
+    load = load_of(session, actor, view.look.step, filters.process, found.seen.takes)
     me: dict[str, Any] = {"actor_id": actor.user_id, "role": actor.role, "region_code": actor.region_code}
     return preview_page(
         actor,
@@ -244,9 +245,8 @@ def look_page(actor: Actor, view: LookView, form: BulkForm) -> str:
         form=form,
         look=view,
         rows=rows,
-        terms=terms,
-        second=second,
-        confirmers=who_may_confirm(session, tasks=looking.tasks_of(actor, view), **me) if second else [],
+        load=load,
+        confirmers=who_may_confirm(session, tasks=looking.tasks_of(actor, view), **me) if load.second else [],
         villages=regions.names(session, {row.case.region_code for _sample, row in rows}),
     )
 
@@ -258,7 +258,8 @@ def preview_page(
     session = db_session()
     if found.step and form:
         form.action.choices = [(action, str(action_look(action).label)) for action in found.step.actions]
-    terms = more.pop("terms", None) or terms_of(session, actor.region_code)
+    terms = terms_of(session, actor.region_code)
+    load = more.pop("load", None) or load_of(session, actor, filters.step or "", filters.process, found.seen.takes)
     places = {code for code, _count in (*found.regions, *found.villages)}
     return render_template(
         "cases/bulk_new.html",
@@ -266,6 +267,7 @@ def preview_page(
         found=found,
         form=form,
         terms=terms,
+        load=load,
         size=sample_size(terms, found.seen.takes),
         total=found.seen.takes,
         asks_twice=found.seen.takes > ASKS_TWICE,

@@ -235,6 +235,24 @@ def test_nothing_is_decided_before_the_sample_is_read(web: Web, ratna: FlaskClie
         assert web.client(who).get(f"{path}/1").status_code == status
 
 
+def test_small_ones_of_a_day_are_told_to_need_a_second_person_together(web: Web, ratna: FlaskClient, name: str) -> None:
+    hendra = web.client("hendra")
+    low = {"least": "5", "percent": "1", "most": "30", "second_from": "3", "hours": "24"}
+    assert hendra.post("/massal/ketentuan", data=low | {"csrf_token": csrf(hendra)}).status_code == 302
+    try:
+        send(ratna, preview(ratna, name))
+        form = preview(ratna, name)
+        page = text_of(ratna, f"/massal/contoh/{form['periksa']}")
+        assert "sekaligus hari ini pada langkah ini, jumlahnya menjadi" in page
+        assert "Sebanyak ini perlu penegasan orang kedua sebelum berjalan: Hendra Wijaya" in page
+        waits = text_of(ratna, send(ratna, form).location)
+        assert "tugas lain yang diputus Ratna Wulandari sekaligus pada langkah ini di hari yang sama" in waits
+        assert "mulai 3 perlu orang kedua" in waits
+    finally:
+        with web.owner() as session:
+            session.execute(text("delete from crowd_rule"))
+
+
 def test_a_second_person_confirms_and_it_is_taken_back(web: Web, ratna: FlaskClient, name: str) -> None:
     hendra = web.client("hendra")
     low = {"least": "5", "percent": "1", "most": "30", "second_from": "2", "hours": "24"}
