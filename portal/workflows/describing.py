@@ -8,6 +8,7 @@ from datetime import timedelta
 from portal.cases.outlines import StepInfo, TimerInfo
 from portal.cases.ports import ProcessInfo
 from portal.kernel.durations import duration, is_literal
+from portal.workflows.net.extensions import words
 from portal.workflows.net.model import HUMAN, Kind, Net, Node
 from portal.workflows.play.model import Model
 
@@ -60,11 +61,6 @@ def step_of(node: Node) -> StepInfo:
         phase=said.get("phase", ""),
         withdraw_from=words(said.get("withdraw_from", "")),
     )
-
-
-def words(text: str) -> tuple[str, ...]:
-    """Words between commas."""
-    return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
 def phases_of(net: Net) -> tuple[tuple[str, str], ...]:

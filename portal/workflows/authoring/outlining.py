@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from portal.cases.outlines import Comparison, Element, Outline, TimerInfo, Value, Way
 from portal.cases.ports import Sources
 from portal.kernel.durations import is_literal
-from portal.workflows.describing import phases_of, step_of, words
+from portal.workflows.describing import phases_of, step_of
+from portal.workflows.net.extensions import words
 from portal.workflows.net.model import HUMAN, Flow, Kind, Net, Node
 from portal.workflows.net.reading import read_net
 

@@ -58,3 +58,8 @@ def _attribute(element: Any, name: str) -> str:
 def text_of(element: Any, name: str) -> str:
     """The text of a child element by local name; "" when there is none."""
     return next(((child.text or "").strip() for child in element if local(child) == name), "")
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Words between commas."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())

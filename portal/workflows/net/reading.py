@@ -11,7 +11,7 @@ from typing import Any
 from portal.kernel.phrases import Phrase
 from portal.workflows.findings import BadModel
 from portal.workflows.net.events import event_of, refused_event
-from portal.workflows.net.extensions import Extensions, extensions_of, text_of
+from portal.workflows.net.extensions import Extensions, extensions_of, text_of, words
 from portal.workflows.net.model import ACTIVITIES, Body, Flow, Kind, Loop, Net, Node
 from portal.workflows.net.xml import BPMN, local, opened
 
@@ -53,6 +53,8 @@ _BESIDE = frozenset({
     "potentialOwner", "performer", "humanPerformer", "artifact",
 })  # fmt: skip
 """What a diagram may hold that does not move tokens."""
+_NAMING = frozenset({"return_to", "not_same_as"})
+"""Properties of a step by which a called process names steps of its caller."""
 
 
 @dataclass
@@ -113,6 +115,7 @@ def _read_with_called(draft: Draft, process: str, found: Mapping[str, tuple[Any,
     draft.names = _names(root)
     before = set(draft.nodes)
     _read_body(draft, element, process=True)
+    _name_steps_of_caller(draft, element, before)
     for node in [one for one in draft.nodes.values() if one.kind is Kind.CALL and one.id not in before]:
         if node.inner not in found:
             raise BadModel(
@@ -122,6 +125,21 @@ def _read_with_called(draft: Draft, process: str, found: Mapping[str, tuple[Any,
                 known=", ".join(sorted(found)),
             )
         _read_with_called(draft, node.inner, found, (*above, process))
+
+
+def _name_steps_of_caller(draft: Draft, element: Any, callers: set[str]) -> None:
+    """Let a called process name, of its `caller_steps`, those its caller has; all where it has none: the gate tells."""
+    meant = set(words(extensions_of(element).properties.get("caller_steps", "")))
+    absent = meant - callers
+    if absent == meant:
+        return
+    for node_id in draft.nodes.keys() - callers:
+        node = draft.nodes[node_id]
+        named = {
+            name: ",".join(one for one in words(text) if one not in absent) if name in _NAMING else text
+            for name, text in node.properties.items()
+        }
+        draft.nodes[node_id] = replace(node, properties=named)
 
 
 def _names(root: Any) -> dict[str, dict[str, str]]:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from portal.kernel.errors import Refused
 from portal.kernel.expressions import Placed, compile_script, compiled
-from portal.workflows.describing import words
 from portal.workflows.findings import Finding
 from portal.workflows.gate.lint.ground import ANSWERS, SCRIPTS, Ground
+from portal.workflows.net.extensions import words
 from portal.workflows.net.model import HUMAN, Kind, Node
 from portal.workflows.play.programs import bad_expression, missing_decision, sources_of
 from portal.workflows.play.tokens import MOST_REPEATS

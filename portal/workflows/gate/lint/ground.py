@@ -10,9 +10,9 @@ from typing import Final
 from portal.kernel.durations import is_literal
 from portal.kernel.errors import Refused
 from portal.kernel.expressions import compile_script, names_in
-from portal.workflows.describing import words
 from portal.workflows.dmn import Decision
 from portal.workflows.gate.context import Context
+from portal.workflows.net.extensions import words
 from portal.workflows.net.model import Kind, Net, Node
 from portal.workflows.play.programs import sources_of
 

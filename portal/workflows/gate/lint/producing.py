@@ -10,11 +10,12 @@ from typing import Any, Final
 from portal.kernel.errors import Refused
 from portal.kernel.expressions import Compiled, Scalar, compile_script
 from portal.kernel.expressions.translation import WORDS
-from portal.workflows.describing import step_of, words
+from portal.workflows.describing import step_of
 from portal.workflows.dmn import Decision
 from portal.workflows.dmn.model import HitPolicy, Rule, Table
 from portal.workflows.dmn.unary import QUESTION
 from portal.workflows.gate.lint.ground import ANSWER, ANSWERS, RETURN, TARGET, Ground
+from portal.workflows.net.extensions import words
 from portal.workflows.net.model import HUMAN, Kind, Node
 
 Known = Mapping[str, Scalar]

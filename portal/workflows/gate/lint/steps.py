@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from portal.cases.outlines import StepInfo
 from portal.kernel.durations import duration
-from portal.workflows.describing import phases_of, step_of, words
+from portal.workflows.describing import phases_of, step_of
 from portal.workflows.findings import Finding
 from portal.workflows.gate.lint.ground import CANCEL, RETURN, Ground, listed
+from portal.workflows.net.extensions import words
 from portal.workflows.net.model import HUMAN, Kind, Node
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.workflows.describing import step_of, words
+from portal.workflows.describing import step_of
 from portal.workflows.findings import Happened
 from portal.workflows.gate.lint.ground import ANSWER, RETURN, TARGET
 from portal.workflows.gate.proof.asking import Endless, SymbolicAsk, following
+from portal.workflows.net.extensions import words
 from portal.workflows.net.model import HUMAN, Kind, Net, Node
 from portal.workflows.play.asking import Stuck
 from portal.workflows.play.looking import Open, open_in

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portal.kernel.phrases import Phrase, listed
-from portal.workflows.describing import words
 from portal.workflows.gate.lint.ground import ANSWERS
 from portal.workflows.gate.scenarios.format import CALLED, Scenario, Step
 from portal.workflows.gate.scenarios.tracing import traced, walked
+from portal.workflows.net.extensions import words
 from portal.workflows.play.asking import Stuck
 from portal.workflows.play.interner import START, Interner, Outcome
 from portal.workflows.play.looking import Open
