@@ -17,6 +17,7 @@ from portal.cases.services import VERBS
 from portal.workflows.engine import InterningEngine
 from portal.workflows.gate import FORMS, Context, check
 from portal.workflows.gate.beside import called_beside
+from portal.workflows.net.extensions import words
 from tests.bpmn.play import BPMN, Life, learned, scenarios, shipped
 from tests.bpmn.tokens import Token
 
@@ -49,6 +50,7 @@ WAYS: dict[str, dict[tuple[Any, ...], str]] = {
     "reaktivasi": {(code,): VISIT if code in {"", "2", "3", "5", "7"} else DESK for code in ("", *"1234567")},
 }
 """What a case starts with → the step behind its draft."""
+CALLER_STEPS = "//*[local-name()='property'][@name='caller_steps']/@value"
 OF_THE_VILLAGE = {
     "catat_musdes": "the meeting decides; whoever keeps the minutes proposed most of it",
     "beritahu_kepala": "the village says that both heads of family know, or gives the proposal up",
@@ -155,7 +157,11 @@ def test_what_a_case_starts_with_decides_its_way(process: str) -> None:
 def test_every_answer_has_its_arrow_and_every_arrow_its_answer(
     tree: Any, engine: tuple[InterningEngine, ProcessInfo]
 ) -> None:
-    """What a step's properties offer is what the gateway behind it knows, no more and no less."""
+    """What a step's properties offer is what the gateway behind it knows, no more and no less.
+
+    Where a called process sends a case back to, its caller knows.
+    """
+    elsewhere = {one for text in tree.xpath(CALLER_STEPS) for one in words(text)}
     for step in engine[1].steps:
         if len(step.actions) == 1 or not tree.xpath("//b:*[@id=$s]", namespaces=NS, s=step.id):
             continue
@@ -163,7 +169,22 @@ def test_every_answer_has_its_arrow_and_every_arrow_its_answer(
         path = "//b:sequenceFlow[@sourceRef=$g]/b:conditionExpression/text()"
         conditions = " ".join(tree.xpath(path, namespaces=NS, g=gateway))
         assert set(re.findall(r"keputusan == '(\w+)'", conditions)) == set(step.actions)
-        assert set(re.findall(r"kembali_ke == '(\w+)'", conditions)) == set(step.return_to)
+        assert set(re.findall(r"kembali_ke == '(\w+)'", conditions)) == set(step.return_to) - elsewhere
+
+
+def test_behind_a_call_every_step_is_known_that_the_called_process_sends_back_to(
+    tree: Any, engine: tuple[InterningEngine, ProcessInfo]
+) -> None:
+    """Of the steps it may name, the caller's own are offered to people, and no others."""
+    drawn = set(tree.xpath("//b:userTask/@id", namespaces=NS))
+    called = [step for step in engine[1].steps if step.id not in drawn]
+    within = {step.id for step in called}
+    for call in tree.xpath("//b:callActivity/@id", namespaces=NS):
+        path = "//b:sequenceFlow[@sourceRef=//b:sequenceFlow[@sourceRef=$c]/@targetRef]/b:conditionExpression/text()"
+        conditions = " ".join(tree.xpath(path, namespaces=NS, c=call))
+        offered = {target for step in called for target in step.return_to} - within
+        assert set(re.findall(r"kembali_ke == '(\w+)'", conditions)) == offered != set()
+        assert {target for step in called for target in step.not_same_as} - within == offered
 
 
 def test_nobody_decides_what_they_proposed(engine: tuple[InterningEngine, ProcessInfo]) -> None:

@@ -327,8 +327,12 @@ def test_the_steps_of_a_role_are_told_with_their_process(walk: Walk, as_actor: B
         "usulan_baru:tugaskan_ulang",
         "usulan_baru:periksa_mutu",
         "penghapusan:tugaskan_ulang",
+        "penghapusan:periksa_mutu",
         "penghapusan:kunjungan_petugas_lain",
         "perbaikan:tugaskan_ulang",
         "perbaikan:periksa_mutu",
+        "pindah_datang:tugaskan_ulang",
+        "pindah_datang:periksa_mutu",
         "reaktivasi:tugaskan_ulang",
+        "reaktivasi:periksa_mutu",
     ]

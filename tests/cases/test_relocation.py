@@ -59,8 +59,11 @@ def housed(walk: Walk, case: CaseFile) -> None:
 
 def accepted(walk: Walk, case: CaseFile) -> CaseFile:
     housed(walk, case)
-    for who, action in (("wayan", "ajukan"), ("kadek", "kirim"), ("putu", "setuju"), ("gede", "setuju")):
-        walk.answer(case, who, action)
+    walk.answer(case, "wayan", "ajukan")
+    walk.answer(case, "kadek", "kirim", stay=True)
+    walk.looked_at(case, "kadek")
+    for who in ("putu", "gede"):
+        walk.answer(case, who, "setuju")
     return walk.answer(case, "maya", "tetapkan")
 
 

@@ -20,8 +20,14 @@ from tests.cases.walking import Walk
 
 WHY = "Semua kasus ikut diperiksa dua kali."
 
-DIAGRAM = Path(__file__).resolve().parents[2] / "bpmn" / "usulan_baru" / "usulan_baru.bpmn"
-CALLED = DIAGRAM.parents[1] / "verval_lapangan" / "verval_lapangan.bpmn"
+
+def diagram_of(process: str) -> Path:
+    """The diagram the portal ships of a process."""
+    return Path(__file__).resolve().parents[2] / "bpmn" / process / f"{process}.bpmn"
+
+
+DIAGRAM = diagram_of("usulan_baru")
+CALLED = diagram_of("verval_lapangan")
 
 
 def step(element: str, name: str, **properties: str) -> str:
@@ -76,10 +82,11 @@ VISIT = (
 )
 
 
-def before_the_call() -> bytes:
+def before_the_call(process: str = "usulan_baru") -> bytes:
     """The diagram as it was when the visit was a step of its own, not a called process."""
-    head, _, rest = DIAGRAM.read_text(encoding="utf-8").partition("<bpmn:callActivity")
-    text = head + VISIT + rest.partition("</bpmn:callActivity>")[2]
+    head, _, rest = diagram_of(process).read_text(encoding="utf-8").partition("<bpmn:callActivity")
+    visit = VISIT.replace("susun_usulan", "terima_desa") if process == "pindah_datang" else VISIT
+    text = head + visit + rest.partition("</bpmn:callActivity>")[2]
     for end in ("sourceRef", "targetRef"):
         text = text.replace(f'{end}="verval"', f'{end}="kunjungan_lapangan"')
     lane = "<bpmn:flowNodeRef>{}</bpmn:flowNodeRef>".format
@@ -142,11 +149,14 @@ def visits(due: str) -> bytes:
     return changed
 
 
-def deploy(session: Session, diagram: bytes, called: bytes = b"", *, status: str = "usul") -> ProcessInfo:
+def deploy(
+    session: Session, diagram: bytes, called: bytes = b"", *, status: str = "usul", process: str = "usulan_baru"
+) -> ProcessInfo:
     """Write a version down as the studio would; `called` in place of the process of the home visit."""
-    called = called or CALLED.read_bytes()
-    info = engine().learn(Sources("usulan_baru", diagram, (called,)))
-    files = [("usulan_baru.bpmn", "bpmn", diagram), ("verval_lapangan.bpmn", "bpmn", called)]
+    called, tables = called or CALLED.read_bytes(), sorted(diagram_of(process).parent.glob("jalur.dmn"))
+    info = engine().learn(Sources(process, diagram, (called,), tuple(one.read_bytes() for one in tables)))
+    files = [(f"{process}.bpmn", "bpmn", diagram), ("verval_lapangan.bpmn", "bpmn", called)]
+    files += [(one.name, "dmn", one.read_bytes()) for one in tables]
     add_version(session, info, files, status=status, origin="studio", by=(1, "Arif"))
     return info
 

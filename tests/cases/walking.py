@@ -99,6 +99,13 @@ class Walk:
             return self.answer(case, "tuti", "lulus")
         return case
 
+    def looked_at(self, case: CaseFile, who: str, action: str = "lulus", **more: Any) -> CaseFile:
+        """The open check of a visit by `who`, answered by a supervisor of their office."""
+        by, task = colleague(self.become(who), role="pengawas_kecamatan"), self.task(case)
+        decide_task(self.session, task.id, action=action, version=task.version, by=by, **more)
+        self.session.refresh(case)
+        return case
+
     def form(self, case: CaseFile, step: str, by: Actor) -> dict[str, Any]:
         """What the step's form sends."""
         if step == "catat_musdes":

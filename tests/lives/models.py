@@ -170,7 +170,7 @@ MODELS = (
         answers={
             "kunjungan_lapangan": {
                 "keputusan": STEPS["kunjungan_lapangan"],
-                "kembali_ke": ["susun_usulan", "kunjungan_lapangan"],
+                "kembali_ke": ["susun_usulan", "terima_desa", "kunjungan_lapangan"],
                 "perlu_mutu": [True, False],
             },
             "tugaskan_ulang": {"keputusan": ["lanjutkan"]},
@@ -179,8 +179,8 @@ MODELS = (
         folder=SHIPPED / "verval_lapangan",
     ),
     _shipped("perbaikan", called=VERVAL, menyangkut_kesejahteraan=[False, True], menyangkut_anggota=[False, True]),
-    _shipped("penghapusan", "kunjungan_petugas_lain", alasan_kode=["1", "2", "3", "4", "5", "6", "7"]),
-    _shipped("reaktivasi", alasan_kode=["1", "2", "3", "4", "5", "6", "7"]),
+    _shipped("penghapusan", "kunjungan_petugas_lain", called=VERVAL, alasan_kode=["1", "2", "3", "4", "5", "6", "7"]),
+    _shipped("reaktivasi", called=VERVAL, alasan_kode=["1", "2", "3", "4", "5", "6", "7"]),
     Life(
         "sanggah",
         start=BLANK | {"pokok_sanggah": "masuk"},
@@ -256,10 +256,16 @@ MODELS = (
     ),
     Life(
         "pindah_datang",
-        start=BLANK,
+        start=BLANK | {"perlu_mutu": False},
         answers={
             "terima_desa": {"keputusan": ["ajukan", "ajukan", "tolak"]},
-            "kunjungan_lapangan": {"keputusan": ["kirim", "kirim", "kembalikan"], "kembali_ke": ["terima_desa"]},
+            "kunjungan_lapangan": {
+                "keputusan": ["kirim", "kirim", "kembalikan"],
+                "kembali_ke": ["terima_desa"],
+                "perlu_mutu": [True, False],
+            },
+            "tugaskan_ulang": {"keputusan": ["lanjutkan"]},
+            "periksa_mutu": {"keputusan": STEPS["periksa_mutu"], "kembali_ke": ["kunjungan_lapangan"]},
             "verifikasi_kab": {
                 "keputusan": STEPS["verifikasi_kab"],
                 "kembali_ke": ["terima_desa", "kunjungan_lapangan"],
@@ -274,6 +280,7 @@ MODELS = (
             },
             "pindahkan": {"hasil_terap": ["diterapkan", "konflik"]},
         },
+        called=VERVAL,
         folder=SHIPPED / "pindah_datang",
     ),
 )  # fmt: skip
