@@ -15,6 +15,7 @@ from portal.cases.errors import SamePerson, UnknownReturn
 from portal.cases.models import CaseFile
 from portal.cases.operations import decide_task, open_case
 from portal.cases.processes import process_of
+from portal.cases.withdrawing import withdraw_case
 from portal.fieldwork.operations import PhotoUpload
 from portal.fieldwork.store import PhotoStore
 from portal.kernel import clock
@@ -86,6 +87,16 @@ def test_a_dubious_visit_is_looked_at_sent_back_and_passed(walk: Walk, process: 
     assert case.step == "periksa_mutu", "nobody was found"
     walk.looked_at(case, visitor(process))
     assert case.step == "verifikasi_kab"
+
+
+@pytest.mark.parametrize("process", ["reaktivasi", "penghapusan"])
+def test_the_village_takes_it_back_while_the_visit_is_looked_at(walk: Walk, process: str) -> None:
+    case = BROUGHT[process](walk)
+    sent(walk, case)
+    assert case.step == "periksa_mutu"
+    withdraw_case(walk.session, case.id, reason=REASON, by=walk.become("sari"))
+    walk.session.refresh(case)
+    assert case.status == "dibatalkan"
 
 
 @each
