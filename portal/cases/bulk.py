@@ -60,8 +60,8 @@ FORM = "keputusan"
 RUNNING, DONE, WAITING, STOPPED = "berjalan", "selesai", "menunggu", "dihentikan"
 SECOND = "penegasan"
 """Waits until a second person confirms it."""
-SEEN_AT, SEEN = "sampai", "dilihat"
-"""Among the filters of a bulk action: the moment of the preview it was started from, and how many it showed."""
+SEEN_AT, SEEN, TAKES = "sampai", "dilihat", "diputus"
+"""Among the filters of a bulk action: the moment of its preview, how many that showed, how many it would decide."""
 LEFT = Phrase("Yang memutus tidak lagi memegang jabatan itu.")
 
 

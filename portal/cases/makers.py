@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from portal.access.actor import Actor
 from portal.cases.inbox import waits_for
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
-from portal.cases.processes import LIVE, process_info
-from portal.cases.processmodels import ProcessVersion
+from portal.cases.processes import process_info
+from portal.cases.processmodels import MigrationRun, ProcessVersion
 
 Checked = Mapping[tuple[str, str], tuple[str, ...]]
 """Process version and step → the steps it checks."""
@@ -33,7 +33,7 @@ def steps_of_office(session: Session, seat: Actor, *, strictly: bool = False) ->
 
 @dataclass(frozen=True)
 class Checks:
-    """What checks what others made, in every version that was ever in force.
+    """What checks what others made, in every version open cases follow or followed before they were migrated.
 
     `givers`: role and step → the roles that decide, in any version, one of the steps it checks.
     """
@@ -44,10 +44,7 @@ class Checks:
 
 def deployed_checks(session: Session) -> Checks:
     """The steps that check what others made, whoever they wait for, told from the diagrams alone."""
-    ran = select(ProcessVersion.version).where(
-        or_(ProcessVersion.status == LIVE, ProcessVersion.retired_at.is_not(None))
-    )
-    infos = {version: process_info(session, version) for version in session.scalars(ran)}
+    infos = {version: process_info(session, version) for version in _followed(session)}
     lanes: dict[str, set[str]] = defaultdict(set)
     for info in infos.values():
         for step in info.steps:
@@ -61,6 +58,22 @@ def deployed_checks(session: Session) -> Checks:
                 known = givers.get((step.role, step.id), frozenset())
                 givers[step.role, step.id] = known.union(*(lanes[one] for one in step.not_same_as))
     return Checks(before, givers)
+
+
+def _followed(session: Session) -> frozenset[str]:
+    """The versions open cases follow, and those migrations took them from."""
+    runs = exists().where(CaseFile.process_version == ProcessVersion.version, CaseFile.closed_at.is_(None))
+    found = set(session.scalars(select(ProcessVersion.version).where(runs)))
+    sources = select(MigrationRun.target, MigrationRun.source)
+    before: dict[str, set[str]] = defaultdict(set)
+    for target, source in session.execute(sources):
+        before[target].add(source)
+    left = list(found)
+    while left:
+        more = before.pop(left.pop(), set()) - found
+        found |= more
+        left += more
+    return frozenset(found)
 
 
 def _checked(session: Session, waiting: ColumnElement[bool], *, strictly: bool) -> Checked:

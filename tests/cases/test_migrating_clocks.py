@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from portal.cases.calendars import operations as deeds
 from portal.cases.calendars.pausing import pause_case, resume_case
@@ -18,11 +18,15 @@ from portal.cases.processmodels import MigrationRun
 from portal.kernel import clock
 from tests import people
 from tests.cases.calm import calm_monday
-from tests.cases.versions import DIAGRAM, deploy, moved, second_version, undone, visits, with_edge
+from tests.cases.versions import CALLED, DIAGRAM, deploy, moved, second_version, undone, visits, with_edge
 from tests.cases.walking import Walk
 
 MONDAY, DAY = calm_monday(), timedelta(days=1)
 TIMED = "<bpmn:timerEventDefinition><bpmn:timeDuration>{}</bpmn:timeDuration></bpmn:timerEventDefinition>"
+SECOND_EDGE = f"""
+    <bpmn:boundaryEvent id="tepi_dua" attachedToRef="verifikasi_kab">{TIMED.format('"P6D"')}</bpmn:boundaryEvent>
+    <bpmn:sequenceFlow id="tepi_dua_ke_ditolak" sourceRef="tepi_dua" targetRef="ditolak" />
+"""
 Clock = tuple[datetime | None, int | None, datetime]
 
 
@@ -33,6 +37,14 @@ def clock_of(walk: Walk, case: CaseFile) -> Clock:
     open_ones = select(Timer).where(Timer.fired_at.is_(None), Timer.cancelled_at.is_(None))
     timer = walk.session.scalars(open_ones.where(Timer.case_id == case.id)).one()
     return timer.armed_at, timer.working, timer.due_at
+
+
+def running(walk: Walk, case: CaseFile) -> dict[str, datetime]:
+    """Its timers that run, and when they are over."""
+    walk.become("arif")
+    walk.session.expire_all()
+    open_ones = select(Timer).where(Timer.fired_at.is_(None), Timer.cancelled_at.is_(None))
+    return {one.element: one.due_at for one in walk.session.scalars(open_ones.where(Timer.case_id == case.id))}
 
 
 def office(walk: Walk) -> WorkCalendar:
@@ -167,3 +179,56 @@ def test_what_comes_back_to_a_case_that_waits_for_the_citizen_by_now_waits_with_
     with clock.frozen(MONDAY + 2 * DAY):
         resume_case(walk.session, case.id, by=walk.become("joko"))
         assert clock_of(walk, case)[2] == MONDAY + 15 * DAY
+
+
+def test_a_timer_that_takes_the_name_another_had_leaves_it_alone(walk: Walk) -> None:
+    """`tepi` goes on as `tepi_dua`, and the new version has a `tepi` of its own."""
+    with clock.frozen(MONDAY):
+        case = walk.at("verifikasi_kab")
+        one = deploy(walk.session, with_edge(TIMED.format('"P4D"')).encode())
+        moved(walk, case.process_version, one.version)
+        had = clock_of(walk, case)
+    with clock.frozen(MONDAY + DAY):
+        twin = SECOND_EDGE + "  </bpmn:process>\n"
+        two = with_edge(TIMED.format('"P9D"')).replace("  </bpmn:process>\n", twin, 1)
+        run = moved(
+            walk, one.version, deploy(walk.session, two.encode()).version,
+            mapping={"tepi": "tepi_dua"}, timers="geser",
+        )  # fmt: skip
+        assert run.moved == 1
+        assert running(walk, case) == {"tepi_dua": MONDAY + 7 * DAY - timedelta(hours=2), "tepi": MONDAY + 10 * DAY}
+        assert brought_back(walk, run) == had
+
+
+def test_what_was_moved_in_its_place_once_is_not_lost_when_it_is_brought_back(walk: Walk) -> None:
+    """Before timers were counted anew as others, none was left behind."""
+    case = visited(walk)
+    with clock.frozen(MONDAY + DAY):
+        new = deploy(walk.session, DIAGRAM.read_bytes(), visits("kerja P12D"))
+        run = moved(walk, case.process_version, new.version, timers="geser")
+        later = clock_of(walk, case)
+        ago = "update timer set cancelled_at = :ago where case_id = :case and cancelled_at is not null"
+        walk.session.execute(text(ago), {"ago": MONDAY, "case": case.id})
+        assert brought_back(walk, run) == later
+
+
+def test_a_timer_no_office_counts_falls_due_after_a_pause(walk: Walk) -> None:
+    """One that an earlier migration opened does not say when it began."""
+    case = visited(walk)
+    with clock.frozen(MONDAY + DAY):
+        nameless = "update timer set armed_at = null, working = null where case_id = :case"
+        walk.session.execute(text(nameless), {"case": case.id})
+        pause_case(walk.session, case.id, reason="Menunggu KTP", by=walk.become("joko"))
+        new = deploy(walk.session, DIAGRAM.read_bytes(), visits("kerja P12D"))
+        moved(walk, case.process_version, new.version, timers="geser")
+        assert clock_of(walk, case) == (None, None, MONDAY + 16 * DAY)
+
+
+def test_a_date_is_a_date_whatever_it_was_before(walk: Walk) -> None:
+    case = visited(walk)
+    with clock.frozen(MONDAY + DAY):
+        ends = (MONDAY + 17 * DAY).replace(hour=3)
+        dated = CALLED.read_bytes().replace(b"timeDuration", b"timeDate")
+        edge = dated.replace(b'"kerja P10D"', ends.isoformat().encode())
+        moved(walk, case.process_version, deploy(walk.session, DIAGRAM.read_bytes(), edge).version, timers="geser")
+        assert clock_of(walk, case)[1:] == (None, ends)

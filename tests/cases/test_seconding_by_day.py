@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases.bulk import RUNNING, SECOND, bulk_in, stop_bulk
 from portal.cases.crowds import starting
-from portal.cases.crowds.counting import load_of
+from portal.cases.crowds.counting import load_of, load_with
 from portal.cases.crowds.rules import USUAL
 from portal.cases.crowds.terms import set_terms
 from portal.cases.inbox import InboxFilters
@@ -65,6 +65,22 @@ def test_what_was_answered_at_once_since_morning_counts(walk: Walk, give: Callab
     assert load(walk, 1)[0] == 4, "what nobody confirmed does not"
     assert load(walk, 1, "persetujuan_kepala")[0] == 0, "nor what was answered at another step"
     assert load_of(walk.session, colleague(walk.become("ratna")), STEP, None, 1).before == 0, "nor by somebody else"
+
+
+def test_ones_own_are_not_counted_before_they_are_refused(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    serials = iter((9840, 9860))
+    own = walk.at(STEP, serial=9890, who="ratna")
+    walk.task(own).due_at = clock.now() - timedelta(hours=1)
+    for _ in range(2):
+        walk.task(walk.at(STEP, serial=next(serials))).due_at = clock.now() - timedelta(hours=1)
+    walk.session.flush()
+    monkeypatch.setattr("tests.cases.test_reversal.ALL", InboxFilters(sla="lewat"))
+    look = read(walk).look
+    assert look.total == 2
+    by = walk.become("ratna")
+    bulk = starting.decide_read(walk.session, look.id, action="setuju", note=WHY, seen=3, by=by)
+    assert (bulk.total, load(walk, 1)[0], load_with(walk.session, bulk).takes) == (3, 2, 2)
+    assert (finish(walk, bulk).refused, load(walk, 1)[0]) == (1, 2)
 
 
 def test_what_was_taken_back_counts_no_longer(walk: Walk, give: Callable[..., BulkAction]) -> None:

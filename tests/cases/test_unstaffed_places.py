@@ -169,6 +169,10 @@ def test_the_page_of_very_many_leads_to_the_regions(web: Web) -> None:
     within = arif.get("/tanpa-petugas/?wilayah=5100000000").get_data(as_text=True)
     assert "Badung" in within
     assert "Banyumas" not in within
+    assert "verifikasi" in arif.get("/tanpa-petugas/?after=999").get_data(as_text=True).lower(), "shorter by now"
+    with mock.patch.multiple(queries, TALLY_CAP=0, COUNT_CAP=1):
+        office = arif.get(f"/tanpa-petugas/?wilayah={people.BANYUMAS}").get_data(as_text=True)
+    assert f"/tanpa-petugas/?wilayah={people.KEMBARAN}" in office, "an office's own tasks are seen in its parts"
     with web.owner() as session:
         session.execute(text("update ab_user set active = true where username = 'ratna'"))
     with mock.patch.object(queries, "LOOKED", 0):

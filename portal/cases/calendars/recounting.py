@@ -7,17 +7,16 @@ Counting twice gives the same, so a worker may be killed at any moment. Every de
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text, tuple_
+from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.access.actor import Actor
-from portal.cases.calendars.models import CasePause
 from portal.cases.calendars.queries import Calendars, calendars
 from portal.cases.deadlines import FAR
 from portal.cases.moving.standing import numbers, uuids
@@ -35,6 +34,10 @@ _OPEN = (
 _NAMED = "select r.part, r.id from unnest(cast(:parts as bigint[]), cast(:ids as uuid[])) as r(part, id)"
 _STILL = (
     "not exists (select 1 from case_pause p where p.part = t.part and p.case_id = t.case_id and p.ended_at is null)"
+)
+_PAUSES = text(
+    f"with r as materialized ({_NAMED}) select p.case_id, p.started_at, p.ended_at from r join case_pause p "  # noqa: S608 - our own pieces
+    "on p.part = r.part and p.case_id = r.id where p.ended_at is not null order by p.started_at"
 )
 _TASKS = text(
     f"with r as materialized ({_NAMED}) select t.part, t.id, t.case_id, t.region_code, t.created_at, t.working, "  # noqa: S608 - our own pieces
@@ -94,8 +97,13 @@ def recount_area(factory: sessionmaker[Session], office: int, *, by: Actor, chun
 
 def recount(session: Session, cases: Collection[tuple[int, UUID]], *, by: Actor) -> int:
     """Count the open deadlines of these cases anew; how many tasks' moved. Paused cases are left alone."""
+    given = list(cases)
+    return sum(_recount(session, given[at : at + CHUNK], by=by) for at in range(0, len(given), CHUNK))
+
+
+def _recount(session: Session, cases: Collection[tuple[int, UUID]], *, by: Actor) -> int:
     named = {"parts": numbers([part for part, _ in cases]), "ids": uuids([case for _, case in cases])}
-    pauses, known = _pauses(session, cases), calendars(session)
+    pauses, known = _pauses(session, named), calendars(session)
     tasks = _anew(session.execute(_TASKS, named).all(), known, pauses)
     timers = _anew(session.execute(_TIMERS, named).all(), known, pauses)
     timers += _moved_on(session.execute(_PLAIN, named | {"far": FAR}).all(), known)
@@ -109,15 +117,11 @@ def recount(session: Session, cases: Collection[tuple[int, UUID]], *, by: Actor)
     return len(tasks)
 
 
-def _pauses(session: Session, cases: Collection[tuple[int, UUID]]) -> Pauses:
+def _pauses(session: Session, named: Mapping[str, Any]) -> Pauses:
     """The times the clocks of these cases stood still, over by now."""
     found: Pauses = defaultdict(list)
-    ended = select(CasePause.case_id, CasePause.started_at, CasePause.ended_at).where(
-        tuple_(CasePause.part, CasePause.case_id).in_(list(cases)), CasePause.ended_at.is_not(None)
-    )
-    for case_id, began, over in session.execute(ended.order_by(CasePause.started_at)):
-        if over is not None:
-            found[case_id].append((began, over))
+    for case_id, began, over in session.execute(_PAUSES, named):
+        found[case_id].append((began, over))
     return found
 
 

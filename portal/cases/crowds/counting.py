@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Integer, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.cases.bulk import RUNNING, SECOND
+from portal.cases.bulk import RUNNING, SECOND, TAKES
 from portal.cases.calendars.queries import calendars
 from portal.cases.crowds.reversing import TURNED, TURNING
 from portal.cases.crowds.terms import terms_of
@@ -52,8 +52,9 @@ def load_of(session: Session, actor: Actor, step: str, process: str | None, take
     return Load(takes, before, terms_of(session, actor.region_code).second_from)
 
 
-def load_with(session: Session, bulk: BulkAction, takes: int) -> Load:
-    """What a bulk action that was begun weighs with its `takes` tasks, as its office asks today."""
+def load_with(session: Session, bulk: BulkAction) -> Load:
+    """What a bulk action that was begun weighs, as its office asks today."""
+    takes = int(bulk.filters.get(TAKES, bulk.total))
     process, until = bulk.filters.get("process"), bulk.started_at
     before = _answered(session, bulk.actor_id, bulk.region_code, bulk.step, process, until=until, but=bulk.id)
     return Load(takes, before, terms_of(session, bulk.region_code).second_from)
@@ -71,14 +72,17 @@ def _answered(
 ) -> int:
     """Tasks somebody answered in bulk at a step of an office on the day of `until`, up to then.
 
-    What waits for its second person or runs counts as far as it was not left out; what was taken back only as far as
-    it stayed. One that was begun without naming its process may be of any.
+    What waits for its second person or runs counts with what it would decide; what was taken back only as far as it
+    stayed. One that was begun without naming its process may be of any.
     """
     local = calendars(session).of(region_code).local(until)
     begun = datetime.combine(local.date(), time(), local.tzinfo)
     of = BulkAction.filters["process"].astext
     counts = case(
-        (BulkAction.status.in_((SECOND, RUNNING)), BulkAction.total - BulkAction.skipped - BulkAction.refused),
+        (
+            BulkAction.status.in_((SECOND, RUNNING)),
+            func.coalesce(cast(BulkAction.filters[TAKES].astext, Integer), BulkAction.total),
+        ),
         (BulkAction.status.in_((TURNING, TURNED)), BulkAction.stayed),
         else_=BulkAction.done,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
-from portal.cases.bulk import SECOND, STOPPED, Seen, bulk_in, set_going, start_bulk, started_from, tell_bulk
+from portal.cases.bulk import SECOND, STOPPED, TAKES, Seen, bulk_in, set_going, start_bulk, started_from, tell_bulk
 from portal.cases.crowds.asking import ask_second, asked_no_more
 from portal.cases.crowds.counting import load_with
 from portal.cases.crowds.errors import NothingLeft, NotReadYet, NotWaitingForSecond
@@ -69,7 +69,8 @@ def decide_read(
         terms=Start(look.id, view.taken_out, second=True, hours=terms.hours),
         by=by,
     )
-    if load_with(session, begun, _takes(session, by, view)).second:
+    begun.filters = begun.filters | {TAKES: _takes(session, by, view)}
+    if load_with(session, begun).second:
         ask_second(session, begun)
     else:
         set_going(session, begun)

@@ -47,23 +47,24 @@ _TOLD = (
 )
 """The fact of every case taken to another version, or back."""
 _PAUSED = "exists (select 1 from case_pause z where z.part = c.part and z.case_id = c.id and z.ended_at is null)"
+_LEFT_BEHIND = (
+    "t.part = c.part and t.case_id = c.id and t.key = x.key and t.cancelled_at = :moment and t.fired_at is null"
+)
+"""The timer a run cancelled."""
 _STILL = f"due_at = case when t.working is not null and {_PAUSED} then :far else t.due_at end"
 """What comes back to a case that waits for the citizen by now stands still with it."""
 _COUNTED = (
-    f"with {_ROWS}, {_THINGS}, c as (update timer t set cancelled_at = :moment from r join case_file f "
-    "on f.part = r.part and f.id = r.id join x on x.no = r.no and x.\"do\" = 'count_timer' "
-    "where t.part = f.part and t.case_id = f.id and t.key = x.key and t.fired_at is null and t.cancelled_at is null "
-    'returning t.part, t.case_id as id, t.region_code, x.element, x."to", t."left", t.armed_at, t.working as had, '
-    "t.due_at, x.fresh, x.due, x.working, x.longer, x.shift) "
-    'insert into timer (part, id, region_code, case_id, element, key, "left", armed_at, working, due_at) '
-    f'select c.part, {_NEW_ID}, c.region_code, c.id, c.element, c."to", c."left", '
-    "case when c.fresh then :now else c.armed_at end, "
-    "case when c.fresh then c.working when c.armed_at is null then null "
-    "when c.longer is null or c.had is null then c.working else greatest(c.had + c.longer, 0) end, "
-    f"case when c.working is not null and {_PAUSED} then :far when c.fresh or c.due_at >= :far then c.due "
-    "else c.due_at + make_interval(secs => c.shift) end from c"
+    _STANDING + 'insert into timer (part, id, region_code, case_id, element, key, "left", armed_at, working, due_at) '
+    f'select c.part, {_NEW_ID}, c.region_code, c.id, x.element, x."to", t."left", '
+    "case when x.fresh then :now else t.armed_at end, "
+    "case when x.fresh then x.working when t.armed_at is null then null "
+    "when x.longer is null or t.working is null then x.working else greatest(t.working + x.longer, 0) end, "
+    "case when x.working is not null and (x.fresh or t.armed_at is not null) "
+    f"and {_PAUSED} then :far when x.fresh or t.due_at >= :far then x.due "
+    "else t.due_at + make_interval(secs => x.shift) end from c join x on x.no = c.no and x.\"do\" = 'count_timer' "
+    f"join timer t on {_LEFT_BEHIND}"
 )
-"""A timer is cancelled and another goes on in its place; offices count it on their calendars afterwards."""
+"""Another timer goes on in place of one that was cancelled; offices count it on their calendars afterwards."""
 MOVES = tuple(
     text(statement)
     for statement in (
@@ -71,7 +72,7 @@ MOVES = tuple(
         "on x.no = c.no and x.\"do\" = 'close_task' where t.part = c.part and t.case_id = c.id and t.key = x.key "
         "and t.status in ('siap', 'diambil')",
         _STANDING + "update timer t set cancelled_at = :moment from c join x on x.no = c.no "
-        "and x.\"do\" = 'close_timer' where t.part = c.part and t.case_id = c.id and t.key = x.key "
+        "and x.\"do\" in ('close_timer', 'count_timer') where t.part = c.part and t.case_id = c.id and t.key = x.key "
         "and t.fired_at is null and t.cancelled_at is null",
         _STANDING + "delete from subscription s using c join x on x.no = c.no "
         "and x.\"do\" in ('close_message', 'close_signal') where s.part = c.part and s.case_id = c.id "
@@ -129,22 +130,23 @@ REOPEN = tuple(
     for statement in (
         _STANDING + "update timer t set cancelled_at = :now from c join x on x.no = c.no "
         "and x.\"do\" in ('open_timer', 'count_timer') where t.part = c.part and t.case_id = c.id and t.key = x.\"to\" "
-        "and t.fired_at is null and t.cancelled_at is null",
+        "and t.fired_at is null and t.cancelled_at is null and (x.\"do\" = 'open_timer' or exists "
+        "(select 1 from timer o where o.part = c.part and o.case_id = c.id and o.key = x.key "
+        "and o.cancelled_at = :moment and o.fired_at is null))",
         _STANDING + "delete from subscription s using c join x on x.no = c.no and x.\"do\" = 'open_wait' "
         'where s.part = c.part and s.case_id = c.id and s.key = x."to"',
         _STANDING + "update task t set step = x.element, key = x.key, role = x.role, version = t.version + 1 from c "
         "join x on x.no = c.no and x.\"do\" = 'back_task' where t.part = c.part and t.case_id = c.id "
         "and t.key = x.\"to\" and t.status in ('siap', 'diambil')",
         _STANDING + "update timer t set element = x.element, key = x.key from c join x "
-        "on x.no = c.no and x.\"do\" = 'back_timer' where t.part = c.part and t.case_id = c.id "
+        "on x.no = c.no and x.\"do\" in ('back_timer', 'count_timer') where t.part = c.part and t.case_id = c.id "
         'and t.key = x."to" and t.fired_at is null and t.cancelled_at is null',
         _STANDING
         + f"update task t set status = 'siap', done_at = null, version = t.version + 1, {_STILL} from c join x "
         "on x.no = c.no and x.\"do\" = 'close_task' where t.part = c.part and t.case_id = c.id and t.key = x.key "
         "and t.status = 'batal' and t.done_at = :moment",
         _STANDING + f"update timer t set cancelled_at = null, {_STILL} from c join x on x.no = c.no "
-        "and x.\"do\" in ('close_timer', 'count_timer') where t.part = c.part and t.case_id = c.id "
-        "and t.key = x.key and t.cancelled_at = :moment and t.fired_at is null",
+        f"and x.\"do\" in ('close_timer', 'count_timer') where {_LEFT_BEHIND}",
         _WAITING + "update subscription s set key = x.key, name = x.name, "
         f"correlation = case when x.anew then {_CARRIED} else s.correlation end from c join x on x.no = c.no "
         'and x."do" = \'back_wait\' where s.part = c.part and s.case_id = c.id and s.key = x."to"',

@@ -23,6 +23,7 @@ TIMER_RULES = {
     "ulang": "Tenggat dihitung ulang",
 }
 _COUNTED = frozenset({"open_timer", "count_timer"})
+_REOPENED = frozenset({"close_task", "close_timer", "count_timer"})
 
 
 def opened_timer(one: Waiting, fit: Fit) -> dict[str, Any]:
@@ -33,33 +34,29 @@ def opened_timer(one: Waiting, fit: Fit) -> dict[str, Any]:
 def kept_timer(before: TimerInfo | None, after: TimerInfo, rule: str) -> dict[str, Any]:
     """What becomes of a timer that is kept: it runs on, or is counted otherwise.
 
-    `due`: when it is over counted from now, `working`: its length in working time (s). `fresh`: that is all; otherwise
-    `longer`: how much more working time it has than before (s), `shift`: how much later it is when not both are
-    counted in working time (s).
+    `due`: when it is over counted from now, `working`: its length in working time (s). `fresh`: that is all, as for a
+    date, which no length differs from; otherwise `longer`: how much more working time it has than before (s), `shift`:
+    how much later it is when not both are counted in working time (s).
     """
     if rule == "tetap" or not after.literal:
         return {"do": "keep_timer"}
     now, term = clock.now(), term_of(after, {})
-    counted = {
-        "do": "count_timer",
-        "fresh": rule == "ulang",
-        "due": due_at(after, {}, now, NATIONAL).isoformat(),
-        "working": _seconds(term),
-    }
+    counted = {"do": "count_timer", "due": due_at(after, {}, now, NATIONAL).isoformat(), "working": _seconds(term)}
     if rule == "ulang":
-        return counted
+        return counted | {"fresh": True}
     if before is None or not before.literal or term_of(before, {}) == term:
         return {"do": "keep_timer"}
-    return counted | _longer(before, after)
+    dated = term.after is None or term_of(before, {}).after is None
+    return counted | ({"fresh": True} if dated else _longer(before, after))
 
 
-def _longer(before: TimerInfo, after: TimerInfo) -> dict[str, float | None]:
+def _longer(before: TimerInfo, after: TimerInfo) -> dict[str, float | bool | None]:
     had, term, now = term_of(before, {}), term_of(after, {}), clock.now()
     if had.after is not None and term.after is not None and had.working == term.working:
         longer = (term.after - had.after).total_seconds()
-        return {"longer": longer if term.working else None, "shift": longer}
+        return {"fresh": False, "longer": longer if term.working else None, "shift": longer}
     later = due_at(after, {}, now, NATIONAL) - due_at(before, {}, now, NATIONAL)
-    return {"longer": None, "shift": later.total_seconds()}
+    return {"fresh": False, "longer": None, "shift": later.total_seconds()}
 
 
 def _seconds(term: Due) -> int | None:
@@ -69,3 +66,8 @@ def _seconds(term: Due) -> int | None:
 def counted_kinds(things: Collection[Mapping[str, Any]]) -> set[int]:
     """The kinds of cases some timer of which is opened or counted otherwise: their offices count them."""
     return {thing["no"] for thing in things if thing["do"] in _COUNTED}
+
+
+def reopened_kinds(things: Collection[Mapping[str, Any]]) -> set[int]:
+    """The kinds of cases that get a task or timer back when they are brought back."""
+    return {thing["no"] for thing in things if thing["do"] in _REOPENED}

@@ -27,6 +27,7 @@ from portal.cases.migrating.running import (
     tell,
     things,
 )
+from portal.cases.migrating.timing import reopened_kinds
 from portal.cases.moving.standing import numbers, uuids
 from portal.cases.ports import ProcessInfo, engine
 from portal.cases.processes import process_info
@@ -107,21 +108,21 @@ def _chunk_back(session: Session, run: MigrationRun, chunk: MigrationChunk, by: 
         "number_after": after,
     }
     returned = session.execute(sql.BACK, params).all()
+    back = [
+        _turned(thing, old)
+        for marking, place in places.items()
+        for thing in things(number_of[marking], Fit(place), old, new, run.timers)
+    ]
     params |= {
         "ids": uuids([row.id for row in returned]),
         "parts": numbers([row.part for row in returned]),
         "nos": numbers([number_of[row.marking] for row in returned]),
-        "things": json.dumps(
-            [
-                _turned(thing, old)
-                for marking, place in places.items()
-                for thing in things(number_of[marking], Fit(place), old, new, run.timers)
-            ]
-        ),
+        "things": json.dumps(back),
     }
     for statement in sql.REOPEN:
         session.execute(statement, params)
-    recount(session, [(row.part, row.id) for row in returned], by=by)
+    again = reopened_kinds(back)
+    recount(session, [(row.part, row.id) for row in returned if number_of[row.marking] in again], by=by)
     return len(returned)
 
 
@@ -134,8 +135,8 @@ def _turned(thing: dict[str, Any], old: ProcessInfo) -> dict[str, Any]:
     element = element_of(str(thing.get("key", "")))
     if thing["do"] == "keep_task":
         return thing | {"do": "back_task", "element": element, "role": old.step(element).role}
-    if thing["do"] == "keep_timer":
-        return thing | {"do": "back_timer", "element": element}
+    if thing["do"] in {"keep_timer", "count_timer"}:
+        return thing | {"do": thing["do"].replace("keep", "back"), "element": element}
     if thing["do"] in {"keep_service", "keep_wait"}:
         service = thing["do"] == "keep_service"
         name = (old.services if service else old.events)[element]

@@ -33,9 +33,10 @@ def region_asked() -> int:
 
 
 def paged(rows: Sequence[T]) -> Page[T]:
-    """The lines after, or before, the place in the report the address names; the order is the report's."""
+    """The lines after, or before, the place in the report the address names; the first, where it is shorter by now."""
     after, before = (whole(request.args.get(name, ""), 6) for name in ("after", "before"))
     begin = max(0, before - AT_ONCE) if before is not None else after or 0
+    begin = begin if begin < len(rows) else 0
     end = begin + AT_ONCE
     shown = list(rows[begin:end])
     return Page(shown, str(begin) if begin else None, str(end) if end < len(rows) else None, len(rows), False)

@@ -39,7 +39,7 @@ class UnstaffedScreen(Screen):
             page=(page := paged(found.rows)),
             region=region,
             leads=narrower_than(region),
-            children=children(db_session(), region) if found.unseen else (),
+            children=children(db_session(), region) if found.unseen or found.many else (),
             looked=LOOKED,
             most=TALLY_CAP,
             each=COUNT_CAP,
