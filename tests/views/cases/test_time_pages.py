@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from portal.kernel import clock
-from portal.views.cases import delays
+from portal.views.cases import reports
 from tests.cases.calm import is_holiday
 from tests.conftest import Web
 from tests.people import KARANGSARI, csrf
@@ -74,7 +74,7 @@ def test_the_report_leads_to_the_late_cases_and_out(web: Web, bring: Bring, monk
     assert {row["Kode wilayah"] for row in rows} == {str(KARANGSARI)}
     assert sum(int(row["Lewat tenggat"]) for row in rows) >= 1
     assert hendra.get("/tenggat/?wilayah=5103000000").status_code == 404
-    monkeypatch.setattr(delays, "AT_ONCE", 1)
+    monkeypatch.setattr(reports, "AT_ONCE", 1)
     bring("kunjungan_lapangan")
     first = hendra.get("/tenggat/").get_data(as_text=True)
     assert (late in first, 'href="/tenggat/?after=1"' in first) == (True, True)
