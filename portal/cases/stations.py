@@ -27,6 +27,11 @@ class Station:
     far: bool = False
     stated: bool = False
 
+    @property
+    def skipped(self) -> bool:
+        """Whether the case went past it without anybody's work there."""
+        return self.state == "selesai" and self.when is None
+
 
 def stations_of(
     case: CaseFile, info: ProcessInfo, tasks: Sequence[Task], decisions: Sequence[Decision]

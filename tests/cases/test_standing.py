@@ -162,3 +162,14 @@ def test_a_suspended_family_is_told_first_what_became_of_its_reactivation(walk: 
 def test_every_kind_is_named_in_a_citizens_words() -> None:
     assert set(PROPOSALS) == set(KINDS) - {COLLECTIVE}
     assert not set(PROPOSALS) & set(PROPOSALS.values())
+
+
+def test_a_station_that_was_passed_over_is_not_called_done(walk: Walk) -> None:
+    """Who moved away is struck without a meeting: the family is not told there was one."""
+    by = walk.become("sari")
+    made = propose_removal(walk.session, by, registered(walk.session, walk.become, 9344), "2")
+    case = walk.answer(open_case(walk.session, made, by=by), "sari", "ajukan")
+    found = explain_case(walk.session, walk.become("sari"), case.id)
+    states = {str(one.label): one.state for one in found.steps}
+    assert (states["Usulan desa"], states["Musdes"], states["Kunjungan"]) == ("selesai", "lewat", "kini")
+    assert [one["keadaan"] for one in content_of(found)["jalan"]][:3] == ["sudah", "dilewati", "sedang"]

@@ -35,7 +35,7 @@ from portal.registry.families import FamilyView, family_view
 from portal.registry.queries import result_of
 from portal.registry.reasons.rules import Reason
 
-STATES = {"selesai": "sudah", "kini": "sedang", "nanti": "belum"}
+STATES = {"selesai": "sudah", "lewat": "dilewati", "kini": "sedang", "nanti": "belum"}
 MEETING, STATED = "perlu_musdes", "sptjm"
 """What a table decides of a meeting, and what is told in its place where a signed statement answered for it."""
 MEANINGS: Mapping[tuple[str, object], Phrase] = {
@@ -233,10 +233,10 @@ def _recorded(
 
 def _step(station: Station, view: CaseView) -> Step:
     roles = [one.role for one in view.process.steps if one.phase == station.id]
-    when = station.when
+    when, state = station.when, "lewat" if station.skipped else station.state
     if station.state == "kini" and view.tasks:
         when = view.tasks[0].created_at
-    return Step(station.label, OFFICES.get(roles[0], "Kementerian Sosial") if roles else "", station.state, when)
+    return Step(station.label, OFFICES.get(roles[0], "Kementerian Sosial") if roles else "", state, when)
 
 
 def _task_of(view: CaseView) -> tuple[Phrase, Phrase]:

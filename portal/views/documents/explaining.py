@@ -34,7 +34,7 @@ from portal.views.kit.screens import Screen, needs
 from portal.views.kit.session import db_session, operation
 
 ISSUE: Final = Permission.DOCUMENTS_LETTER_ISSUE
-STATE_LOOKS: Final = {"selesai": "ok", "kini": "warn", "nanti": "net"}
+STATE_LOOKS: Final = {"selesai": "ok", "lewat": "net", "kini": "warn", "nanti": "net"}
 
 
 class ExplanationScreen(Screen):
