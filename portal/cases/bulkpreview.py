@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,11 +16,12 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases.bulk import FORM, RUNNING, SECOND, Seen, steps_in
 from portal.cases.checking import LEVELS, held_cases
+from portal.cases.crowds.seconding import tasks_of
 from portal.cases.errors import NeedsItsOwnForm
 from portal.cases.given import NEEDS_VISIT
 from portal.cases.inbox import InboxFilters, chosen_tasks, in_area
 from portal.cases.makers import made_by
-from portal.cases.models import CaseFile, Task
+from portal.cases.models import OPEN_TASK, CaseFile, Task
 from portal.cases.outlines import StepInfo
 from portal.cases.processes import process_info
 from portal.cases.processmodels import BulkAction
@@ -86,11 +87,36 @@ def preview_bulk(
     """
     actor.must(Permission.CASES_TASK_WORK)
     at = at or clock.now()
-    steps = _steps(session, chosen_tasks(actor, step, filters, CaseFile.process_version, until=at), step)
-    facts = _facts(session, actor, filters, steps)
-    chosen = chosen_tasks(actor, step, filters, *facts, until=at)
-    counted = session.execute(_counted(chosen.where(Task.id.not_in(list(without))) if without else chosen))
-    rows = counted.mappings().all()
+
+    def chosen(*columns: Any) -> Select[Any]:
+        found = chosen_tasks(actor, step, filters, *columns, until=at)
+        return found.where(Task.id.not_in(list(without))) if without else found
+
+    steps = _steps(session, chosen(CaseFile.process_version), step)
+    found = _previewed(session, chosen(*_facts(session, actor, filters.kecamatan, steps)), steps, at)
+    if found.step is None:
+        return found
+    return replace(found, running=_running(session, actor, step, process_info(session, next(iter(steps))).id))
+
+
+def preview_begun(session: Session, actor: Actor, bulk: BulkAction) -> BulkPreview:
+    """The same of what a bulk action would still decide, for whoever is to confirm it; `running` aside."""
+    giver = replace(actor, user_id=bulk.actor_id, role=bulk.role, region_code=bulk.region_code, stands_for=())
+    tasks = tasks_of(bulk).subquery()
+    joined = and_(CaseFile.part == Task.part, CaseFile.id == Task.case_id)
+
+    def chosen(*columns: Any) -> Select[Any]:
+        found: Select[Any] = select(*columns).join_from(Task, CaseFile, joined)
+        found = found.join(tasks, and_(Task.part == tasks.c.part, Task.id == tasks.c.id))
+        return found.where(Task.status.in_(OPEN_TASK), Task.step == bulk.step)
+
+    steps = _steps(session, chosen(CaseFile.process_version), bulk.step)
+    return _previewed(session, chosen(*_facts(session, giver, None, steps)), steps, clock.now())
+
+
+def _previewed(session: Session, chosen: Select[Any], steps: Mapping[str, StepInfo], at: datetime) -> BulkPreview:
+    """What `_facts` of chosen tasks come to."""
+    rows = session.execute(_counted(chosen)).mappings().all()
     total = sum(row["n"] for row in rows)
     if not total:
         return BulkPreview(Seen(at, 0))
@@ -113,7 +139,6 @@ def preview_bulk(
         doubts={name: count for name in DOUBTS if (count := sum(row[name] for row in rows))},
         levels={level: count for level in LEVELS if (count := sum(row[f"tingkat_{level}"] for row in rows))},
         villages=[] if regions.keys() == villages.keys() else villages.most_common(MOST_REGIONS),
-        running=_running(session, actor, step, process_info(session, next(iter(steps))).id),
     )
 
 
@@ -143,9 +168,9 @@ def _doubts(session: Session, actor: Actor, steps: Mapping[str, StepInfo]) -> di
     }
 
 
-def _facts(session: Session, actor: Actor, filters: InboxFilters, steps: Mapping[str, StepInfo]) -> list[Any]:
+def _facts(session: Session, actor: Actor, kecamatan: int | None, steps: Mapping[str, StepInfo]) -> list[Any]:
     """What is told of each task: its region one level down, its kind, its version, whose it is, what can be doubted."""
-    width = width_below(filters.kecamatan or actor.region_code)
+    width = width_below(kecamatan or actor.region_code)
     place = Task.region_code - Task.region_code % width
     conditions = _doubts(session, actor, steps)
     doubts = [conditions[name].label(name) for name in DOUBTS]

@@ -26,6 +26,8 @@ class Station:
     when: datetime | None = None
     far: bool = False
     stated: bool = False
+    step: str = ""
+    """What is being done there now, when that is called otherwise."""
 
     @property
     def skipped(self) -> bool:
@@ -55,7 +57,9 @@ def stations_of(
         stated = any(by_statement(one) for one in done)
         who = ", ".join(dict.fromkeys(one.actor_name for one in done))
         when = max((one.at for one in done), default=None)
-        stations.append(Station(phase, BY_STATEMENT if stated else label, state, who, when, far, stated))
+        doing = next((step.label for step in info.steps if index == now and step.id == tasks[0].step), "")
+        named = (BY_STATEMENT if stated else label, state, who, when, far, stated)
+        stations.append(Station(phase, *named, "" if doing == label else doing))
     return stations
 
 

@@ -161,3 +161,10 @@ def test_the_list_is_filtered(walk: Walk, filters: CaseFilters, found: list[str]
     walk.opened()
     walk.answer(walk.opened(9100, "Warsito"), "sari", "batalkan", note="Salah orang")
     assert names(case_page(walk.session, walk.become("ratna"), filters)) == found
+
+
+def test_the_station_of_now_says_what_is_done_there(walk: Walk) -> None:
+    case = walk.at("periksa_mutu")
+    view = case_view(walk.session, walk.become("ratna"), case.id)
+    assert [station.step for station in view.stations if station.state == "kini"] == ["Periksa mutu kunjungan"]
+    assert not any(station.step for station in view.stations if station.state != "kini")

@@ -34,13 +34,13 @@ def why_not_confirm(session: Session, actor: Actor, bulk: BulkAction) -> Refused
     above = actor.role != bulk.role and actor.role in confirmers(bulk.role)
     if not (same or above) or bulk.region_code not in actor.area:
         return NotSecond()
-    return SecondMadeIt() if makers_of(session, _tasks_of(bulk)) & actor.selves else None
+    return SecondMadeIt() if makers_of(session, tasks_of(bulk)) & actor.selves else None
 
 
 def seconds_of(session: Session, bulk: BulkAction) -> list[Holder]:
     """The people who may confirm a bulk action."""
     post: dict[str, Any] = {"actor_id": bulk.actor_id, "role": bulk.role, "region_code": bulk.region_code}
-    return who_may_confirm(session, tasks=_tasks_of(bulk), **post)
+    return who_may_confirm(session, tasks=tasks_of(bulk), **post)
 
 
 def who_may_confirm(
@@ -58,8 +58,8 @@ def who_may_confirm(
     return [Holder(user_id, name) for user_id, name in {row.user_id: row.name for row in there}.items()]
 
 
-def _tasks_of(bulk: BulkAction) -> Select[Any]:
-    """Part and id of its tasks."""
+def tasks_of(bulk: BulkAction) -> Select[Any]:
+    """Part and id of the tasks of a bulk action."""
     each = func.unnest(BulkChunk.tasks).table_valued(column("id", Uuid)).render_derived(name="task_of_chunk")
     part: ColumnElement[int] = literal_column(part_in_sql("task_of_chunk.id"), BigInteger)
     found = select(part.label("part"), each.c.id).select_from(BulkChunk).join(each, onclause=true())

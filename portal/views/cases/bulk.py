@@ -17,7 +17,7 @@ from portal.access.actor import Actor
 from portal.access.permissions import Permission
 from portal.cases import bulk, bulkqueries, queries
 from portal.cases.bulk import Seen
-from portal.cases.bulkpreview import ASKS_TWICE, BulkPreview, preview_bulk
+from portal.cases.bulkpreview import ASKS_TWICE, BulkPreview, preview_begun, preview_bulk
 from portal.cases.bulkqueries import BulkView
 from portal.cases.collective.guarding import publishes
 from portal.cases.crowds import looking, reversing, starting
@@ -167,12 +167,14 @@ def bulk_page(actor: Actor, bulk_id: UUID, *, refused: Refused | None = None) ->
     )
     one = view.bulk
     why_not = why_not_confirm(session, actor, one) if view.waits else None
+    may_confirm = view.waits and why_not is None
     return render_template(
         "cases/bulk.html",
         view=view,
         bulk=one,
         mine=one.actor_id == actor.user_id and not publishes(session, one),
-        may_confirm=view.waits and why_not is None,
+        may_confirm=may_confirm,
+        found=preview_begun(session, actor, one) if may_confirm else None,
         made=why_not.template if isinstance(why_not, SecondMadeIt) else None,
         confirmers=seconds_of(session, one) if view.waits else [],
         load=load_with(session, one) if view.waits else None,
@@ -276,7 +278,6 @@ def preview_page(
         told=in_words(vars(filters)),
         places=regions.names(session, places),
         sla=lambda due: sla(due, clock.now()),
-        levels=LEVELS,
         **_words(),
     )
 
@@ -320,6 +321,7 @@ def _words() -> dict[str, Any]:
         "kinds": KINDS,
         "doubts": DOUBTS,
         "heavy": HEAVY,
+        "levels": LEVELS,
         "statuses": BULK_STATUSES,
         "status_looks": BULK_LOOKS,
         "passed": PASSED,

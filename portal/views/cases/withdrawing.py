@@ -39,5 +39,5 @@ class WithdrawalScreen(Screen):
         except (NotWithdrawable, OnAgenda) as refused:
             warn(refusal_text(refused))
         else:
-            tell(_("Usulan ditarik. Pemegang tugasnya diberi tahu, dan nomornya dapat diusulkan lagi."))
+            tell(_("Usulan ditarik dan nomornya dapat diusulkan lagi. Yang sedang memegang tugasnya diberi tahu."))
         return redirect(url_for("CaseScreen.show", case_id=key))

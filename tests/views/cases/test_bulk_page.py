@@ -245,6 +245,7 @@ def test_small_ones_of_a_day_are_told_to_need_a_second_person_together(web: Web,
         page = text_of(ratna, f"/massal/contoh/{form['periksa']}")
         assert "sekaligus hari ini pada langkah ini, jumlahnya menjadi" in page
         assert "Sebanyak ini perlu penegasan orang kedua sebelum berjalan: Hendra Wijaya" in page
+        assert page.count("Baru berjalan sesudah orang kedua menegaskannya.") == 2, "pressed, or pressed to refuse"
         waits = text_of(ratna, send(ratna, form).location)
         assert "tugas lain yang diputus Ratna Wulandari sekaligus pada langkah ini di hari yang sama" in waits
         assert "mulai 3 perlu orang kedua" in waits
@@ -265,6 +266,10 @@ def test_a_second_person_confirms_and_it_is_taken_back(web: Web, ratna: FlaskCli
         assert "Yang dapat menegaskan: Hendra Wijaya" in text_of(ratna, path)
         assert f'href="{path}">Baca dan tegaskan' in text_of(hendra, "/tugas/")
         assert "Baca dan tegaskan" not in text_of(ratna, "/tugas/")
+        asked, own = text_of(hendra, path), text_of(ratna, path)
+        for told in ("Perlu diperhatikan", "dapat ditarik kembali seluruhnya selama 24 jam"):
+            assert (told in asked, told in own) == (True, False), told
+        assert re.search(r'<b class="num">2</b> (\w+ )*tanpa foto rumah atau titik', asked), "what they see first, too"
         own = ratna.post(f"{path}/penegasan", data={"csrf_token": csrf(ratna), "putusan": "ya"}, follow_redirects=True)
         assert "Penegasan diberikan orang lain" in own.get_data(as_text=True)
         no = hendra.post(f"{path}/penegasan", data={"csrf_token": csrf(hendra), "putusan": "tidak", "alasan": ""})
@@ -312,7 +317,16 @@ def test_stopping_what_has_ended_says_so_and_a_running_one_is_told_before(
     web: Web, ratna: FlaskClient, name: str
 ) -> None:
     path = send(ratna, preview(ratna, name) | {"action": "tolak", "reason_code": "T03"}).location
-    assert "sedang menjawab “Tolak” untuk 2 tugas" in text_of(ratna, f"/massal/baru?langkah={STEP}&q={name}")
+    again = f"/massal/baru?langkah={STEP}&q={name}"
+    assert "Jawaban Anda “Tolak” untuk 2 tugas pada langkah ini masih berjalan" in text_of(ratna, again)
+    with web.owner() as session:
+        session.execute(text("update bulk_action set actor_id = 0, actor_name = 'Rekan' where status = 'berjalan'"))
+    assert "Rekan sedang menjawab “Tolak” untuk 2 tugas" in text_of(ratna, again)
+    with web.owner() as session:
+        session.execute(
+            text("update bulk_action set actor_id = :id, actor_name = 'Ratna Wulandari' where actor_id = 0"),
+            {"id": people.user_id(session, "ratna")},
+        )
     run(web, path)
     answer = ratna.post(f"{path}/hentikan", data={"csrf_token": csrf(ratna)}, follow_redirects=True)
     assert "Tidak ada yang dihentikan" in answer.get_data(as_text=True)

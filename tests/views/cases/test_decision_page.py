@@ -146,6 +146,7 @@ def test_a_supervisor_sees_the_visit_and_lets_it_pass(web: Web, bring: Bring) ->
     page = text_of(tuti, case.path)
     for told in ("Kunjungan untuk diperiksa", "Kamera gawai rusak", "Foto rumah tidak ada.", "±6 m", "0 menit"):
         assert told in page, told
+    assert "Diperiksa karena kunjungannya tanpa bukti." in page
     assert tuti.post(f"{case.path}/keputusan", data=answer(page) | {"action": "kembalikan"}).status_code == 422
     assert tuti.post(f"{case.path}/keputusan", data=answer(page) | {"action": "lulus"}).status_code == 302
     assert web.scalar("select step from case_file where id = :c", c=case.id) == "verifikasi_kab"

@@ -38,7 +38,8 @@ def test_the_village_takes_it_back_and_the_page_says_so(sari: FlaskClient, bring
         reply = sari.post(f"{case.path}/tarik", data=sent | {"alasan": WHY})
     assert reply.status_code == 302
     page = text_of(sari, case.path)
-    assert "Usulan ditarik." in page
+    assert "Usulan ditarik dan nomornya dapat diusulkan lagi." in page
+    assert "membatalkan usulan<time" in page, "the step it stood at had no part in it"
     assert WHY in page
     assert ">Dibatalkan<" in page
     assert form_of(page) is None

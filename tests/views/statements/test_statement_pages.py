@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
+from uuid import UUID
 
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -83,20 +85,29 @@ def test_a_village_answers_with_its_letter(web: Web) -> None:
     assert post(ratna, f"{path}/pindai", berkas=scan()).status_code == 404
 
 
-def test_a_held_case_stops_the_whole_letter_and_is_named(web: Web) -> None:
+def two_waiting(web: Web, serial: int) -> tuple[FlaskClient, list[str], UUID]:
+    """Sari where an SPTJM may stand in for a meeting two proposals wait for: their numbers, and the second's case."""
     install_vault(TEST_KEY)
-    sari = web.client("sari")
     with web.owner() as session:
         walk = Walk(session, lambda who: speak(session, who))
-        cases = [walk.at("catat_musdes", draft=family(9670 + number, f"Warga {number}")) for number in range(2)]
+        cases = [walk.at("catat_musdes", draft=family(serial + number, f"Warga {number}")) for number in range(2)]
         allowed(session)
-        numbers, held = [case.number for case in cases], cases[1].id
-    stands = f"select string_agg(step, ',') from case_file where number in ('{numbers[0]}', '{numbers[1]}')"
-    path = post(sari, "/pengesahan/", alasan=WHY).headers["Location"]
+        return web.client("sari"), [case.number for case in cases], cases[1].id
+
+
+def hold_it(web: Web, case_id: UUID, **found: Any) -> None:
+    """An examination finds something that holds the case; `found`: nothing any more."""
     with web.owner() as session:
         walk = Walk(session, lambda who: speak(session, who))
         walk.become("sari")
-        hold(walk, walk.case(held))
+        hold(walk, walk.case(case_id), **found)
+
+
+def test_a_held_case_stops_the_whole_letter_and_is_named(web: Web) -> None:
+    sari, numbers, held = two_waiting(web, 9670)
+    stands = f"select string_agg(step, ',') from case_file where number in ('{numbers[0]}', '{numbers[1]}')"
+    path = post(sari, "/pengesahan/", alasan=WHY).headers["Location"]
+    hold_it(web, held)
     post(sari, f"{path}/pindai", berkas=scan())
     refused = post(sari, f"{path}/sah", baru="2", perbaikan="0", hapus="0", jumlah="2")
     page = refused.get_data(as_text=True)
@@ -106,23 +117,14 @@ def test_a_held_case_stops_the_whole_letter_and_is_named(web: Web) -> None:
     assert 'value="2"' in page, "what was typed stays"
     assert web.scalar(f"select status from statement where id = '{path.rsplit('/', 1)[1]}'") == "dibuat"
     assert web.scalar(stands) == "catat_musdes,catat_musdes"
-    with web.owner() as session:
-        walk = Walk(session, lambda who: speak(session, who))
-        walk.become("sari")
-        hold(walk, walk.case(held), found=())
+    hold_it(web, held, found=())
     assert post(sari, f"{path}/sah", baru="2", perbaikan="0", hapus="0", jumlah="2").status_code == 303
     assert web.scalar(stands) == "kunjungan_lapangan,kunjungan_lapangan"
 
 
 def test_what_is_held_before_is_named_and_not_counted(web: Web) -> None:
-    install_vault(TEST_KEY)
-    sari = web.client("sari")
-    with web.owner() as session:
-        walk = Walk(session, lambda who: speak(session, who))
-        cases = [walk.at("catat_musdes", draft=family(9690 + number, f"Warga {number}")) for number in range(2)]
-        allowed(session)
-        numbers = [case.number for case in cases]
-        hold(walk, cases[1])
+    sari, numbers, held = two_waiting(web, 9690)
+    hold_it(web, held)
     page = text_of(sari, "/pengesahan/")
     assert "1 usulan tertahan dan tidak ikut pada SPTJM" in page
     assert re.search(rf"{numbers[1]}</span>: [^<]*NIK bukan 16 angka\.", page)
