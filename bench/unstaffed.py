@@ -26,7 +26,7 @@ from portal.cases.models import STANDS
 from portal.cases.ports import install_engine
 from portal.cases.unstaffed.queries import unstaffed
 from portal.kernel import clock
-from portal.kernel.area import width_of
+from portal.kernel.area import over, width_of
 from portal.kernel.database import engine_for
 from portal.workflows.engine import InterningEngine
 from tests.registry.families import speak
@@ -36,7 +36,6 @@ ROUNDS = int(os.environ.get("ROUNDS", "3"))
 PATIENCE = 120
 EMPTY = text("update ab_user set active = false where id >= 10000000 and (id / 10) % 2 = 0")
 FULL = text("update ab_user set active = true where id >= 10000000")
-_OVER = "({0}, {0} - {0} % 10000, {0} - {0} % 1000000, {0} - {0} % 100000000, 0)"
 _FREE = text(
     "with width as (select * from unnest(cast(:roles as text[]), cast(:widths as bigint[])) as w(role, width)), "
     "work as materialized (select t.role, t.step, c.process, t.region_code - t.region_code % w.width as code, "
@@ -45,7 +44,7 @@ _FREE = text(
     "unit as (select role, code from work group by role, code), "
     f"held as materialized ({HELD}), "
     "free as (select u.role, u.code from unit u where not exists (select 1 from held h where h.role = u.role "
-    f"and h.region_code in {_OVER.format('u.code')})) "
+    f"and h.region_code in ({over('u.code')}))) "
     "select f.role, f.code, w.process, w.step, count(*) as tasks, min(w.created_at) as since, "
     "count(*) over () as lines from free f join work w on w.role = f.role and w.code = f.code "
     "group by f.role, f.code, w.process, w.step order by min(w.created_at), f.role, f.code, w.step limit :most"
@@ -68,8 +67,8 @@ _BARRED = text(
     "suspect as materialized (select w.* from work w where w.place in (select h.place from hand h join self s "
     "on s.role = h.role and s.who = h.who)), "
     "bound as (select w.* from suspect w where exists (select 1 from held h where h.role = w.role "
-    f"and h.region_code in {_OVER.format('w.code')}) and not exists (select 1 from held h where h.role = w.role "
-    f"and h.region_code in {_OVER.format('w.code')} and not w.created_by = any(h.selves) and not exists ("
+    f"and h.region_code in ({over('w.code')})) and not exists (select 1 from held h where h.role = w.role "
+    f"and h.region_code in ({over('w.code')}) and not w.created_by = any(h.selves) and not exists ("
     "select 1 from decision d where d.part = w.part and d.case_id = w.id and d.step = any(w.before) "
     f"and (d.actor_id = any(h.selves) or d.for_id = any(h.selves)) and {STANDS}))) "
     "select role, code, process, step, count(*) as tasks, min(created_at) as since, count(*) over () as lines "

@@ -21,5 +21,3 @@ HELD: Final = (
     f"where b.substitute_id = p.user_id and {_AWAY}) as selves {_WORKING}"
 )
 """One row for each such post. `selves`: its holder and whom they stand in for there, as `Actor.selves`."""
-OVER: Final = "({0}, {0} - {0} % 10000, {0} - {0} % 1000000, {0} - {0} % 100000000, 0)"
-"""The offices that see the work of the region `{0}`: its own and those above."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from portal.cases.calendars.rules import WorkCalendar
 from portal.cases.deadlines import FAR
@@ -32,10 +32,9 @@ def ends(term: Due, now: datetime, calendar: WorkCalendar) -> datetime:
     return calendar.after(now, term.after) if term.working else calendar.opening(now + term.after)
 
 
-def working_length(timer: TimerInfo, variables: Mapping[str, Value]) -> timedelta | None:
-    """How much working time a timer waits; None when it is not counted in working time. Refuses `NoWayOut`."""
-    term = term_of(timer, variables)
-    return term.after if term.working else None
+def working_seconds(term: Due) -> int | None:
+    """How much working time (s) a term is; None when it is not counted in working time."""
+    return int(term.after.total_seconds()) if term.working and term.after is not None else None
 
 
 def term_of(timer: TimerInfo, variables: Mapping[str, Value]) -> Due:

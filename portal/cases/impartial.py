@@ -10,10 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
-from portal.access.presence import HELD, OVER
+from portal.access.presence import HELD
 from portal.cases.models import STANDS, CaseFile
 from portal.cases.outlines import StepInfo
 from portal.kernel import clock
+from portal.kernel.area import over
 
 RULING: Final = "putusan"
 """Form of the steps at which an objection is decided."""
@@ -30,7 +31,7 @@ _OWN = text(
     f"cross join lateral unnest(array[d.actor_id, d.for_id]) as v(who) where d.step = any(:steps) and {STANDS}), "
     f"held as materialized (select * from ({HELD}) h where h.role = :role) "
     "select a.id from asked a where exists (select 1 from judges j where j.id = a.id and j.who = any(:selves)) "
-    f"and exists (select 1 from held h where h.region_code in {OVER.format('a.region_code')} "
+    f"and exists (select 1 from held h where h.region_code in ({over('a.region_code')}) "
     "and h.user_id <> all(:selves) and not exists (select 1 from judges j where j.id = a.id and j.who = any(h.selves)) "
     "and not exists (select 1 from makers m where m.id = a.id and m.who = any(h.selves)))"
 )

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from portal.kernel import clock
+from portal.kernel.area import over
 from portal.notices.operations import UPSERT, window
 
 SETTLED = timedelta(seconds=60)
@@ -17,10 +18,7 @@ _TELL = (
     "select gen_random_uuid(), told.user_id, '{kind}', '{link}', told.n, :now from ({found}) as told "
     f"where told.user_id > 0 {UPSERT}"
 )
-_OVER = (
-    "(0, t.region_code - t.region_code % 100000000, t.region_code - t.region_code % 1000000, "
-    "t.region_code - t.region_code % 10000, t.region_code)"
-)
+_OVER = f"({over('t.region_code')})"
 """Every region a task's village lies in: who holds a post at one of them sees the task."""
 _POSTS = (
     f"join post p on p.role = t.role and p.region_code in {_OVER} and p.valid_from <= :today "

@@ -21,7 +21,7 @@ from portal.cases.arming import correlation_of
 from portal.cases.calendars.queries import calendars
 from portal.cases.casefile import case_in
 from portal.cases.deadlines import FAR
-from portal.cases.duedates import due_at, working_length
+from portal.cases.duedates import ends, term_of, working_seconds
 from portal.cases.errors import NotRewindable
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task, Timer
 from portal.cases.moving.standing import lock_cases
@@ -221,9 +221,9 @@ def _open(session: Session, case: CaseFile, info: ProcessInfo, one: Waiting, by:
         session.add(task)
     elif one.what == "timer":
         timer = info.timers[one.element]
-        due, length = due_at(timer, case.variables, now, calendar), working_length(timer, case.variables)
+        term = term_of(timer, case.variables)
         named = {"element": one.element, "key": one.key, "left": one.left}
-        timed = {"armed_at": now, "due_at": due, "working": int(length.total_seconds()) if length else None}
+        timed = {"armed_at": now, "due_at": ends(term, now, calendar), "working": working_seconds(term)}
         session.add(Timer(**common, **named, **timed, id=new_id(case.part)))
     elif one.what == "service":
         verb = info.services[one.element]

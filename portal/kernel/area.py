@@ -56,6 +56,12 @@ def width_below(code: int) -> int:
     return _WIDTHS[min(level_of(code) + 1, Level.DESA)]
 
 
+def over(column: str) -> str:
+    """SQL for the codes of a region and of all above it, itself first, between commas."""
+    parts = [column if width == 1 else f"{column} - {column} % {width}" for width in sorted(set(_WIDTHS[1:]))]
+    return ", ".join([*parts, "0"])
+
+
 def end_of(column: str) -> str:
     """SQL for the code behind a region and all below it: `Area.of(column).hi`."""
     cases = " ".join(f"when {column} % {width} = 0 then {width}" for width in _WIDTHS)

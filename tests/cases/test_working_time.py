@@ -28,7 +28,7 @@ from portal.cases.calendars.queries import calendars
 from portal.cases.calendars.recounting import recount
 from portal.cases.calendars.rules import ZONES, WorkCalendar, national_holidays
 from portal.cases.deadlines import FAR
-from portal.cases.duedates import ends, working_length
+from portal.cases.duedates import ends, term_of, working_seconds
 from portal.cases.inbox import InboxFilters, chosen_tasks
 from portal.cases.models import CaseFile, Timer
 from portal.cases.operations import fire_due_timers
@@ -177,7 +177,7 @@ def test_what_the_shipped_processes_wait_for_counts_working_days_but_for_a_citiz
     """An objection's terms and the time another village has to answer run on; they are no office's deadline."""
     timed = {(info.id, one.id): one for info in live_processes(walk.session) for one in info.timers.values()}
     assert ("reaktivasi", "tenggat_kunjungan") in timed
-    plain = {name for name, one in timed.items() if not one.literal or working_length(one, {}) is None}
+    plain = {name for name, one in timed.items() if not one.literal or working_seconds(term_of(one, {})) is None}
     assert {process for process, _ in plain} == {"sanggah", "pindah_wilayah"}
 
 

@@ -42,7 +42,7 @@ def test_a_proposal_is_taken_back(web: Web, bring: Bring, viewport: dict[str, in
         asked.get_by_role("button", name="Lanjutkan").or_(
             asked.get_by_role("button", name="Tarik usulan")
         ).first.click()
-        expect(page.get_by_text("Usulan ditarik.")).to_be_visible()
+        expect(page.get_by_text("Usulan ditarik dan nomornya dapat diusulkan lagi.")).to_be_visible()
         expect(page.locator(".kasus-kepala")).to_contain_text("Dibatalkan")
         assert problems_here(page) == []
         page.set_viewport_size(viewport)  # type: ignore[arg-type]

@@ -17,12 +17,12 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from portal.cases.arming import armed, terms
 from portal.cases.calendars.rules import NATIONAL
+from portal.cases.duedates import working_seconds
 from portal.cases.models import CaseFile
 from portal.cases.moving.standing import foreign
 from portal.cases.outlines import Value
 from portal.cases.ports import NoWayOut, ProcessInfo, Relocation, Waiting
 from portal.kernel import clock
-from portal.kernel.durations import Due
 from portal.kernel.expressions import names_in
 from portal.kernel.phrases import Phrase
 
@@ -135,7 +135,7 @@ class Fit:
 
     place: Relocation
     armed: Mapping[str, str] = field(default_factory=dict)
-    lengths: Mapping[str, int] = field(default_factory=dict)
+    lengths: Mapping[str, int | None] = field(default_factory=dict)
 
 
 def fitted(place: Relocation, needs: Needs, look: Look, old: ProcessInfo, new: ProcessInfo) -> Fit:
@@ -147,12 +147,8 @@ def fitted(place: Relocation, needs: Needs, look: Look, old: ProcessInfo, new: P
         return Fit(Relocation(None, why=Phrase("peubah {names} tidak ada di versi tujuan", names=", ".join(lost))))
     try:
         fresh = waits_anew(place, old, new)
-        lengths = {key: _working(term) for (_, key), term in terms(new, fresh, variables).items() if term.working}
+        lengths = {key: working_seconds(term) for (_, key), term in terms(new, fresh, variables).items()}
         return Fit(place, armed(new, fresh, variables, clock.now(), NATIONAL), lengths)
     except NoWayOut as error:
         why = Phrase("{element}: {why}", element=error.element, why=error.why)
         return Fit(Relocation(None, why=why))
-
-
-def _working(term: Due) -> int:
-    return int(term.after.total_seconds()) if term.after is not None else 0

@@ -10,12 +10,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from portal.cases.calendars.rules import NATIONAL
-from portal.cases.duedates import due_at, term_of
+from portal.cases.duedates import ends, term_of, working_seconds
 from portal.cases.migrating.fitting import Fit
 from portal.cases.outlines import TimerInfo
 from portal.cases.ports import Waiting
 from portal.kernel import clock
-from portal.kernel.durations import Due
 
 TIMER_RULES = {
     "tetap": "Tenggat tetap",
@@ -40,27 +39,19 @@ def kept_timer(before: TimerInfo | None, after: TimerInfo, rule: str) -> dict[st
     """
     if rule == "tetap" or not after.literal:
         return {"do": "keep_timer"}
-    now, term = clock.now(), term_of(after, {})
-    counted = {"do": "count_timer", "due": due_at(after, {}, now, NATIONAL).isoformat(), "working": _seconds(term)}
+    term, now = term_of(after, {}), clock.now()
+    due = ends(term, now, NATIONAL)
+    counted = {"do": "count_timer", "fresh": True, "due": due.isoformat(), "working": working_seconds(term)}
     if rule == "ulang":
-        return counted | {"fresh": True}
-    if before is None or not before.literal or term_of(before, {}) == term:
+        return counted
+    if before is None or not before.literal or (had := term_of(before, {})) == term:
         return {"do": "keep_timer"}
-    dated = term.after is None or term_of(before, {}).after is None
-    return counted | ({"fresh": True} if dated else _longer(before, after))
-
-
-def _longer(before: TimerInfo, after: TimerInfo) -> dict[str, float | bool | None]:
-    had, term, now = term_of(before, {}), term_of(after, {}), clock.now()
-    if had.after is not None and term.after is not None and had.working == term.working:
-        longer = (term.after - had.after).total_seconds()
-        return {"fresh": False, "longer": longer if term.working else None, "shift": longer}
-    later = due_at(after, {}, now, NATIONAL) - due_at(before, {}, now, NATIONAL)
-    return {"fresh": False, "longer": None, "shift": later.total_seconds()}
-
-
-def _seconds(term: Due) -> int | None:
-    return int(term.after.total_seconds()) if term.working and term.after is not None else None
+    if had.after is None or term.after is None:
+        return counted
+    longer = (term.after - had.after).total_seconds()
+    if had.working != term.working:
+        return counted | {"fresh": False, "shift": (due - ends(had, now, NATIONAL)).total_seconds()}
+    return counted | {"fresh": False, "shift": longer, "longer": longer if term.working else None}
 
 
 def counted_kinds(things: Collection[Mapping[str, Any]]) -> set[int]:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.cases.calendars.queries import Calendars
-from portal.cases.duedates import ends
+from portal.cases.duedates import ends, working_seconds
 from portal.cases.moving import statements as sql
 from portal.cases.moving.planning import Plan, Way
 from portal.cases.moving.standing import array
@@ -101,12 +101,7 @@ class _Batch:
 
     def _open(self, no: int, way: Way, one: Waiting) -> None:
         due, term = self._due(no, way, one), way.terms.get((one.what, one.key))
-        working = term.after if term is not None and term.working else None
-        timed = {
-            "key": one.key,
-            "element": one.element,
-            "working": None if working is None else int(working.total_seconds()),
-        }
+        timed = {"key": one.key, "element": one.element, "working": None if term is None else working_seconds(term)}
         if one.what == "task":
             self._thing("task", no, **timed, role=way.info.step(one.element).role, due=due)
         elif one.what == "timer":

@@ -14,11 +14,9 @@ from sqlalchemy import text
 
 from portal.access.presence import HELD, THERE
 from portal.cases.models import STANDS
-from portal.kernel.area import end_of
+from portal.kernel.area import end_of, over
 
 _OPEN = "t.status in ('siap', 'diambil')"
-_OVER = "unnest(array[{0}, {0} - {0} % 10000, {0} - {0} % 1000000, {0} - {0} % 100000000, 0])"
-"""The offices that see the work of one."""
 _END = end_of("h.region_code")
 _NEAR = f" and p.region_code < :hi and {end_of('p.region_code')} > :lo offset 0"
 """More of `THERE` and `HELD`: posts at, above or below the area; what follows is kept out of their plan."""
@@ -74,7 +72,7 @@ BARRED: Final = text(
     "join line l on l.role = h.role where not exists (select 1 from gave g where g.line = l.line "
     "and g.region_code = h.region_code and g.user_id = h.user_id)), "
     "dirty as (select line, region_code from gave except select g.line, g.region_code from (select g.*, o.code "
-    f"from (select distinct line, region_code from gave) g cross join lateral {_OVER.format('g.region_code')} "
+    f"from (select distinct line, region_code from gave) g cross join lateral unnest(array[{over('g.region_code')}]) "
     "as o(code) offset 0) g join clean c on c.line = g.line and c.region_code = g.code), "
     "sole as (select distinct role, region_code, hi, who from (select c.role, c.region_code, c.hi, s.who from clean c "
     "cross join unnest(c.selves) as s(who) group by c.line, 1, 2, 3, 4, c.holders having count(*) = c.holders) s), "
@@ -98,7 +96,7 @@ BARRED: Final = text(
     "join line l on l.role = c.role and l.step = c.step), "
     "cover as materialized (select u.role, u.code, array_agg(cast(h.selves as text)) as people from (select u.*, "
     "o.code as office from (select distinct role, code from work) u "
-    f"cross join lateral {_OVER.format('u.code')} as o(code) offset 0) u "
+    f"cross join lateral unnest(array[{over('u.code')}]) as o(code) offset 0) u "
     "join held h on h.role = u.role and h.region_code = u.office group by 1, 2), "
     "bound as (select w.* from work w join cover h on h.role = w.role and h.code = w.code where not exists "
     "(select 1 from unnest(h.people) as p(selves) where not cast(p.selves as bigint[]) && w.hands)) "
