@@ -34,6 +34,7 @@ from portal.cases.moving.standing import Crowd, column, numbers, read_once, uuid
 from portal.cases.outlines import Scalar, StepInfo, Value
 from portal.cases.rules import (
     LONGEST_NOTE,
+    MUSDES,
     RETURN,
     REWORK,
     SUBMIT,
@@ -222,7 +223,7 @@ def refusal_of(waiting: Waiting, step: StepInfo, answer: Answer, *, on: date) ->
         return UnknownReturn(fields={"return_to": UnknownReturn().message})
     if step.form == "sidang" and answer.action != RETURN and (problems := hearing_problems(answer.data, today=on)):
         return Invalid(fields=problems)
-    if step.form == "musdes" and answer.action != RETURN and (problems := musdes_problems(answer.data, today=on)):
+    if step.form == MUSDES and answer.action != RETURN and (problems := musdes_problems(answer.data, today=on)):
         return Invalid(fields=problems)
     return None
 

@@ -15,10 +15,11 @@ from portal.cases.inbox import waits_for
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
 from portal.cases.processes import process_info
 from portal.cases.processmodels import MigrationRun, ProcessVersion
+from portal.cases.rules import DRAFT, MUSDES
 
 Checked = Mapping[tuple[str, str], tuple[str, ...]]
 """Process version and step → the steps it checks."""
-OWN_FORMS = frozenset({"draf", "musdes"})
+OWN_FORMS = frozenset({DRAFT, MUSDES})
 """Forms of the steps that make a proposal."""
 
 

@@ -18,6 +18,8 @@ NEEDS_NOTE = frozenset({"tolak", "kembalikan", "batalkan", "terima", "banding"})
 SUBMIT = "ajukan"
 DRAFT = "draf"
 """The form of the step that writes a proposal."""
+MUSDES = "musdes"
+"""The form of a step a village meeting answers."""
 RETURN = "kembalikan"
 CANCEL = "batalkan"
 COLLECTIVE = "penetapan"

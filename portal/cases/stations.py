@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.cases.models import CaseFile, Decision, Task
 from portal.cases.ports import ProcessInfo
-from portal.cases.rules import CANCEL
+from portal.cases.rules import CANCEL, MUSDES
 from portal.kernel.phrases import Phrase
 
 BY_STATEMENT = Phrase("SPTJM kepala desa/lurah, tanpa musyawarah")
@@ -61,6 +61,12 @@ def stations_of(
         named = (BY_STATEMENT if stated else label, state, who, when, far, stated)
         stations.append(Station(phase, *named, "" if doing == label else doing))
     return stations
+
+
+def met(stations: Sequence[Station], info: ProcessInfo, at: datetime | None) -> list[Station]:
+    """The stations of a case a meeting began by striking a family: it sat `at` that moment; None: none began it."""
+    sat = {step.phase for step in info.steps if step.form == MUSDES}
+    return [replace(one, when=at) if one.skipped and one.id in sat else one for one in stations]
 
 
 def _stays(phase_of: Mapping[str, str], decisions: Iterable[Decision]) -> dict[str, dict[str, Decision]]:

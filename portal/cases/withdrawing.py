@@ -24,13 +24,12 @@ from portal.cases.deciding import decide_task
 from portal.cases.errors import NotRewindable, NotWithdrawable
 from portal.cases.models import OPEN_TASK, CaseFile, Decision, Task
 from portal.cases.moving.standing import lock_cases
-from portal.cases.musdes.agenda import FORM
 from portal.cases.musdes.standing import refuse_on_agenda
 from portal.cases.outlines import StepInfo
 from portal.cases.ports import ProcessInfo
 from portal.cases.processes import process_info
 from portal.cases.rewinding import turn_case_back, why_not_before
-from portal.cases.rules import CANCEL, SUBMIT
+from portal.cases.rules import CANCEL, MUSDES, SUBMIT
 from portal.cases.stations import by_statement
 from portal.kernel import clock
 from portal.kernel.area import ancestors
@@ -123,7 +122,7 @@ def _decided_by_village(
     info: ProcessInfo, stands: Collection[str], decisions: Sequence[Decision], handed: Decision
 ) -> Decision | None:
     """What the village's meeting, or its statement, decided since; None while the case waits for it, also once more."""
-    meetings = {step.id for step in info.steps if step.form == FORM}
+    meetings = {step.id for step in info.steps if step.form == MUSDES}
     if meetings & set(stands):
         return None
     return next((one for one in reversed(decisions) if one.seq > handed.seq and one.step in meetings), None)

@@ -23,7 +23,7 @@ from portal.kernel.ids import part_of
 from portal.registry.models import Keluarga
 from portal.registry.operations import save_restoration
 from portal.views.cases.labels import KINDS
-from tests.cases.test_musdes import called, occasion, say, signed, store
+from tests.cases.test_musdes import DEAD, called, dead_family, items, occasion, say, signed, store
 from tests.cases.walking import NOTE, Walk
 from tests.registry.families import REASON, propose_removal, registered
 
@@ -173,3 +173,17 @@ def test_a_station_that_was_passed_over_is_not_called_done(walk: Walk) -> None:
     states = {str(one.label): one.state for one in found.steps}
     assert (states["Usulan desa"], states["Musdes"], states["Kunjungan"]) == ("selesai", "lewat", "kini")
     assert [one["keadaan"] for one in content_of(found)["jalan"]][:3] == ["sudah", "dilewati", "sedang"]
+
+
+def test_who_was_struck_in_a_meeting_is_told_that_it_decided(walk: Walk, store: PhotoStore) -> None:
+    """No second meeting follows; the first is not passed over in silence."""
+    dead_family(walk)
+    made = called(walk)
+    say(walk, made, DEAD, "coret", "1")
+    locking.lock_batch(walk.session, made.id, signed(walk, made, store), by=walk.become("sari"))
+    [case_id] = [one.case_id for one in items(walk, made).values() if one.case_id]
+    found = explain_case(walk.session, walk.become("sari"), case_id)
+    [sat] = [one for one in found.steps if str(one.label) == "Musdes"]
+    assert (sat.state, sat.when) == ("selesai", made.locked_at)
+    told = " ".join(str(one.effect) for one in found.rules)
+    assert ("diputus dalam musyawarah desa" in told, "tanpa musyawarah desa" in told) == (True, False)

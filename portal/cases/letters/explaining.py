@@ -21,6 +21,7 @@ from portal.cases.letters.notices import PROPOSALS, why_no_notice
 from portal.cases.letters.places import OFFICES, last_day_to_object, place_of, ways_to_object
 from portal.cases.letters.standing import day_of, refusal_of, standing_of
 from portal.cases.models import CaseFile
+from portal.cases.musdes.standing import stations_met
 from portal.cases.ports import engine
 from portal.cases.processes import sources_of
 from portal.cases.reasoning import reason_of_end, settled_by
@@ -36,11 +37,12 @@ from portal.registry.queries import result_of
 from portal.registry.reasons.rules import Reason
 
 STATES = {"selesai": "sudah", "lewat": "dilewati", "kini": "sedang", "nanti": "belum"}
-MEETING, STATED = "perlu_musdes", "sptjm"
-"""What a table decides of a meeting, and what is told in its place where a signed statement answered for it."""
+MEETING, STATED, MET = "perlu_musdes", "sptjm", "musdes"
+"""What a table decides of a meeting; what is told in its place where a signed statement, or a meeting, began it."""
 MEANINGS: Mapping[tuple[str, object], Phrase] = {
     (MEETING, True): Phrase("dibahas dalam musyawarah desa"),
     (STATED, True): Phrase("dinyatakan dalam SPTJM kepala desa/lurah, tanpa musyawarah desa"),
+    (MET, False): Phrase("diputus dalam musyawarah desa"),
     (MEETING, False): Phrase("tanpa musyawarah desa"),
     ("perlu_kunjungan", True): Phrase("rumahnya dikunjungi petugas"),
     ("perlu_kunjungan", False): Phrase("tanpa kunjungan ke rumah"),
@@ -155,7 +157,7 @@ def _explained(
 ) -> Explanation:
     case, village = view.case if view else None, place_of(session, region_code)["desa"]
     following, due = _following(view)
-    held = standing_of(session, actor, view, family)
+    held, stations = standing_of(session, actor, view, family), stations_met(session, actor, view) if view else []
     decided = case is not None and case.closed_at is not None and case.status != "dibatalkan"
     until = last_day_to_object(case.closed_at, view.calendar) if decided and view and case and case.closed_at else None
     return Explanation(
@@ -163,8 +165,8 @@ def _explained(
         village=village,
         headline=held.headline if held else _headline(session, view, family),
         recorded=_recorded(session, actor, family, case),
-        steps=[_step(one, view) for one in view.stations] if view else [],
-        rules=list(_rules(session, actor, view))[:MOST_RULES] if view else [],
+        steps=[_step(one, view) for one in stations] if view else [],
+        rules=list(_rules(session, actor, view, stations))[:MOST_RULES] if view else [],
         following=held.following if held else following,
         due=None if held else due,
         ways=ways_to_object(village, case.number if case else ""),
@@ -257,8 +259,10 @@ def _following(view: CaseView | None) -> tuple[Phrase, datetime | None]:
     return Phrase("Usulan ini sudah berakhir. Keluarga dapat mengajukan keberatan atau usulan baru."), None
 
 
-def _rules(session: Session, actor: Actor, view: CaseView) -> Iterator[RuleTold]:
-    yield from _tables(session, view.case, stated=any(station.stated for station in view.stations))
+def _rules(session: Session, actor: Actor, view: CaseView, stations: Sequence[Station]) -> Iterator[RuleTold]:
+    met = stations != view.stations
+    stated = any(station.stated for station in stations)
+    yield from _tables(session, view.case, meeting=MET if met else STATED if stated else MEETING)
     for one in checks_of(session, actor, view.case):
         if rule_of(one.finding.code) not in OF_OFFICES:
             yield _check(one)
@@ -277,7 +281,7 @@ def _check(one: Check) -> RuleTold:
     return RuleTold(title, data, effect)
 
 
-def _tables(session: Session, case: CaseFile, *, stated: bool) -> Iterator[RuleTold]:
+def _tables(session: Session, case: CaseFile, *, meeting: str) -> Iterator[RuleTold]:
     """What the process's own decision tables made of this case: which row, on which values."""
     for table in sources_of(session, case.process_version).tables:
         for known in engine().try_decision(table, "", {})["decisions"]:
@@ -285,7 +289,7 @@ def _tables(session: Session, case: CaseFile, *, stated: bool) -> Iterator[RuleT
                 continue
             told = engine().try_decision(table, known["id"], case.variables)["told"]
             if told and told.get("outputs"):
-                pairs = [(STATED if stated and name == MEETING else name, to) for name, to in told["outputs"].items()]
+                pairs = [(meeting if name == MEETING else name, to) for name, to in told["outputs"].items()]
                 effects = [MEANINGS[pair] for pair in pairs if _hashable(pair) and pair in MEANINGS]
                 if effects:
                     yield RuleTold(

@@ -18,6 +18,7 @@ from portal.cases.musdes.standing import item_in, items_of, taking_minutes, told
 from portal.cases.musdes.words import ASKED, KEEP
 from portal.cases.musdesmodels import LOCKED, Musdes, MusdesItem
 from portal.cases.processes import process_info
+from portal.cases.rules import MUSDES
 from portal.documents.decree import masked
 from portal.kernel.database import take_turn
 from portal.kernel.errors import NotFound
@@ -28,7 +29,6 @@ from portal.registry.suspects import Suspect, is_underway, known_families, suspe
 
 MOST: Final = 200
 """Families of one agenda: more than a hall can speak about in a day."""
-FORM: Final = "musdes"
 FROM_THE_FLOOR: Final = "usul"
 
 
@@ -121,7 +121,7 @@ def waiting_cases(session: Session, part: int, village: int, by: Actor) -> list[
         )
     )
     rows = [(task, case) for task, case in session.execute(statement)]
-    return [(t, case) for t, case in rows if process_info(session, case.process_version).step(t.step).form == FORM]
+    return [(t, case) for t, case in rows if process_info(session, case.process_version).step(t.step).form == MUSDES]
 
 
 def home_of(item: MusdesItem) -> str:

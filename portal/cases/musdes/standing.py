@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from portal.access.actor import Actor
 from portal.access.permissions import Permission
+from portal.cases.casefile import CaseView
 from portal.cases.inbox import in_area
 from portal.cases.musdes.errors import BatchLocked, MinutesClosed, NotTheVillage, OnAgenda
 from portal.cases.musdes.rules import totals
 from portal.cases.musdesmodels import CLOSED, LOCKED, OPEN, Musdes, MusdesItem
+from portal.cases.stations import Station, met
 from portal.kernel.area import Area
 from portal.kernel.errors import NotFound
 from portal.kernel.facts import leave_fact
@@ -89,6 +91,12 @@ def meeting_of_case(session: Session, area: Area, case_id: UUID) -> tuple[Musdes
     )
     found = session.execute(statement).one_or_none()
     return (found[0], found[1]) if found else None
+
+
+def stations_met(session: Session, actor: Actor, view: CaseView) -> list[Station]:
+    """The stations of a case; where a meeting began it by striking a family, with that meeting."""
+    found = meeting_of_case(session, actor.area, view.case.id)
+    return met(view.stations, view.process, found[0].locked_at if found else None)
 
 
 def refuse_on_agenda(session: Session, task_id: UUID, *, by: Actor) -> None:

@@ -13,13 +13,12 @@ from portal.access.actor import Actor
 from portal.cases.casefile import case_in
 from portal.cases.deciding import decide_task
 from portal.cases.models import OPEN_TASK, CaseFile, Task
-from portal.cases.musdes.agenda import FORM
 from portal.cases.musdes.words import AGREE, STAYS
 from portal.cases.musdesmodels import Musdes, MusdesItem
 from portal.cases.operations import open_case
 from portal.cases.processes import process_info
 from portal.cases.proposing import hand_in
-from portal.cases.rules import CANCEL, DRAFT
+from portal.cases.rules import CANCEL, DRAFT, MUSDES
 from portal.registry.operations import save_proposal
 
 
@@ -46,7 +45,7 @@ def strike(
     case = known or open_case(session, change_set, by=by)
     hand_in(session, case, change_set.id, by=by)
     task = _open_task(session, case)
-    if task is not None and _form(session, case, task) == FORM:
+    if task is not None and _form(session, case, task) == MUSDES:
         decide_task(session, task.id, action=AGREE, version=task.version, data=record, by=by)
     item.case_id, item.number = case.id, case.number
     return case

@@ -20,7 +20,7 @@ from portal.cases.crowds.reversing import held_until, undone_until
 from portal.cases.deadlines import sla
 from portal.cases.evidence.queries import evidence_of
 from portal.cases.looking import last_look, looked, news_of
-from portal.cases.musdes.standing import meeting_of_case
+from portal.cases.musdes.standing import meeting_of_case, stations_met
 from portal.cases.objecting import objection_view
 from portal.cases.reasoning import REFUSING
 from portal.cases.resolving import may_resolve
@@ -173,7 +173,7 @@ def page_of_case(
         choice_errors=choice_errors or {},
         evidence=evidence,
         adding=adding or (EvidenceForm(formdata=None) if evidence.may_add else None),
-        **_beside(session, actor, case),
+        **_beside(session, actor, view),
         **_of_its_kind(session, actor, view),
         **_seen_by(actor, case, talk),
         **words(),
@@ -197,17 +197,19 @@ def reading_of(actor: Actor, case_id: UUID) -> dict[str, Any]:
             (step_label(view.process.labels.get(one.step, one.step)), one, action_look(one.action))
             for one in view.decisions
         ],
-        **_beside(session, actor, case),
+        **_beside(session, actor, view),
         **words(),
     }
 
 
-def _beside(session: Session, actor: Actor, case: CaseFile) -> dict[str, Any]:
+def _beside(session: Session, actor: Actor, view: queries.CaseView) -> dict[str, Any]:
     """What stands beside the change: visits, letters, what happened, and where."""
+    case = view.case
     return {
         "visits": fieldwork.visits_of(session, actor, case.id),
         "letters": documents.letters_of_case(session, actor, case.id),
         "musdes": meeting_of_case(session, actor.area, case.id),
+        "stations": stations_met(session, actor, view),
         "timeline": queries.timeline(session, actor, case.id),
         "village": regions.breadcrumb(session, case.region_code),
         "held_until": held_until(session, case),
